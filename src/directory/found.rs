@@ -1,0 +1,57 @@
+//! What a lookup can find. Pure types, so that `policy` and `reply` can speak of them.
+
+/// What was found for one [`crate::webex::model`] person that somebody asked about.
+///
+/// Generic in the person: the directory finds `Found<Person>`, the policy turns that into
+/// `Found<Shown>`, and only the latter can be rendered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found<P> {
+    /// Exactly one.
+    One(Box<P>),
+    /// Several people with the name, best match first.
+    Several(List<P>),
+    /// Nobody.
+    Nobody(Searched),
+}
+
+/// Several people who may be meant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct List<P> {
+    /// What was searched.
+    pub name: String,
+    /// The candidates on this page, best match first.
+    pub people: Vec<P>,
+    /// How many candidates stood on the pages before.
+    pub skipped: usize,
+    /// Whether there are more after these.
+    pub more: bool,
+}
+
+/// What was tried, when nobody was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Searched {
+    /// Display names that begin with one of these texts, in the order they were tried.
+    Names(Vec<String>),
+    /// This email address; the API finds people of the bot's own organization only.
+    Email(String),
+    /// A person's id: the account was removed, or cannot be seen by the bot.
+    Id,
+    /// The manager of a person for whom Webex names none.
+    Manager,
+}
+
+impl<P> Found<P> {
+    /// The same finding, with every person put through `f`.
+    pub fn map<Q>(self, mut f: impl FnMut(P) -> Q) -> Found<Q> {
+        match self {
+            Self::One(person) => Found::One(Box::new(f(*person))),
+            Self::Several(list) => Found::Several(List {
+                name: list.name,
+                people: list.people.into_iter().map(f).collect(),
+                skipped: list.skipped,
+                more: list.more,
+            }),
+            Self::Nobody(searched) => Found::Nobody(searched),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Finding people under the rules for tokens without admin rights.
+
+pub mod found;

@@ -1,0 +1,28 @@
+//! Whodex: who is this, and can I reach them now? A chat bot for Cisco Webex.
+//!
+//! A message travels one road, and every stop on it is one room:
+//!
+//! ```text
+//! Webex ─▶ webhook ─▶ inbox ─▶ worker ─▶ command ─▶ policy ─▶ directory ─▶ reply ─▶ Webex
+//! ```
+//!
+//! The rooms stand on floors; a room imports only what stands below it
+//! (`ARCHITECTURE.md` has the table, `tests/it/floors.rs` keeps it).
+
+/// Ground: the words of the Webex API, and the hands that call it.
+pub mod webex;
+
+/// Ground: the one caller of the system clock.
+pub mod clock;
+
+/// Floor 1: what a person asked, read from the text of a message.
+pub mod command;
+
+/// Floor 2: finding people under the rules for tokens without admin rights.
+pub mod directory;
+
+/// Floor 1: who may ask, and what of a person may be shown.
+pub mod policy;
+
+/// Floor 1: an answer as a card, as markdown and as plain text.
+pub mod reply;

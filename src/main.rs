@@ -1,0 +1,3 @@
+//! The `whodex` program.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Webex: its resources as types ([`model`]), and the calls to its API.
+
+pub mod model;

@@ -1,0 +1,51 @@
+//! Webhook events: <https://developer.webex.com/docs/webhooks>.
+//!
+//! An event carries ids and no text: the message or the press itself has to be fetched.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::ids::{MessageId, OrgId, PersonId, RoomId};
+use super::lenient;
+use super::room::RoomType;
+
+/// What Webex posts to a webhook's target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Envelope {
+    /// `messages`, `attachmentActions`, `memberships`, and others the bot has no use for.
+    pub resource: String,
+    /// `created`, `updated`, `deleted`.
+    pub event: String,
+    /// Who did it.
+    #[serde(default, deserialize_with = "lenient::option")]
+    pub actor_id: Option<PersonId>,
+    /// The organization of the webhook's owner.
+    #[serde(default, deserialize_with = "lenient::option")]
+    pub org_id: Option<OrgId>,
+    /// What it was done to.
+    pub data: EventData,
+}
+
+/// The part of a resource that an event carries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventData {
+    /// The resource's id: of a message, of a press, of a membership.
+    pub id: String,
+    /// The space it happened in.
+    #[serde(default, deserialize_with = "lenient::option")]
+    pub room_id: Option<RoomId>,
+    /// Direct or group.
+    #[serde(default, deserialize_with = "lenient::option")]
+    pub room_type: Option<RoomType>,
+    /// The author, the presser or the member.
+    #[serde(default, deserialize_with = "lenient::option")]
+    pub person_id: Option<PersonId>,
+    /// The message that carries the pressed card.
+    #[serde(default, deserialize_with = "lenient::option")]
+    pub message_id: Option<MessageId>,
+    /// When the resource was made.
+    #[serde(default, deserialize_with = "lenient::option")]
+    pub created: Option<Timestamp>,
+}

@@ -1,0 +1,29 @@
+//! The resources of the Webex messaging API as this bot reads and writes them.
+//!
+//! Reading is tolerant: a missing, extra or wrongly typed optional field is no error, and values of
+//! open sets (presence, person type, event names) that are not known are kept as text. The API's own
+//! documentation shows `"invitePending": "false"`, a string where a boolean is described.
+
+mod attachment_action;
+mod event;
+mod ids;
+mod lenient;
+mod membership;
+mod message;
+mod open_set;
+mod people_query;
+mod person;
+mod room;
+mod webhook;
+
+pub use attachment_action::AttachmentAction;
+pub use event::{Envelope, EventData};
+pub use ids::{
+    AttachmentActionId, InvalidId, MembershipId, MessageId, OrgId, PersonId, RoomId, WebhookId,
+};
+pub use membership::Membership;
+pub use message::{Attachment, Message, NewMessage};
+pub use people_query::{InvalidPeopleQuery, PeopleQuery};
+pub use person::{Address, Person, PersonKind, PhoneNumber, Presence, SipAddress};
+pub use room::{Room, RoomType};
+pub use webhook::{NewWebhook, Webhook, WebhookUpdate};

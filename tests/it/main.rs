@@ -1,0 +1,1 @@
+//! The integration tests: sentences about the bot, told through its front doors.
