@@ -1,0 +1,226 @@
+//! From settings to a running bot: the only place that knows every room.
+
+use std::sync::Arc;
+
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing::info;
+
+use crate::admin;
+use crate::clock;
+use crate::command::{self, Said, Space};
+use crate::config::Config;
+use crate::directory::Directory;
+use crate::directory::found::Found;
+use crate::directory::query::{Freshness, Query};
+use crate::inbox::{Inbox, Location, OpenError};
+use crate::listen::{self, Bounds};
+use crate::policy::Policy;
+use crate::registration;
+use crate::reply::Reply;
+use crate::reply::templates::{TemplateError, Templates};
+use crate::webex::client::{self, Client, ErrorKind, InvalidSettings, Token};
+use crate::webex::model::{Person, PersonId};
+use crate::webhook::signature::{EmptySecret, Verifier};
+use crate::webhook::{self, Receiver};
+use crate::worker::Worker;
+use crate::worker::answer::Answerer;
+use crate::worker::road::Road;
+
+/// Why the bot does not start. Each says in one line what to change.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// No token is set.
+    #[error("no token: set WEBEX_ACCESS_TOKEN to the bot's access token")]
+    NoToken,
+    /// The settings of the Webex client make no sense.
+    #[error(transparent)]
+    Settings(#[from] InvalidSettings),
+    /// There is no webhook secret, or an empty one.
+    #[error(transparent)]
+    Secret(#[from] EmptySecret),
+    /// Webex does not take the token.
+    #[error(
+        "Webex refuses the token: set WEBEX_ACCESS_TOKEN to the bot's current access token \
+         (developer.webex.com, My Webex Apps, regenerate)"
+    )]
+    TokenRefused,
+    /// Webex cannot be reached, or does not answer as Webex does.
+    #[error("Webex does not answer at {url}: check WEBEX_API_URL and the network ({error})")]
+    Unreachable {
+        /// The base URL that was tried.
+        url: String,
+        /// What happened.
+        error: Box<client::Error>,
+    },
+    /// The inbox cannot be opened.
+    #[error("the inbox cannot be opened: {0}")]
+    Inbox(#[from] OpenError),
+    /// The inbox's location makes no sense.
+    #[error("WHODEX_INBOX: {0}")]
+    Location(#[from] crate::inbox::InvalidLocation),
+    /// A template is wrong.
+    #[error("the templates cannot be used: {0}")]
+    Templates(#[from] TemplateError),
+    /// Webhooks could not be registered.
+    #[error("the webhooks could not be registered: {0}")]
+    Registration(Box<client::Error>),
+    /// Nobody to ask as.
+    #[error("{0} is nobody that the bot can find: give --as the email of a person of its organization")]
+    NoAsker(String),
+    /// The question could not be answered.
+    #[error("the question could not be answered: {0}")]
+    Unanswered(Arc<client::Error>),
+}
+
+/// The bot, ready to run.
+#[derive(Debug)]
+pub struct App {
+    client: Client,
+    inbox: Inbox,
+    receiver: Receiver,
+    worker: Worker,
+    public_url: Option<String>,
+    secret: secrecy::SecretString,
+}
+
+impl App {
+    /// Builds the bot from its settings: asks Webex who it is, opens the inbox, loads templates.
+    ///
+    /// # Errors
+    /// When a setting is wrong, or Webex or the inbox cannot be used; see [`StartError`].
+    pub async fn build(config: &Config) -> Result<Self, StartError> {
+        let verifier = Verifier::new(config.webhook_secrets.clone())?;
+        let location: Location = config.inbox.parse()?;
+        let templates = Arc::new(Templates::load(config.templates.as_deref())?);
+        let (client, me) = connect(config).await?;
+        let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
+        let receiver = Receiver {
+            verifier,
+            inbox: inbox.clone(),
+            bot: me.id.clone(),
+            now: clock::now,
+        };
+        let road = Road {
+            client: client.clone(),
+            bot: me.id.clone(),
+            answerer: answerer(&client, &me, config, templates),
+            now: clock::now,
+        };
+        let worker = Worker { inbox: inbox.clone(), road };
+        let secret = config.webhook_secrets.first().cloned().ok_or(EmptySecret)?;
+        Ok(Self { client, inbox, receiver, worker, public_url: config.public_url.clone(), secret })
+    }
+
+    /// Registers the bot's webhooks, or mends them. Does nothing without a public URL.
+    ///
+    /// # Errors
+    /// When Webex refuses.
+    pub async fn register(&self) -> Result<(), StartError> {
+        let Some(url) = &self.public_url else { return Ok(()) };
+        let report = registration::sync(&self.client, url, &self.secret)
+            .await
+            .map_err(|error| StartError::Registration(Box::new(error)))?;
+        info!(?report, "the webhooks are registered");
+        Ok(())
+    }
+
+    /// Serves the public door, and the admin listener where there is one, and works the inbox,
+    /// until `shutdown` is cancelled.
+    ///
+    /// # Errors
+    /// None so far: every listener is open already.
+    pub async fn run(
+        self,
+        door: TcpListener,
+        admin: Option<TcpListener>,
+        shutdown: CancellationToken,
+    ) -> Result<(), StartError> {
+        let door = listen::serve(
+            door,
+            webhook::router(self.receiver),
+            Bounds::default(),
+            shutdown.clone(),
+        );
+        let admin = admin.map(|listener| {
+            let router = admin::router(self.inbox.clone(), shutdown.clone());
+            tokio::spawn(listen::serve(listener, router, Bounds::default(), shutdown.clone()))
+        });
+        tokio::join!(door, self.worker.run(shutdown));
+        if let Some(admin) = admin {
+            drop(admin.await);
+        }
+        self.inbox.close().await;
+        Ok(())
+    }
+
+    /// Answers one question without webhooks and inbox, as if `asker` had written it to the bot.
+    ///
+    /// # Errors
+    /// When a setting is wrong, or Webex does not answer.
+    pub async fn ask(
+        config: &Config,
+        text: &str,
+        asker: Option<&str>,
+    ) -> Result<Reply, StartError> {
+        let templates = Arc::new(Templates::load(config.templates.as_deref())?);
+        let (client, me) = connect(config).await?;
+        let answerer = answerer(&client, &me, config, templates);
+        let asker = match asker {
+            None => me.id.clone(),
+            Some(address) => find_asker(&answerer.directory, address).await?,
+        };
+        let command = command::parse(&Said {
+            text,
+            html: None,
+            mentioned: &[],
+            bot: &me.id,
+            space: Space::Direct,
+        });
+        answerer
+            .answer_anybody(command, &asker, Freshness::Recent, clock::now())
+            .await
+            .map_err(StartError::Unanswered)
+    }
+}
+
+async fn find_asker(directory: &Directory, address: &str) -> Result<PersonId, StartError> {
+    let query = Query::Email(address.to_owned());
+    let found = directory.look_up(&query, Freshness::Recent).await;
+    match found.map_err(StartError::Unanswered)? {
+        Found::One(person) => Ok(person.id),
+        _ => Err(StartError::NoAsker(address.to_owned())),
+    }
+}
+
+fn answerer(
+    client: &Client,
+    me: &Person,
+    config: &Config,
+    templates: Arc<Templates>,
+) -> Answerer {
+    Answerer {
+        directory: Directory::new(client.clone()),
+        policy: Policy { organization: me.org_id.clone(), ask: config.ask },
+        templates,
+    }
+}
+
+/// A client that Webex has answered, and who the bot is.
+async fn connect(config: &Config) -> Result<(Client, Person), StartError> {
+    let token = config.token.as_ref().ok_or(StartError::NoToken)?;
+    let client = Client::new(client::Settings::new(
+        config.api_url.clone(),
+        Token::new(token.expose_secret().to_owned()),
+    ))?;
+    match client.me().await {
+        Ok(me) => Ok((client, me)),
+        Err(error) if error.kind() == ErrorKind::Unauthorized => Err(StartError::TokenRefused),
+        Err(error) => Err(StartError::Unreachable {
+            url: config.api_url.clone(),
+            error: Box::new(error),
+        }),
+    }
+}
+

@@ -1,0 +1,35 @@
+//! `whodex ask`: one question through the same code, the answer in the terminal.
+
+use serde_json::json;
+
+use super::{Failure, start};
+use crate::app::App;
+use crate::config::Flags;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    /// Who asks, by email; the bot itself when not given.
+    #[arg(long = "as", value_name = "EMAIL")]
+    asker: Option<String>,
+    /// Print the whole reply: markdown, text and card.
+    #[arg(long)]
+    json: bool,
+    /// The question, such as: whois anna berg
+    #[arg(required = true)]
+    text: Vec<String>,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+pub(super) async fn run(options: Options) -> Result<(), Failure> {
+    let config = start::settings(&options.flags)?;
+    config.require_token()?;
+    let reply = App::ask(&config, &options.text.join(" "), options.asker.as_deref()).await?;
+    if options.json {
+        let whole = json!({"markdown": reply.markdown, "text": reply.text, "card": reply.card});
+        println!("{whole:#}");
+    } else {
+        println!("{}", reply.text);
+    }
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! `whodex demo`: the simulator and the bot in one process, real HTTP between them, and a page to
+//! chat with the bot. Nothing to install, no account.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use super::{Failure, simulator, start};
+use crate::app::App;
+use crate::config::Config;
+use crate::telemetry;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    /// Where the simulator listens: its API under /v1, the chat page at /.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    simulator_listen: SocketAddr,
+    /// Where the bot listens.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
+    listen: SocketAddr,
+    /// Where the bot keeps questions; a temporary file when not given.
+    #[arg(long, value_name = "sqlite:PATH")]
+    inbox: Option<String>,
+    /// A folder whose card templates take the place of the built-in ones.
+    #[arg(long, value_name = "FOLDER")]
+    templates: Option<PathBuf>,
+    /// What to log, such as `info` or `whodex=debug`.
+    #[arg(long, value_name = "FILTER", default_value = "warn")]
+    log: String,
+    #[command(flatten)]
+    world: simulator::World,
+}
+
+pub(super) async fn run(options: Options) -> Result<(), Failure> {
+    telemetry::init(&options.log, crate::config::LogFormat::Pretty)?;
+    let simulator = options.world.simulator()?;
+    let web = start::listen(options.simulator_listen, "--simulator-listen").await?;
+    let door = start::listen(options.listen, "--listen").await?;
+    let (web_address, door_address) = (web.local_addr()?, door.local_addr()?);
+    let shutdown = start::shutdown();
+    let simulating = tokio::spawn(simulator.serve(web, shutdown.clone().cancelled_owned()));
+
+    let scratch = tempfile::Builder::new().prefix("whodex-demo-").tempdir()?;
+    let inbox = options
+        .inbox
+        .unwrap_or_else(|| format!("sqlite:{}", scratch.path().join("inbox.db").display()));
+    let config = Config {
+        token: Some(SecretString::from(options.world.bot_token)),
+        webhook_secrets: vec![SecretString::from(Uuid::new_v4().to_string())],
+        api_url: format!("http://{web_address}/v1"),
+        public_url: Some(format!("http://{door_address}")),
+        inbox,
+        templates: options.templates,
+        ..Config::default()
+    };
+    let app = App::build(&config).await?;
+    app.register().await?;
+    println!(
+        "\n  Whodex is listening. Chat with it at\n\n      http://{web_address}/\n\n  \
+         Three things to try:\n\n      whois john\n      status john.andersen@example.com\n      \
+         @Whodex @John Andersen        (in the group space)\n\n  \
+         Or use any Webex SDK: base URL http://{web_address}/v1, and a person's email as the token.\n  \
+         Ctrl-C stops it.\n"
+    );
+    app.run(door, None, shutdown).await?;
+    drop(simulating.await);
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! The command line: its grammar, and one file a command.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks by printing")]
+
+mod ask;
+mod demo;
+mod healthcheck;
+mod inbox;
+mod serve;
+mod simulator;
+mod start;
+mod templates;
+mod webhooks;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Flags;
+
+/// Who is this, and can I reach them now? A chat bot for Cisco Webex.
+#[derive(Debug, Parser)]
+#[command(name = "whodex", version, about, propagate_version = true)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The bot on this machine: a Webex simulator, the bot and a page to chat with it.
+    Demo(demo::Options),
+    /// The bot, against Webex.
+    Serve(Flags),
+    /// The Webex simulator alone.
+    Simulator(simulator::Options),
+    /// One question through the same code, the answer in the terminal.
+    Ask(ask::Options),
+    /// The bot's webhooks.
+    Webhooks(webhooks::Options),
+    /// Waiting and failed questions.
+    Inbox(inbox::Options),
+    /// The card templates.
+    Templates(templates::Options),
+    /// Whether the bot on this machine is alive: for containers without a shell.
+    Healthcheck(healthcheck::Options),
+}
+
+/// One line that says what went wrong and what to change.
+#[derive(Debug)]
+struct Failure(String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Runs the command that was given on the command line.
+pub async fn run() -> ExitCode {
+    let done = match Line::parse().command {
+        Command::Demo(options) => demo::run(options).await,
+        Command::Serve(flags) => serve::run(&flags).await,
+        Command::Simulator(options) => simulator::run(options).await,
+        Command::Ask(options) => ask::run(options).await,
+        Command::Webhooks(options) => webhooks::run(options).await,
+        Command::Inbox(options) => inbox::run(options).await,
+        Command::Templates(options) => templates::run(&options),
+        Command::Healthcheck(options) => healthcheck::run(&options).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(text)) => {
+            eprintln!("whodex: {text}");
+            ExitCode::FAILURE
+        }
+    }
+}

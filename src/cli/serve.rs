@@ -1,0 +1,23 @@
+//! `whodex serve`: the bot, against Webex.
+
+use tracing::info;
+
+use super::{Failure, start};
+use crate::app::App;
+use crate::config::Flags;
+
+pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
+    let config = start::settings(flags)?;
+    config.require_serve()?;
+    let door = start::listen(config.listen, "WHODEX_LISTEN").await?;
+    let admin = start::listen(config.admin_listen, "WHODEX_ADMIN_LISTEN").await?;
+    let (door_address, admin_address) = (door.local_addr()?, admin.local_addr()?);
+    let shutdown = start::shutdown();
+    let app = App::build(&config).await?;
+    if config.public_url.is_some() {
+        app.register().await?;
+    }
+    info!(listen = %door_address, admin = %admin_address, "the bot is ready");
+    app.run(door, Some(admin), shutdown).await?;
+    Ok(())
+}

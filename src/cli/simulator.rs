@@ -1,0 +1,71 @@
+//! `whodex simulator`: the Webex simulator alone, for the bot or for any other program.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{Failure, start};
+use crate::simulator::{Settings, Simulator};
+use crate::telemetry;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    /// Where to listen: the API under /v1, a chat page at /.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    #[command(flatten)]
+    world: World,
+}
+
+/// Who is in the simulated world, and how fast it turns.
+#[derive(Debug, clap::Args)]
+pub(super) struct World {
+    /// The bot's access token.
+    #[arg(long, default_value = "simulated-bot-token")]
+    pub(super) bot_token: String,
+    /// How many generated people to add.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    people: usize,
+    /// What the generated people are made from: the same seed makes the same people.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// A directory of your own in place of the built-in one: JSON in the shape of a List People
+    /// answer.
+    #[arg(long, value_name = "FILE")]
+    directory: Option<PathBuf>,
+    /// Calls a second that one token may make; more are answered 429 with Retry-After.
+    #[arg(long, value_name = "CALLS")]
+    rate_limit: Option<u32>,
+    /// How long every call takes at least, in milliseconds.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    latency: u64,
+    /// Match names without regard to diacritics. Webex regards them.
+    #[arg(long)]
+    fold_names: bool,
+}
+
+impl World {
+    /// The simulator of this world.
+    pub(super) fn simulator(&self) -> Result<Simulator, Failure> {
+        Ok(Simulator::new(Settings {
+            bot_token: self.bot_token.clone(),
+            people: self.people,
+            seed: self.seed,
+            directory: self.directory.clone(),
+            rate_limit: self.rate_limit,
+            latency: Duration::from_millis(self.latency),
+            fold_names: self.fold_names,
+            ..Settings::default()
+        })?)
+    }
+}
+
+pub(super) async fn run(options: Options) -> Result<(), Failure> {
+    telemetry::init("warn", crate::config::LogFormat::Pretty)?;
+    let simulator = options.world.simulator()?;
+    let listener = start::listen(options.listen, "--listen").await?;
+    let address = listener.local_addr()?;
+    println!("simulator: API at http://{address}/v1, chat page at http://{address}/");
+    simulator.serve(listener, start::shutdown().cancelled_owned()).await?;
+    Ok(())
+}

@@ -1,0 +1,272 @@
+//! Reads every setting from where it comes from and checks it; collects what is wrong.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use ::config as layered;
+use layered::FileFormat;
+
+use super::source::Source;
+use super::{Ask, Config, DEFAULTS, Flags, LogFormat, Problem, Problems, secret};
+
+/// The settings that a file may have, and the environment variable of each.
+const SETTINGS: &[(&str, &str)] = &[
+    ("api_url", "WEBEX_API_URL"),
+    ("public_url", "WHODEX_PUBLIC_URL"),
+    ("listen", "WHODEX_LISTEN"),
+    ("admin_listen", "WHODEX_ADMIN_LISTEN"),
+    ("inbox", "WHODEX_INBOX"),
+    ("templates", "WHODEX_TEMPLATES"),
+    ("ask", "WHODEX_ASK"),
+    ("log", "WHODEX_LOG"),
+    ("log_format", "WHODEX_LOG_FORMAT"),
+];
+
+/// Words in a key that mean its value is a secret.
+const SECRET_WORDS: &[&str] = &["token", "secret", "password"];
+
+pub(super) fn read(
+    flags: &Flags,
+    source: &dyn Source,
+    file: Option<(&str, &str)>,
+) -> Result<Config, Problems> {
+    let mut problems = Vec::new();
+    let file = layers(file, &mut problems);
+    let mut value = |key: &'static str| -> (String, String) {
+        let variable =
+            SETTINGS.iter().find(|(name, _)| *name == key).map_or(key, |(_, variable)| variable);
+        if let Some(flag) = flag(flags, key) {
+            return (flag, format!("--{}", key.replace('_', "-")));
+        }
+        if let Some(text) = source.get(variable) {
+            return (text, variable.to_owned());
+        }
+        match file.as_ref().map(|file| file.get_string(key)) {
+            Some(Ok(text)) => (text, key.to_owned()),
+            Some(Err(_)) => {
+                problems.push(Problem(format!("{key} in the settings file must be a text")));
+                (String::new(), key.to_owned())
+            }
+            None => (String::new(), key.to_owned()),
+        }
+    };
+    let (api_url, public_url) = (value("api_url"), value("public_url"));
+    let (mut listen, admin_listen) = (value("listen"), value("admin_listen"));
+    let (inbox, templates, ask) = (value("inbox"), value("templates"), value("ask"));
+    let (log, log_format) = (value("log"), value("log_format"));
+    if let (None, None, Some(port)) =
+        (&flags.listen, source.get("WHODEX_LISTEN"), source.get("PORT"))
+    {
+        listen = (format!("0.0.0.0:{port}"), "PORT".to_owned());
+    }
+    let mut take = |result: Result<(), Problem>| {
+        if let Err(problem) = result {
+            problems.push(problem);
+        }
+    };
+    take(is_url(&api_url));
+    if !public_url.0.is_empty() {
+        take(is_url(&public_url));
+    }
+    let (mut door, mut admin) = (SocketAddr::from(([0; 4], 0)), SocketAddr::from(([0; 4], 0)));
+    take(address(&listen).map(|address| door = address));
+    take(address(&admin_listen).map(|address| admin = address));
+    let mut asked = Ask::default();
+    take(
+        one_of(&ask, &[("organization", Ask::Organization), ("everyone", Ask::Everyone)])
+            .map(|who| asked = who),
+    );
+    let mut format = LogFormat::default();
+    take(
+        one_of(&log_format, &[("pretty", LogFormat::Pretty), ("json", LogFormat::Json)])
+            .map(|f| format = f),
+    );
+    let (mut token, mut webhook_secrets) = (None, Vec::new());
+    take(secret::read("WEBEX_ACCESS_TOKEN", source).map(|read| token = read));
+    take(secret::read_list("WEBEX_WEBHOOK_SECRET", source).map(|read| webhook_secrets = read));
+    if problems.is_empty() {
+        Ok(Config {
+            token,
+            webhook_secrets,
+            api_url: api_url.0,
+            public_url: Some(public_url.0).filter(|url| !url.is_empty()),
+            listen: door,
+            admin_listen: admin,
+            inbox: inbox.0,
+            templates: Some(templates.0).filter(|t| !t.is_empty()).map(PathBuf::from),
+            ask: asked,
+            log: log.0,
+            log_format: format,
+        })
+    } else {
+        Err(Problems(problems))
+    }
+}
+
+/// The defaults with the file laid over them.
+fn layers(file: Option<(&str, &str)>, problems: &mut Vec<Problem>) -> Option<layered::Config> {
+    let mut builder = layered::Config::builder()
+        .add_source(layered::File::from_str(DEFAULTS, FileFormat::Toml));
+    if let Some((name, text)) = file {
+        let own = layered::Config::builder()
+            .add_source(layered::File::from_str(text, FileFormat::Toml))
+            .build()
+            .and_then(layered::Config::try_deserialize::<layered::Map<String, layered::Value>>);
+        match own {
+            Ok(own) => problems.extend(own.keys().filter_map(|key| unknown(name, key))),
+            // The parser's own words quote the line, which may hold a secret.
+            Err(_) => problems.push(Problem(format!("{name} is not valid TOML: check its syntax"))),
+        }
+        if problems.is_empty() {
+            builder = builder.add_source(layered::File::from_str(text, FileFormat::Toml));
+        }
+    }
+    builder.build().ok()
+}
+
+fn unknown(file: &str, key: &str) -> Option<Problem> {
+    if SETTINGS.iter().any(|(name, _)| *name == key) {
+        return None;
+    }
+    if SECRET_WORDS.iter().any(|word| key.to_lowercase().contains(word)) {
+        return Some(Problem(format!(
+            "{file} has {key}: secrets belong in the environment or in a file that \
+             WEBEX_ACCESS_TOKEN_FILE or WEBEX_WEBHOOK_SECRET_FILE names"
+        )));
+    }
+    let nearest = SETTINGS.iter().max_by(|(a, _), (b, _)| {
+        strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key))
+    });
+    let hint = nearest
+        .filter(|(name, _)| strsim::jaro_winkler(name, key) > 0.8)
+        .map_or_else(String::new, |(name, _)| format!(": did you mean {name}?"));
+    Some(Problem(format!("{file} has the unknown setting {key}{hint}")))
+}
+
+fn flag(flags: &Flags, key: &str) -> Option<String> {
+    match key {
+        "api_url" => flags.api_url.clone(),
+        "public_url" => flags.public_url.clone(),
+        "listen" => flags.listen.clone(),
+        "admin_listen" => flags.admin_listen.clone(),
+        "inbox" => flags.inbox.clone(),
+        "templates" => flags.templates.clone(),
+        "ask" => flags.ask.clone(),
+        "log" => flags.log.clone(),
+        "log_format" => flags.log_format.clone(),
+        _ => None,
+    }
+}
+
+fn is_url((text, name): &(String, String)) -> Result<(), Problem> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    if host.is_some_and(|host| !host.is_empty() && !host.starts_with('/')) {
+        return Ok(());
+    }
+    Err(Problem(format!("{name} is {text:?}, which is no URL: it begins with https://")))
+}
+
+fn address((text, name): &(String, String)) -> Result<SocketAddr, Problem> {
+    SocketAddr::from_str(text).map_err(|_| {
+        Problem(format!("{name} is {text:?}, which is no address: it looks like 0.0.0.0:8081"))
+    })
+}
+
+fn one_of<T: Copy>((text, name): &(String, String), of: &[(&str, T)]) -> Result<T, Problem> {
+    let found = of.iter().find(|(word, _)| word == text).map(|(_, meaning)| *meaning);
+    found.ok_or_else(|| {
+        let words: Vec<&str> = of.iter().map(|(word, _)| *word).collect();
+        Problem(format!("{name} is {text:?}: choose {}", words.join(" or ")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn load(file: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
+        let source: BTreeMap<&str, &str> = environment.iter().copied().collect();
+        read(&Flags::default(), &source, Some(("whodex.toml", file))).map_err(|p| p.to_string())
+    }
+
+    #[test]
+    fn the_settings_page_holds_every_setting_and_every_default() {
+        let config = load("", &[]).unwrap();
+        assert_eq!(config.api_url, "https://webexapis.com/v1");
+        assert_eq!(config.listen.to_string(), "0.0.0.0:8081");
+        assert_eq!(config.admin_listen.to_string(), "127.0.0.1:9090");
+        assert_eq!(config.inbox, "sqlite:whodex.db");
+        assert_eq!(config.public_url, None);
+        for (key, variable) in SETTINGS {
+            assert!(DEFAULTS.contains(&format!("\n{key} = ")), "{key}");
+            assert!(DEFAULTS.contains(variable), "{variable}");
+        }
+    }
+
+    #[test]
+    fn a_flag_beats_the_environment_which_beats_the_file() {
+        let file = "api_url = \"https://file.example.com\"\nlog = \"debug\"";
+        let environment = [("WEBEX_API_URL", "https://environment.example.com")];
+        let config = load(file, &environment).unwrap();
+        assert_eq!(config.api_url, "https://environment.example.com");
+        assert_eq!(config.log, "debug");
+        let source: BTreeMap<&str, &str> = environment.iter().copied().collect();
+        let flags =
+            Flags { api_url: Some("https://flag.example.com".to_owned()), ..Flags::default() };
+        let config = read(&flags, &source, None).unwrap();
+        assert_eq!(config.api_url, "https://flag.example.com");
+        assert_eq!(load("", &[("PORT", "80")]).unwrap().listen.to_string(), "0.0.0.0:80");
+    }
+
+    #[test]
+    fn everything_wrong_is_told_at_once_with_what_to_change() {
+        let said = load(
+            "",
+            &[
+                ("WHODEX_LISTEN", "here"),
+                ("WEBEX_API_URL", "webex"),
+                ("WHODEX_ASK", "me"),
+                ("WEBEX_WEBHOOK_SECRET", "a,,b"),
+                ("WEBEX_ACCESS_TOKEN", " "),
+            ],
+        )
+        .unwrap_err();
+        for part in [
+            "WHODEX_LISTEN is \"here\"",
+            "WEBEX_API_URL is \"webex\"",
+            "choose organization or everyone",
+            "WEBEX_WEBHOOK_SECRET has an empty secret",
+            "WEBEX_ACCESS_TOKEN is empty",
+        ] {
+            assert!(said.contains(part), "{part} in {said}");
+        }
+    }
+
+    #[test]
+    fn unknown_settings_secrets_and_bad_syntax_in_the_file_are_refused_without_quoting_values() {
+        assert!(load("lisen = \"x\"", &[]).unwrap_err().contains("did you mean listen?"));
+        let said = load("token = \"hush-hush\"", &[]).unwrap_err();
+        assert!(said.contains("secrets belong in the environment") && !said.contains("hush"));
+        let said = load("token = hush-hush", &[]).unwrap_err();
+        assert!(said.contains("not valid TOML") && !said.contains("hush"), "{said}");
+    }
+
+    #[test]
+    fn secrets_come_from_a_value_or_a_file_and_are_never_printed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token");
+        std::fs::write(&path, "hush-hush\n").unwrap();
+        let path = path.to_str().unwrap();
+        let config = load("", &[("WEBEX_ACCESS_TOKEN_FILE", path)]).unwrap();
+        use secrecy::ExposeSecret;
+        assert_eq!(config.token.as_ref().unwrap().expose_secret(), "hush-hush");
+        assert!(!format!("{config:?}").contains("hush"));
+        let both = [("WEBEX_ACCESS_TOKEN_FILE", path), ("WEBEX_ACCESS_TOKEN", "x")];
+        assert!(load("", &both).unwrap_err().contains("keep one of them"));
+        let two = load("", &[("WEBEX_WEBHOOK_SECRET", "new, old")]).unwrap();
+        assert_eq!(two.webhook_secrets.len(), 2);
+    }
+}

@@ -1,0 +1,202 @@
+//! Settings: from flags, then the environment, then a TOML file, then `whodex.default.toml`.
+//!
+//! All problems are reported at once, each with what to change.
+
+mod check;
+mod secret;
+mod source;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+
+pub use source::{Environment, Source};
+
+/// The settings page: every setting with its default and what it means.
+pub const DEFAULTS: &str = include_str!("../../whodex.default.toml");
+
+/// The settings in force.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The bot's access token.
+    pub token: Option<SecretString>,
+    /// Secrets that webhook events may be signed with, the newest first.
+    pub webhook_secrets: Vec<SecretString>,
+    /// Base URL of the Webex API.
+    pub api_url: String,
+    /// Where Webex reaches the bot.
+    pub public_url: Option<String>,
+    /// The public listener.
+    pub listen: SocketAddr,
+    /// The private listener.
+    pub admin_listen: SocketAddr,
+    /// Where questions are kept.
+    pub inbox: String,
+    /// A folder of templates that take the place of the built-in ones.
+    pub templates: Option<PathBuf>,
+    /// Who may ask.
+    pub ask: Ask,
+    /// What to log.
+    pub log: String,
+    /// How to log.
+    pub log_format: LogFormat,
+}
+
+impl Default for Config {
+    /// What `whodex.default.toml` says.
+    fn default() -> Self {
+        struct Nothing;
+        impl Source for Nothing {
+            fn get(&self, _: &str) -> Option<String> {
+                None
+            }
+        }
+        match check::read(&Flags::default(), &Nothing, None) {
+            Ok(config) => config,
+            // A test reads the compiled-in page; it cannot be wrong in a program that was tested.
+            Err(problems) => unreachable!("whodex.default.toml: {problems}"),
+        }
+    }
+}
+
+/// Who may ask.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Ask {
+    /// People of the bot's own organization.
+    #[default]
+    Organization,
+    /// Everybody who shares a space with the bot.
+    Everyone,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Pretty,
+    /// For machines.
+    Json,
+}
+
+/// Settings given on the command line. Secrets are not among them: a command line can be read by
+/// everybody on the machine.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Flags {
+    /// A TOML file of settings; whodex.toml is read when it is there [env: WHODEX_CONFIG].
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Base URL of the Webex API [env: WEBEX_API_URL].
+    #[arg(long, value_name = "URL")]
+    pub api_url: Option<String>,
+    /// Where Webex reaches the bot; turns webhook registration on [env: WHODEX_PUBLIC_URL].
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// The public listener [env: WHODEX_LISTEN, or PORT].
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// The private listener [env: WHODEX_ADMIN_LISTEN].
+    #[arg(long, value_name = "ADDRESS")]
+    pub admin_listen: Option<String>,
+    /// Where questions are kept [env: WHODEX_INBOX].
+    #[arg(long, value_name = "sqlite:PATH")]
+    pub inbox: Option<String>,
+    /// A folder of card templates [env: WHODEX_TEMPLATES].
+    #[arg(long, value_name = "FOLDER")]
+    pub templates: Option<String>,
+    /// Who may ask: organization or everyone [env: WHODEX_ASK].
+    #[arg(long, value_name = "WHO")]
+    pub ask: Option<String>,
+    /// What to log [env: WHODEX_LOG].
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
+    /// How to log: pretty or json [env: WHODEX_LOG_FORMAT].
+    #[arg(long, value_name = "FORMAT")]
+    pub log_format: Option<String>,
+}
+
+/// One thing that is wrong with the settings, and what to change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem(pub(crate) String);
+
+/// Everything that is wrong with the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problems(pub Vec<Problem>);
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, Problem(text)) in self.0.iter().enumerate() {
+            if place > 0 {
+                f.write_str("; ")?;
+            }
+            f.write_str(text)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// Reads the settings.
+///
+/// # Errors
+/// With everything that is wrong.
+pub fn load(flags: &Flags, source: &dyn Source) -> Result<Config, Problems> {
+    let named = flags.config.clone().or_else(|| source.get("WHODEX_CONFIG").map(PathBuf::from));
+    let path = match named {
+        Some(path) => Some(path),
+        None => Some(PathBuf::from("whodex.toml")).filter(|path| path.exists()),
+    };
+    let file = match &path {
+        None => None,
+        Some(path) => Some((
+            path.display().to_string(),
+            std::fs::read_to_string(path).map_err(|error| {
+                Problems(vec![Problem(format!(
+                    "{} cannot be read ({error}): check --config and WHODEX_CONFIG",
+                    path.display()
+                ))])
+            })?,
+        )),
+    };
+    check::read(flags, source, file.as_ref().map(|(name, text)| (name.as_str(), text.as_str())))
+}
+
+impl Config {
+    /// What a command needs that calls Webex.
+    ///
+    /// # Errors
+    /// When there is no token.
+    pub fn require_token(&self) -> Result<(), Problems> {
+        self.require(&[self.missing_token()])
+    }
+
+    /// What `serve` needs.
+    ///
+    /// # Errors
+    /// When there is no token, or no webhook secret.
+    pub fn require_serve(&self) -> Result<(), Problems> {
+        let secret = self.webhook_secrets.is_empty().then(|| {
+            Problem(
+                "no webhook secret: set WEBEX_WEBHOOK_SECRET to 32 or more random characters \
+                 (openssl rand -hex 32)"
+                    .to_owned(),
+            )
+        });
+        self.require(&[self.missing_token(), secret])
+    }
+
+    fn missing_token(&self) -> Option<Problem> {
+        self.token.is_none().then(|| {
+            Problem("no token: set WEBEX_ACCESS_TOKEN to the bot's access token".to_owned())
+        })
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as a sentence where it is called")]
+    fn require(&self, problems: &[Option<Problem>]) -> Result<(), Problems> {
+        let problems: Vec<Problem> = problems.iter().flatten().cloned().collect();
+        if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
+    }
+}

@@ -1,0 +1,38 @@
+//! Secrets: from a value or from a file, never from both, never printed.
+
+use secrecy::SecretString;
+
+use super::Problem;
+use super::source::Source;
+
+/// The secret in the variable `name`, or in the file that `name_FILE` names.
+pub(super) fn read(name: &str, source: &dyn Source) -> Result<Option<SecretString>, Problem> {
+    let file_name = format!("{name}_FILE");
+    let text = match (source.get(name), source.get(&file_name)) {
+        (Some(_), Some(_)) => {
+            return Err(Problem(format!("{name} and {file_name} are both set: keep one of them")));
+        }
+        (Some(value), None) => value,
+        (None, Some(path)) => std::fs::read_to_string(&path).map_err(|error| {
+            Problem(format!("{file_name}: {path} cannot be read ({error}): check path and rights"))
+        })?,
+        (None, None) => return Ok(None),
+    };
+    match text.trim() {
+        "" => Err(Problem(format!("{name} is empty: set it, or remove it"))),
+        text => Ok(Some(SecretString::from(text))),
+    }
+}
+
+/// One or more secrets in one text, comma-separated.
+pub(super) fn read_list(name: &str, source: &dyn Source) -> Result<Vec<SecretString>, Problem> {
+    use secrecy::ExposeSecret;
+    let Some(text) = read(name, source)? else { return Ok(Vec::new()) };
+    let parts: Vec<&str> = text.expose_secret().split(',').map(str::trim).collect();
+    if parts.iter().any(|part| part.is_empty()) {
+        return Err(Problem(format!(
+            "{name} has an empty secret between its commas: remove the comma, or add the secret"
+        )));
+    }
+    Ok(parts.into_iter().map(SecretString::from).collect())
+}

@@ -1,0 +1,26 @@
+//! Where settings come from: the environment, or a map in its place in tests.
+
+use std::collections::BTreeMap;
+
+/// Names and values, as the environment has them.
+pub trait Source {
+    /// The value of a variable; none when it is not set or no text.
+    fn get(&self, name: &str) -> Option<String>;
+}
+
+/// The environment of this process.
+#[derive(Debug, Clone, Copy)]
+pub struct Environment;
+
+impl Source for Environment {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+    fn get(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+}
+
+impl Source for BTreeMap<&str, &str> {
+    fn get(&self, name: &str) -> Option<String> {
+        BTreeMap::get(self, name).map(|value| (*value).to_owned())
+    }
+}

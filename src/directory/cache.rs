@@ -1,0 +1,55 @@
+//! Answers that are kept for a short time, and questions that are asked once at a time.
+//!
+//! Identical lookups in flight are one call: a hundred askers of one name cost one.
+
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Duration;
+
+use moka::future::Cache as Kept;
+
+use crate::webex::client::Error;
+
+/// How long an answer that carries presence is kept.
+pub const PRESENCE_TIME: Duration = Duration::from_secs(30);
+
+/// How long a profile is kept, where presence does not matter: the asker's organization.
+pub const PROFILE_TIME: Duration = Duration::from_secs(60 * 60);
+
+/// A bounded cache whose entries are loaded once at a time.
+#[derive(Debug)]
+pub(super) struct Cache<K, V> {
+    kept: Kept<K, Arc<V>>,
+}
+
+impl<K, V> Cache<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    pub(super) fn new(entries: u64, time: Duration) -> Self {
+        Self { kept: Kept::builder().max_capacity(entries).time_to_live(time).build() }
+    }
+
+    /// The kept answer, or the one that `load` brings. Errors reach everybody who waits for this
+    /// load, and are not kept.
+    pub(super) async fn get<F>(&self, key: K, load: F) -> Result<Arc<V>, Arc<Error>>
+    where
+        F: Future<Output = Result<V, Error>> + Send + 'static,
+    {
+        self.kept
+            .try_get_with(key, async move {
+                // On a task of its own: whoever asked first may give up, and the others still wait.
+                match tokio::spawn(load).await {
+                    Ok(loaded) => loaded.map(Arc::new).map_err(Arc::new),
+                    Err(_) => Err(Arc::new(Error::interrupted("GET /people"))),
+                }
+            })
+            .await
+            .map_err(|shared| Arc::clone(&shared))
+    }
+
+    pub(super) async fn forget(&self, key: &K) {
+        self.kept.invalidate(key).await;
+    }
+}

@@ -1,0 +1,28 @@
+//! What can be looked up, and which calls the non-admin rules allow for it. Pure.
+
+use crate::webex::model::PersonId;
+
+/// One thing to look up.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Query {
+    /// A person by id: `GET /people/{id}`, because a list by ids carries no presence.
+    Id(PersonId),
+    /// A person by email address: `GET /people?email=`.
+    Email(String),
+    /// People by name: `GET /people?displayName=`, which matches the beginning of names.
+    Name {
+        /// The name as it was typed.
+        name: String,
+        /// How many candidates were shown before.
+        skip: usize,
+    },
+}
+
+/// How fresh an answer has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// As fresh as [`super::cache::PRESENCE_TIME`] allows.
+    Recent,
+    /// Asked now: somebody pressed refresh.
+    Now,
+}

@@ -1,0 +1,76 @@
+//! What can go wrong with an inbox, and what to change.
+
+use std::path::PathBuf;
+
+/// Why an inbox cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder is not there.
+    #[error("{} is in a folder that is not there: make the folder, or set WHODEX_INBOX elsewhere", path.display())]
+    NoFolder {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file cannot be written.
+    #[error("{} cannot be written: check the rights of file and folder, or set WHODEX_INBOX elsewhere", path.display())]
+    NotWritable {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is something else.
+    #[error("{} is no inbox, or is damaged: move it away, or set WHODEX_INBOX elsewhere", path.display())]
+    NotAnInbox {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was written by a newer version.
+    #[error("{} was written by a newer version of whodex: use that version, or set WHODEX_INBOX elsewhere", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Anything else that SQLite says.
+    #[error("{}: {error}: set WHODEX_INBOX elsewhere", path.display())]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        error: rusqlite::Error,
+    },
+}
+
+/// Why an inbox did not do what it was asked.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// Somebody else has the job by now: its lease ran out.
+    #[error("the job's lease ran out, and it was taken up again")]
+    Lost,
+    /// More is asked of the inbox than it can do at the moment.
+    #[error("the inbox has more to do than it can")]
+    Busy,
+    /// The inbox is closed.
+    #[error("the inbox is closed")]
+    Closed,
+    /// The disk is full.
+    #[error("the inbox's disk is full: make room")]
+    DiskFull,
+    /// The file cannot be written any more.
+    #[error("the inbox cannot be written: check the rights of file and folder")]
+    ReadOnly,
+    /// Anything else that the store says.
+    #[error("the inbox: {0}")]
+    Store(String),
+}
+
+impl From<&rusqlite::Error> for Error {
+    fn from(error: &rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            Some(rusqlite::ErrorCode::ReadOnly) => Self::ReadOnly,
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+                Self::Busy
+            }
+            _ => Self::Store(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! The inbox in a file of SQLite's: one thread owns the connection, and what arrives together shares
+//! one commit.
+//!
+//! WAL with `synchronous=FULL`: a commit is on disk when it returns, also after a power cut. Each
+//! commit costs an fsync, so up to [`BATCH`] waiting operations are done in one transaction, each in
+//! a savepoint of its own.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Depth, Error, Job, NewJob, OpenError, Put, State};
+
+/// The most operations in one commit.
+const BATCH: usize = 256;
+
+/// The most operations that may wait; more are refused, and Webex is told to send again.
+const QUEUE: usize = 4096;
+
+/// The migrations, in order; `PRAGMA user_version` counts those that are done.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/sqlite/0001_inbox.sql")];
+
+/// Something to be done within a transaction, and what to do with its outcome after the commit.
+type Operation = Box<dyn FnOnce(&Connection) -> Settle + Send>;
+
+/// Tells the caller; the argument says why the commit failed, if it did.
+type Settle = Box<dyn FnOnce(Option<&Error>) + Send>;
+
+/// A handle to the thread that owns the connection.
+#[derive(Debug, Clone)]
+pub(super) struct Store {
+    operations: mpsc::Sender<Operation>,
+}
+
+impl Store {
+    pub(super) async fn open(path: PathBuf) -> Result<Self, OpenError> {
+        let (operations, queue) = mpsc::channel(QUEUE);
+        let (opened, outcome) = oneshot::channel();
+        std::thread::spawn(move || match open(&path) {
+            Ok(connection) => {
+                drop(opened.send(Ok(())));
+                work(connection, queue);
+            }
+            Err(error) => drop(opened.send(Err(error))),
+        });
+        match outcome.await {
+            Ok(outcome) => outcome.map(|()| Self { operations }),
+            Err(_) => unreachable!("the thread sends one outcome before it ends"),
+        }
+    }
+
+    /// Does `operation` in the next transaction; resolves when that is committed.
+    async fn run<T: Send + 'static>(
+        &self,
+        operation: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (answer, outcome) = oneshot::channel();
+        let operation: Operation = Box::new(move |connection| {
+            let result = in_savepoint(connection, operation);
+            Box::new(move |failed| {
+                drop(answer.send(match (result, failed) {
+                    (Err(error), _) => Err(Error::from(&error)),
+                    (Ok(_), Some(failed)) => Err(failed.clone()),
+                    (Ok(value), None) => Ok(value),
+                }));
+            })
+        });
+        self.operations.try_send(operation).map_err(|refused| match refused {
+            mpsc::error::TrySendError::Full(_) => Error::Busy,
+            mpsc::error::TrySendError::Closed(_) => Error::Closed,
+        })?;
+        outcome.await.map_err(|_| Error::Closed)?
+    }
+
+    pub(super) async fn put(&self, job: NewJob) -> Result<Put, Error> {
+        self.run(move |c| {
+            let added = c
+                .prepare_cached(
+                    "INSERT INTO job (key, lane, body, received, due) VALUES (?1, ?2, ?3, ?4, ?4)
+                     ON CONFLICT (key) DO NOTHING",
+                )?
+                .execute(params![job.key, job.lane, job.body, job.received.as_millisecond()])?;
+            Ok(if added == 1 { Put::New } else { Put::Duplicate })
+        })
+        .await
+    }
+
+    pub(super) async fn claim(
+        &self,
+        max: usize,
+        now: Timestamp,
+        lease: Duration,
+    ) -> Result<Vec<Job>, Error> {
+        let now = now.as_millisecond();
+        let until = now.saturating_add(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX));
+        self.run(move |c| {
+            // The first of every lane, then the second of every lane: who floods waits behind
+            // everybody else. Only the oldest open jobs are looked at, so that a flood stays cheap.
+            let mut statement = c.prepare_cached(
+                "UPDATE job SET state = 'claimed', due = ?2, attempt = attempt + 1
+                 WHERE seq IN (
+                     SELECT seq FROM (
+                         SELECT seq, row_number() OVER (PARTITION BY lane ORDER BY seq) AS turn
+                         FROM job
+                         WHERE state IN ('waiting', 'claimed', 'deferred') AND due <= ?1
+                     )
+                     ORDER BY turn, seq LIMIT ?3
+                 )
+                 RETURNING seq, key, body, received, state, due, attempt, why, reply",
+            )?;
+            let max = i64::try_from(max).unwrap_or(i64::MAX);
+            statement.query_map(params![now, until, max], job)?.collect()
+        })
+        .await
+    }
+
+    pub(super) async fn posting(&self, job: &Job) -> Result<(), Error> {
+        let (seq, attempt) = (job.seq, job.attempt);
+        let changed = self
+            .run(move |c| {
+                c.prepare_cached(
+                    "UPDATE job SET reply = coalesce(reply, '')
+                     WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
+                )?
+                .execute(params![seq, attempt])
+            })
+            .await?;
+        fence(changed)
+    }
+
+    pub(super) async fn done(
+        &self,
+        job: &Job,
+        reply: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let (seq, attempt, reply) = (job.seq, job.attempt, reply.map(str::to_owned));
+        let changed = self
+            .run(move |c| {
+                c.prepare_cached(
+                    "UPDATE job SET state = 'done', body = '', reply = ?3, ended = ?4, why = NULL
+                     WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
+                )?
+                .execute(params![seq, attempt, reply, now.as_millisecond()])
+            })
+            .await?;
+        fence(changed)
+    }
+
+    /// Ends a claim without an answer. `refund` attempts are taken back.
+    pub(super) async fn defer(
+        &self,
+        job: &Job,
+        state: State,
+        due: Timestamp,
+        why: &str,
+        refund: u32,
+    ) -> Result<(), Error> {
+        let (seq, attempt, why) = (job.seq, job.attempt, why.to_owned());
+        let changed = self
+            .run(move |c| {
+                c.prepare_cached(
+                    "UPDATE job SET state = ?3, due = ?4, why = ?5, attempt = attempt - ?6
+                     WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
+                )?
+                .execute(params![
+                    seq,
+                    attempt,
+                    state.as_str(),
+                    due.as_millisecond(),
+                    why,
+                    refund
+                ])
+            })
+            .await?;
+        fence(changed)
+    }
+
+    pub(super) async fn depth(&self) -> Result<Depth, Error> {
+        self.run(|c| {
+            c.query_row(
+                "SELECT count(*) FILTER (WHERE state != 'buried'), count(*) FILTER (WHERE state = 'buried')
+                 FROM job WHERE state != 'done'",
+                [],
+                |row| {
+                    let (open, buried): (i64, i64) = (row.get(0)?, row.get(1)?);
+                    Ok(Depth { open: open.unsigned_abs(), buried: buried.unsigned_abs() })
+                },
+            )
+        })
+        .await
+    }
+
+    pub(super) async fn list(
+        &self,
+        state: Option<State>,
+        seq: Option<i64>,
+        max: usize,
+    ) -> Result<Vec<Job>, Error> {
+        self.run(move |c| {
+            let mut statement = c.prepare_cached(
+                "SELECT seq, key, body, received, state, due, attempt, why, reply FROM job
+                 WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR seq = ?2)
+                 ORDER BY seq DESC LIMIT ?3",
+            )?;
+            let max = i64::try_from(max).unwrap_or(i64::MAX);
+            statement.query_map(params![state.map(State::as_str), seq, max], job)?.collect()
+        })
+        .await
+    }
+
+    pub(super) async fn retry_now(&self, seq: i64, now: Timestamp) -> Result<bool, Error> {
+        self.run(move |c| {
+            c.execute(
+                "UPDATE job SET state = 'waiting', due = ?2, attempt = 0
+                 WHERE seq = ?1 AND state IN ('deferred', 'buried')",
+                params![seq, now.as_millisecond()],
+            )
+        })
+        .await
+        .map(|changed| changed == 1)
+    }
+
+    pub(super) async fn forget(&self, seq: i64) -> Result<bool, Error> {
+        self.run(move |c| c.execute("DELETE FROM job WHERE seq = ?1", params![seq]))
+            .await
+            .map(|changed| changed == 1)
+    }
+
+    pub(super) async fn prune(&self, before: Timestamp) -> Result<usize, Error> {
+        self.run(move |c| {
+            c.execute(
+                "DELETE FROM job WHERE state = 'done' AND ended < ?1",
+                params![before.as_millisecond()],
+            )
+        })
+        .await
+    }
+
+    pub(super) async fn check(&self) -> Result<(), Error> {
+        // Setting the version to itself is a write like any other.
+        self.run(|c| c.pragma_update(None, "user_version", MIGRATIONS.len())).await
+    }
+
+    pub(super) async fn close(self) {
+        let flushed = self.run(|c| c.execute_batch("SELECT 1")).await;
+        drop(flushed);
+    }
+}
+
+fn fence(changed: usize) -> Result<(), Error> {
+    if changed == 1 { Ok(()) } else { Err(Error::Lost) }
+}
+
+fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
+    let time = |millis: i64| Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH);
+    let state: String = row.get(4)?;
+    Ok(Job {
+        seq: row.get(0)?,
+        key: row.get(1)?,
+        body: row.get(2)?,
+        received: time(row.get(3)?),
+        state: State::from_name(&state).unwrap_or(State::Buried),
+        due: time(row.get(5)?),
+        attempt: row.get(6)?,
+        why: row.get(7)?,
+        reply: row.get(8)?,
+    })
+}
+
+fn in_savepoint<T>(
+    connection: &Connection,
+    operation: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    connection.prepare_cached("SAVEPOINT operation")?.execute([])?;
+    let result = operation(connection);
+    if result.is_err() {
+        // Some errors, such as a full disk, roll the whole transaction back: then this fails too.
+        connection.prepare_cached("ROLLBACK TO operation")?.execute([])?;
+    }
+    connection.prepare_cached("RELEASE operation")?.execute([])?;
+    result
+}
+
+/// The thread's life: take what waits, do it in one transaction, commit, tell everybody.
+fn work(connection: Connection, mut queue: mpsc::Receiver<Operation>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while queue.blocking_recv_many(&mut batch, BATCH) > 0 {
+        let mut failed = connection.execute_batch("BEGIN IMMEDIATE").err();
+        let settles: Vec<Settle> =
+            batch.drain(..).map(|operation| operation(&connection)).collect();
+        if failed.is_none() {
+            failed = connection.execute_batch("COMMIT").err();
+        }
+        if failed.is_some() && !connection.is_autocommit() {
+            drop(connection.execute_batch("ROLLBACK"));
+        }
+        let failed = failed.as_ref().map(Error::from);
+        for settle in settles {
+            settle(failed.as_ref());
+        }
+    }
+}
+
+fn open(path: &Path) -> Result<Connection, OpenError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if folder.is_some_and(|folder| !folder.is_dir()) {
+        return Err(OpenError::NoFolder { path: path.to_owned() });
+    }
+    let explain = |error: rusqlite::Error| {
+        let path = path.to_owned();
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly) => {
+                OpenError::NotWritable { path }
+            }
+            Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
+                OpenError::NotAnInbox { path }
+            }
+            _ => OpenError::Sqlite { path, error },
+        }
+    };
+    private(path);
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+    )
+    .map_err(explain)?;
+    let set_up = || -> rusqlite::Result<Option<usize>> {
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        let done: Option<usize> =
+            connection.query_row("PRAGMA user_version", [], |row| row.get(0)).optional()?;
+        let done = done.unwrap_or(0);
+        if done > MIGRATIONS.len() {
+            connection.execute_batch("ROLLBACK")?;
+            return Ok(None);
+        }
+        for migration in &MIGRATIONS[done..] {
+            connection.execute_batch(migration)?;
+        }
+        connection.pragma_update(None, "user_version", MIGRATIONS.len())?;
+        connection.execute_batch("COMMIT")?;
+        Ok(Some(done))
+    };
+    match set_up().map_err(explain)? {
+        Some(_) => Ok(connection),
+        None => Err(OpenError::Newer { path: path.to_owned() }),
+    }
+}
+
+/// Makes a new file readable by its owner only; SQLite gives its other files the same rights.
+#[cfg(unix)]
+fn private(path: &Path) {
+    use std::os::unix::fs::OpenOptionsExt;
+    // When this fails, opening fails too, with an error of its own.
+    drop(std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path));
+}
+
+#[cfg(not(unix))]
+fn private(_: &Path) {}

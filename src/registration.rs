@@ -1,0 +1,177 @@
+//! The bot's webhooks: what Webex has, what it should have, and the steps between.
+//!
+//! Only webhooks whose name begins with [`NAME`] are the bot's; others are never touched. The steps
+//! are few and made once: Webex has blocked a bot for creating webhooks over and over.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::webex::client::{Client, Error};
+use crate::webex::model::{NewWebhook, Webhook, WebhookId, WebhookUpdate};
+
+/// How the names of the bot's own webhooks begin.
+pub const NAME: &str = "Whodex ";
+
+/// The resources that the bot listens to; of each it wants to know what is created.
+const RESOURCES: &[&str] = &["messages", "attachmentActions", "memberships"];
+
+/// What was done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Webhooks made.
+    pub created: usize,
+    /// Webhooks pointed here, turned on, and given the newest secret.
+    pub updated: usize,
+    /// Surplus webhooks of the bot's own that were removed.
+    pub deleted: usize,
+}
+
+/// One step towards the webhooks that should be there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Step {
+    Create(&'static str),
+    Update(&'static str, WebhookId),
+    Delete(WebhookId),
+}
+
+/// Where events go, for a public URL.
+#[must_use]
+pub fn target(public_url: &str) -> String {
+    let base = public_url.trim_end_matches('/');
+    if base.ends_with("/webhook") { base.to_owned() } else { format!("{base}/webhook") }
+}
+
+/// Makes the bot's webhooks what they should be.
+///
+/// # Errors
+/// When Webex does not answer, or refuses.
+pub async fn sync(
+    client: &Client,
+    public_url: &str,
+    secret: &SecretString,
+) -> Result<Report, Error> {
+    let target_url = target(public_url);
+    let mut report = Report::default();
+    for step in plan(&client.webhooks().await?) {
+        match step {
+            Step::Create(resource) => {
+                let webhook = NewWebhook {
+                    name: name(resource),
+                    target_url: target_url.clone(),
+                    resource: resource.to_owned(),
+                    event: "created".to_owned(),
+                    secret: secret.expose_secret().to_owned(),
+                };
+                client.create_webhook(&webhook).await?;
+                report.created += 1;
+            }
+            Step::Update(resource, id) => {
+                let update = WebhookUpdate {
+                    name: name(resource),
+                    target_url: target_url.clone(),
+                    secret: secret.expose_secret().to_owned(),
+                    status: "active".to_owned(),
+                };
+                client.update_webhook(&id, &update).await?;
+                report.updated += 1;
+            }
+            Step::Delete(id) => {
+                client.delete_webhook(&id).await?;
+                report.deleted += 1;
+            }
+        }
+    }
+    Ok(report)
+}
+
+/// The bot's own webhooks.
+///
+/// # Errors
+/// When Webex does not answer, or refuses.
+pub async fn list(client: &Client) -> Result<Vec<Webhook>, Error> {
+    let mut webhooks = client.webhooks().await?;
+    webhooks.retain(is_own);
+    Ok(webhooks)
+}
+
+/// Removes the bot's own webhooks.
+///
+/// # Errors
+/// When Webex does not answer, or refuses.
+pub async fn remove(client: &Client) -> Result<usize, Error> {
+    let own = list(client).await?;
+    for webhook in &own {
+        client.delete_webhook(&webhook.id).await?;
+    }
+    Ok(own.len())
+}
+
+fn name(resource: &str) -> String {
+    format!("{NAME}{resource}")
+}
+
+fn is_own(webhook: &Webhook) -> bool {
+    webhook.name.as_deref().is_some_and(|name| name.starts_with(NAME))
+}
+
+/// The steps from what is there to what should be. The API does not tell secrets, so the first
+/// webhook of each resource is always updated.
+fn plan(there: &[Webhook]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let own: Vec<&Webhook> = there.iter().filter(|webhook| is_own(webhook)).collect();
+    for resource in RESOURCES {
+        let serves = |w: &Webhook| {
+            w.resource.as_deref() == Some(resource)
+                && w.event.as_deref() == Some("created")
+                && w.filter.is_none()
+        };
+        match own.iter().find(|webhook| serves(webhook)) {
+            Some(webhook) => steps.push(Step::Update(resource, webhook.id.clone())),
+            None => steps.push(Step::Create(resource)),
+        }
+    }
+    let kept = |w: &Webhook| steps.iter().any(|s| matches!(s, Step::Update(_, id) if *id == w.id));
+    let surplus: Vec<Step> =
+        own.iter().filter(|w| !kept(w)).map(|w| Step::Delete(w.id.clone())).collect();
+    steps.extend(surplus);
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn webhook(id: &str, name: &str, resource: &str) -> Webhook {
+        serde_json::from_value(serde_json::json!({
+            "id": id, "name": name, "resource": resource, "event": "created",
+            "targetUrl": "https://old.example.com", "status": "inactive",
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn what_is_missing_is_made_what_is_there_is_mended_and_others_are_left_alone() {
+        let steps = plan(&[
+            webhook("a", "Whodex messages", "messages"),
+            webhook("b", "Whodex messages", "messages"),
+            webhook("c", "Another bot", "messages"),
+            webhook("d", "Whodex rooms", "rooms"),
+        ]);
+        assert_eq!(
+            steps,
+            [
+                Step::Update("messages", "a".parse().unwrap()),
+                Step::Create("attachmentActions"),
+                Step::Create("memberships"),
+                Step::Delete("b".parse().unwrap()),
+                Step::Delete("d".parse().unwrap()),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_target_is_the_webhook_path_below_the_public_url() {
+        assert_eq!(target("https://bot.example.com"), "https://bot.example.com/webhook");
+        assert_eq!(target("https://bot.example.com/"), "https://bot.example.com/webhook");
+        assert_eq!(target("https://bot.example.com/webhook"), "https://bot.example.com/webhook");
+    }
+}

@@ -1,0 +1,192 @@
+//! What can go wrong with a call to Webex, and what to do next.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// The longest of Webex's own messages that is kept, in characters.
+const MESSAGE_CHARS: usize = 300;
+
+/// A call to Webex that failed. Carries neither the body nor the token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    pub(super) kind: ErrorKind,
+    pub(super) endpoint: &'static str,
+    pub(super) status: Option<u16>,
+    pub(super) message: Option<String>,
+    pub(super) tracking_id: Option<String>,
+    pub(super) retry_after: Option<Duration>,
+}
+
+/// What kind of failure it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// 401: the token is not valid.
+    Unauthorized,
+    /// 403: the bot may not do this.
+    Forbidden,
+    /// 404: it is not there, or the bot cannot see it.
+    NotFound,
+    /// 400 and the other 4xx: Webex does not take this request.
+    BadRequest,
+    /// 429: too many calls.
+    TooManyRequests,
+    /// 423: locked for the moment.
+    Locked,
+    /// 5xx: Webex has a problem.
+    Server,
+    /// There was no answer in time.
+    Timeout,
+    /// No connection could be made.
+    Connect,
+    /// The connection broke before the answer was complete.
+    Interrupted,
+    /// The answer is no JSON, not of the documented shape, or too large.
+    Unreadable,
+}
+
+/// What to do after a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plan {
+    /// Try again, no sooner than after this time where Webex named one.
+    Retry {
+        /// How long Webex asked to wait.
+        after: Option<Duration>,
+    },
+    /// The token is refused: no call will work until it is changed.
+    Stop,
+    /// Trying again will not help: tell whoever asked.
+    Tell,
+}
+
+impl Error {
+    pub(super) fn new(kind: ErrorKind, endpoint: &'static str) -> Self {
+        Self { kind, endpoint, status: None, message: None, tracking_id: None, retry_after: None }
+    }
+
+    /// A call that was given up before its answer was complete.
+    #[must_use]
+    pub fn interrupted(endpoint: &'static str) -> Self {
+        Self::new(ErrorKind::Interrupted, endpoint)
+    }
+
+    /// What kind of failure it was.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The HTTP status, when there was an answer.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.status
+    }
+
+    /// Webex's id of the call, which its support asks for.
+    #[must_use]
+    pub fn tracking_id(&self) -> Option<&str> {
+        self.tracking_id.as_deref()
+    }
+
+    /// How long Webex asked to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        match self.kind {
+            ErrorKind::Unauthorized => Plan::Stop,
+            ErrorKind::Forbidden | ErrorKind::NotFound | ErrorKind::BadRequest => Plan::Tell,
+            ErrorKind::TooManyRequests
+            | ErrorKind::Locked
+            | ErrorKind::Server
+            | ErrorKind::Timeout
+            | ErrorKind::Connect
+            | ErrorKind::Interrupted
+            | ErrorKind::Unreadable => Plan::Retry { after: self.retry_after },
+        }
+    }
+
+    /// Whether the call may have been carried out all the same. A message that may have been posted
+    /// must not be posted again blindly.
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::Timeout
+                | ErrorKind::Interrupted
+                | ErrorKind::Unreadable
+                | ErrorKind::Server
+        )
+    }
+
+    /// The error that an HTTP status means.
+    pub(super) fn of_status(status: u16, endpoint: &'static str, body: &[u8]) -> Self {
+        let kind = match status {
+            401 => ErrorKind::Unauthorized,
+            403 => ErrorKind::Forbidden,
+            404 | 410 => ErrorKind::NotFound,
+            423 => ErrorKind::Locked,
+            429 => ErrorKind::TooManyRequests,
+            500.. => ErrorKind::Server,
+            _ => ErrorKind::BadRequest,
+        };
+        let told: Told = serde_json::from_slice(body).unwrap_or_default();
+        let message = told.message.map(|m| {
+            m.chars().filter(|c| !c.is_control()).take(MESSAGE_CHARS).collect::<String>()
+        });
+        Self {
+            kind,
+            endpoint,
+            status: Some(status),
+            message,
+            tracking_id: told.tracking_id,
+            retry_after: None,
+        }
+    }
+}
+
+/// Webex's error body.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Told {
+    #[serde(default)]
+    message: Option<String>,
+    #[serde(default)]
+    tracking_id: Option<String>,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.kind {
+            ErrorKind::Unauthorized => "the token is refused",
+            ErrorKind::Forbidden => "the bot may not do this",
+            ErrorKind::NotFound => "not found",
+            ErrorKind::BadRequest => "the request is refused",
+            ErrorKind::TooManyRequests => "too many calls",
+            ErrorKind::Locked => "locked for the moment",
+            ErrorKind::Server => "Webex has a problem",
+            ErrorKind::Timeout => "no answer in time",
+            ErrorKind::Connect => "no connection",
+            ErrorKind::Interrupted => "the connection broke",
+            ErrorKind::Unreadable => "the answer cannot be read",
+        };
+        write!(f, "{}: {what}", self.endpoint)?;
+        if let Some(status) = self.status {
+            write!(f, ", status {status}")?;
+        }
+        if let Some(message) = &self.message {
+            write!(f, ", {message:?}")?;
+        }
+        if let Some(id) = &self.tracking_id {
+            write!(f, ", trackingId {id}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}

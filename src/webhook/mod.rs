@@ -1,0 +1,40 @@
+//! The public door: `POST /webhook`, and `GET /healthz` for whoever watches the container.
+//!
+//! A delivery is verified, sorted and put into the inbox; 2xx leaves only when it is stored. This
+//! room holds no token and cannot call Webex.
+
+pub mod envelope;
+mod receive;
+pub mod signature;
+
+use axum::Router;
+use axum::routing::{get, post};
+use jiff::Timestamp;
+
+use crate::inbox::Inbox;
+use crate::webex::model::PersonId;
+use signature::Verifier;
+
+/// The largest body that is read, in bytes. Webex's events have about one KiB.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// What the door needs.
+#[derive(Debug, Clone)]
+pub struct Receiver {
+    /// Checks signatures.
+    pub verifier: Verifier,
+    /// Keeps questions.
+    pub inbox: Inbox,
+    /// The bot's own id, so that it does not answer itself.
+    pub bot: PersonId,
+    /// The time of day.
+    pub now: fn() -> Timestamp,
+}
+
+/// The public routes.
+pub fn router(receiver: Receiver) -> Router {
+    Router::new()
+        .route("/webhook", post(receive::receive))
+        .route("/healthz", get(|| async { "ok" }))
+        .with_state(receiver)
+}

@@ -1,0 +1,138 @@
+//! One delivery: verify, sort, put into the inbox, and only then say 2xx.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tracing::{debug, error, info, warn};
+
+use super::envelope::{self, Sorted};
+use super::{MAX_BODY, Receiver};
+use crate::inbox::{NewJob, Put};
+
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(10);
+
+/// Why a delivery is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refusal {
+    MediaType,
+    Signature,
+    TooLarge,
+    TooSlow,
+    Malformed,
+    NotStored,
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, text) = match self {
+            Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/json"),
+            Self::Signature => (StatusCode::UNAUTHORIZED, "not signed by Webex"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "the body took too long"),
+            Self::Malformed => (StatusCode::BAD_REQUEST, "not a webhook event"),
+            Self::NotStored => (StatusCode::SERVICE_UNAVAILABLE, "not stored: send it again"),
+        };
+        let mut response = (status, text).into_response();
+        if self == Self::NotStored {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        response
+    }
+}
+
+/// `POST /webhook`.
+pub(super) async fn receive(State(receiver): State<Receiver>, request: Request) -> Response {
+    match take(&receiver, request).await {
+        Ok(()) => StatusCode::OK.into_response(),
+        Err(refusal) => {
+            // A forged request is no error of this program, and must not be able to flood its log.
+            debug!(webhook.refusal = ?refusal, "refused a delivery");
+            refusal.into_response()
+        }
+    }
+}
+
+async fn take(receiver: &Receiver, request: Request) -> Result<(), Refusal> {
+    let (head, mut body) = request.into_parts();
+    if !is_json(&head.headers) {
+        return Err(Refusal::MediaType);
+    }
+    if announced_length(&head.headers).is_some_and(|length| length > MAX_BODY as u64) {
+        discard(&mut body).await;
+        return Err(Refusal::TooLarge);
+    }
+    let claimed = receiver.verifier.claimed(&head.headers).map_err(|_| Refusal::Signature)?;
+    let bytes = read_body(body).await?;
+    let verified =
+        receiver.verifier.verify(&claimed, bytes).map_err(|_| Refusal::Signature)?;
+    let envelope = envelope::read(verified).map_err(|_| {
+        warn!("a signed delivery was no webhook event: was the secret used elsewhere too?");
+        Refusal::Malformed
+    })?;
+
+    let now = (receiver.now)();
+    let key = envelope::key(&envelope);
+    let envelope = match envelope::sort(envelope, &receiver.bot, now) {
+        Sorted::Question(envelope) => envelope,
+        Sorted::Useless(why) => {
+            debug!(webhook.key = key, webhook.why = why, "dropped an event");
+            return Ok(());
+        }
+    };
+    let lane = envelope.data.person_id.as_ref().map_or_else(String::new, ToString::to_string);
+    // Serialising what was just deserialised cannot fail: ids, words and times only.
+    let body = serde_json::to_string(&envelope).map_err(|_| Refusal::Malformed)?;
+    match receiver.inbox.put(NewJob { key: key.clone(), lane, body, received: now }).await {
+        Ok(Put::New) => info!(job.key = key, "took a question in"),
+        Ok(Put::Duplicate) => info!(job.key = key, "a question came again"),
+        Err(problem) => {
+            error!(job.key = key, error = %problem, "a question could not be stored");
+            return Err(Refusal::NotStored);
+        }
+    }
+    Ok(())
+}
+
+/// JSON, or no type at all: what is not said cannot be wrong, and the signature decides anyway.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE) else { return true };
+    let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/json")
+}
+
+fn announced_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+async fn read_body(body: Body) -> Result<Bytes, Refusal> {
+    let mut limited = Limited::new(body, MAX_BODY);
+    match tokio::time::timeout(BODY_TIME, (&mut limited).collect()).await {
+        Err(_) => Err(Refusal::TooSlow),
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(problem)) if problem.is::<LengthLimitError>() => Err(Refusal::TooLarge),
+        Ok(Err(_)) => Err(Refusal::Malformed),
+    }
+}
+
+/// Reads a little of a body that is too large, so that a sender that writes before it reads gets to
+/// see the answer and not a reset connection.
+async fn discard(body: &mut Body) {
+    const AT_MOST: usize = 1024 * 1024;
+    let reading = async {
+        let mut seen = 0;
+        while seen < AT_MOST && !body.is_end_stream() {
+            match body.frame().await {
+                Some(Ok(frame)) => seen += frame.data_ref().map_or(0, Bytes::len),
+                _ => break,
+            }
+        }
+    };
+    // A sender too slow for this bound loses nothing but the courtesy.
+    let _ = tokio::time::timeout(Duration::from_secs(1), reading).await;
+}

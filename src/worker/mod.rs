@@ -1,0 +1,158 @@
+//! The worker: takes jobs from the inbox and sends each down the [`road`].
+
+pub mod answer;
+pub mod plan;
+pub mod road;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{error, info, warn};
+
+use crate::inbox::{Claim, Inbox};
+use road::{End, Road};
+
+/// How many questions are on the road at a time.
+const AT_ONCE: usize = 32;
+
+/// How long to wait before the inbox is asked again, should a wake-up get lost.
+const POLL: Duration = Duration::from_secs(1);
+
+/// How long to wait before a refused token is tried again.
+const TOKEN_PAUSE: Duration = Duration::from_secs(15);
+
+/// How long jobs in flight may take to end after the worker is told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Everything that can make the worker move.
+enum Event {
+    /// The inbox may have jobs that are due.
+    JobsMayBeDue,
+    /// A place on the road became free.
+    PlaceFree,
+    /// It is time to end.
+    Shutdown,
+}
+
+/// Takes jobs from an inbox and sends each down the road.
+#[derive(Debug)]
+pub struct Worker {
+    /// Where jobs come from.
+    pub inbox: Inbox,
+    /// Where they go.
+    pub road: Road,
+}
+
+impl Worker {
+    /// Works until `shutdown` is cancelled, then lets what is in flight end within a bound; what
+    /// does not is taken up again when its lease runs out.
+    pub async fn run(self, shutdown: CancellationToken) {
+        let road = Arc::new(self.road);
+        let places = Arc::new(Semaphore::new(AT_ONCE));
+        let tasks = TaskTracker::new();
+        let refused = CancellationToken::new();
+        let mut refused_now = refused.clone();
+        loop {
+            // Interest is registered before the inbox is asked, so that no job slips in between.
+            let changed = self.inbox.changed();
+            let free = places.available_permits();
+            let claims = if free == 0 { Vec::new() } else { self.claim(free).await };
+            let took_all = claims.len() < free;
+            for claim in claims {
+                let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
+                let (road, refused) = (Arc::clone(&road), refused_now.clone());
+                tasks.spawn(async move {
+                    one_job(road, claim, refused).await;
+                    drop(place);
+                });
+            }
+            let event = tokio::select! {
+                () = shutdown.cancelled() => Event::Shutdown,
+                () = changed, if took_all => Event::JobsMayBeDue,
+                () = tokio::time::sleep(POLL) => Event::JobsMayBeDue,
+                _ = places.acquire(), if !took_all => Event::PlaceFree,
+            };
+            match event {
+                Event::Shutdown => break,
+                Event::JobsMayBeDue | Event::PlaceFree => {}
+            }
+            if refused_now.is_cancelled() {
+                if !token_works_again(&road, &shutdown).await {
+                    break;
+                }
+                refused_now = CancellationToken::new();
+            }
+        }
+        tasks.close();
+        if tokio::time::timeout(DRAIN, tasks.wait()).await.is_err() {
+            warn!("some questions did not get their answer in time: they are taken up again");
+        }
+    }
+
+    async fn claim(&self, free: usize) -> Vec<Claim> {
+        match self.inbox.claim(free).await {
+            Ok(claims) => claims,
+            Err(problem) => {
+                error!(error = %problem, "the inbox gives no jobs");
+                tokio::time::sleep(POLL).await;
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// Waits until Webex takes the token again. Events are still taken in meanwhile.
+async fn token_works_again(road: &Road, shutdown: &CancellationToken) -> bool {
+    error!("Webex refuses the token: no question is answered until it works again");
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return false,
+            () = tokio::time::sleep(TOKEN_PAUSE) => {}
+        }
+        if road.client.me().await.is_ok() {
+            info!("Webex takes the token again");
+            return true;
+        }
+    }
+}
+
+async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
+    let claim = Arc::new(claim);
+    let key = claim.job().key.clone();
+    let standing_in = Arc::clone(&claim);
+    // On a task of its own: a panic ends the task and nothing else.
+    let end = tokio::spawn(async move { road.travel(&standing_in).await }).await;
+    let Some(claim) = Arc::into_inner(claim) else { return };
+    let kept = match end {
+        Ok(End::Done(reply)) => {
+            info!(job.key = key, answered = reply.is_some(), "done");
+            claim.done(reply.as_ref().map(|id| id.as_str())).await
+        }
+        Ok(End::Retry(at, why)) => claim.retry(at, &why).await,
+        Ok(End::Bury(why)) => {
+            error!(job.key = key, why, "a question failed for good");
+            claim.bury(&why).await
+        }
+        Ok(End::Halt) => {
+            refused.cancel();
+            claim.hand_back().await
+        }
+        Err(panic) => {
+            error!(job.key = key, %panic, "a panic on the road");
+            let at = crate::clock::now().saturating_add(Duration::from_secs(10));
+            claim.retry(at.unwrap_or(jiff::Timestamp::MAX), "panic").await
+        }
+    };
+    if let Err(problem) = kept {
+        warn!(job.key = key, error = %problem, "the end of a question could not be noted down");
+    }
+}
+
+/// A number from 0 to 1 that differs from call to call.
+fn chance() -> f64 {
+    let bytes = *uuid::Uuid::new_v4().as_bytes();
+    f64::from(u16::from_le_bytes([bytes[0], bytes[1]])) / f64::from(u16::MAX)
+}

@@ -1,0 +1,100 @@
+//! What to do after something went wrong with a job. Pure.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::reply::Apology;
+use crate::webex::client::{Error, ErrorKind, Plan};
+
+/// How often a job is tried.
+const MAX_ATTEMPTS: u32 = 12;
+
+/// How long after it was asked a question is still worth an answer.
+const MAX_AGE: SignedDuration = SignedDuration::from_hours(1);
+
+/// How often a message is asked for that is not there: right after an event it may not be yet.
+const MAX_ATTEMPTS_TO_FIND: u32 = 4;
+
+/// The longest pause that an attempt's number makes.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(60);
+
+/// A stop on the road, where a call to Webex went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// Fetching the message or the press.
+    Fetch,
+    /// Looking somebody up.
+    LookUp,
+    /// Posting the reply.
+    Post,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Try again then.
+    Retry(Timestamp),
+    /// Tell the asker, and be done.
+    Tell(Apology),
+    /// Nobody can be told, or needs to be: there is nothing left to answer.
+    Forget,
+    /// It failed for good; an operator may look at it.
+    Bury,
+    /// The token is refused: stop taking jobs until it works again.
+    Halt,
+}
+
+/// Where a job stands when something goes wrong.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// Which attempt this is, from 1.
+    pub attempt: u32,
+    /// When the question came in.
+    pub received: Timestamp,
+    /// The time of day.
+    pub now: Timestamp,
+    /// Chance, from 0 to 1, so that many jobs do not come back in the same moment.
+    pub chance: f64,
+}
+
+impl Standing {
+    fn is_spent(&self) -> bool {
+        self.attempt >= MAX_ATTEMPTS || self.now.duration_since(self.received) > MAX_AGE
+    }
+
+    /// When to try again: after what Webex asked for, or after a pause that doubles.
+    #[must_use]
+    pub fn retry_at(&self, asked: Option<Duration>) -> Timestamp {
+        let doubled = Duration::from_millis(500) * 2_u32.pow(self.attempt.clamp(1, 10));
+        let pause = asked.unwrap_or_else(|| doubled.min(LONGEST_BACKOFF));
+        // Jitter only adds: what Webex asked for is kept.
+        let jitter = pause.min(LONGEST_BACKOFF).mul_f64(self.chance.clamp(0.0, 1.0) / 2.0);
+        self.now.saturating_add(pause + jitter).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// Decides what follows an error at a stop of the road.
+#[must_use]
+pub fn next(stop: Stop, error: &Error, standing: &Standing) -> Next {
+    match (error.plan(), stop) {
+        (Plan::Stop, _) => Next::Halt,
+        (Plan::Retry { .. }, Stop::LookUp) if standing.is_spent() => {
+            Next::Tell(Apology::Unavailable)
+        }
+        (Plan::Retry { .. }, _) if standing.is_spent() => Next::Bury,
+        (Plan::Retry { after }, _) => Next::Retry(standing.retry_at(after)),
+        (Plan::Tell, Stop::LookUp) => Next::Tell(Apology::Refused),
+        (Plan::Tell, Stop::Fetch) if error.kind() == ErrorKind::NotFound => {
+            if standing.attempt < MAX_ATTEMPTS_TO_FIND {
+                Next::Retry(standing.retry_at(None))
+            } else {
+                Next::Forget
+            }
+        }
+        // The bot was removed from the space: there is nobody to answer.
+        (Plan::Tell, _) if error.kind() == ErrorKind::Forbidden => Next::Forget,
+        (Plan::Tell, Stop::Post) if error.kind() == ErrorKind::NotFound => Next::Forget,
+        (Plan::Tell, _) => Next::Bury,
+    }
+}

@@ -1,0 +1,262 @@
+//! One job, end to end: fetch, understand, answer, post.
+
+use std::sync::Arc;
+
+use tracing::{debug, info, warn};
+
+use super::answer::{Answerer, FromABot};
+use super::plan::{Next, Standing, Stop, next};
+use crate::command::{self, Said, Space, button::Button};
+use crate::directory::query::Freshness;
+use crate::inbox::Claim;
+use crate::reply::{Answer, Apology, Reply};
+use crate::webex::client::{Client, Error, ErrorKind};
+use crate::webex::model::{
+    Attachment, AttachmentActionId, Envelope, Message, MessageId, NewMessage, PersonId, RoomId,
+    RoomType,
+};
+
+/// Everything a job needs on its way.
+#[derive(Debug, Clone)]
+pub struct Road {
+    /// Calls Webex.
+    pub client: Client,
+    /// Answers commands.
+    pub answerer: Answerer,
+    /// The bot's own id.
+    pub bot: PersonId,
+    /// The time of day.
+    pub now: fn() -> jiff::Timestamp,
+}
+
+/// How a job ended for now.
+#[derive(Debug)]
+pub enum End {
+    /// Answered, or nothing to answer.
+    Done(Option<MessageId>),
+    /// To be tried again.
+    Retry(jiff::Timestamp, String),
+    /// Failed for good.
+    Bury(String),
+    /// The token is refused; the job goes back untouched.
+    Halt,
+}
+
+/// A question, understood.
+struct Question {
+    command: command::Command,
+    asker: PersonId,
+    room: RoomId,
+    /// The thread's root, in which the reply goes.
+    thread: Option<MessageId>,
+    freshness: Freshness,
+    direct: bool,
+}
+
+/// Why a question did not get its answer.
+enum Trouble {
+    At(Stop, Arc<Error>),
+    Nothing(&'static str),
+    Unreadable(&'static str),
+    Inbox(crate::inbox::Error),
+}
+
+impl Road {
+    /// Takes one job down the road.
+    pub async fn travel(&self, claim: &Claim) -> End {
+        let job = claim.job();
+        let standing = Standing {
+            attempt: job.attempt,
+            received: job.received,
+            now: (self.now)(),
+            chance: super::chance(),
+        };
+        let question = match self.understand(&job.body).await {
+            Ok(question) => question,
+            Err(trouble) => return self.end(claim, trouble, &standing, None).await,
+        };
+        match self.answer(claim, &question).await {
+            Ok(reply) => End::Done(reply),
+            Err(trouble) => self.end(claim, trouble, &standing, Some(&question)).await,
+        }
+    }
+
+    async fn understand(&self, body: &str) -> Result<Question, Trouble> {
+        let unreadable = |_| Trouble::Unreadable("the stored event cannot be read");
+        let envelope: Envelope = serde_json::from_str(body).map_err(unreadable)?;
+        let direct = envelope.data.room_type == Some(RoomType::Direct);
+        if envelope.resource == "attachmentActions" {
+            let id = envelope.data.id.parse().map_err(|_| Trouble::Unreadable("no press id"))?;
+            return self.understand_press(&id).await;
+        }
+        let id: MessageId =
+            envelope.data.id.parse().map_err(|_| Trouble::Unreadable("no message id"))?;
+        let message = self.client.message(&id).await.map_err(at(Stop::Fetch))?;
+        self.understand_message(message, direct)
+    }
+
+    fn understand_message(&self, message: Message, direct: bool) -> Result<Question, Trouble> {
+        let Some(asker) = message.person_id else {
+            return Err(Trouble::Nothing("the message has no author"));
+        };
+        if asker == self.bot || is_bot_address(message.person_email.as_deref()) {
+            return Err(Trouble::Nothing("a bot said it"));
+        }
+        let direct = message.room_type.map_or(direct, |kind| kind == RoomType::Direct);
+        let command = command::parse(&Said {
+            text: message.text.as_deref().unwrap_or_default(),
+            html: message.html.as_deref(),
+            mentioned: &message.mentioned_people,
+            bot: &self.bot,
+            space: if direct { Space::Direct } else { Space::Group },
+        });
+        Ok(Question {
+            command,
+            asker,
+            room: message.room_id,
+            // A reply to a reply takes the thread's root as its parent.
+            thread: Some(message.parent_id.unwrap_or(message.id)),
+            freshness: Freshness::Recent,
+            direct,
+        })
+    }
+
+    async fn understand_press(&self, id: &AttachmentActionId) -> Result<Question, Trouble> {
+        let action = self.client.attachment_action(id).await.map_err(at(Stop::Fetch))?;
+        let (Some(asker), Some(room)) = (action.person_id, action.room_id) else {
+            return Err(Trouble::Nothing("the press has no presser or no space"));
+        };
+        let Some(button) = Button::from_inputs(&action.inputs) else {
+            return Err(Trouble::Nothing("not a button of this bot"));
+        };
+        Ok(Question {
+            command: button.into_command(&self.bot),
+            asker,
+            room,
+            thread: crate::reply::thread_of(&action.inputs),
+            freshness: Freshness::Now,
+            direct: false,
+        })
+    }
+
+    async fn answer(&self, claim: &Claim, q: &Question) -> Result<Option<MessageId>, Trouble> {
+        let answered = self
+            .answerer
+            .answer(q.command.clone(), &q.asker, q.freshness, (self.now)())
+            .await
+            .map_err(|error| Trouble::At(Stop::LookUp, error))?;
+        match answered {
+            Ok(reply) => self.deliver(claim, q, reply).await,
+            Err(FromABot) => Err(Trouble::Nothing("a bot said it")),
+        }
+    }
+
+    async fn deliver(
+        &self,
+        claim: &Claim,
+        q: &Question,
+        reply: Reply,
+    ) -> Result<Option<MessageId>, Trouble> {
+        if let Some(already) = self.already_posted(claim, q).await? {
+            info!(job.key = claim.job().key, "the reply was already posted");
+            return Ok(Some(already));
+        }
+        // Durable before the post, and fenced: if this fails, somebody else has the job.
+        claim.posting().await.map_err(Trouble::Inbox)?;
+        self.post(q, reply).await.map(|message| Some(message.id)).map_err(at(Stop::Post))
+    }
+
+    /// After a crash between posting and noting it down: in a direct space the bot can look.
+    async fn already_posted(
+        &self,
+        claim: &Claim,
+        q: &Question,
+    ) -> Result<Option<MessageId>, Trouble> {
+        if claim.job().reply.is_none() || !q.direct {
+            return Ok(None);
+        }
+        let Some(thread) = &q.thread else { return Ok(None) };
+        let replies = self.client.direct_messages(&q.asker, Some(thread)).await;
+        let replies = replies.map_err(at(Stop::LookUp))?;
+        let own = replies.items.into_iter().find(|m| m.person_id.as_ref() == Some(&self.bot));
+        Ok(own.map(|message| message.id))
+    }
+
+    /// Posts the reply; if Webex refuses it, once more outside the thread, whose root may be gone,
+    /// and at last without the card: words are better than silence.
+    async fn post(&self, q: &Question, reply: Reply) -> Result<Message, Error> {
+        let reply = match &q.thread {
+            Some(root) => reply.in_thread(root),
+            None => reply,
+        };
+        let mut message = NewMessage {
+            room_id: q.room.clone(),
+            parent_id: q.thread.clone(),
+            text: reply.text,
+            markdown: reply.markdown,
+            attachments: vec![Attachment::card(reply.card)],
+        };
+        let refused = match self.client.post_message(&message).await {
+            Err(error) if error.kind() == ErrorKind::BadRequest => error,
+            other => return other,
+        };
+        warn!(error = %refused, "Webex refused a reply: trying outside the thread");
+        message.parent_id = None;
+        let refused = match self.client.post_message(&message).await {
+            Err(error) if error.kind() == ErrorKind::BadRequest => error,
+            other => return other,
+        };
+        warn!(error = %refused, "Webex refused a card: trying without it");
+        message.attachments.clear();
+        self.client.post_message(&message).await
+    }
+
+    async fn end(
+        &self,
+        claim: &Claim,
+        trouble: Trouble,
+        standing: &Standing,
+        question: Option<&Question>,
+    ) -> End {
+        let (stop, error) = match trouble {
+            Trouble::Nothing(why) => {
+                debug!(job.key = claim.job().key, why, "nothing to answer");
+                return End::Done(None);
+            }
+            Trouble::Unreadable(why) => return End::Bury(why.to_owned()),
+            Trouble::Inbox(error) => {
+                return End::Retry(standing.retry_at(None), error.to_string());
+            }
+            Trouble::At(stop, error) => (stop, error),
+        };
+        let next = next(stop, &error, standing);
+        warn!(job.key = claim.job().key, ?stop, ?next, error = %error, "a call to Webex failed");
+        match (next, question) {
+            (Next::Halt, _) => End::Halt,
+            (Next::Retry(at), _) => End::Retry(at, error.to_string()),
+            (Next::Forget, _) => End::Done(None),
+            (Next::Bury, _) | (Next::Tell(_), None) => End::Bury(error.to_string()),
+            (Next::Tell(apology), Some(q)) => self.apologize(q, apology, &error).await,
+        }
+    }
+
+    async fn apologize(&self, q: &Question, apology: Apology, error: &Error) -> End {
+        let reply = self.answerer.templates.render(&Answer::Apology(apology), (self.now)());
+        match self.post(q, reply).await {
+            Ok(message) => End::Done(Some(message.id)),
+            Err(_) => End::Bury(error.to_string()),
+        }
+    }
+}
+
+fn at(stop: Stop) -> impl FnOnce(Error) -> Trouble {
+    move |error| Trouble::At(stop, Arc::new(error))
+}
+
+/// Bots have addresses of their own domain; answering them can go on for ever.
+fn is_bot_address(address: Option<&str>) -> bool {
+    let domain = address.and_then(|a| a.rsplit_once('@')).map(|(_, domain)| domain);
+    domain.is_some_and(|domain| {
+        domain.eq_ignore_ascii_case("webex.bot") || domain.eq_ignore_ascii_case("sparkbot.io")
+    })
+}
