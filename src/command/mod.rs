@@ -1,8 +1,19 @@
 //! What a person asked, read from the text of a message or from a pressed button. Pure.
 
 pub mod button;
+pub mod verbs;
 
-use crate::webex::model::PersonId;
+mod mention;
+mod text;
+mod who;
+
+#[cfg(test)]
+mod tests;
+
+use crate::webex::model::{PersonId, RoomType};
+use mention::Heard;
+use text::{Token, tokens};
+use who::Commas;
 
 /// Something a person asked of the bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +44,11 @@ pub enum Who {
     Id(PersonId),
     /// Somebody by email address, in lower case.
     Email(String),
-    /// Somebody by name, as it was typed, white space and punctuation tidied.
+    /// Somebody by name, as it was typed, white space and punctuation tidied. The one comma that
+    /// can stand in it is that of `Family, Given`.
     Name(String),
+    /// The person who asks: `status me`, `my manager`.
+    Asker,
 }
 
 /// Why help is given.
@@ -49,4 +63,161 @@ pub enum Help {
     },
     /// A verb that needs somebody was said alone: which verb.
     Whom(&'static str),
+}
+
+/// A message, as far as its meaning goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// The plain text; mentions stand in it as shown names.
+    pub text: &'a str,
+    /// The HTML, where Webex gave one; mentions stand in it with their ids.
+    pub html: Option<&'a str>,
+    /// Everybody who is mentioned, the bot included.
+    pub mentioned: &'a [PersonId],
+    /// The bot itself.
+    pub bot: &'a PersonId,
+    /// Where it was said.
+    pub space: Space,
+}
+
+/// Where something was said: alone with the bot, or among others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Space {
+    /// Alone with the bot: the verb may be left out.
+    Direct,
+    /// Among others, where a name may be said without meaning to look it up.
+    Group,
+}
+
+impl From<Option<&RoomType>> for Space {
+    /// A kind of space that is not known is treated as a group: fewer things are taken for an ask.
+    fn from(room: Option<&RoomType>) -> Self {
+        match room {
+            Some(RoomType::Direct) => Self::Direct,
+            _ => Self::Group,
+        }
+    }
+}
+
+/// The most words a name has that was said without a verb. What is longer is a sentence.
+const BARE_NAME_WORDS: usize = 6;
+
+/// The most words that the bot's shown name is taken to have, where its place in the text is not
+/// known.
+const BOT_NAME_WORDS: usize = 4;
+
+/// Reads what a message asks for. Every text is some command; what is not understood is
+/// [`Command::Help`].
+#[must_use]
+pub fn parse(said: &Said<'_>) -> Command {
+    let heard = mention::hear(said);
+    let tokens = tokens(&heard.pieces, said.bot);
+    match heard {
+        Heard {
+            unplaced: Some(others),
+            ..
+        } => read_unplaced(&tokens, &others),
+        Heard { .. } => read(&tokens, said.space),
+    }
+}
+
+/// Reads a text that holds no mentions, as if it was said in a direct space.
+fn parse_text(text: &str) -> Command {
+    let pieces = [text::Piece::Text(text.to_owned())];
+    let mut tokens = Vec::new();
+    text::push_tokens(&mut tokens, &pieces, None);
+    read(&tokens, Space::Direct)
+}
+
+/// Reads tokens among which every mention stands at its own place.
+fn read(tokens: &[Token], space: Space) -> Command {
+    let said: Vec<Token> = tokens
+        .iter()
+        .filter(|token| **token != Token::Bot)
+        .cloned()
+        .collect();
+    if let Some(command) = verbs::read(&said) {
+        return command;
+    }
+    // "Bob, ask @Whodex whois anna": what follows the bot's mention is what it was told.
+    let after_bot = tokens.iter().rposition(|token| *token == Token::Bot);
+    if let Some(place) = after_bot
+        && let Some(command) = verbs::read_nonempty(&tokens[place + 1..])
+    {
+        return command;
+    }
+    without_verb(&said, space)
+}
+
+/// What a message without a verb means.
+fn without_verb(said: &[Token], space: Space) -> Command {
+    let said = verbs::without_greeting(said);
+    let words = said
+        .iter()
+        .filter(|token| matches!(token, Token::Word(_)))
+        .count();
+    let people = who::people(said, Commas::MayInvert);
+    if people.is_empty() {
+        return Command::Help(Help::Asked);
+    }
+    if words == 0 {
+        return Command::Whois(people);
+    }
+    let did_you_mean = verbs::near_miss(said, space);
+    let too_long = said
+        .split(|token| !matches!(token, Token::Word(_)))
+        .any(|run| run.len() > BARE_NAME_WORDS);
+    if space == Space::Group || did_you_mean.is_some() || too_long {
+        return Command::Help(Help::NotUnderstood { did_you_mean });
+    }
+    Command::Whois(people)
+}
+
+/// Reads a message whose mentions stand in the text as shown names at places nobody told us.
+///
+/// Such a message has no HTML, which Webex's own clients always send with a mention. The bot's
+/// name is some of the first words, so the verb is looked for after up to [`BOT_NAME_WORDS`] of
+/// them. When others are mentioned too, words after the verb are taken for their shown names, and
+/// only ids and addresses count.
+fn read_unplaced(tokens: &[Token], others: &[PersonId]) -> Command {
+    let people: Vec<Token> = others
+        .iter()
+        .map(|id| Token::Person(id.clone()))
+        .chain(
+            tokens
+                .iter()
+                .filter(|token| matches!(token, Token::Address { .. }))
+                .cloned(),
+        )
+        .collect();
+    for skip in 0..=BOT_NAME_WORDS.min(tokens.len()) {
+        if !tokens[..skip].iter().all(|t| matches!(t, Token::Word(_))) {
+            break;
+        }
+        let rest = &tokens[skip..];
+        let Some(verb) = verbs::words_of_verb(rest) else {
+            continue;
+        };
+        let command = if others.is_empty() {
+            verbs::read(rest)
+        } else {
+            verbs::read(&[&rest[..verb], &people[..]].concat())
+        };
+        if let Some(command) = command {
+            return command;
+        }
+    }
+    let words = tokens
+        .iter()
+        .filter(|token| matches!(token, Token::Word(_)))
+        .count();
+    if !others.is_empty() || (!people.is_empty() && words <= BOT_NAME_WORDS) {
+        return Command::Whois(who::people(&people, Commas::Separate));
+    }
+    if words <= 1 {
+        return Command::Help(Help::Asked);
+    }
+    let did_you_mean = (0..=BOT_NAME_WORDS.min(tokens.len()))
+        .find_map(|skip| verbs::near_miss(&tokens[skip..], Space::Group));
+    Command::Help(Help::NotUnderstood { did_you_mean })
 }
