@@ -1,0 +1,122 @@
+//! What Webex does not have: counts, faults on request, a fresh start, and what the page needs.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::sync::broadcast::error::RecvError;
+
+use super::directory::{seen_by, text};
+use super::faults::Fault;
+use super::world::World;
+use super::{Shared, api, now};
+
+/// How many people the page offers.
+const SEATS: usize = 60;
+
+pub(super) fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/sim/stats", get(stats))
+        .route("/sim/faults", post(fault))
+        .route("/sim/reset", post(reset))
+        .route("/sim/seats", get(seats))
+        .route("/sim/events", get(events))
+        .with_state(shared)
+}
+
+async fn stats(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    let calls = shared.faults().calls.clone();
+    let deliveries = &shared.deliveries;
+    Json(json!({
+        "calls": calls,
+        "deliveries": {
+            "ok": deliveries.ok.load(Ordering::Relaxed),
+            "failed": deliveries.failed.load(Ordering::Relaxed),
+            "retried": deliveries.retried.load(Ordering::Relaxed),
+        },
+    }))
+}
+
+async fn fault(State(shared): State<Arc<Shared>>, body: String) -> Response {
+    match serde_json::from_str::<Fault>(&body) {
+        Ok(fault) => {
+            shared.faults().rules.push(fault);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Err(error) => (StatusCode::BAD_REQUEST, format!("not a fault: {error}\n")).into_response(),
+    }
+}
+
+/// Spaces, messages, faults and counts are as at the start; webhooks stay, so that a running bot
+/// goes on hearing.
+async fn reset(State(shared): State<Arc<Shared>>) -> StatusCode {
+    {
+        let mut world = shared.world();
+        let webhooks = std::mem::take(&mut world.webhooks);
+        *world = World::new(&shared.directory, now());
+        world.webhooks = webhooks;
+    }
+    *shared.faults() = super::Faults::default();
+    for count in [&shared.deliveries.ok, &shared.deliveries.failed, &shared.deliveries.retried] {
+        count.store(0, Ordering::Relaxed);
+    }
+    StatusCode::NO_CONTENT
+}
+
+async fn seats(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    let directory = &shared.directory;
+    let bot = directory.by_id(directory.bot());
+    let people: Vec<Value> = directory
+        .written()
+        .iter()
+        .filter(|person| text(person, "type") != "bot")
+        .take(SEATS)
+        .map(|p| {
+            json!({"id": p["id"], "displayName": p["displayName"], "email": p["emails"][0],
+                   "orgId": p["orgId"], "avatar": p.get("avatar")})
+        })
+        .collect();
+    let world = shared.world();
+    let room = &world.rooms[&world.first_room];
+    Json(json!({
+        "bot": bot.map(|bot| seen_by(bot, "", false)),
+        "people": people,
+        "room": {"id": room.id, "title": room.title},
+    }))
+}
+
+#[derive(Deserialize)]
+struct Watcher {
+    token: String,
+}
+
+/// What happens, as server-sent events, to whoever holds this token.
+async fn events(State(shared): State<Arc<Shared>>, Query(watcher): Query<Watcher>) -> Response {
+    let Some(person) = api::caller::holder(&shared, &watcher.token) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let id = text(&person, "id").to_owned();
+    let happenings = shared.watchers.subscribe();
+    let stream = futures_util::stream::unfold((happenings, id), |(mut happenings, id)| async {
+        loop {
+            match happenings.recv().await {
+                Ok(h) if h.audience.contains(&id) => {
+                    let told = json!({"resource": h.resource, "event": h.event, "data": h.data});
+                    let event = Event::default().data(told.to_string());
+                    return Some((Ok::<_, Infallible>(event), (happenings, id)));
+                }
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    });
+    Sse::new(stream).keep_alive(KeepAlive::default()).into_response()
+}

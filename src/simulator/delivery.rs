@@ -1,0 +1,161 @@
+//! Webhook deliveries: the documented envelope, signed, with retries; a webhook whose deliveries keep
+//! failing is turned off.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use sha1::Sha1;
+use tokio::sync::Semaphore;
+
+use super::world::{Happening, Webhook};
+use super::{Shared, directory};
+
+/// How long a target may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Pauses before the second, third and fourth try.
+const PAUSES: [Duration; 3] =
+    [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
+
+/// Failed deliveries in a row that turn a webhook off. Webex publishes no number.
+const MAX_FAILURES: u32 = 100;
+
+/// Deliveries that one webhook has in flight at a time.
+const IN_FLIGHT: usize = 16;
+
+/// The senders of events, one a webhook, and counts.
+#[derive(Debug)]
+pub(super) struct Deliveries {
+    http: reqwest::Client,
+    places: Mutex<HashMap<String, Arc<Semaphore>>>,
+    pub(super) ok: AtomicU64,
+    pub(super) failed: AtomicU64,
+    pub(super) retried: AtomicU64,
+}
+
+impl Default for Deliveries {
+    fn default() -> Self {
+        let http = reqwest::Client::builder().timeout(TIMEOUT).no_proxy().tcp_nodelay(true).build();
+        Self {
+            // Without TLS roots there is nothing to deliver over https, and http needs none.
+            http: http.unwrap_or_default(),
+            places: Mutex::default(),
+            ok: AtomicU64::new(0),
+            failed: AtomicU64::new(0),
+            retried: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Shared {
+    /// Tells webhooks and watching pages what happened.
+    pub(super) fn announce(self: &Arc<Self>, happening: Happening) {
+        let webhooks: Vec<Webhook> = {
+            let world = self.world();
+            world.webhooks.iter().filter(|w| self.concerns(w, &happening)).cloned().collect()
+        };
+        for webhook in webhooks {
+            let body = self.envelope(&webhook, &happening).to_string();
+            tokio::spawn(deliver(Arc::clone(self), webhook, body));
+        }
+        drop(self.watchers.send(happening));
+    }
+
+    fn concerns(&self, webhook: &Webhook, happening: &Happening) -> bool {
+        if !webhook.active
+            || webhook.resource != happening.resource
+            || (webhook.event != happening.event && webhook.event != "all")
+            || !happening.audience.contains(&webhook.owner)
+        {
+            return false;
+        }
+        // In a group space a bot hears only what mentions it, and not what it says itself.
+        let bot = webhook.owner == self.directory.bot();
+        if bot && happening.resource == "messages" && !happening.direct {
+            let mentioned = happening.mentions.contains(&webhook.owner);
+            if !mentioned {
+                return false;
+            }
+        }
+        webhook.filter.as_deref().is_none_or(|filter| passes(filter, &webhook.owner, happening))
+    }
+
+    fn envelope(&self, webhook: &Webhook, happening: &Happening) -> Value {
+        let org = self.directory.by_id(&webhook.owner);
+        let org = org.as_ref().map_or("", |owner| directory::text(owner, "orgId"));
+        let mut envelope = webhook.json(org);
+        envelope["event"] = happening.event.into();
+        envelope["appId"] = "Y2lzY29zcGFyazovL3VzL0FQUExJQ0FUSU9OL3NpbXVsYXRvcg".into();
+        envelope["actorId"] = happening.actor.clone().into();
+        envelope["data"] = happening.data.clone();
+        envelope
+    }
+}
+
+/// Whether an event passes a webhook's filter: `name=value` pairs joined by `&`.
+fn passes(filter: &str, owner: &str, happening: &Happening) -> bool {
+    filter.split('&').all(|pair| {
+        let Some((name, value)) = pair.split_once('=') else { return false };
+        if name == "mentionedPeople" {
+            let id = if value == "me" { owner } else { value };
+            return happening.mentions.iter().any(|mentioned| mentioned == id);
+        }
+        let value = if value == "me" { json!(owner) } else { json!(value) };
+        happening.data.get(name).is_some_and(|actual| *actual == value)
+    })
+}
+
+/// The signature of a body: lower-case hex of HMAC-SHA1.
+fn sign(secret: &str, body: &str) -> String {
+    match Hmac::<Sha1>::new_from_slice(secret.as_bytes()) {
+        Ok(mac) => hex::encode(mac.chain_update(body.as_bytes()).finalize().into_bytes()),
+        Err(_) => String::new(),
+    }
+}
+
+async fn deliver(shared: Arc<Shared>, webhook: Webhook, body: String) {
+    let deliveries = &shared.deliveries;
+    let place = {
+        let mut places = deliveries.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = places.entry(webhook.id.clone());
+        Arc::clone(place.or_insert_with(|| Arc::new(Semaphore::new(IN_FLIGHT))))
+    };
+    let Ok(_place) = place.acquire().await else { return };
+    let signature = webhook.secret.as_deref().map(|secret| sign(secret, &body));
+    let mut pauses = PAUSES.iter();
+    loop {
+        let mut request = deliveries
+            .http
+            .post(&webhook.target_url)
+            .header("content-type", "application/json")
+            .body(body.clone());
+        if let Some(signature) = &signature {
+            request = request.header("X-Spark-Signature", signature);
+        }
+        if request.send().await.is_ok_and(|answer| answer.status().is_success()) {
+            deliveries.ok.fetch_add(1, Ordering::Relaxed);
+            if let Some(webhook) = shared.world().webhooks.iter_mut().find(|w| w.id == webhook.id) {
+                webhook.failures = 0;
+            }
+            return;
+        }
+        match pauses.next() {
+            Some(pause) => {
+                deliveries.retried.fetch_add(1, Ordering::Relaxed);
+                tokio::time::sleep(*pause).await;
+            }
+            None => break,
+        }
+    }
+    deliveries.failed.fetch_add(1, Ordering::Relaxed);
+    if let Some(webhook) = shared.world().webhooks.iter_mut().find(|w| w.id == webhook.id) {
+        webhook.failures += 1;
+        if webhook.failures >= MAX_FAILURES {
+            webhook.active = false;
+        }
+    }
+}

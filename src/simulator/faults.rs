@@ -1,0 +1,75 @@
+//! Counts of calls, faults on request, and the rate that a token may call at.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+use tokio::time::Instant;
+
+/// A fault that some calls are to meet.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Fault {
+    /// Method and path, as in the statistics: `GET /people/{id}`.
+    #[serde(rename = "match")]
+    pub(super) endpoint: String,
+    /// Status to answer with; none lets the call through after the delay.
+    pub(super) status: Option<u16>,
+    /// `Retry-After` of that answer: a number of seconds, or any text.
+    pub(super) retry_after: Option<serde_json::Value>,
+    /// How many calls meet it; all when not given.
+    pub(super) times: Option<u64>,
+    /// How long the call waits first.
+    #[serde(default)]
+    pub(super) delay_ms: u64,
+    /// Cuts the connection instead of answering.
+    #[serde(default)]
+    pub(super) drop: bool,
+    /// A body in place of Webex's error.
+    pub(super) body: Option<String>,
+    /// That body's type.
+    pub(super) content_type: Option<String>,
+}
+
+/// Faults, counts, and what is left of each token's rate.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    pub(super) rules: Vec<Fault>,
+    pub(super) calls: BTreeMap<String, BTreeMap<u16, u64>>,
+    rates: HashMap<String, (f64, Option<Instant>)>,
+}
+
+impl Faults {
+    /// The fault that this call is to meet, if any.
+    pub(super) fn meet(&mut self, endpoint: &str) -> Option<Fault> {
+        let place = self.rules.iter().position(|rule| rule.endpoint == endpoint)?;
+        let rule = self.rules[place].clone();
+        if let Some(times) = &mut self.rules[place].times {
+            *times = times.saturating_sub(1);
+            if *times == 0 {
+                self.rules.remove(place);
+            }
+        }
+        (rule.times != Some(0)).then_some(rule)
+    }
+
+    /// Counts an answer.
+    pub(super) fn count(&mut self, endpoint: &str, status: u16) {
+        *self.calls.entry(endpoint.to_owned()).or_default().entry(status).or_default() += 1;
+    }
+
+    /// Whether this token may call now, at `limit` calls a second (a bucket that holds one second).
+    pub(super) fn may_call(&mut self, token: &str, limit: u32, now: Instant) -> bool {
+        let limit = f64::from(limit.max(1));
+        let (left, last) = self.rates.entry(token.to_owned()).or_insert((limit, None));
+        if let Some(last) = last {
+            *left = (*left + now.duration_since(*last).as_secs_f64() * limit).min(limit);
+        }
+        *last = Some(now);
+        if *left >= 1.0 {
+            *left -= 1.0;
+            true
+        } else {
+            false
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Webex on a laptop: the messaging API, its rules for bots and for tokens without admin rights, signed
+//! webhooks, and a page to chat. Stands alone: it shares no code with the bot, and so not its mistakes.
+//!
+//! Its measure is Webex's own OpenAPI description of the messaging API.
+
+mod api;
+mod control;
+mod delivery;
+mod directory;
+mod faults;
+mod generated;
+mod ids;
+mod markdown;
+mod page;
+mod people;
+mod world;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use axum::serve::ListenerExt;
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use tokio::sync::broadcast;
+
+use delivery::Deliveries;
+use directory::Directory;
+pub use directory::Error;
+use faults::Faults;
+use world::World;
+
+/// What a simulated Webex is like.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The bot's access token. A person's token is their primary email.
+    pub bot_token: String,
+    /// The bot's display name.
+    pub bot_name: String,
+    /// How many generated people to add to the directory.
+    pub people: usize,
+    /// What the generated people are made from.
+    pub seed: u64,
+    /// A file of people in place of the built-in ones, in the shape of a List People answer.
+    pub directory: Option<PathBuf>,
+    /// Calls a second that one token may make; more are answered 429.
+    pub rate_limit: Option<u32>,
+    /// How long every call takes at least.
+    pub latency: Duration,
+    /// Match names without regard to diacritics.
+    pub fold_names: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            bot_token: "simulated-bot-token".to_owned(),
+            bot_name: "Whodex".to_owned(),
+            people: 0,
+            seed: 1,
+            directory: None,
+            rate_limit: None,
+            latency: Duration::ZERO,
+            fold_names: false,
+        }
+    }
+}
+
+/// A simulated Webex.
+#[derive(Debug)]
+pub struct Simulator {
+    shared: Arc<Shared>,
+}
+
+/// What every handler sees.
+#[derive(Debug)]
+struct Shared {
+    settings: Settings,
+    directory: Directory,
+    world: Mutex<World>,
+    faults: Mutex<Faults>,
+    deliveries: Deliveries,
+    watchers: broadcast::Sender<world::Happening>,
+}
+
+impl Simulator {
+    /// A simulated Webex with its directory and one group space.
+    ///
+    /// # Errors
+    /// When the directory file cannot be used.
+    pub fn new(settings: Settings) -> Result<Self, Error> {
+        let directory = Directory::load(&settings, now())?;
+        let world = World::new(&directory, now());
+        let (watchers, _) = broadcast::channel(1024);
+        let shared = Shared {
+            settings,
+            directory,
+            world: Mutex::new(world),
+            faults: Mutex::new(Faults::default()),
+            deliveries: Deliveries::default(),
+            watchers,
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Serves until `shutdown` resolves.
+    ///
+    /// # Errors
+    /// When the listener breaks.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let router = api::router(Arc::clone(&self.shared))
+            .merge(control::router(Arc::clone(&self.shared)))
+            .merge(page::router());
+        // Without this each call costs some clients 40 ms.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+        let serving = axum::serve(listener, router);
+        // Pages keep an event stream open: they are cut rather than waited for.
+        tokio::select! {
+            served = serving.into_future() => served,
+            () = shutdown => Ok(()),
+        }
+    }
+}
+
+impl Shared {
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// The time of day.
+#[expect(clippy::disallowed_methods, reason = "the simulator stands alone, also with its clock")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// A time as Webex writes it: milliseconds and `Z`.
+fn stamp(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
