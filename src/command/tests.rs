@@ -1,8 +1,13 @@
 //! What can be said, row by row; and what must hold for anything that is said.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
+use regex::{Captures, Regex};
 
 use super::*;
+
+use Command::{Help as Helps, Manager, Status, Whoami, Whois};
 
 fn id(text: &str) -> PersonId {
     text.parse().unwrap()
@@ -24,8 +29,6 @@ fn not_understood(did_you_mean: Option<&'static str>) -> Command {
     Command::Help(Help::NotUnderstood { did_you_mean })
 }
 
-use Command::{Help as Helps, Manager, Status, Whoami, Whois};
-
 fn direct(text: &str) -> Command {
     parse(&Said {
         text,
@@ -42,28 +45,19 @@ fn group(text: &str) -> Command {
 }
 
 fn in_html(text: &str, space: Space) -> Command {
+    static MENTION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\B@(\w+)").unwrap());
     let mut mentioned = Vec::new();
-    let mut html = String::new();
-    for (place, part) in text.split('@').enumerate() {
-        let end = part
-            .find(|c: char| !c.is_alphanumeric())
-            .unwrap_or(part.len());
-        if place == 0 || end == 0 {
-            html.push_str(part);
-            continue;
-        }
-        let shown = &part[..end];
-        let id = if shown == "Whodex" {
-            id("BOT")
-        } else {
-            id(&shown.to_uppercase())
+    let html = MENTION.replace_all(text, |found: &Captures<'_>| {
+        let shown = &found[1];
+        let id = match shown {
+            "Whodex" => id("BOT"),
+            _ => id(&shown.to_uppercase()),
         };
-        html.push_str(&format!(
-            r#"<spark-mention data-object-type="person" data-object-id="{id}">{shown}</spark-mention>{}"#,
-            &part[end..]
-        ));
-        mentioned.push(id);
-    }
+        mentioned.push(id.clone());
+        format!(
+            r#"<spark-mention data-object-type="person" data-object-id="{id}">{shown}</spark-mention>"#
+        )
+    });
     parse(&Said {
         text: &text.replace('@', ""),
         html: Some(&html),
@@ -195,7 +189,7 @@ fn names_keep_their_form() {
         "ジョン・スミス",
         "محمد علی",
         "می\u{200c}نا",
-        "ശ്രീ\u{200d}",
+        "ക്\u{200d}ഷ",
         "José",
         "Anna2",
         "María del Carmen de la Cruz",
