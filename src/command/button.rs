@@ -97,7 +97,7 @@ fn number(inputs: &Map<String, Value>, key: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn read(inputs: Value) -> Option<Button> {
+    fn read(inputs: &Value) -> Option<Button> {
         Button::from_inputs(inputs.as_object().unwrap())
     }
 
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn numbers_may_come_back_as_text() {
         assert_eq!(
-            read(json!({"v": "1", "do": "more", "name": " Anna ", "skip": "5"})),
+            read(&json!({"v": "1", "do": "more", "name": " Anna ", "skip": "5"})),
             Some(Button::More {
                 name: "Anna".to_owned(),
                 skip: 5
@@ -146,7 +146,7 @@ mod tests {
             json!({"v": 1, "do": "more", "name": "a", "skip": 1.5}),
             json!({"v": 1, "do": "say", "text": "a".repeat(2_001)}),
         ] {
-            assert_eq!(read(inputs.clone()), None, "{inputs}");
+            assert_eq!(read(&inputs), None, "{inputs}");
         }
     }
 

@@ -8,6 +8,8 @@ mod text;
 mod who;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 use crate::webex::model::{PersonId, RoomType};

@@ -188,7 +188,7 @@ pub(super) fn normalize(text: &str) -> String {
             _ if sign.is_whitespace() => normal.push(' '),
             // Joiners belong to words of some scripts (Persian, Malayalam), never to Latin ones.
             '\u{200c}' | '\u{200d}' => {
-                if normal.ends_with(|c: char| c.is_alphabetic() && c as u32 >= 0x600) {
+                if normal.ends_with(|before: char| before >= '\u{600}') {
                     normal.push(sign);
                 }
             }

@@ -4,6 +4,9 @@ use super::text::{Token, without_possessive};
 use super::who::{Commas, people};
 use super::{Command, Help, Space, Who};
 
+/// Reads what follows a verb.
+type Reader = fn(&[Token]) -> Option<Command>;
+
 /// Something that can be asked.
 #[derive(Debug)]
 pub struct Verb {
@@ -18,7 +21,7 @@ pub struct Verb {
     /// An example that works as it stands.
     pub example: &'static str,
     /// Reads what follows the verb; `None` when that shows that no verb was meant.
-    read: fn(&[Token]) -> Option<Command>,
+    read: Reader,
 }
 
 /// Everything that can be asked, in the order in which help tells of it.
@@ -202,7 +205,7 @@ fn owned(tokens: &[Token]) -> Option<Command> {
 }
 
 /// What reads the people of whom this is a noun: `manager`, `status`.
-fn attribute(noun: &Token) -> Option<fn(&[Token]) -> Option<Command>> {
+fn attribute(noun: &Token) -> Option<Reader> {
     if is_word(noun, "manager") {
         Some(manager)
     } else if is_word(noun, "status") {
