@@ -15,14 +15,29 @@ pub mod webex;
 /// Ground: the one caller of the system clock.
 pub mod clock;
 
+/// Ground: settings, and where each comes from.
+pub mod config;
+
+/// Ground: the log.
+pub mod telemetry;
+
+/// Ground: an accept loop with bounds.
+pub mod listen;
+
 /// Floor 1: what a person asked, read from the text of a message.
 pub mod command;
-
-/// Floor 2: finding people under the rules for tokens without admin rights.
-pub mod directory;
 
 /// Floor 1: who may ask, and what of a person may be shown.
 pub mod policy;
 
-/// Floor 1: an answer as a card, as markdown and as plain text.
-pub mod reply;
+/// Floor 2: the public door.
+pub mod webhook;
+
+/// Floor 2: questions, kept until they are answered.
+pub mod inbox;
+
+/// Floor 2: finding people under the rules for tokens without admin rights.
+pub mod directory;
+
+/// Floor 3: the bot's webhooks.
+pub mod registration;

@@ -45,7 +45,9 @@ pub async fn serve(
     shutdown: CancellationToken,
 ) {
     let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(bounds.header_time).max_buf_size(64 * 1024);
+    http.timer(TokioTimer::new())
+        .header_read_timeout(bounds.header_time)
+        .max_buf_size(64 * 1024);
     let places = Arc::new(Semaphore::new(bounds.connections));
     let graceful = GracefulShutdown::new();
     loop {
@@ -72,7 +74,10 @@ pub async fn serve(
         });
     }
     drop(listener);
-    if tokio::time::timeout(bounds.drain, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(bounds.drain, graceful.shutdown())
+        .await
+        .is_err()
+    {
         warn!("some connections did not end in time and were cut");
     }
 }
@@ -81,7 +86,10 @@ async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
 ) -> std::io::Result<(tokio::net::TcpStream, tokio::sync::OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.map_err(std::io::Error::other)?;
+    let place = Arc::clone(places)
+        .acquire_owned()
+        .await
+        .map_err(std::io::Error::other)?;
     let (stream, _) = listener.accept().await?;
     // An answer is one small packet: waiting to fill a larger one only delays it.
     stream.set_nodelay(true)?;

@@ -1,6 +1,6 @@
 //! Who may ask, and what of a person may be shown. Pure.
 //!
-//! [`Granted`] and [`Shown`] have no other makers: what was not allowed cannot be asked, and a field
+//! `Granted` and `Shown` have no other makers: what was not allowed cannot be asked, and a field
 //! that was not shown cannot be rendered.
 
 use crate::command::Command;

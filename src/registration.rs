@@ -37,7 +37,11 @@ enum Step {
 #[must_use]
 pub fn target(public_url: &str) -> String {
     let base = public_url.trim_end_matches('/');
-    if base.ends_with("/webhook") { base.to_owned() } else { format!("{base}/webhook") }
+    if base.ends_with("/webhook") {
+        base.to_owned()
+    } else {
+        format!("{base}/webhook")
+    }
 }
 
 /// Makes the bot's webhooks what they should be.
@@ -110,7 +114,10 @@ fn name(resource: &str) -> String {
 }
 
 fn is_own(webhook: &Webhook) -> bool {
-    webhook.name.as_deref().is_some_and(|name| name.starts_with(NAME))
+    webhook
+        .name
+        .as_deref()
+        .is_some_and(|name| name.starts_with(NAME))
 }
 
 /// The steps from what is there to what should be. The API does not tell secrets, so the first
@@ -129,9 +136,16 @@ fn plan(there: &[Webhook]) -> Vec<Step> {
             None => steps.push(Step::Create(resource)),
         }
     }
-    let kept = |w: &Webhook| steps.iter().any(|s| matches!(s, Step::Update(_, id) if *id == w.id));
-    let surplus: Vec<Step> =
-        own.iter().filter(|w| !kept(w)).map(|w| Step::Delete(w.id.clone())).collect();
+    let kept = |w: &Webhook| {
+        steps
+            .iter()
+            .any(|s| matches!(s, Step::Update(_, id) if *id == w.id))
+    };
+    let surplus: Vec<Step> = own
+        .iter()
+        .filter(|w| !kept(w))
+        .map(|w| Step::Delete(w.id.clone()))
+        .collect();
     steps.extend(surplus);
     steps
 }
@@ -170,8 +184,17 @@ mod tests {
 
     #[test]
     fn the_target_is_the_webhook_path_below_the_public_url() {
-        assert_eq!(target("https://bot.example.com"), "https://bot.example.com/webhook");
-        assert_eq!(target("https://bot.example.com/"), "https://bot.example.com/webhook");
-        assert_eq!(target("https://bot.example.com/webhook"), "https://bot.example.com/webhook");
+        assert_eq!(
+            target("https://bot.example.com"),
+            "https://bot.example.com/webhook"
+        );
+        assert_eq!(
+            target("https://bot.example.com/"),
+            "https://bot.example.com/webhook"
+        );
+        assert_eq!(
+            target("https://bot.example.com/webhook"),
+            "https://bot.example.com/webhook"
+        );
     }
 }

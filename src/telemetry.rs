@@ -22,9 +22,10 @@ pub enum InitError {
 /// # Errors
 /// When the filter makes no sense, or the log is on.
 pub fn init(filter: &str, format: LogFormat) -> Result<(), InitError> {
-    let filter =
-        EnvFilter::try_new(filter).map_err(|_| InitError::Filter(filter.to_owned()))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let filter = EnvFilter::try_new(filter).map_err(|_| InitError::Filter(filter.to_owned()))?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match format {
         LogFormat::Pretty => log.compact().finish().try_init(),
         LogFormat::Json => log.json().flatten_event(true).finish().try_init(),

@@ -34,8 +34,10 @@ pub(super) fn read(
     let mut problems = Vec::new();
     let file = layers(file, &mut problems);
     let mut value = |key: &'static str| -> (String, String) {
-        let variable =
-            SETTINGS.iter().find(|(name, _)| *name == key).map_or(key, |(_, variable)| variable);
+        let variable = SETTINGS
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map_or(key, |(_, variable)| variable);
         if let Some(flag) = flag(flags, key) {
             return (flag, format!("--{}", key.replace('_', "-")));
         }
@@ -45,7 +47,9 @@ pub(super) fn read(
         match file.as_ref().map(|file| file.get_string(key)) {
             Some(Ok(text)) => (text, key.to_owned()),
             Some(Err(_)) => {
-                problems.push(Problem(format!("{key} in the settings file must be a text")));
+                problems.push(Problem(format!(
+                    "{key} in the settings file must be a text"
+                )));
                 (String::new(), key.to_owned())
             }
             None => (String::new(), key.to_owned()),
@@ -55,9 +59,11 @@ pub(super) fn read(
     let (mut listen, admin_listen) = (value("listen"), value("admin_listen"));
     let (inbox, templates, ask) = (value("inbox"), value("templates"), value("ask"));
     let (log, log_format) = (value("log"), value("log_format"));
-    if let (None, None, Some(port)) =
-        (&flags.listen, source.get("WHODEX_LISTEN"), source.get("PORT"))
-    {
+    if let (None, None, Some(port)) = (
+        &flags.listen,
+        source.get("WHODEX_LISTEN"),
+        source.get("PORT"),
+    ) {
         listen = (format!("0.0.0.0:{port}"), "PORT".to_owned());
     }
     let mut take = |result: Result<(), Problem>| {
@@ -74,13 +80,22 @@ pub(super) fn read(
     take(address(&admin_listen).map(|address| admin = address));
     let mut asked = Ask::default();
     take(
-        one_of(&ask, &[("organization", Ask::Organization), ("everyone", Ask::Everyone)])
-            .map(|who| asked = who),
+        one_of(
+            &ask,
+            &[
+                ("organization", Ask::Organization),
+                ("everyone", Ask::Everyone),
+            ],
+        )
+        .map(|who| asked = who),
     );
     let mut format = LogFormat::default();
     take(
-        one_of(&log_format, &[("pretty", LogFormat::Pretty), ("json", LogFormat::Json)])
-            .map(|f| format = f),
+        one_of(
+            &log_format,
+            &[("pretty", LogFormat::Pretty), ("json", LogFormat::Json)],
+        )
+        .map(|f| format = f),
     );
     let (mut token, mut webhook_secrets) = (None, Vec::new());
     take(secret::read("WEBEX_ACCESS_TOKEN", source).map(|read| token = read));
@@ -94,7 +109,9 @@ pub(super) fn read(
             listen: door,
             admin_listen: admin,
             inbox: inbox.0,
-            templates: Some(templates.0).filter(|t| !t.is_empty()).map(PathBuf::from),
+            templates: Some(templates.0)
+                .filter(|t| !t.is_empty())
+                .map(PathBuf::from),
             ask: asked,
             log: log.0,
             log_format: format,
@@ -106,8 +123,8 @@ pub(super) fn read(
 
 /// The defaults with the file laid over them.
 fn layers(file: Option<(&str, &str)>, problems: &mut Vec<Problem>) -> Option<layered::Config> {
-    let mut builder = layered::Config::builder()
-        .add_source(layered::File::from_str(DEFAULTS, FileFormat::Toml));
+    let mut builder =
+        layered::Config::builder().add_source(layered::File::from_str(DEFAULTS, FileFormat::Toml));
     if let Some((name, text)) = file {
         let own = layered::Config::builder()
             .add_source(layered::File::from_str(text, FileFormat::Toml))
@@ -116,7 +133,9 @@ fn layers(file: Option<(&str, &str)>, problems: &mut Vec<Problem>) -> Option<lay
         match own {
             Ok(own) => problems.extend(own.keys().filter_map(|key| unknown(name, key))),
             // The parser's own words quote the line, which may hold a secret.
-            Err(_) => problems.push(Problem(format!("{name} is not valid TOML: check its syntax"))),
+            Err(_) => problems.push(Problem(format!(
+                "{name} is not valid TOML: check its syntax"
+            ))),
         }
         if problems.is_empty() {
             builder = builder.add_source(layered::File::from_str(text, FileFormat::Toml));
@@ -129,7 +148,10 @@ fn unknown(file: &str, key: &str) -> Option<Problem> {
     if SETTINGS.iter().any(|(name, _)| *name == key) {
         return None;
     }
-    if SECRET_WORDS.iter().any(|word| key.to_lowercase().contains(word)) {
+    if SECRET_WORDS
+        .iter()
+        .any(|word| key.to_lowercase().contains(word))
+    {
         return Some(Problem(format!(
             "{file} has {key}: secrets belong in the environment or in a file that \
              WEBEX_ACCESS_TOKEN_FILE or WEBEX_WEBHOOK_SECRET_FILE names"
@@ -141,7 +163,9 @@ fn unknown(file: &str, key: &str) -> Option<Problem> {
     let hint = nearest
         .filter(|(name, _)| strsim::jaro_winkler(name, key) > 0.8)
         .map_or_else(String::new, |(name, _)| format!(": did you mean {name}?"));
-    Some(Problem(format!("{file} has the unknown setting {key}{hint}")))
+    Some(Problem(format!(
+        "{file} has the unknown setting {key}{hint}"
+    )))
 }
 
 fn flag(flags: &Flags, key: &str) -> Option<String> {
@@ -160,21 +184,30 @@ fn flag(flags: &Flags, key: &str) -> Option<String> {
 }
 
 fn is_url((text, name): &(String, String)) -> Result<(), Problem> {
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
     if host.is_some_and(|host| !host.is_empty() && !host.starts_with('/')) {
         return Ok(());
     }
-    Err(Problem(format!("{name} is {text:?}, which is no URL: it begins with https://")))
+    Err(Problem(format!(
+        "{name} is {text:?}, which is no URL: it begins with https://"
+    )))
 }
 
 fn address((text, name): &(String, String)) -> Result<SocketAddr, Problem> {
     SocketAddr::from_str(text).map_err(|_| {
-        Problem(format!("{name} is {text:?}, which is no address: it looks like 0.0.0.0:8081"))
+        Problem(format!(
+            "{name} is {text:?}, which is no address: it looks like 0.0.0.0:8081"
+        ))
     })
 }
 
 fn one_of<T: Copy>((text, name): &(String, String), of: &[(&str, T)]) -> Result<T, Problem> {
-    let found = of.iter().find(|(word, _)| word == text).map(|(_, meaning)| *meaning);
+    let found = of
+        .iter()
+        .find(|(word, _)| word == text)
+        .map(|(_, meaning)| *meaning);
     found.ok_or_else(|| {
         let words: Vec<&str> = of.iter().map(|(word, _)| *word).collect();
         Problem(format!("{name} is {text:?}: choose {}", words.join(" or ")))
@@ -214,11 +247,16 @@ mod tests {
         assert_eq!(config.api_url, "https://environment.example.com");
         assert_eq!(config.log, "debug");
         let source: BTreeMap<&str, &str> = environment.iter().copied().collect();
-        let flags =
-            Flags { api_url: Some("https://flag.example.com".to_owned()), ..Flags::default() };
+        let flags = Flags {
+            api_url: Some("https://flag.example.com".to_owned()),
+            ..Flags::default()
+        };
         let config = read(&flags, &source, None).unwrap();
         assert_eq!(config.api_url, "https://flag.example.com");
-        assert_eq!(load("", &[("PORT", "80")]).unwrap().listen.to_string(), "0.0.0.0:80");
+        assert_eq!(
+            load("", &[("PORT", "80")]).unwrap().listen.to_string(),
+            "0.0.0.0:80"
+        );
     }
 
     #[test]
@@ -247,11 +285,18 @@ mod tests {
 
     #[test]
     fn unknown_settings_secrets_and_bad_syntax_in_the_file_are_refused_without_quoting_values() {
-        assert!(load("lisen = \"x\"", &[]).unwrap_err().contains("did you mean listen?"));
+        assert!(
+            load("lisen = \"x\"", &[])
+                .unwrap_err()
+                .contains("did you mean listen?")
+        );
         let said = load("token = \"hush-hush\"", &[]).unwrap_err();
         assert!(said.contains("secrets belong in the environment") && !said.contains("hush"));
         let said = load("token = hush-hush", &[]).unwrap_err();
-        assert!(said.contains("not valid TOML") && !said.contains("hush"), "{said}");
+        assert!(
+            said.contains("not valid TOML") && !said.contains("hush"),
+            "{said}"
+        );
     }
 
     #[test]
@@ -264,7 +309,10 @@ mod tests {
         use secrecy::ExposeSecret;
         assert_eq!(config.token.as_ref().unwrap().expose_secret(), "hush-hush");
         assert!(!format!("{config:?}").contains("hush"));
-        let both = [("WEBEX_ACCESS_TOKEN_FILE", path), ("WEBEX_ACCESS_TOKEN", "x")];
+        let both = [
+            ("WEBEX_ACCESS_TOKEN_FILE", path),
+            ("WEBEX_ACCESS_TOKEN", "x"),
+        ];
         assert!(load("", &both).unwrap_err().contains("keep one of them"));
         let two = load("", &[("WEBEX_WEBHOOK_SECRET", "new, old")]).unwrap();
         assert_eq!(two.webhook_secrets.len(), 2);

@@ -144,7 +144,10 @@ impl std::error::Error for Problems {}
 /// # Errors
 /// With everything that is wrong.
 pub fn load(flags: &Flags, source: &dyn Source) -> Result<Config, Problems> {
-    let named = flags.config.clone().or_else(|| source.get("WHODEX_CONFIG").map(PathBuf::from));
+    let named = flags
+        .config
+        .clone()
+        .or_else(|| source.get("WHODEX_CONFIG").map(PathBuf::from));
     let path = match named {
         Some(path) => Some(path),
         None => Some(PathBuf::from("whodex.toml")).filter(|path| path.exists()),
@@ -161,7 +164,12 @@ pub fn load(flags: &Flags, source: &dyn Source) -> Result<Config, Problems> {
             })?,
         )),
     };
-    check::read(flags, source, file.as_ref().map(|(name, text)| (name.as_str(), text.as_str())))
+    check::read(
+        flags,
+        source,
+        file.as_ref()
+            .map(|(name, text)| (name.as_str(), text.as_str())),
+    )
 }
 
 impl Config {
@@ -197,6 +205,10 @@ impl Config {
     #[expect(clippy::unused_self, reason = "reads as a sentence where it is called")]
     fn require(&self, problems: &[Option<Problem>]) -> Result<(), Problems> {
         let problems: Vec<Problem> = problems.iter().flatten().cloned().collect();
-        if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Problems(problems))
+        }
     }
 }

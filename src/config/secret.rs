@@ -10,11 +10,15 @@ pub(super) fn read(name: &str, source: &dyn Source) -> Result<Option<SecretStrin
     let file_name = format!("{name}_FILE");
     let text = match (source.get(name), source.get(&file_name)) {
         (Some(_), Some(_)) => {
-            return Err(Problem(format!("{name} and {file_name} are both set: keep one of them")));
+            return Err(Problem(format!(
+                "{name} and {file_name} are both set: keep one of them"
+            )));
         }
         (Some(value), None) => value,
         (None, Some(path)) => std::fs::read_to_string(&path).map_err(|error| {
-            Problem(format!("{file_name}: {path} cannot be read ({error}): check path and rights"))
+            Problem(format!(
+                "{file_name}: {path} cannot be read ({error}): check path and rights"
+            ))
         })?,
         (None, None) => return Ok(None),
     };
@@ -27,7 +31,9 @@ pub(super) fn read(name: &str, source: &dyn Source) -> Result<Option<SecretStrin
 /// One or more secrets in one text, comma-separated.
 pub(super) fn read_list(name: &str, source: &dyn Source) -> Result<Vec<SecretString>, Problem> {
     use secrecy::ExposeSecret;
-    let Some(text) = read(name, source)? else { return Ok(Vec::new()) };
+    let Some(text) = read(name, source)? else {
+        return Ok(Vec::new());
+    };
     let parts: Vec<&str> = text.expose_secret().split(',').map(str::trim).collect();
     if parts.iter().any(|part| part.is_empty()) {
         return Err(Problem(format!(

@@ -2,6 +2,7 @@
 //!
 //! Identical lookups in flight are one call: a hundred askers of one name cost one.
 
+use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,9 +18,15 @@ pub const PRESENCE_TIME: Duration = Duration::from_secs(30);
 pub const PROFILE_TIME: Duration = Duration::from_secs(60 * 60);
 
 /// A bounded cache whose entries are loaded once at a time.
-#[derive(Debug)]
 pub(super) struct Cache<K, V> {
     kept: Kept<K, Arc<V>>,
+}
+
+impl<K, V> fmt::Debug for Cache<K, V> {
+    /// Says nothing of what is kept: people.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cache").finish_non_exhaustive()
+    }
 }
 
 impl<K, V> Cache<K, V>
@@ -28,7 +35,12 @@ where
     V: Send + Sync + 'static,
 {
     pub(super) fn new(entries: u64, time: Duration) -> Self {
-        Self { kept: Kept::builder().max_capacity(entries).time_to_live(time).build() }
+        Self {
+            kept: Kept::builder()
+                .max_capacity(entries)
+                .time_to_live(time)
+                .build(),
+        }
     }
 
     /// The kept answer, or the one that `load` brings. Errors reach everybody who waits for this
@@ -41,12 +53,11 @@ where
             .try_get_with(key, async move {
                 // On a task of its own: whoever asked first may give up, and the others still wait.
                 match tokio::spawn(load).await {
-                    Ok(loaded) => loaded.map(Arc::new).map_err(Arc::new),
-                    Err(_) => Err(Arc::new(Error::interrupted("GET /people"))),
+                    Ok(loaded) => loaded.map(Arc::new),
+                    Err(_) => Err(Error::interrupted("GET /people")),
                 }
             })
             .await
-            .map_err(|shared| Arc::clone(&shared))
     }
 
     pub(super) async fn forget(&self, key: &K) {

@@ -84,7 +84,10 @@ impl Directory {
     /// When Webex does not answer, or refuses. `None` when there is no such account.
     pub async fn asker(&self, id: &PersonId) -> Result<Option<Person>, Arc<Error>> {
         let load = person(self.client.clone(), id.clone());
-        self.askers.get(id.clone(), load).await.map(|found| (*found).clone())
+        self.askers
+            .get(id.clone(), load)
+            .await
+            .map(|found| (*found).clone())
     }
 
     async fn by_id(
@@ -95,7 +98,10 @@ impl Directory {
         if freshness == Freshness::Now {
             self.people.forget(id).await;
         }
-        let found = self.people.get(id.clone(), person(self.client.clone(), id.clone())).await?;
+        let found = self
+            .people
+            .get(id.clone(), person(self.client.clone(), id.clone()))
+            .await?;
         Ok(match &*found {
             Some(person) => Found::One(Box::new(person.clone())),
             None => Found::Nobody(Searched::Id),
@@ -104,10 +110,15 @@ impl Directory {
 
     async fn by_email(&self, address: &str) -> Result<Found<Person>, Arc<Error>> {
         let nobody = || Found::Nobody(Searched::Email(address.to_owned()));
-        let Ok(query) = PeopleQuery::email(address) else { return Ok(nobody()) };
+        let Ok(query) = PeopleQuery::email(address) else {
+            return Ok(nobody());
+        };
         let client = self.client.clone();
         let load = async move {
-            let options = PeopleOptions { max: Some(LIST_MAX), exclude_status: false };
+            let options = PeopleOptions {
+                max: Some(LIST_MAX),
+                exclude_status: false,
+            };
             client.people(&query, &options).await.map(|page| page.items)
         };
         let people = self.addresses.get(address.to_owned(), load).await?;
@@ -124,14 +135,20 @@ impl Directory {
         let wanted = (skip + CHOOSER_PAGE + 1).next_multiple_of(usize::from(LIST_MAX));
         let load = candidates(self.client.clone(), name.to_owned(), wanted);
         let found = self.names.get((name.to_owned(), wanted), load).await?;
-        let Candidates { people, more, tried } = (*found).clone();
+        let Candidates {
+            people,
+            more,
+            tried,
+        } = (*found).clone();
         if people.is_empty() {
             return Ok(Found::Nobody(Searched::Names(tried)));
         }
         if skip == 0 && !more && people.len() == 1 {
             return Ok(Found::One(Box::new(people[0].clone())));
         }
-        if skip == 0 && let Some(person) = rank::only_exact(name, &people) {
+        if skip == 0
+            && let Some(person) = rank::only_exact(name, &people)
+        {
             return Ok(Found::One(Box::new(person.clone())));
         }
         Ok(page_of(name, people, skip, more))
@@ -161,10 +178,16 @@ async fn person(client: Client, id: PersonId) -> Result<Option<Person>, Error> {
 /// Tries the name's beginnings in turn; the first that finds somebody plausible decides. Reads on
 /// until `wanted` people are there.
 async fn candidates(client: Client, name: String, wanted: usize) -> Result<Candidates, Error> {
-    let options = PeopleOptions { max: Some(LIST_MAX), exclude_status: false };
+    let options = PeopleOptions {
+        max: Some(LIST_MAX),
+        exclude_status: false,
+    };
     let mut tried = Vec::new();
     for prefix in names::prefixes(&name) {
-        let Ok(query) = PeopleQuery::display_name(&prefix) else { continue };
+        let Ok(query) = PeopleQuery::display_name(&prefix) else {
+            continue;
+        };
+        let shortened = names::is_shortened(&name, &prefix);
         tried.push(prefix);
         let mut page: Page<Person> = client.people(&query, &options).await?;
         let mut people = Vec::new();
@@ -172,7 +195,11 @@ async fn candidates(client: Client, name: String, wanted: usize) -> Result<Candi
         loop {
             pages_left = pages_left.saturating_sub(1);
             // Ranked a page at a time: what was shown stays where it was when more is read.
-            let plausible = page.items.into_iter().filter(|p| rank::matches(&name, p)).collect();
+            let plausible = page
+                .items
+                .into_iter()
+                .filter(|person| !shortened || rank::matches(&name, person))
+                .collect();
             people.extend(rank::rank(&name, plausible));
             match page.next {
                 Some(next) if people.len() < wanted && pages_left > 0 => {
@@ -182,10 +209,18 @@ async fn candidates(client: Client, name: String, wanted: usize) -> Result<Candi
                     if people.is_empty() {
                         break;
                     }
-                    return Ok(Candidates { people, more: next.is_some(), tried });
+                    return Ok(Candidates {
+                        people,
+                        more: next.is_some(),
+                        tried,
+                    });
                 }
             }
         }
     }
-    Ok(Candidates { people: Vec::new(), more: false, tried })
+    Ok(Candidates {
+        people: Vec::new(),
+        more: false,
+        tried,
+    })
 }

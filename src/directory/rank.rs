@@ -48,6 +48,19 @@ pub fn rank(asked: &str, people: Vec<Person>) -> Vec<Person> {
     ranked.into_iter().map(|(_, person)| person).collect()
 }
 
+/// The one person whose name is exactly what was asked, in whatever order; none when several are.
+#[must_use]
+pub fn only_exact<'a>(asked: &str, people: &'a [Person]) -> Option<&'a Person> {
+    let asked = Typed::new(asked);
+    let mut exact = people
+        .iter()
+        .filter(|person| fit(&asked, person).kind == Kind::Exact);
+    match (exact.next(), exact.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    }
+}
+
 /// Whether this person may be meant: every typed word is the beginning of some word of their
 /// names, its initial, or one slip away from it. For people who were found by a shortened name.
 #[must_use]

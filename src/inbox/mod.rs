@@ -28,7 +28,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { lease: Duration::from_secs(90), now: crate::clock::now }
+        Self {
+            lease: Duration::from_secs(90),
+            now: crate::clock::now,
+        }
     }
 }
 
@@ -85,9 +88,15 @@ impl State {
     /// The state of this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Waiting, Self::Claimed, Self::Deferred, Self::Done, Self::Buried]
-            .into_iter()
-            .find(|state| state.as_str() == name)
+        [
+            Self::Waiting,
+            Self::Claimed,
+            Self::Deferred,
+            Self::Done,
+            Self::Buried,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == name)
     }
 }
 
@@ -139,7 +148,11 @@ impl Inbox {
     pub async fn open(location: &Location, options: Options) -> Result<Self, OpenError> {
         let Location::Sqlite(path) = location;
         let store = sqlite::Store::open(path.clone()).await?;
-        Ok(Self { store, options, changed: Arc::new(Notify::new()) })
+        Ok(Self {
+            store,
+            options,
+            changed: Arc::new(Notify::new()),
+        })
     }
 
     /// Keeps a job. Resolves when it is on disk; jobs that arrive together share one commit.
@@ -161,7 +174,13 @@ impl Inbox {
     pub async fn claim(&self, max: usize) -> Result<Vec<Claim>, Error> {
         let now = (self.options.now)();
         let jobs = self.store.claim(max, now, self.options.lease).await?;
-        Ok(jobs.into_iter().map(|job| Claim { inbox: self.clone(), job }).collect())
+        Ok(jobs
+            .into_iter()
+            .map(|job| Claim {
+                inbox: self.clone(),
+                job,
+            })
+            .collect())
     }
 
     /// Resolves when a job was added after this call. Call it before [`Inbox::claim`], so that none
@@ -264,7 +283,10 @@ impl Claim {
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn done(self, reply: Option<&str>) -> Result<(), Error> {
-        self.inbox.store.done(&self.job, reply, (self.inbox.options.now)()).await
+        self.inbox
+            .store
+            .done(&self.job, reply, (self.inbox.options.now)())
+            .await
     }
 
     /// The job is to be tried again then.
@@ -272,7 +294,10 @@ impl Claim {
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
-        self.inbox.store.defer(&self.job, State::Deferred, at, why, 0).await
+        self.inbox
+            .store
+            .defer(&self.job, State::Deferred, at, why, 0)
+            .await
     }
 
     /// The job failed for good.
@@ -281,7 +306,10 @@ impl Claim {
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn bury(self, why: &str) -> Result<(), Error> {
         let now = (self.inbox.options.now)();
-        self.inbox.store.defer(&self.job, State::Buried, now, why, 0).await
+        self.inbox
+            .store
+            .defer(&self.job, State::Buried, now, why, 0)
+            .await
     }
 
     /// The job was not tried: it goes back as it was.
@@ -290,6 +318,9 @@ impl Claim {
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn hand_back(self) -> Result<(), Error> {
         let due = self.job.received;
-        self.inbox.store.defer(&self.job, State::Waiting, due, "handed back", 1).await
+        self.inbox
+            .store
+            .defer(&self.job, State::Waiting, due, "handed back", 1)
+            .await
     }
 }

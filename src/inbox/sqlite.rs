@@ -23,6 +23,9 @@ const QUEUE: usize = 4096;
 /// The migrations, in order; `PRAGMA user_version` counts those that are done.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/sqlite/0001_inbox.sql")];
 
+/// The version of a file that has had them all.
+const VERSION: u32 = 1;
+
 /// Something to be done within a transaction, and what to do with its outcome after the commit.
 type Operation = Box<dyn FnOnce(&Connection) -> Settle + Send>;
 
@@ -42,7 +45,7 @@ impl Store {
         std::thread::spawn(move || match open(&path) {
             Ok(connection) => {
                 drop(opened.send(Ok(())));
-                work(connection, queue);
+                work(&connection, queue);
             }
             Err(error) => drop(opened.send(Err(error))),
         });
@@ -68,10 +71,12 @@ impl Store {
                 }));
             })
         });
-        self.operations.try_send(operation).map_err(|refused| match refused {
-            mpsc::error::TrySendError::Full(_) => Error::Busy,
-            mpsc::error::TrySendError::Closed(_) => Error::Closed,
-        })?;
+        self.operations
+            .try_send(operation)
+            .map_err(|refused| match refused {
+                mpsc::error::TrySendError::Full(_) => Error::Busy,
+                mpsc::error::TrySendError::Closed(_) => Error::Closed,
+            })?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
@@ -82,7 +87,12 @@ impl Store {
                     "INSERT INTO job (key, lane, body, received, due) VALUES (?1, ?2, ?3, ?4, ?4)
                      ON CONFLICT (key) DO NOTHING",
                 )?
-                .execute(params![job.key, job.lane, job.body, job.received.as_millisecond()])?;
+                .execute(params![
+                    job.key,
+                    job.lane,
+                    job.body,
+                    job.received.as_millisecond()
+                ])?;
             Ok(if added == 1 { Put::New } else { Put::Duplicate })
         })
         .await
@@ -112,7 +122,9 @@ impl Store {
                  RETURNING seq, key, body, received, state, due, attempt, why, reply",
             )?;
             let max = i64::try_from(max).unwrap_or(i64::MAX);
-            statement.query_map(params![now, until, max], job)?.collect()
+            statement
+                .query_map(params![now, until, max], job)?
+                .collect()
         })
         .await
     }
@@ -207,7 +219,9 @@ impl Store {
                  ORDER BY seq DESC LIMIT ?3",
             )?;
             let max = i64::try_from(max).unwrap_or(i64::MAX);
-            statement.query_map(params![state.map(State::as_str), seq, max], job)?.collect()
+            statement
+                .query_map(params![state.map(State::as_str), seq, max], job)?
+                .collect()
         })
         .await
     }
@@ -242,7 +256,8 @@ impl Store {
 
     pub(super) async fn check(&self) -> Result<(), Error> {
         // Setting the version to itself is a write like any other.
-        self.run(|c| c.pragma_update(None, "user_version", MIGRATIONS.len())).await
+        self.run(|c| c.pragma_update(None, "user_version", VERSION))
+            .await
     }
 
     pub(super) async fn close(self) {
@@ -252,7 +267,11 @@ impl Store {
 }
 
 fn fence(changed: usize) -> Result<(), Error> {
-    if changed == 1 { Ok(()) } else { Err(Error::Lost) }
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::Lost)
+    }
 }
 
 fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
@@ -275,23 +294,31 @@ fn in_savepoint<T>(
     connection: &Connection,
     operation: impl FnOnce(&Connection) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
-    connection.prepare_cached("SAVEPOINT operation")?.execute([])?;
+    connection
+        .prepare_cached("SAVEPOINT operation")?
+        .execute([])?;
     let result = operation(connection);
     if result.is_err() {
         // Some errors, such as a full disk, roll the whole transaction back: then this fails too.
-        connection.prepare_cached("ROLLBACK TO operation")?.execute([])?;
+        connection
+            .prepare_cached("ROLLBACK TO operation")?
+            .execute([])?;
     }
-    connection.prepare_cached("RELEASE operation")?.execute([])?;
+    connection
+        .prepare_cached("RELEASE operation")?
+        .execute([])?;
     result
 }
 
 /// The thread's life: take what waits, do it in one transaction, commit, tell everybody.
-fn work(connection: Connection, mut queue: mpsc::Receiver<Operation>) {
+fn work(connection: &Connection, mut queue: mpsc::Receiver<Operation>) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.blocking_recv_many(&mut batch, BATCH) > 0 {
         let mut failed = connection.execute_batch("BEGIN IMMEDIATE").err();
-        let settles: Vec<Settle> =
-            batch.drain(..).map(|operation| operation(&connection)).collect();
+        let settles: Vec<Settle> = batch
+            .drain(..)
+            .map(|operation| operation(connection))
+            .collect();
         if failed.is_none() {
             failed = connection.execute_batch("COMMIT").err();
         }
@@ -306,9 +333,13 @@ fn work(connection: Connection, mut queue: mpsc::Receiver<Operation>) {
 }
 
 fn open(path: &Path) -> Result<Connection, OpenError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     if folder.is_some_and(|folder| !folder.is_dir()) {
-        return Err(OpenError::NoFolder { path: path.to_owned() });
+        return Err(OpenError::NoFolder {
+            path: path.to_owned(),
+        });
     }
     let explain = |error: rusqlite::Error| {
         let path = path.to_owned();
@@ -328,28 +359,31 @@ fn open(path: &Path) -> Result<Connection, OpenError> {
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
     )
     .map_err(explain)?;
-    let set_up = || -> rusqlite::Result<Option<usize>> {
+    let set_up = || -> rusqlite::Result<Option<u32>> {
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.execute_batch("BEGIN IMMEDIATE")?;
-        let done: Option<usize> =
-            connection.query_row("PRAGMA user_version", [], |row| row.get(0)).optional()?;
+        let done: Option<u32> = connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .optional()?;
         let done = done.unwrap_or(0);
-        if done > MIGRATIONS.len() {
+        if done > VERSION {
             connection.execute_batch("ROLLBACK")?;
             return Ok(None);
         }
-        for migration in &MIGRATIONS[done..] {
+        for migration in MIGRATIONS.iter().skip(done as usize) {
             connection.execute_batch(migration)?;
         }
-        connection.pragma_update(None, "user_version", MIGRATIONS.len())?;
+        connection.pragma_update(None, "user_version", VERSION)?;
         connection.execute_batch("COMMIT")?;
         Ok(Some(done))
     };
     match set_up().map_err(explain)? {
         Some(_) => Ok(connection),
-        None => Err(OpenError::Newer { path: path.to_owned() }),
+        None => Err(OpenError::Newer {
+            path: path.to_owned(),
+        }),
     }
 }
 
@@ -358,7 +392,13 @@ fn open(path: &Path) -> Result<Connection, OpenError> {
 fn private(path: &Path) {
     use std::os::unix::fs::OpenOptionsExt;
     // When this fails, opening fails too, with an error of its own.
-    drop(std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path));
+    drop(
+        std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path),
+    );
 }
 
 #[cfg(not(unix))]

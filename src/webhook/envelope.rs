@@ -29,8 +29,7 @@ pub enum Sorted {
 /// # Errors
 /// When the bytes are no JSON, or lack what every event has.
 pub fn read(body: Verified<Bytes>) -> Result<Envelope, Malformed> {
-    let envelope: Envelope =
-        serde_json::from_slice(&body.into_inner()).map_err(|_| Malformed)?;
+    let envelope: Envelope = serde_json::from_slice(&body.into_inner()).map_err(|_| Malformed)?;
     if envelope.data.id.is_empty() || envelope.data.id.len() > 512 {
         return Err(Malformed);
     }
@@ -45,11 +44,19 @@ pub fn sort(envelope: Envelope, bot: &PersonId, now: Timestamp) -> Sorted {
         _ => return Sorted::Useless("not a new message, nor a pressed button"),
     }
     // In a direct space the bot's own posts come back as events: answering them never ends.
-    let author = envelope.data.person_id.as_ref().or(envelope.actor_id.as_ref());
+    let author = envelope
+        .data
+        .person_id
+        .as_ref()
+        .or(envelope.actor_id.as_ref());
     if author == Some(bot) {
         return Sorted::Useless("the bot's own");
     }
-    if envelope.data.created.is_some_and(|created| now.duration_since(created) > MAX_AGE) {
+    if envelope
+        .data
+        .created
+        .is_some_and(|created| now.duration_since(created) > MAX_AGE)
+    {
         return Sorted::Useless("too old to be answered");
     }
     Sorted::Question(Box::new(envelope))
@@ -58,5 +65,8 @@ pub fn sort(envelope: Envelope, bot: &PersonId, now: Timestamp) -> Sorted {
 /// What makes two deliveries the same event: Webex sends no id for a delivery.
 #[must_use]
 pub fn key(envelope: &Envelope) -> String {
-    format!("{}/{}/{}", envelope.resource, envelope.event, envelope.data.id)
+    format!(
+        "{}/{}/{}",
+        envelope.resource, envelope.event, envelope.data.id
+    )
 }

@@ -40,7 +40,9 @@ impl IntoResponse for Refusal {
         };
         let mut response = (status, text).into_response();
         if self == Self::NotStored {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response
     }
@@ -67,10 +69,15 @@ async fn take(receiver: &Receiver, request: Request) -> Result<(), Refusal> {
         discard(&mut body).await;
         return Err(Refusal::TooLarge);
     }
-    let claimed = receiver.verifier.claimed(&head.headers).map_err(|_| Refusal::Signature)?;
+    let claimed = receiver
+        .verifier
+        .claimed(&head.headers)
+        .map_err(|_| Refusal::Signature)?;
     let bytes = read_body(body).await?;
-    let verified =
-        receiver.verifier.verify(&claimed, bytes).map_err(|_| Refusal::Signature)?;
+    let verified = receiver
+        .verifier
+        .verify(&claimed, bytes)
+        .map_err(|_| Refusal::Signature)?;
     let envelope = envelope::read(verified).map_err(|_| {
         warn!("a signed delivery was no webhook event: was the secret used elsewhere too?");
         Refusal::Malformed
@@ -85,10 +92,23 @@ async fn take(receiver: &Receiver, request: Request) -> Result<(), Refusal> {
             return Ok(());
         }
     };
-    let lane = envelope.data.person_id.as_ref().map_or_else(String::new, ToString::to_string);
+    let lane = envelope
+        .data
+        .person_id
+        .as_ref()
+        .map_or_else(String::new, ToString::to_string);
     // Serialising what was just deserialised cannot fail: ids, words and times only.
     let body = serde_json::to_string(&envelope).map_err(|_| Refusal::Malformed)?;
-    match receiver.inbox.put(NewJob { key: key.clone(), lane, body, received: now }).await {
+    match receiver
+        .inbox
+        .put(NewJob {
+            key: key.clone(),
+            lane,
+            body,
+            received: now,
+        })
+        .await
+    {
         Ok(Put::New) => info!(job.key = key, "took a question in"),
         Ok(Put::Duplicate) => info!(job.key = key, "a question came again"),
         Err(problem) => {
@@ -101,8 +121,15 @@ async fn take(receiver: &Receiver, request: Request) -> Result<(), Refusal> {
 
 /// JSON, or no type at all: what is not said cannot be wrong, and the signature decides anyway.
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(CONTENT_TYPE) else { return true };
-    let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
+    let Some(value) = headers.get(CONTENT_TYPE) else {
+        return true;
+    };
+    let essence = value
+        .to_str()
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default();
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 

@@ -31,8 +31,10 @@ pub enum Algorithm {
 }
 
 /// The schemes that are accepted. A newer one is a line here.
-pub const SCHEMES: &[Scheme] =
-    &[Scheme { header: "x-spark-signature", algorithm: Algorithm::HmacSha1 }];
+pub const SCHEMES: &[Scheme] = &[Scheme {
+    header: "x-spark-signature",
+    algorithm: Algorithm::HmacSha1,
+}];
 
 /// Bytes that carry a good signature. Nothing but [`Verifier::verify`] makes one.
 #[derive(Debug)]
@@ -93,7 +95,10 @@ impl Verifier {
             if mac.len() != length {
                 return Err(Invalid);
             }
-            return Ok(Claimed { algorithm: scheme.algorithm, mac });
+            return Ok(Claimed {
+                algorithm: scheme.algorithm,
+                mac,
+            });
         }
         Err(Invalid)
     }
@@ -109,7 +114,11 @@ impl Verifier {
             .iter()
             .filter(|secret| claimed.is_of(secret.expose_secret().as_bytes(), &body))
             .count();
-        if matches == 0 { Err(Invalid) } else { Ok(Verified(body)) }
+        if matches == 0 {
+            Err(Invalid)
+        } else {
+            Ok(Verified(body))
+        }
     }
 }
 
@@ -149,7 +158,9 @@ mod tests {
             map.append("X-Spark-Signature", HeaderValue::from_str(value).unwrap());
         }
         let claimed = verifier.claimed(&map)?;
-        verifier.verify(&claimed, Bytes::from_static(body)).map(|_| ())
+        verifier
+            .verify(&claimed, Bytes::from_static(body))
+            .map(|_| ())
     }
 
     #[test]
@@ -168,12 +179,19 @@ mod tests {
         let flipped = MAC.replacen('e', "f", 1);
         let not_hex = MAC.replacen('e', "g", 1);
         for header in ["", " ", short, &long, odd, &flipped, &not_hex, "sha1=effc"] {
-            assert_eq!(check(&["Jefe"], &[header], BODY), Err(Invalid), "{header:?}");
+            assert_eq!(
+                check(&["Jefe"], &[header], BODY),
+                Err(Invalid),
+                "{header:?}"
+            );
         }
         assert_eq!(check(&["Jefe"], &[], BODY), Err(Invalid));
         assert_eq!(check(&["Jefe"], &[MAC, MAC], BODY), Err(Invalid));
         assert_eq!(check(&["other"], &[MAC], BODY), Err(Invalid));
-        assert_eq!(check(&["Jefe"], &[MAC], b"what do ya want for nothing!"), Err(Invalid));
+        assert_eq!(
+            check(&["Jefe"], &[MAC], b"what do ya want for nothing!"),
+            Err(Invalid)
+        );
     }
 
     #[test]

@@ -11,31 +11,64 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "app", "simulator", "config", "inbox", "registration", "reply", "telemetry", "worker",
+            "app",
+            "simulator",
+            "config",
+            "inbox",
+            "registration",
+            "reply",
+            "telemetry",
+            "worker",
             "webex::client",
         ],
     ),
     (
         "app",
         &[
-            "worker", "admin", "registration", "webhook", "inbox", "directory", "directory::found",
-            "reply", "policy", "command", "webex::client", "webex::model", "telemetry", "config",
-            "clock", "listen",
+            "worker",
+            "admin",
+            "registration",
+            "webhook",
+            "inbox",
+            "directory",
+            "directory::found",
+            "reply",
+            "policy",
+            "command",
+            "webex::client",
+            "webex::model",
+            "telemetry",
+            "config",
+            "clock",
+            "listen",
         ],
     ),
     (
         "worker",
         &[
-            "inbox", "directory", "directory::found", "reply", "policy", "command", "webex::client",
-            "webex::model", "clock",
+            "inbox",
+            "directory",
+            "directory::found",
+            "reply",
+            "policy",
+            "command",
+            "webex::client",
+            "webex::model",
+            "clock",
         ],
     ),
     ("admin", &["inbox", "telemetry"]),
     ("registration", &["webex::client", "webex::model"]),
     ("webhook", &["inbox", "webex::model"]),
     ("inbox", &["clock"]),
-    ("directory", &["directory::found", "webex::client", "webex::model", "clock"]),
-    ("reply", &["directory::found", "policy", "command", "webex::model"]),
+    (
+        "directory",
+        &["directory::found", "webex::client", "webex::model", "clock"],
+    ),
+    (
+        "reply",
+        &["directory::found", "policy", "command", "webex::model"],
+    ),
     ("policy", &["command", "webex::model"]),
     ("command", &["webex::model"]),
     ("directory::found", &["webex::model"]),
@@ -49,7 +82,13 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms that do no I/O.
-const PURE: &[&str] = &["command", "policy", "reply", "directory::found", "webex::model"];
+const PURE: &[&str] = &[
+    "command",
+    "policy",
+    "reply",
+    "directory::found",
+    "webex::model",
+];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -76,8 +115,11 @@ fn room_of(path: &str) -> Option<&'static str> {
 fn module_path(file: &Path) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let relative = file.strip_prefix(root).unwrap().with_extension("");
-    let parts: Vec<&str> =
-        relative.iter().map(|part| part.to_str().unwrap()).filter(|part| *part != "mod").collect();
+    let parts: Vec<&str> = relative
+        .iter()
+        .map(|part| part.to_str().unwrap())
+        .filter(|part| *part != "mod")
+        .collect();
     parts.join("::")
 }
 
@@ -85,8 +127,7 @@ fn module_path(file: &Path) -> String {
 fn imports(text: &str) -> BTreeSet<String> {
     let group = Regex::new(r"crate::(?:(\w+)::)?\{([^;]*)\}").unwrap();
     let plain = Regex::new(r"crate::(\w+(?:::\w+)?)").unwrap();
-    let mut found: BTreeSet<String> =
-        plain.captures_iter(text).map(|c| c[1].to_owned()).collect();
+    let mut found: BTreeSet<String> = plain.captures_iter(text).map(|c| c[1].to_owned()).collect();
     for captures in group.captures_iter(text) {
         for inner in captures[2].split(',') {
             let first = inner.trim().split("::").next().unwrap_or_default();
@@ -107,15 +148,23 @@ fn every_room_imports_only_what_stands_below_it() {
     let mut wrong = Vec::new();
     for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
         let module = module_path(&file);
-        let Some(room) = room_of(&module) else { continue };
+        let Some(room) = room_of(&module) else {
+            continue;
+        };
         for import in imports(&fs::read_to_string(&file).unwrap()) {
-            let Some(target) = room_of(&import) else { continue };
+            let Some(target) = room_of(&import) else {
+                continue;
+            };
             if target != room && !allowed[room].contains(&target) {
                 wrong.push(format!("{} imports {import}", file.display()));
             }
         }
     }
-    assert!(wrong.is_empty(), "imports that the floors do not allow:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "imports that the floors do not allow:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -161,7 +210,11 @@ fn the_table_in_the_architecture_page_is_this_one() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md");
     let page = fs::read_to_string(page).unwrap();
     for (room, below) in FLOORS {
-        let cells = if below.is_empty() { "–".to_owned() } else { below.join(", ") };
+        let cells = if below.is_empty() {
+            "–".to_owned()
+        } else {
+            below.join(", ")
+        };
         let row = format!("| `{room}` | {cells} |");
         assert!(page.contains(&row), "ARCHITECTURE.md lacks the row\n{row}");
     }

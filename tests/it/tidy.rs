@@ -26,7 +26,11 @@ fn rust_files() -> Vec<PathBuf> {
 fn every_file_begins_by_saying_what_it_is() {
     for file in rust_files() {
         let text = fs::read_to_string(&file).unwrap();
-        assert!(text.starts_with("//!"), "{} does not begin with //!", file.display());
+        assert!(
+            text.starts_with("//!"),
+            "{} does not begin with //!",
+            file.display()
+        );
     }
 }
 
@@ -42,7 +46,9 @@ fn every_file_is_small_enough_to_hold_in_the_head() {
 fn no_file_is_named_after_nothing() {
     for file in rust_files() {
         let stem = file.file_stem().unwrap().to_str().unwrap();
-        for vague in ["util", "utils", "helper", "helpers", "manager", "data", "misc", "common"] {
+        for vague in [
+            "util", "utils", "helper", "helpers", "manager", "data", "misc", "common",
+        ] {
             assert_ne!(stem, vague, "{}", file.display());
         }
     }

@@ -90,7 +90,8 @@ impl Client {
     /// # Errors
     /// See [`Client::me`]; right after an event a message may be [`ErrorKind::NotFound`].
     pub async fn message(&self, id: &MessageId) -> Result<Message, Error> {
-        self.get("GET /messages/{id}", &["messages", id.as_str()]).await
+        self.get("GET /messages/{id}", &["messages", id.as_str()])
+            .await
     }
 
     /// `POST /messages`. Webex has no idempotency key: see [`Error::is_ambiguous`].
@@ -98,7 +99,13 @@ impl Client {
     /// # Errors
     /// See [`Client::me`].
     pub async fn post_message(&self, message: &NewMessage) -> Result<Message, Error> {
-        self.json("POST /messages", Method::POST, self.url(&["messages"]), Some(message)).await
+        self.json(
+            "POST /messages",
+            Method::POST,
+            self.url(&["messages"]),
+            Some(message),
+        )
+        .await
     }
 
     /// `DELETE /messages/{id}`.
@@ -106,7 +113,11 @@ impl Client {
     /// # Errors
     /// See [`Client::me`].
     pub async fn delete_message(&self, id: &MessageId) -> Result<(), Error> {
-        self.delete("DELETE /messages/{id}", self.url(&["messages", id.as_str()])).await
+        self.delete(
+            "DELETE /messages/{id}",
+            self.url(&["messages", id.as_str()]),
+        )
+        .await
     }
 
     /// `GET /messages/direct`: what was said between the bot and somebody, newest first.
@@ -119,9 +130,11 @@ impl Client {
         parent: Option<&MessageId>,
     ) -> Result<Page<Message>, Error> {
         let mut url = self.url(&["messages", "direct"]);
-        url.query_pairs_mut().append_pair("personId", person.as_str());
+        url.query_pairs_mut()
+            .append_pair("personId", person.as_str());
         if let Some(parent) = parent {
-            url.query_pairs_mut().append_pair("parentId", parent.as_str());
+            url.query_pairs_mut()
+                .append_pair("parentId", parent.as_str());
         }
         self.page("GET /messages/direct", url).await
     }
@@ -193,7 +206,13 @@ impl Client {
     /// # Errors
     /// See [`Client::me`].
     pub async fn create_webhook(&self, webhook: &NewWebhook) -> Result<Webhook, Error> {
-        self.json("POST /webhooks", Method::POST, self.url(&["webhooks"]), Some(webhook)).await
+        self.json(
+            "POST /webhooks",
+            Method::POST,
+            self.url(&["webhooks"]),
+            Some(webhook),
+        )
+        .await
     }
 
     /// `PUT /webhooks/{id}`.
@@ -206,7 +225,8 @@ impl Client {
         update: &WebhookUpdate,
     ) -> Result<Webhook, Error> {
         let url = self.url(&["webhooks", id.as_str()]);
-        self.json("PUT /webhooks/{id}", Method::PUT, url, Some(update)).await
+        self.json("PUT /webhooks/{id}", Method::PUT, url, Some(update))
+            .await
     }
 
     /// `DELETE /webhooks/{id}`. One that is gone already is no error.
@@ -229,7 +249,11 @@ impl Client {
         &self,
         id: &AttachmentActionId,
     ) -> Result<AttachmentAction, Error> {
-        self.get("GET /attachment/actions/{id}", &["attachment", "actions", id.as_str()]).await
+        self.get(
+            "GET /attachment/actions/{id}",
+            &["attachment", "actions", id.as_str()],
+        )
+        .await
     }
 
     async fn get<T: DeserializeOwned>(
@@ -237,10 +261,13 @@ impl Client {
         endpoint: &'static str,
         segments: &[&str],
     ) -> Result<T, Error> {
-        self.json(endpoint, Method::GET, self.url(segments), NOTHING).await
+        self.json(endpoint, Method::GET, self.url(segments), NOTHING)
+            .await
     }
 
     async fn delete(&self, endpoint: &'static str, url: Url) -> Result<(), Error> {
-        self.call(endpoint, Method::DELETE, url, NOTHING).await.map(|_| ())
+        self.call(endpoint, Method::DELETE, url, NOTHING)
+            .await
+            .map(|_| ())
     }
 }

@@ -62,7 +62,14 @@ pub enum Plan {
 
 impl Error {
     pub(super) fn new(kind: ErrorKind, endpoint: &'static str) -> Self {
-        Self { kind, endpoint, status: None, message: None, tracking_id: None, retry_after: None }
+        Self {
+            kind,
+            endpoint,
+            status: None,
+            message: None,
+            tracking_id: None,
+            retry_after: None,
+        }
     }
 
     /// A call that was given up before its answer was complete.
@@ -107,7 +114,9 @@ impl Error {
             | ErrorKind::Timeout
             | ErrorKind::Connect
             | ErrorKind::Interrupted
-            | ErrorKind::Unreadable => Plan::Retry { after: self.retry_after },
+            | ErrorKind::Unreadable => Plan::Retry {
+                after: self.retry_after,
+            },
         }
     }
 
@@ -117,10 +126,7 @@ impl Error {
     pub fn is_ambiguous(&self) -> bool {
         matches!(
             self.kind,
-            ErrorKind::Timeout
-                | ErrorKind::Interrupted
-                | ErrorKind::Unreadable
-                | ErrorKind::Server
+            ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Unreadable | ErrorKind::Server
         )
     }
 
@@ -137,7 +143,10 @@ impl Error {
         };
         let told: Told = serde_json::from_slice(body).unwrap_or_default();
         let message = told.message.map(|m| {
-            m.chars().filter(|c| !c.is_control()).take(MESSAGE_CHARS).collect::<String>()
+            m.chars()
+                .filter(|c| !c.is_control())
+                .take(MESSAGE_CHARS)
+                .collect::<String>()
         });
         Self {
             kind,

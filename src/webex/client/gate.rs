@@ -18,7 +18,9 @@ impl Gate {
     /// Waits until calls may leave again.
     pub(super) async fn pass(&self) {
         loop {
-            let Some(until) = self.closed_until() else { return };
+            let Some(until) = self.closed_until() else {
+                return;
+            };
             tokio::time::sleep_until(until).await;
         }
     }
@@ -42,6 +44,8 @@ impl Gate {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
         // A time cannot be left half written: a poisoned lock is as good as any.
-        self.quiet_until.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.quiet_until
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

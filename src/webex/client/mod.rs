@@ -10,7 +10,9 @@ use std::fmt;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderValue, LINK, RETRY_AFTER};
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName, HeaderValue, LINK, RETRY_AFTER,
+};
 use reqwest::{Method, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -34,14 +36,19 @@ impl Token {
 
     /// Takes another token into use, for every client that shares this one.
     pub fn replace(&self, token: String) {
-        let mut place = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut place = self
+            .0
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         *place = SecretString::from(token);
     }
 
     fn header(&self) -> Option<HeaderValue> {
-        let token = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut value =
-            HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?;
+        let token = self
+            .0
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?;
         value.set_sensitive(true);
         Some(value)
     }
@@ -86,10 +93,14 @@ impl Settings {
 #[derive(Debug, thiserror::Error)]
 pub enum InvalidSettings {
     /// The base URL is no http or https URL.
-    #[error("WEBEX_API_URL is {0:?}, which is no http(s) URL: it looks like https://webexapis.com/v1")]
+    #[error(
+        "WEBEX_API_URL is {0:?}, which is no http(s) URL: it looks like https://webexapis.com/v1"
+    )]
     Url(String),
     /// The token has characters that a header cannot carry.
-    #[error("the token has characters that no token has: check WEBEX_ACCESS_TOKEN for line breaks and quotes")]
+    #[error(
+        "the token has characters that no token has: check WEBEX_ACCESS_TOKEN for line breaks and quotes"
+    )]
     Token,
     /// The TLS roots of this system cannot be read, or the like.
     #[error("no HTTP client can be made: {0}")]
@@ -167,7 +178,10 @@ impl Client {
         url: Url,
     ) -> Result<Page<T>, Error> {
         let answer = self.call(endpoint, Method::GET, url, NOTHING).await?;
-        let next = answer.link.as_deref().and_then(|l| paging::next(l, &self.base, endpoint));
+        let next = answer
+            .link
+            .as_deref()
+            .and_then(|l| paging::next(l, &self.base, endpoint));
         Page::read(&answer.body, next).map_err(|_| answer.unreadable(endpoint))
     }
 
@@ -180,28 +194,34 @@ impl Client {
         body: Option<&(impl Serialize + Sync)>,
     ) -> Result<Answer, Error> {
         self.gate.pass().await;
-        let token =
-            self.token.header().ok_or_else(|| Error::new(ErrorKind::Unauthorized, endpoint))?;
+        let token = self
+            .token
+            .header()
+            .ok_or_else(|| Error::new(ErrorKind::Unauthorized, endpoint))?;
         let mut request = self.http.request(method, url).header(AUTHORIZATION, token);
         if let Some(body) = body {
             request = request.json(body);
         }
         let mut response = request.send().await.map_err(|e| transport(&e, endpoint))?;
-        let header = |name| {
+        let header = |name: &HeaderName| {
             let value: Option<&HeaderValue> = response.headers().get(name);
             value.and_then(|v| v.to_str().ok()).map(str::to_owned)
         };
         let status = response.status();
-        let tracking_id = header("trackingid".into());
-        let (link, date) = (header(LINK), header(DATE));
-        let wait = header(RETRY_AFTER).and_then(|w| retry_after::read(&w, date.as_deref()));
-        let is_json = header(CONTENT_TYPE).is_none_or(|t| t.contains("json"));
+        let tracking_id = header(&HeaderName::from_static("trackingid"));
+        let (link, date) = (header(&LINK), header(&DATE));
+        let wait = header(&RETRY_AFTER).and_then(|w| retry_after::read(&w, date.as_deref()));
+        let is_json = header(&CONTENT_TYPE).is_none_or(|t| t.contains("json"));
         if matches!(status.as_u16(), 423 | 429) {
             self.gate.close(wait);
         }
         let mut bytes = Vec::new();
         let mut too_large = false;
-        while let Some(chunk) = response.chunk().await.map_err(|e| transport(&e, endpoint))? {
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|e| transport(&e, endpoint))?
+        {
             if bytes.len() + chunk.len() > self.max_body {
                 too_large = true;
                 break;
@@ -214,7 +234,12 @@ impl Client {
             error.retry_after = wait;
             return Err(error);
         }
-        let answer = Answer { status: status.as_u16(), body: bytes, link, tracking_id };
+        let answer = Answer {
+            status: status.as_u16(),
+            body: bytes,
+            link,
+            tracking_id,
+        };
         if too_large || !is_json {
             return Err(answer.unreadable(endpoint));
         }

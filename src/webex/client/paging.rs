@@ -39,7 +39,11 @@ impl<T: DeserializeOwned> Page<T> {
     pub(super) fn read(body: &[u8], next: Option<NextPage>) -> Result<Self, serde_json::Error> {
         let raw: Raw = serde_json::from_slice(body)?;
         Ok(Self {
-            items: raw.items.into_iter().filter_map(|i| serde_json::from_value(i).ok()).collect(),
+            items: raw
+                .items
+                .into_iter()
+                .filter_map(|i| serde_json::from_value(i).ok())
+                .collect(),
             not_found_ids: serde_json::from_value(raw.not_found_ids).unwrap_or_default(),
             next,
         })
@@ -66,7 +70,10 @@ mod tests {
         let base = Url::parse("https://api.example.com/v1/").unwrap();
         let follow = |link: &str| next(link, &base, "GET /people").map(|n| n.url.to_string());
         let good = "<https://api.example.com/v1/people?cursor=2>; rel=\"next\"";
-        assert_eq!(follow(good).unwrap(), "https://api.example.com/v1/people?cursor=2");
+        assert_eq!(
+            follow(good).unwrap(),
+            "https://api.example.com/v1/people?cursor=2"
+        );
         for bad in [
             "<https://evil.example.com/v1/people?cursor=2>; rel=\"next\"",
             "<http://api.example.com/v1/people>; rel=\"next\"",

@@ -34,7 +34,14 @@ mod tests {
         assert_eq!(read("99999999999", now), Some(LONGEST));
         assert_eq!(read("Sun, 06 Nov 1994 08:50:07 GMT", now), seconds(30));
         assert_eq!(read("Sun, 06 Nov 1994 08:48:07 GMT", now), None);
-        for odd in ["", "-3", "1.5", "soon", "rand(30),add(30)", "99999999999999999999999"] {
+        for odd in [
+            "",
+            "-3",
+            "1.5",
+            "soon",
+            "rand(30),add(30)",
+            "99999999999999999999999",
+        ] {
             assert_eq!(read(odd, now), None, "{odd:?}");
         }
     }
