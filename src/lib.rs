@@ -41,3 +41,6 @@ pub mod directory;
 
 /// Floor 3: the bot's webhooks.
 pub mod registration;
+
+/// Alone: Webex on a laptop, which shares nothing with the bot.
+pub mod simulator;

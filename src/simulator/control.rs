@@ -65,7 +65,11 @@ async fn reset(State(shared): State<Arc<Shared>>) -> StatusCode {
         world.webhooks = webhooks;
     }
     *shared.faults() = super::Faults::default();
-    for count in [&shared.deliveries.ok, &shared.deliveries.failed, &shared.deliveries.retried] {
+    for count in [
+        &shared.deliveries.ok,
+        &shared.deliveries.failed,
+        &shared.deliveries.retried,
+    ] {
         count.store(0, Ordering::Relaxed);
     }
     StatusCode::NO_CONTENT
@@ -118,5 +122,7 @@ async fn events(State(shared): State<Arc<Shared>>, Query(watcher): Query<Watcher
             }
         }
     });
-    Sse::new(stream).keep_alive(KeepAlive::default()).into_response()
+    Sse::new(stream)
+        .keep_alive(KeepAlive::default())
+        .into_response()
 }

@@ -18,8 +18,11 @@ use super::{Shared, directory};
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Pauses before the second, third and fourth try.
-const PAUSES: [Duration; 3] =
-    [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
+const PAUSES: [Duration; 3] = [
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+];
 
 /// Failed deliveries in a row that turn a webhook off. Webex publishes no number.
 const MAX_FAILURES: u32 = 100;
@@ -39,7 +42,11 @@ pub(super) struct Deliveries {
 
 impl Default for Deliveries {
     fn default() -> Self {
-        let http = reqwest::Client::builder().timeout(TIMEOUT).no_proxy().tcp_nodelay(true).build();
+        let http = reqwest::Client::builder()
+            .timeout(TIMEOUT)
+            .no_proxy()
+            .tcp_nodelay(true)
+            .build();
         Self {
             // Without TLS roots there is nothing to deliver over https, and http needs none.
             http: http.unwrap_or_default(),
@@ -56,7 +63,12 @@ impl Shared {
     pub(super) fn announce(self: &Arc<Self>, happening: Happening) {
         let webhooks: Vec<Webhook> = {
             let world = self.world();
-            world.webhooks.iter().filter(|w| self.concerns(w, &happening)).cloned().collect()
+            world
+                .webhooks
+                .iter()
+                .filter(|w| self.concerns(w, &happening))
+                .cloned()
+                .collect()
         };
         for webhook in webhooks {
             let body = self.envelope(&webhook, &happening).to_string();
@@ -81,12 +93,17 @@ impl Shared {
                 return false;
             }
         }
-        webhook.filter.as_deref().is_none_or(|filter| passes(filter, &webhook.owner, happening))
+        webhook
+            .filter
+            .as_deref()
+            .is_none_or(|filter| passes(filter, &webhook.owner, happening))
     }
 
     fn envelope(&self, webhook: &Webhook, happening: &Happening) -> Value {
         let org = self.directory.by_id(&webhook.owner);
-        let org = org.as_ref().map_or("", |owner| directory::text(owner, "orgId"));
+        let org = org
+            .as_ref()
+            .map_or("", |owner| directory::text(owner, "orgId"));
         let mut envelope = webhook.json(org);
         envelope["event"] = happening.event.into();
         envelope["appId"] = "Y2lzY29zcGFyazovL3VzL0FQUExJQ0FUSU9OL3NpbXVsYXRvcg".into();
@@ -99,13 +116,22 @@ impl Shared {
 /// Whether an event passes a webhook's filter: `name=value` pairs joined by `&`.
 fn passes(filter: &str, owner: &str, happening: &Happening) -> bool {
     filter.split('&').all(|pair| {
-        let Some((name, value)) = pair.split_once('=') else { return false };
+        let Some((name, value)) = pair.split_once('=') else {
+            return false;
+        };
         if name == "mentionedPeople" {
             let id = if value == "me" { owner } else { value };
             return happening.mentions.iter().any(|mentioned| mentioned == id);
         }
-        let value = if value == "me" { json!(owner) } else { json!(value) };
-        happening.data.get(name).is_some_and(|actual| *actual == value)
+        let value = if value == "me" {
+            json!(owner)
+        } else {
+            json!(value)
+        };
+        happening
+            .data
+            .get(name)
+            .is_some_and(|actual| *actual == value)
     })
 }
 
@@ -120,11 +146,16 @@ fn sign(secret: &str, body: &str) -> String {
 async fn deliver(shared: Arc<Shared>, webhook: Webhook, body: String) {
     let deliveries = &shared.deliveries;
     let place = {
-        let mut places = deliveries.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut places = deliveries
+            .places
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let place = places.entry(webhook.id.clone());
         Arc::clone(place.or_insert_with(|| Arc::new(Semaphore::new(IN_FLIGHT))))
     };
-    let Ok(_place) = place.acquire().await else { return };
+    let Ok(_place) = place.acquire().await else {
+        return;
+    };
     let signature = webhook.secret.as_deref().map(|secret| sign(secret, &body));
     let mut pauses = PAUSES.iter();
     loop {
@@ -136,9 +167,18 @@ async fn deliver(shared: Arc<Shared>, webhook: Webhook, body: String) {
         if let Some(signature) = &signature {
             request = request.header("X-Spark-Signature", signature);
         }
-        if request.send().await.is_ok_and(|answer| answer.status().is_success()) {
+        if request
+            .send()
+            .await
+            .is_ok_and(|answer| answer.status().is_success())
+        {
             deliveries.ok.fetch_add(1, Ordering::Relaxed);
-            if let Some(webhook) = shared.world().webhooks.iter_mut().find(|w| w.id == webhook.id) {
+            if let Some(webhook) = shared
+                .world()
+                .webhooks
+                .iter_mut()
+                .find(|w| w.id == webhook.id)
+            {
                 webhook.failures = 0;
             }
             return;
@@ -152,7 +192,12 @@ async fn deliver(shared: Arc<Shared>, webhook: Webhook, body: String) {
         }
     }
     deliveries.failed.fetch_add(1, Ordering::Relaxed);
-    if let Some(webhook) = shared.world().webhooks.iter_mut().find(|w| w.id == webhook.id) {
+    if let Some(webhook) = shared
+        .world()
+        .webhooks
+        .iter_mut()
+        .find(|w| w.id == webhook.id)
+    {
         webhook.failures += 1;
         if webhook.failures >= MAX_FAILURES {
             webhook.active = false;

@@ -33,7 +33,13 @@ pub enum Error {
 
 /// Fields that only admins get to see.
 const ADMIN_FIELDS: &[&str] = &[
-    "roles", "licenses", "siteUrls", "locationId", "invitePending", "loginEnabled", "callingData",
+    "roles",
+    "licenses",
+    "siteUrls",
+    "locationId",
+    "invitePending",
+    "loginEnabled",
+    "callingData",
 ];
 
 /// Fields that tell presence.
@@ -69,9 +75,13 @@ impl Directory {
         written.push(bot_record(&bot, &org, &settings.bot_name));
         for person in &mut written {
             // Written as an age, so that the directory looks alive whenever it is loaded.
-            if let Some(minutes) = person.remove("lastActivityMinutesAgo").and_then(|m| m.as_i64())
+            if let Some(minutes) = person
+                .remove("lastActivityMinutesAgo")
+                .and_then(|m| m.as_i64())
             {
-                let time = now.saturating_sub(SignedDuration::from_mins(minutes)).unwrap_or(now);
+                let time = now
+                    .saturating_sub(SignedDuration::from_mins(minutes))
+                    .unwrap_or(now);
                 person.insert("lastActivity".to_owned(), stamp(time).into());
             }
         }
@@ -142,12 +152,18 @@ impl Directory {
         max: usize,
     ) -> (Vec<Map<String, Value>>, bool) {
         let prefix = self.fold(prefix);
-        let start = self.by_name.partition_point(|number| self.folded_name(*number) < prefix);
+        let start = self
+            .by_name
+            .partition_point(|number| self.folded_name(*number) < prefix);
         let mut matches = self.by_name[start..]
             .iter()
             .skip(place)
             .take_while(|number| self.folded_name(**number).starts_with(&prefix));
-        let found = matches.by_ref().take(max).map(|number| self.number(*number)).collect();
+        let found = matches
+            .by_ref()
+            .take(max)
+            .map(|number| self.number(*number))
+            .collect();
         (found, matches.next().is_some())
     }
 
@@ -174,7 +190,11 @@ impl Directory {
 
     fn fold(&self, name: &str) -> String {
         let lower = name.to_lowercase();
-        if self.fold { lower.nfd().filter(|c| !is_combining_mark(*c)).collect() } else { lower }
+        if self.fold {
+            lower.nfd().filter(|c| !is_combining_mark(*c)).collect()
+        } else {
+            lower
+        }
     }
 }
 
@@ -199,12 +219,20 @@ pub(super) fn seen_by(
 
 /// A text field, or nothing.
 pub(super) fn text<'a>(record: &'a Map<String, Value>, field: &str) -> &'a str {
-    record.get(field).and_then(Value::as_str).unwrap_or_default()
+    record
+        .get(field)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 /// Somebody's addresses, the primary one first.
 pub(super) fn emails(record: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    record.get("emails").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    record
+        .get("emails")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
 }
 
 fn bot_record(id: &str, org: &str, name: &str) -> Map<String, Value> {
@@ -219,10 +247,14 @@ fn bot_record(id: &str, org: &str, name: &str) -> Map<String, Value> {
 }
 
 fn read(path: &PathBuf) -> Result<Vec<Map<String, Value>>, Error> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Error::Unreadable { path: path.clone(), error })?;
-    let malformed =
-        |reason: &str| Error::Malformed { path: path.clone(), reason: reason.to_owned() };
+    let bytes = std::fs::read(path).map_err(|error| Error::Unreadable {
+        path: path.clone(),
+        error,
+    })?;
+    let malformed = |reason: &str| Error::Malformed {
+        path: path.clone(),
+        reason: reason.to_owned(),
+    };
     let mut list: Value =
         serde_json::from_slice(&bytes).map_err(|error| malformed(&error.to_string()))?;
     let Some(Value::Array(items)) = list.get_mut("items").map(Value::take) else {
@@ -239,5 +271,9 @@ fn read(path: &PathBuf) -> Result<Vec<Map<String, Value>>, Error> {
             _ => return Err(malformed(&format!("item {place} has no id or no emails"))),
         }
     }
-    if people.is_empty() { Err(malformed("it has no items")) } else { Ok(people) }
+    if people.is_empty() {
+        Err(malformed("it has no items"))
+    } else {
+        Ok(people)
+    }
 }

@@ -41,7 +41,10 @@ pub(super) struct Faults {
 impl Faults {
     /// The fault that this call is to meet, if any.
     pub(super) fn meet(&mut self, endpoint: &str) -> Option<Fault> {
-        let place = self.rules.iter().position(|rule| rule.endpoint == endpoint)?;
+        let place = self
+            .rules
+            .iter()
+            .position(|rule| rule.endpoint == endpoint)?;
         let rule = self.rules[place].clone();
         if let Some(times) = &mut self.rules[place].times {
             *times = times.saturating_sub(1);
@@ -54,7 +57,12 @@ impl Faults {
 
     /// Counts an answer.
     pub(super) fn count(&mut self, endpoint: &str, status: u16) {
-        *self.calls.entry(endpoint.to_owned()).or_default().entry(status).or_default() += 1;
+        *self
+            .calls
+            .entry(endpoint.to_owned())
+            .or_default()
+            .entry(status)
+            .or_default() += 1;
     }
 
     /// Whether this token may call now, at `limit` calls a second (a bucket that holds one second).

@@ -18,7 +18,11 @@ pub(super) fn of(kind: &str, uuid: Uuid) -> String {
 pub(super) fn uuid(id: &str, kind: &str) -> Option<Uuid> {
     let bytes = URL_SAFE_NO_PAD.decode(id.trim_end_matches('=')).ok()?;
     let text = String::from_utf8(bytes).ok()?;
-    text.strip_prefix("ciscospark://us/")?.strip_prefix(kind)?.strip_prefix('/')?.parse().ok()
+    text.strip_prefix("ciscospark://us/")?
+        .strip_prefix(kind)?
+        .strip_prefix('/')?
+        .parse()
+        .ok()
 }
 
 /// An opaque cursor for a place in a list.
@@ -29,5 +33,9 @@ pub(super) fn cursor(place: usize) -> String {
 /// The place that a cursor means.
 pub(super) fn place(cursor: &str) -> Option<usize> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    String::from_utf8(bytes).ok()?.strip_prefix("place:")?.parse().ok()
+    String::from_utf8(bytes)
+        .ok()?
+        .strip_prefix("place:")?
+        .parse()
+        .ok()
 }

@@ -17,8 +17,9 @@ pub(super) struct Written {
 }
 
 /// `<@personId:ID|Name>`, `<@personEmail:mail|Name>`, `<@all>`.
-static MENTION: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"<@(?:(personId|personEmail):([^|>]+)(?:\|([^>]*))?|(all))>").ok());
+static MENTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"<@(?:(personId|personEmail):([^|>]+)(?:\|([^>]*))?|(all))>").ok()
+});
 
 /// Tags of html.
 static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<[^>]*>").ok());
@@ -46,10 +47,13 @@ pub(super) fn read(markdown: &str, directory: &Directory) -> Written {
             let id = text(&person, "id").to_owned();
             let shown = match group(3).filter(|shown| !shown.is_empty()) {
                 Some(shown) => shown,
-                None => [text(&person, "displayName"), emails(&person).next().unwrap_or_default()]
-                    .into_iter()
-                    .find(|name| !name.is_empty())
-                    .unwrap_or_default(),
+                None => [
+                    text(&person, "displayName"),
+                    emails(&person).next().unwrap_or_default(),
+                ]
+                .into_iter()
+                .find(|name| !name.is_empty())
+                .unwrap_or_default(),
             };
             let element = format!(
                 "<spark-mention data-object-type=\"person\" data-object-id=\"{id}\">{}</spark-mention>",
@@ -78,7 +82,9 @@ pub(super) fn read(markdown: &str, directory: &Directory) -> Written {
     html::push_html(&mut rendered, events);
     let mut html = rendered.trim().to_owned();
     // One paragraph is sent without its element, as Webex does.
-    if let Some(inner) = html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"))
+    if let Some(inner) = html
+        .strip_prefix("<p>")
+        .and_then(|rest| rest.strip_suffix("</p>"))
         && !inner.contains("<p>")
     {
         html = inner.to_owned();
@@ -107,5 +113,8 @@ fn plain(html: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

@@ -100,7 +100,9 @@ impl Simulator {
             deliveries: Deliveries::default(),
             watchers,
         };
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
     }
 
     /// Serves until `shutdown` resolves.
@@ -128,16 +130,23 @@ impl Simulator {
 
 impl Shared {
     fn world(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.world
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     fn faults(&self) -> MutexGuard<'_, Faults> {
-        self.faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.faults
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
 /// The time of day.
-#[expect(clippy::disallowed_methods, reason = "the simulator stands alone, also with its clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the simulator stands alone, also with its clock"
+)]
 fn now() -> Timestamp {
     Timestamp::now()
 }

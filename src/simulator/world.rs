@@ -88,7 +88,6 @@ pub(super) struct Happening {
     pub(super) resource: &'static str,
     pub(super) event: &'static str,
     pub(super) actor: String,
-    pub(super) room: String,
     /// Who may know of it.
     pub(super) audience: Vec<String>,
     /// Whom a message mentions.
@@ -126,13 +125,18 @@ impl World {
 
     /// The direct space of two people.
     pub(super) fn direct_room(&self, one: &str, other: &str) -> Option<&Room> {
-        self.rooms.values().find(|r| r.direct && r.has(one) && r.has(other) && r.members.len() == 2)
+        self.rooms
+            .values()
+            .find(|r| r.direct && r.has(one) && r.has(other) && r.members.len() == 2)
     }
 
     /// Whether this person may read this message: members may, and in a group space a bot only
     /// what mentions it.
     pub(super) fn may_read(&self, person: &str, is_bot: bool, message: &Message) -> bool {
-        let member = self.rooms.get(&message.room).is_some_and(|room| room.has(person));
+        let member = self
+            .rooms
+            .get(&message.room)
+            .is_some_and(|room| room.has(person));
         member && (!is_bot || message.direct || message.people.iter().any(|id| id == person))
     }
 }
@@ -144,7 +148,11 @@ impl Room {
 
     /// As the API tells it to this person.
     pub(super) fn seen_by(&self, person: &str) -> Value {
-        let other = self.members.iter().find(|m| m.person != person).filter(|_| self.direct);
+        let other = self
+            .members
+            .iter()
+            .find(|m| m.person != person)
+            .filter(|_| self.direct);
         json!({
             "id": self.id,
             "title": other.map_or(self.title.as_str(), |other| other.name.as_str()),
@@ -163,7 +171,10 @@ impl Room {
     }
 
     pub(super) fn audience(&self) -> Vec<String> {
-        self.members.iter().map(|member| member.person.clone()).collect()
+        self.members
+            .iter()
+            .map(|member| member.person.clone())
+            .collect()
     }
 }
 
@@ -257,7 +268,6 @@ impl Message {
             resource: "messages",
             event,
             actor: actor.to_owned(),
-            room: self.room.clone(),
             audience,
             mentions: self.people.clone(),
             direct: self.direct,

@@ -21,7 +21,10 @@ const FOLDERS: &[&str] = &[".", "tests/browser"];
 
 pub(super) fn router() -> Router {
     Router::new()
-        .route("/", get(|| async { asset("text/html; charset=utf-8", include_str!("index.html")) }))
+        .route(
+            "/",
+            get(|| async { asset("text/html; charset=utf-8", include_str!("index.html")) }),
+        )
         .route(
             "/page.js",
             get(|| async { asset("text/javascript; charset=utf-8", include_str!("page.js")) }),
@@ -34,7 +37,10 @@ pub(super) fn router() -> Router {
             "/page.css",
             get(|| async { asset("text/css; charset=utf-8", include_str!("page.css")) }),
         )
-        .route("/node_modules/adaptivecards/dist/adaptivecards.min.js", get(renderer))
+        .route(
+            "/node_modules/adaptivecards/dist/adaptivecards.min.js",
+            get(renderer),
+        )
 }
 
 fn asset(kind: &'static str, body: impl IntoResponse) -> Response {

@@ -1,0 +1,81 @@
+//! `/attachment/actions`: presses of a card's submit button.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde_json::{Value, json};
+
+use super::super::world::Happening;
+use super::super::{Shared, ids, now, stamp};
+use super::caller::Caller;
+use super::error::ApiError;
+use super::messages::text;
+
+/// The OpenAPI description says 202; the API itself, and the SDKs that check it, say 200.
+pub(super) async fn create(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Json(body): Json<Value>,
+) -> Result<Json<Value>, ApiError> {
+    if text(&body, "type") != Some("submit") {
+        return Err(ApiError::bad("type must be submit."));
+    }
+    let inputs = body["inputs"]
+        .as_object()
+        .ok_or_else(|| ApiError::bad("inputs is required."))?;
+    let id = text(&body, "messageId").ok_or_else(|| ApiError::bad("messageId is required."))?;
+    let (action, happening) = {
+        let mut world = shared.world();
+        let message = world.messages.get(id);
+        let message = message.ok_or_else(|| ApiError::not_found("Message"))?;
+        let room = world
+            .rooms
+            .get(&message.room)
+            .filter(|room| room.has(&caller.id));
+        let room = room.ok_or_else(|| ApiError::not_found("Message"))?.clone();
+        if message.attachments.is_empty() {
+            return Err(ApiError::bad("The message has no card."));
+        }
+        let mut data = json!({
+            "id": ids::new("ATTACHMENT_ACTION"),
+            "type": "submit",
+            "messageId": id,
+            "personId": caller.id,
+            "roomId": room.id,
+            "created": stamp(now()),
+        });
+        let happening = Happening {
+            resource: "attachmentActions",
+            event: "created",
+            actor: caller.id.clone(),
+            audience: room.audience(),
+            mentions: Vec::new(),
+            direct: room.direct,
+            data: data.clone(),
+        };
+        data["inputs"] = Value::Object(inputs.clone());
+        let key = data["id"].as_str().unwrap_or_default().to_owned();
+        world.actions.insert(key, data.clone());
+        (data, happening)
+    };
+    shared.announce(happening);
+    Ok(Json(action))
+}
+
+pub(super) async fn one(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let world = shared.world();
+    let action = world.actions.get(&id).filter(|action| {
+        let room = action["roomId"]
+            .as_str()
+            .and_then(|room| world.rooms.get(room));
+        room.is_some_and(|room| room.has(&caller.id))
+    });
+    action
+        .map(|action| Json(action.clone()))
+        .ok_or_else(|| ApiError::not_found("Action"))
+}

@@ -1,0 +1,352 @@
+//! `/messages`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::Value;
+
+use super::super::directory::text as field;
+use super::super::world::{Message, Room, World, member};
+use super::super::{Shared, ids, markdown, now, stamp};
+use super::caller::Caller;
+use super::error::ApiError;
+use super::{Query, bounds, page};
+
+/// The longest text and the longest markdown, in bytes each.
+const MAX_TEXT: usize = 7439;
+
+/// How often a message may be edited.
+const MAX_EDITS: u32 = 10;
+
+const CARD: &str = "application/vnd.microsoft.card.adaptive";
+
+pub(super) async fn create(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Json(body): Json<Value>,
+) -> Result<Json<Value>, ApiError> {
+    let said = Said::read(&body)?;
+    let (message, happening, opened) = {
+        let mut world = shared.world();
+        let (room, opened) = room_of(&shared, &mut world, &caller, &body)?;
+        let mut message = said.message(&shared, &caller, &room);
+        if let Some(parent) = text(&body, "parentId") {
+            let known = world
+                .messages
+                .get(parent)
+                .filter(|parent| parent.room == room.id);
+            let Some(root) = known else {
+                return Err(ApiError::bad("The parent message is not in this space."));
+            };
+            if root.parent.is_some() {
+                return Err(ApiError::bad(
+                    "A reply cannot be a parent: give the thread's root.",
+                ));
+            }
+            message.parent = Some(parent.to_owned());
+        }
+        world.messages.insert(message.id.clone(), message.clone());
+        if let Some(room) = world.rooms.get_mut(&room.id) {
+            room.messages.push(message.id.clone());
+            room.last_activity.clone_from(&message.created);
+        }
+        let happening = message.happening("created", &caller.id, room.audience());
+        (message, happening, opened)
+    };
+    for event in opened {
+        shared.announce(event);
+    }
+    shared.announce(happening);
+    Ok(Json(message.json()))
+}
+
+/// What somebody says, checked.
+struct Said<'a> {
+    text: Option<&'a str>,
+    markdown: Option<&'a str>,
+    files: Vec<Value>,
+    attachments: Vec<Value>,
+}
+
+impl<'a> Said<'a> {
+    fn read(body: &'a Value) -> Result<Self, ApiError> {
+        let (words, markdown) = (text(body, "text"), text(body, "markdown"));
+        for said in [words, markdown].into_iter().flatten() {
+            if said.len() > MAX_TEXT {
+                return Err(ApiError::bad("Text and markdown have at most 7439 bytes."));
+            }
+        }
+        let list = |name: &str| body[name].as_array().cloned().unwrap_or_default();
+        let (files, attachments) = (list("files"), list("attachments"));
+        if files.len() > 1 || attachments.len() > 1 {
+            return Err(ApiError::bad(
+                "A message has at most one file and one card.",
+            ));
+        }
+        for attachment in &attachments {
+            if attachment["contentType"] != CARD || attachment["content"]["type"] != "AdaptiveCard"
+            {
+                return Err(ApiError::bad("An attachment must be an Adaptive Card."));
+            }
+            if words.is_none() && markdown.is_none() {
+                return Err(ApiError::bad(
+                    "A card needs text or markdown for clients without cards.",
+                ));
+            }
+        }
+        if words.is_none() && markdown.is_none() && files.is_empty() {
+            return Err(ApiError::bad("A message needs text, markdown or a file."));
+        }
+        Ok(Self {
+            text: words,
+            markdown,
+            files,
+            attachments,
+        })
+    }
+
+    fn message(self, shared: &Shared, caller: &Caller, room: &Room) -> Message {
+        let written = self.markdown.map(|m| markdown::read(m, &shared.directory));
+        let written = written.unwrap_or_default();
+        Message {
+            id: ids::new("MESSAGE"),
+            room: room.id.clone(),
+            direct: room.direct,
+            parent: None,
+            person: caller.id.clone(),
+            email: caller.email.clone(),
+            // The words that Webex makes from markdown, unless the author gave some.
+            text: self.text.map_or(written.text, str::to_owned),
+            markdown: self.markdown.map(str::to_owned),
+            html: written.html,
+            files: self.files,
+            attachments: self.attachments,
+            people: written.people,
+            groups: written.groups,
+            created: stamp(now()),
+            updated: None,
+            edits: 0,
+        }
+    }
+}
+
+/// The space that a message goes to: the one named, or the direct one, opened when there is none.
+fn room_of(
+    shared: &Shared,
+    world: &mut World,
+    caller: &Caller,
+    body: &Value,
+) -> Result<(Room, Vec<super::super::world::Happening>), ApiError> {
+    if let Some(id) = text(body, "roomId") {
+        let room = world.rooms.get(id).filter(|room| room.has(&caller.id));
+        return Ok((
+            room.cloned().ok_or_else(|| ApiError::not_found("Room"))?,
+            Vec::new(),
+        ));
+    }
+    let person = match (text(body, "toPersonId"), text(body, "toPersonEmail")) {
+        (Some(id), _) => shared.directory.by_id(id),
+        (None, Some(email)) => shared.directory.by_email(email),
+        (None, None) => {
+            return Err(ApiError::bad("Give roomId, toPersonId or toPersonEmail."));
+        }
+    };
+    let person = person.ok_or_else(|| ApiError::not_found("Person"))?;
+    let other = field(&person, "id");
+    if other == caller.id {
+        return Err(ApiError::bad("Nobody can write to themselves."));
+    }
+    if let Some(room) = world.direct_room(&caller.id, other) {
+        return Ok((room.clone(), Vec::new()));
+    }
+    let me = shared.directory.by_id(&caller.id).unwrap_or_default();
+    let created = stamp(now());
+    let room = Room {
+        id: ids::new("ROOM"),
+        title: field(&person, "displayName").to_owned(),
+        direct: true,
+        creator: caller.id.clone(),
+        created: created.clone(),
+        last_activity: created.clone(),
+        members: vec![member(&me, &created), member(&person, &created)],
+        messages: Vec::new(),
+    };
+    let opened = super::memberships::happenings(&room, &room.members, "created", &caller.id);
+    world.rooms.insert(room.id.clone(), room.clone());
+    Ok((room, opened))
+}
+
+pub(super) async fn list(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    query: Query,
+) -> Result<Response, ApiError> {
+    let id = query
+        .get("roomId")
+        .ok_or_else(|| ApiError::bad("roomId is required."))?;
+    let mentioning = query.get("mentionedPeople");
+    let (max, place) = bounds(&query, 50, if mentioning.is_some() { 100 } else { 1000 })?;
+    let world = shared.world();
+    let room = world.rooms.get(id).filter(|room| room.has(&caller.id));
+    let room = room.ok_or_else(|| ApiError::not_found("Room"))?;
+    let me = mentioning.is_some_and(|who| who == "me" || *who == caller.id);
+    if caller.is_bot && !room.direct && !me {
+        return Err(ApiError::forbidden(
+            "A bot can list only messages that mention it: give mentionedPeople=me.",
+        ));
+    }
+    let mentioned = mentioning.map(|who| if who == "me" { &caller.id } else { who });
+    let before = query.get("beforeMessage");
+    let mut past = before.is_none();
+    let found: Vec<Value> = room
+        .messages
+        .iter()
+        .rev()
+        .filter_map(|id| world.messages.get(id))
+        .filter(|message| {
+            let wanted = past;
+            past = past || before == Some(&message.id);
+            wanted
+        })
+        .filter(|m| query.get("before").is_none_or(|time| m.created < *time))
+        .filter(|m| {
+            query
+                .get("parentId")
+                .is_none_or(|p| m.parent.as_ref() == Some(p))
+        })
+        .filter(|m| mentioned.is_none_or(|who| m.people.contains(who)))
+        .skip(place)
+        .take(max + 1)
+        .map(Message::json)
+        .collect();
+    let more = found.len() > max;
+    let items: Vec<Value> = found.into_iter().take(max).collect();
+    Ok(page(&items, more, place, "/messages", &query, &caller.base))
+}
+
+pub(super) async fn direct(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    query: Query,
+) -> Result<Response, ApiError> {
+    let person = match (query.get("personId"), query.get("personEmail")) {
+        (Some(id), _) => shared.directory.by_id(id),
+        (None, Some(email)) => shared.directory.by_email(email),
+        (None, None) => return Err(ApiError::bad("Give personId or personEmail.")),
+    };
+    let person = person.ok_or_else(|| ApiError::not_found("Person"))?;
+    let world = shared.world();
+    let room = world.direct_room(&caller.id, field(&person, "id"));
+    let room = room.ok_or_else(|| ApiError::not_found("Direct space"))?;
+    let items: Vec<Value> = room
+        .messages
+        .iter()
+        .rev()
+        .filter_map(|id| world.messages.get(id))
+        .filter(|m| {
+            query
+                .get("parentId")
+                .is_none_or(|p| m.parent.as_ref() == Some(p))
+        })
+        .take(50)
+        .map(Message::json)
+        .collect();
+    Ok(page(
+        &items,
+        false,
+        0,
+        "/messages/direct",
+        &query,
+        &caller.base,
+    ))
+}
+
+pub(super) async fn one(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let world = shared.world();
+    let message = world.messages.get(&id);
+    let message = message.filter(|m| world.may_read(&caller.id, caller.is_bot, m));
+    message
+        .map(|m| Json(m.json()))
+        .ok_or_else(|| ApiError::not_found("Message"))
+}
+
+pub(super) async fn edit(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Json(body): Json<Value>,
+) -> Result<Json<Value>, ApiError> {
+    let said = Said::read(&body)?;
+    let (json, happening) = {
+        let mut world = shared.world();
+        let room = text(&body, "roomId")
+            .and_then(|id| world.rooms.get(id))
+            .cloned();
+        let room = room.ok_or_else(|| ApiError::bad("roomId is required."))?;
+        let message = world
+            .messages
+            .get_mut(&id)
+            .filter(|message| message.room == room.id);
+        let message = message.ok_or_else(|| ApiError::not_found("Message"))?;
+        if message.person != caller.id {
+            return Err(ApiError::forbidden("Only the author may edit a message."));
+        }
+        if !message.files.is_empty() || !message.attachments.is_empty() {
+            return Err(ApiError::bad(
+                "A message with a file or a card cannot be edited.",
+            ));
+        }
+        if message.edits >= MAX_EDITS {
+            return Err(ApiError::bad("A message can be edited ten times at most."));
+        }
+        let fresh = said.message(&shared, &caller, &room);
+        message.edits += 1;
+        message.updated = Some(fresh.created);
+        (message.text, message.markdown, message.html) = (fresh.text, fresh.markdown, fresh.html);
+        (message.people, message.groups) = (fresh.people, fresh.groups);
+        (
+            message.json(),
+            message.happening("updated", &caller.id, room.audience()),
+        )
+    };
+    shared.announce(happening);
+    Ok(Json(json))
+}
+
+pub(super) async fn delete(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    let happening = {
+        let mut world = shared.world();
+        let message = world.messages.get(&id).cloned();
+        let message =
+            message.filter(|m| world.rooms.get(&m.room).is_some_and(|r| r.has(&caller.id)));
+        let message = message.ok_or_else(|| ApiError::not_found("Message"))?;
+        if message.person != caller.id {
+            return Err(ApiError::forbidden("Only the author may delete a message."));
+        }
+        world.messages.remove(&id);
+        let mut audience = Vec::new();
+        if let Some(room) = world.rooms.get_mut(&message.room) {
+            room.messages.retain(|known| *known != id);
+            audience = room.audience();
+        }
+        message.happening("deleted", &caller.id, audience)
+    };
+    shared.announce(happening);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A text of a body that is not empty.
+pub(super) fn text<'a>(body: &'a Value, name: &str) -> Option<&'a str> {
+    body[name].as_str().filter(|text| !text.is_empty())
+}

@@ -1,0 +1,229 @@
+//! The API under `/v1`, a file a resource, and what every call goes through: faults, rate, counts.
+
+mod attachment_actions;
+pub(super) mod caller;
+mod error;
+mod memberships;
+mod messages;
+mod people;
+mod rooms;
+mod webhooks;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, LINK, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::{Shared, ids};
+use error::ApiError;
+
+/// The query of a call.
+type Query = axum::extract::Query<HashMap<String, String>>;
+
+pub(super) fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/v1/people", get(people::list).fallback(unsupported))
+        .route("/v1/people/me", get(people::me))
+        .route("/v1/people/{id}", get(people::one).fallback(unsupported))
+        .route("/v1/messages", get(messages::list).post(messages::create))
+        .route("/v1/messages/direct", get(messages::direct))
+        .route(
+            "/v1/messages/{id}",
+            get(messages::one)
+                .put(messages::edit)
+                .delete(messages::delete),
+        )
+        .route("/v1/rooms", get(rooms::list).post(rooms::create))
+        .route(
+            "/v1/rooms/{id}",
+            get(rooms::one).put(rooms::update).delete(rooms::delete),
+        )
+        .route(
+            "/v1/memberships",
+            get(memberships::list).post(memberships::create),
+        )
+        .route(
+            "/v1/memberships/{id}",
+            get(memberships::one)
+                .put(memberships::update)
+                .delete(memberships::delete),
+        )
+        .route("/v1/webhooks", get(webhooks::list).post(webhooks::create))
+        .route(
+            "/v1/webhooks/{id}",
+            get(webhooks::one)
+                .put(webhooks::update)
+                .delete(webhooks::delete),
+        )
+        .route("/v1/attachment/actions", post(attachment_actions::create))
+        .route("/v1/attachment/actions/{id}", get(attachment_actions::one))
+        .route("/v1/{*other}", axum::routing::any(unsupported))
+        .route_layer(from_fn_with_state(Arc::clone(&shared), gate))
+        .with_state(shared)
+}
+
+async fn unsupported() -> ApiError {
+    ApiError(
+        StatusCode::NOT_IMPLEMENTED,
+        "The simulator does not have this operation.".to_owned(),
+    )
+}
+
+/// What every call goes through: latency, faults, the token's rate; and it is counted.
+async fn gate(
+    State(shared): State<Arc<Shared>>,
+    path: MatchedPath,
+    request: Request,
+    next: Next,
+) -> Response {
+    // SDKs in use write a slash before the query; it is the same resource.
+    let path = path.as_str().trim_start_matches("/v1");
+    let endpoint = format!("{} {path}", request.method());
+    tokio::time::sleep(shared.settings.latency).await;
+    let fault = shared.faults().meet(&endpoint);
+    let mut response = None;
+    if let Some(fault) = fault {
+        tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
+        if fault.drop {
+            shared.faults().count(&endpoint, 0);
+            return cut();
+        }
+        response = fault.status.map(|status| faulty(status, &fault));
+    }
+    if let (None, Some(limit)) = (&response, shared.settings.rate_limit) {
+        let token = request
+            .headers()
+            .get(AUTHORIZATION)
+            .and_then(|t| t.to_str().ok());
+        let token = token.unwrap_or_default().to_owned();
+        if !shared.faults().may_call(&token, limit, Instant::now()) {
+            let mut limited = ApiError(
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many requests.".to_owned(),
+            )
+            .into_response();
+            limited
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            response = Some(limited);
+        }
+    }
+    let mut response = match response {
+        Some(response) => response,
+        None => next.run(request).await,
+    };
+    if !response.headers().contains_key("trackingid")
+        && let Ok(id) = HeaderValue::from_str(&tracking_id())
+    {
+        response.headers_mut().insert("trackingid", id);
+    }
+    shared.faults().count(&endpoint, response.status().as_u16());
+    response
+}
+
+fn tracking_id() -> String {
+    format!(
+        "ROUTER_{}",
+        Uuid::new_v4().as_hyphenated().to_string().to_uppercase()
+    )
+}
+
+/// An answer whose body breaks off at once: the connection is cut.
+fn cut() -> Response {
+    let broken = futures_util::stream::once(async {
+        Err::<axum::body::Bytes, _>(std::io::Error::other("cut"))
+    });
+    Response::new(axum::body::Body::from_stream(broken))
+}
+
+fn faulty(status: u16, fault: &super::faults::Fault) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = match &fault.body {
+        Some(body) => (status, body.clone()).into_response(),
+        None => ApiError(status, "A fault that was asked for.".to_owned()).into_response(),
+    };
+    if let Some(kind) = fault
+        .content_type
+        .as_deref()
+        .and_then(|k| HeaderValue::from_str(k).ok())
+    {
+        response.headers_mut().insert(CONTENT_TYPE, kind);
+    }
+    let wait = match &fault.retry_after {
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(other) => Some(other.to_string()),
+        None => None,
+    };
+    if let Some(wait) = wait.and_then(|wait| HeaderValue::from_str(&wait).ok()) {
+        response.headers_mut().insert(RETRY_AFTER, wait);
+    }
+    response
+}
+
+/// The bounds of a page: `max`, and where it begins.
+fn bounds(query: &Query, default: usize, most: usize) -> Result<(usize, usize), ApiError> {
+    let max = match query.get("max").map(|max| max.parse::<usize>()) {
+        None => default,
+        Some(Ok(max)) if max > 0 => max.min(most),
+        Some(_) => return Err(ApiError::bad("max must be a positive number.")),
+    };
+    let place = match query.get("cursor") {
+        None => 0,
+        Some(cursor) => {
+            ids::place(cursor).ok_or_else(|| ApiError::bad("The cursor is not valid."))?
+        }
+    };
+    Ok((max, place))
+}
+
+/// A page of a list, with a `Link` to the next one.
+fn page(
+    items: &[Value],
+    more: bool,
+    place: usize,
+    path: &str,
+    query: &Query,
+    base: &str,
+) -> Response {
+    let next = more.then(|| {
+        let mut pairs: Vec<(String, String)> = query
+            .iter()
+            .filter(|(k, _)| *k != "cursor")
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect();
+        pairs.sort();
+        pairs.push(("cursor".to_owned(), ids::cursor(place + items.len())));
+        let text: Vec<String> = pairs
+            .iter()
+            .map(|(k, v)| format!("{}={}", encode(k), encode(v)))
+            .collect();
+        format!("<{base}/v1{path}?{}>; rel=\"next\"", text.join("&"))
+    });
+    let mut response = axum::Json(json!({"items": items})).into_response();
+    if let Some(link) = next.and_then(|link| HeaderValue::from_str(&link).ok()) {
+        response.headers_mut().insert(LINK, link);
+    }
+    response
+}
+
+/// Percent-encodes a value of a query.
+fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+        encoded
+    })
+}

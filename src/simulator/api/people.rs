@@ -1,0 +1,95 @@
+//! `/people`, under the rules for tokens without admin rights.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::super::Shared;
+use super::super::directory::{seen_by, text};
+use super::caller::Caller;
+use super::error::ApiError;
+use super::{Query, bounds, page};
+
+/// Parameters that are for admins.
+const ADMIN: &[&str] = &["orgId", "roles", "locationId"];
+
+/// The most ids in one query.
+const MAX_IDS: usize = 85;
+
+pub(super) async fn list(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    query: Query,
+) -> Result<Response, ApiError> {
+    let wants_calling = query
+        .get("callingData")
+        .is_some_and(|value| value == "true");
+    if wants_calling || ADMIN.iter().any(|name| query.contains_key(*name)) {
+        return Err(ApiError::forbidden(
+            "This parameter is for administrators only.",
+        ));
+    }
+    let presence = query
+        .get("excludeStatus")
+        .is_none_or(|value| value != "true");
+    let (max, place) = bounds(&query, 100, 1000)?;
+    let given = |name: &str| query.get(name).map(|v| v.trim()).filter(|v| !v.is_empty());
+    let see = |person, presence| Value::Object(seen_by(person, &caller.org, presence));
+    if let Some(ids) = given("id") {
+        let ids: Vec<&str> = ids.split(',').map(str::trim).collect();
+        if ids.len() > MAX_IDS {
+            return Err(ApiError::bad("At most 85 ids may be given."));
+        }
+        let (mut items, mut unknown) = (Vec::new(), Vec::new());
+        for id in ids {
+            match shared.directory.by_id(id) {
+                // Lists by id carry no presence.
+                Some(person) => items.push(see(person, false)),
+                None => unknown.push(id),
+            }
+        }
+        return Ok(Json(json!({"items": items, "notFoundIds": unknown})).into_response());
+    }
+    if let Some(email) = given("email") {
+        let person = shared.directory.by_email(email);
+        let own = person.filter(|person| text(person, "orgId") == caller.org);
+        let items: Vec<Value> = own
+            .map(|person| see(person, presence))
+            .into_iter()
+            .collect();
+        return Ok(Json(json!({"items": items, "notFoundIds": null})).into_response());
+    }
+    let Some(name) = given("displayName") else {
+        return Err(ApiError::bad(
+            "Email, displayName, or id list should be specified.",
+        ));
+    };
+    let (people, more) = shared.directory.by_name(name, place, max);
+    let items: Vec<Value> = people
+        .into_iter()
+        .map(|person| see(person, presence))
+        .collect();
+    Ok(page(&items, more, place, "/people", &query, &caller.base))
+}
+
+pub(super) async fn me(State(shared): State<Arc<Shared>>, caller: Caller) -> Response {
+    match shared.directory.by_id(&caller.id) {
+        Some(me) => Json(seen_by(me, &caller.org, true)).into_response(),
+        None => ApiError::not_found("Person").into_response(),
+    }
+}
+
+pub(super) async fn one(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let person = shared
+        .directory
+        .by_id(&id)
+        .ok_or_else(|| ApiError::not_found("Person"))?;
+    Ok(Json(Value::Object(seen_by(person, &caller.org, true))))
+}

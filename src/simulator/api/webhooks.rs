@@ -1,0 +1,142 @@
+//! `/webhooks`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::Value;
+
+use super::super::world::Webhook;
+use super::super::{Shared, ids, now, stamp};
+use super::caller::Caller;
+use super::error::ApiError;
+use super::messages::text;
+use super::{Query, bounds, page};
+
+const RESOURCES: &[&str] = &["messages", "attachmentActions", "memberships", "rooms"];
+const EVENTS: &[&str] = &["created", "updated", "deleted", "all"];
+
+fn required<'a>(body: &'a Value, name: &str) -> Result<&'a str, ApiError> {
+    text(body, name).ok_or_else(|| ApiError::bad(&format!("{name} is required.")))
+}
+
+fn target(body: &Value) -> Result<String, ApiError> {
+    let url = required(body, "targetUrl")?;
+    if url.starts_with("http://") || url.starts_with("https://") {
+        Ok(url.to_owned())
+    } else {
+        Err(ApiError::bad("targetUrl must be an http or https URL."))
+    }
+}
+
+pub(super) async fn list(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    query: Query,
+) -> Result<Response, ApiError> {
+    let (max, place) = bounds(&query, 100, 100)?;
+    let world = shared.world();
+    let own: Vec<&Webhook> = world
+        .webhooks
+        .iter()
+        .filter(|w| w.owner == caller.id)
+        .collect();
+    let more = own.len() > place + max;
+    let items: Vec<Value> = own
+        .into_iter()
+        .skip(place)
+        .take(max)
+        .map(|w| w.json(&caller.org))
+        .collect();
+    Ok(page(&items, more, place, "/webhooks", &query, &caller.base))
+}
+
+pub(super) async fn create(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Json(body): Json<Value>,
+) -> Result<Json<Value>, ApiError> {
+    let (resource, event) = (required(&body, "resource")?, required(&body, "event")?);
+    if !RESOURCES.contains(&resource) || !EVENTS.contains(&event) {
+        return Err(ApiError::bad(
+            "The resource or the event of the webhook is not supported.",
+        ));
+    }
+    let webhook = Webhook {
+        id: ids::new("WEBHOOK"),
+        owner: caller.id.clone(),
+        name: required(&body, "name")?.to_owned(),
+        target_url: target(&body)?,
+        resource: resource.to_owned(),
+        event: event.to_owned(),
+        filter: text(&body, "filter").map(str::to_owned),
+        secret: text(&body, "secret").map(str::to_owned),
+        active: true,
+        created: stamp(now()),
+        failures: 0,
+    };
+    let json = webhook.json(&caller.org);
+    shared.world().webhooks.push(webhook);
+    Ok(Json(json))
+}
+
+pub(super) async fn one(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let world = shared.world();
+    let webhook = world
+        .webhooks
+        .iter()
+        .find(|w| w.id == id && w.owner == caller.id);
+    webhook
+        .map(|w| Json(w.json(&caller.org)))
+        .ok_or_else(|| ApiError::not_found("Webhook"))
+}
+
+pub(super) async fn update(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Json(body): Json<Value>,
+) -> Result<Json<Value>, ApiError> {
+    let (name, url) = (required(&body, "name")?.to_owned(), target(&body)?);
+    let mut world = shared.world();
+    let webhook = world
+        .webhooks
+        .iter_mut()
+        .find(|w| w.id == id && w.owner == caller.id);
+    let webhook = webhook.ok_or_else(|| ApiError::not_found("Webhook"))?;
+    (webhook.name, webhook.target_url) = (name, url);
+    if let Some(secret) = text(&body, "secret") {
+        webhook.secret = Some(secret.to_owned());
+    }
+    match text(&body, "status") {
+        Some("active") => (webhook.active, webhook.failures) = (true, 0),
+        Some(_) => {
+            return Err(ApiError::bad(
+                "A webhook's status can be set to active only.",
+            ));
+        }
+        None => {}
+    }
+    Ok(Json(webhook.json(&caller.org)))
+}
+
+pub(super) async fn delete(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    let mut world = shared.world();
+    let place = world
+        .webhooks
+        .iter()
+        .position(|w| w.id == id && w.owner == caller.id);
+    let place = place.ok_or_else(|| ApiError::not_found("Webhook"))?;
+    world.webhooks.remove(place);
+    Ok(StatusCode::NO_CONTENT)
+}
