@@ -24,9 +24,14 @@ pub fn router(inbox: Inbox, shutdown: CancellationToken) -> Router {
             match tokio::time::timeout(READY_TIME, inbox.check()).await {
                 Ok(Ok(())) => (StatusCode::OK, "ready".to_owned()),
                 Ok(Err(problem)) => (StatusCode::SERVICE_UNAVAILABLE, problem.to_string()),
-                Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the inbox is too slow".to_owned()),
+                Err(_) => (
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "the inbox is too slow".to_owned(),
+                ),
             }
         }
     };
-    Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(ready))
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
 }

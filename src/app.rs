@@ -10,13 +10,13 @@ use tracing::info;
 use crate::admin;
 use crate::clock;
 use crate::command::{self, Said, Space};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::directory::Directory;
 use crate::directory::found::Found;
 use crate::directory::query::{Freshness, Query};
 use crate::inbox::{Inbox, Location, OpenError};
 use crate::listen::{self, Bounds};
-use crate::policy::Policy;
+use crate::policy::{self, Policy};
 use crate::registration;
 use crate::reply::Reply;
 use crate::reply::templates::{TemplateError, Templates};
@@ -67,7 +67,9 @@ pub enum StartError {
     #[error("the webhooks could not be registered: {0}")]
     Registration(Box<client::Error>),
     /// Nobody to ask as.
-    #[error("{0} is nobody that the bot can find: give --as the email of a person of its organization")]
+    #[error(
+        "{0} is nobody that the bot can find: give --as the email of a person of its organization"
+    )]
     NoAsker(String),
     /// The question could not be answered.
     #[error("the question could not be answered: {0}")]
@@ -108,9 +110,19 @@ impl App {
             answerer: answerer(&client, &me, config, templates),
             now: clock::now,
         };
-        let worker = Worker { inbox: inbox.clone(), road };
+        let worker = Worker {
+            inbox: inbox.clone(),
+            road,
+        };
         let secret = config.webhook_secrets.first().cloned().ok_or(EmptySecret)?;
-        Ok(Self { client, inbox, receiver, worker, public_url: config.public_url.clone(), secret })
+        Ok(Self {
+            client,
+            inbox,
+            receiver,
+            worker,
+            public_url: config.public_url.clone(),
+            secret,
+        })
     }
 
     /// Registers the bot's webhooks, or mends them. Does nothing without a public URL.
@@ -118,7 +130,9 @@ impl App {
     /// # Errors
     /// When Webex refuses.
     pub async fn register(&self) -> Result<(), StartError> {
-        let Some(url) = &self.public_url else { return Ok(()) };
+        let Some(url) = &self.public_url else {
+            return Ok(());
+        };
         let report = registration::sync(&self.client, url, &self.secret)
             .await
             .map_err(|error| StartError::Registration(Box::new(error)))?;
@@ -145,7 +159,12 @@ impl App {
         );
         let admin = admin.map(|listener| {
             let router = admin::router(self.inbox.clone(), shutdown.clone());
-            tokio::spawn(listen::serve(listener, router, Bounds::default(), shutdown.clone()))
+            tokio::spawn(listen::serve(
+                listener,
+                router,
+                Bounds::default(),
+                shutdown.clone(),
+            ))
         });
         tokio::join!(door, self.worker.run(shutdown));
         if let Some(admin) = admin {
@@ -194,21 +213,26 @@ async fn find_asker(directory: &Directory, address: &str) -> Result<PersonId, St
     }
 }
 
-fn answerer(
-    client: &Client,
-    me: &Person,
-    config: &Config,
-    templates: Arc<Templates>,
-) -> Answerer {
+fn answerer(client: &Client, me: &Person, config: &Config, templates: Arc<Templates>) -> Answerer {
+    let ask = match config.ask {
+        config::Ask::Organization => policy::Ask::Organization,
+        config::Ask::Everyone => policy::Ask::Everyone,
+    };
     Answerer {
         directory: Directory::new(client.clone()),
-        policy: Policy { organization: me.org_id.clone(), ask: config.ask },
+        policy: Policy {
+            organization: me.org_id.clone(),
+            ask,
+        },
         templates,
     }
 }
 
 /// A client that Webex has answered, and who the bot is.
-async fn connect(config: &Config) -> Result<(Client, Person), StartError> {
+///
+/// # Errors
+/// When a setting is wrong, or Webex does not answer or refuses the token.
+pub async fn connect(config: &Config) -> Result<(Client, Person), StartError> {
     let token = config.token.as_ref().ok_or(StartError::NoToken)?;
     let client = Client::new(client::Settings::new(
         config.api_url.clone(),
@@ -223,4 +247,3 @@ async fn connect(config: &Config) -> Result<(Client, Person), StartError> {
         }),
     }
 }
-

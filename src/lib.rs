@@ -30,6 +30,9 @@ pub mod command;
 /// Floor 1: who may ask, and what of a person may be shown.
 pub mod policy;
 
+/// Floor 1: an answer as a card, as markdown and as plain text.
+pub mod reply;
+
 /// Floor 2: the public door.
 pub mod webhook;
 
@@ -41,6 +44,18 @@ pub mod directory;
 
 /// Floor 3: the bot's webhooks.
 pub mod registration;
+
+/// Floor 3: takes jobs from the inbox and sends each down the road.
+pub mod worker;
+
+/// Floor 3: liveness and readiness.
+pub mod admin;
+
+/// From settings to a running bot.
+pub mod app;
+
+/// The command line.
+pub mod cli;
 
 /// Alone: Webex on a laptop, which shares nothing with the bot.
 pub mod simulator;

@@ -1,3 +1,8 @@
-//! The `whodex` program. It has no commands yet.
+//! The `whodex` program: runs the command line and turns its answer into an exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    whodex::cli::run().await
+}

@@ -30,6 +30,8 @@ pub(super) async fn run(options: &Options) -> Result<(), Failure> {
         Ok(Ok(head)) if &head == b"HTTP/1.1 200" => Ok(()),
         Ok(Ok(_)) => Err(Failure(format!("{address} answers, but is not well"))),
         Ok(Err(error)) => Err(Failure(format!("{address} does not answer: {error}"))),
-        Err(_) => Err(Failure(format!("{address} did not answer within 3 seconds"))),
+        Err(_) => Err(Failure(format!(
+            "{address} did not answer within 3 seconds"
+        ))),
     }
 }

@@ -1,5 +1,9 @@
 //! The command line: its grammar, and one file a command.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks by printing")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line speaks by printing"
+)]
 
 mod ask;
 mod demo;

@@ -66,6 +66,8 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let listener = start::listen(options.listen, "--listen").await?;
     let address = listener.local_addr()?;
     println!("simulator: API at http://{address}/v1, chat page at http://{address}/");
-    simulator.serve(listener, start::shutdown().cancelled_owned()).await?;
+    simulator
+        .serve(listener, start::shutdown().cancelled_owned())
+        .await?;
     Ok(())
 }

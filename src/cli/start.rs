@@ -22,10 +22,14 @@ pub(super) async fn listen(address: SocketAddr, setting: &str) -> Result<TcpList
     TcpListener::bind(address).await.map_err(|error| {
         Failure(match error.kind() {
             std::io::ErrorKind::AddrInUse => {
-                format!("{address} is taken by another program: stop it, or choose another {setting}")
+                format!(
+                    "{address} is taken by another program: stop it, or choose another {setting}"
+                )
             }
             std::io::ErrorKind::PermissionDenied => {
-                format!("not allowed to listen at {address}: choose a port above 1023 for {setting}")
+                format!(
+                    "not allowed to listen at {address}: choose a port above 1023 for {setting}"
+                )
             }
             _ => format!("cannot listen at {address}: {error}: choose another {setting}"),
         })

@@ -1,11 +1,16 @@
 //! An answer as a card, as markdown and as plain text. Pure: `now` is an argument.
 
-use jiff::Timestamp;
-use serde_json::Value;
+mod binding;
+mod safe;
+pub mod templates;
+mod view;
+
+use serde_json::{Map, Value};
 
 use crate::command::Help;
 use crate::directory::found::{Found, List, Searched};
 use crate::policy::Shown;
+use crate::webex::model::MessageId;
 
 /// What a reply says.
 #[derive(Debug, Clone)]
@@ -60,12 +65,36 @@ pub struct Reply {
     pub text: String,
 }
 
-/// Renders an answer.
-#[must_use]
-pub fn render(_answer: &Answer, _now: Timestamp) -> Reply {
-    Reply {
-        card: Value::Null,
-        markdown: String::new(),
-        text: String::new(),
+impl Reply {
+    /// The same reply, whose buttons know the thread they stand in: a press does not tell it.
+    #[must_use]
+    pub fn in_thread(mut self, root: &MessageId) -> Self {
+        mark(&mut self.card, root);
+        self
     }
+}
+
+/// Writes the thread's root into the data of every submit button.
+fn mark(element: &mut Value, root: &MessageId) {
+    match element {
+        Value::Array(list) => list.iter_mut().for_each(|inner| mark(inner, root)),
+        Value::Object(object) => {
+            let submits = object.get("type").and_then(Value::as_str) == Some("Action.Submit");
+            if let Some(Value::Object(data)) = object.get_mut("data").filter(|_| submits) {
+                data.insert(THREAD.to_owned(), root.as_str().into());
+            }
+            object.values_mut().for_each(|inner| mark(inner, root));
+        }
+        _ => {}
+    }
+}
+
+/// The name of the thread's root in a button's data.
+const THREAD: &str = "thread";
+
+/// The thread that a pressed button stands in. It comes from outside: Webex refuses a root of another
+/// space.
+#[must_use]
+pub fn thread_of(inputs: &Map<String, Value>) -> Option<MessageId> {
+    inputs.get(THREAD)?.as_str()?.parse().ok()
 }

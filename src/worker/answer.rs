@@ -46,18 +46,53 @@ impl Answerer {
         now: Timestamp,
     ) -> Result<Result<Reply, FromABot>, Arc<Error>> {
         let account = self.directory.asker(asker).await?;
-        if account.as_ref().is_some_and(|a| a.kind == Some(PersonKind::Bot)) {
+        if account
+            .as_ref()
+            .is_some_and(|a| a.kind == Some(PersonKind::Bot))
+        {
             return Ok(Err(FromABot));
         }
+        self.answer_account(command, asker, account, freshness, now)
+            .await
+            .map(Ok)
+    }
+
+    /// Answers a command, also one of a bot: on the command line the bot itself may ask.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn answer_anybody(
+        &self,
+        command: Command,
+        asker: &PersonId,
+        freshness: Freshness,
+        now: Timestamp,
+    ) -> Result<Reply, Arc<Error>> {
+        let account = self.directory.asker(asker).await?;
+        self.answer_account(command, asker, account, freshness, now)
+            .await
+    }
+
+    async fn answer_account(
+        &self,
+        command: Command,
+        asker: &PersonId,
+        account: Option<Person>,
+        freshness: Freshness,
+        now: Timestamp,
+    ) -> Result<Reply, Arc<Error>> {
         let asker = Asker {
             person: asker.clone(),
             organization: account.and_then(|account| account.org_id),
         };
         let answer = match self.policy.may_ask(&asker, command) {
-            Ok(granted) => self.carry_out(granted.into_inner(), &asker, freshness).await?,
+            Ok(granted) => {
+                self.carry_out(granted.into_inner(), &asker, freshness)
+                    .await?
+            }
             Err(_) => Answer::Apology(Apology::NotAllowed),
         };
-        Ok(Ok(self.templates.render(&answer, now)))
+        Ok(self.templates.render(&answer, now))
     }
 
     async fn carry_out(
@@ -95,7 +130,9 @@ impl Answerer {
         {
             return Ok(self.one_answer(only));
         }
-        Ok(Answer::People(found.into_iter().map(|one| self.show(one)).collect()))
+        Ok(Answer::People(
+            found.into_iter().map(|one| self.show(one)).collect(),
+        ))
     }
 
     async fn status(
@@ -110,10 +147,12 @@ impl Answerer {
         let found = self.look_up_all(&whos, asker, freshness).await?;
         if let [Found::Several(_)] = found.as_slice() {
             // One name, several people: whom is a better question than a table of namesakes.
-            return Ok(found.into_iter().next().map_or(
-                Answer::Apology(Apology::Unavailable),
-                |several| self.one_answer(several),
-            ));
+            return Ok(found
+                .into_iter()
+                .next()
+                .map_or(Answer::Apology(Apology::Unavailable), |several| {
+                    self.one_answer(several)
+                }));
         }
         let rows = whos.iter().zip(found).map(|(who, found)| Asked {
             text: match who {
@@ -126,10 +165,19 @@ impl Answerer {
     }
 
     async fn manager(&self, who: &Who, asker: &Asker) -> Result<Answer, Arc<Error>> {
-        let found = self.directory.look_up(&query(who, asker), Freshness::Recent).await?;
-        let Found::One(person) = found else { return Ok(self.one_answer(found)) };
+        let found = self
+            .directory
+            .look_up(&query(who, asker), Freshness::Recent)
+            .await?;
+        let Found::One(person) = found else {
+            return Ok(self.one_answer(found));
+        };
         let manager = match person.manager_id.clone() {
-            Some(id) => self.directory.look_up(&Query::Id(id), Freshness::Recent).await?,
+            Some(id) => {
+                self.directory
+                    .look_up(&Query::Id(id), Freshness::Recent)
+                    .await?
+            }
             None => Found::Nobody(Searched::Manager),
         };
         Ok(self.one_answer(manager))
@@ -171,6 +219,9 @@ fn query(who: &Who, asker: &Asker) -> Query {
         Who::Asker => Query::Id(asker.person.clone()),
         Who::Id(id) => Query::Id(id.clone()),
         Who::Email(address) => Query::Email(address.clone()),
-        Who::Name(name) => Query::Name { name: name.clone(), skip: 0 },
+        Who::Name(name) => Query::Name {
+            name: name.clone(),
+            skip: 0,
+        },
     }
 }

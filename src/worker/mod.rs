@@ -59,10 +59,16 @@ impl Worker {
             // Interest is registered before the inbox is asked, so that no job slips in between.
             let changed = self.inbox.changed();
             let free = places.available_permits();
-            let claims = if free == 0 { Vec::new() } else { self.claim(free).await };
+            let claims = if free == 0 {
+                Vec::new()
+            } else {
+                self.claim(free).await
+            };
             let took_all = claims.len() < free;
             for claim in claims {
-                let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
+                let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+                    break;
+                };
                 let (road, refused) = (Arc::clone(&road), refused_now.clone());
                 tasks.spawn(async move {
                     one_job(road, claim, refused).await;
@@ -125,7 +131,9 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
     let standing_in = Arc::clone(&claim);
     // On a task of its own: a panic ends the task and nothing else.
     let end = tokio::spawn(async move { road.travel(&standing_in).await }).await;
-    let Some(claim) = Arc::into_inner(claim) else { return };
+    let Some(claim) = Arc::into_inner(claim) else {
+        return;
+    };
     let kept = match end {
         Ok(End::Done(reply)) => {
             info!(job.key = key, answered = reply.is_some(), "done");
@@ -143,7 +151,9 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
         Err(panic) => {
             error!(job.key = key, %panic, "a panic on the road");
             let at = crate::clock::now().saturating_add(Duration::from_secs(10));
-            claim.retry(at.unwrap_or(jiff::Timestamp::MAX), "panic").await
+            claim
+                .retry(at.unwrap_or(jiff::Timestamp::MAX), "panic")
+                .await
         }
     };
     if let Err(problem) = kept {

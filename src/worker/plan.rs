@@ -69,8 +69,12 @@ impl Standing {
         let doubled = Duration::from_millis(500) * 2_u32.pow(self.attempt.clamp(1, 10));
         let pause = asked.unwrap_or_else(|| doubled.min(LONGEST_BACKOFF));
         // Jitter only adds: what Webex asked for is kept.
-        let jitter = pause.min(LONGEST_BACKOFF).mul_f64(self.chance.clamp(0.0, 1.0) / 2.0);
-        self.now.saturating_add(pause + jitter).unwrap_or(Timestamp::MAX)
+        let jitter = pause
+            .min(LONGEST_BACKOFF)
+            .mul_f64(self.chance.clamp(0.0, 1.0) / 2.0);
+        self.now
+            .saturating_add(pause + jitter)
+            .unwrap_or(Timestamp::MAX)
     }
 }
 

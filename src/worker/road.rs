@@ -86,11 +86,18 @@ impl Road {
         let envelope: Envelope = serde_json::from_str(body).map_err(unreadable)?;
         let direct = envelope.data.room_type == Some(RoomType::Direct);
         if envelope.resource == "attachmentActions" {
-            let id = envelope.data.id.parse().map_err(|_| Trouble::Unreadable("no press id"))?;
+            let id = envelope
+                .data
+                .id
+                .parse()
+                .map_err(|_| Trouble::Unreadable("no press id"))?;
             return self.understand_press(&id).await;
         }
-        let id: MessageId =
-            envelope.data.id.parse().map_err(|_| Trouble::Unreadable("no message id"))?;
+        let id: MessageId = envelope
+            .data
+            .id
+            .parse()
+            .map_err(|_| Trouble::Unreadable("no message id"))?;
         let message = self.client.message(&id).await.map_err(at(Stop::Fetch))?;
         self.understand_message(message, direct)
     }
@@ -102,7 +109,9 @@ impl Road {
         if asker == self.bot || is_bot_address(message.person_email.as_deref()) {
             return Err(Trouble::Nothing("a bot said it"));
         }
-        let direct = message.room_type.map_or(direct, |kind| kind == RoomType::Direct);
+        let direct = message
+            .room_type
+            .map_or(direct, |kind| kind == RoomType::Direct);
         let command = command::parse(&Said {
             text: message.text.as_deref().unwrap_or_default(),
             html: message.html.as_deref(),
@@ -122,7 +131,11 @@ impl Road {
     }
 
     async fn understand_press(&self, id: &AttachmentActionId) -> Result<Question, Trouble> {
-        let action = self.client.attachment_action(id).await.map_err(at(Stop::Fetch))?;
+        let action = self
+            .client
+            .attachment_action(id)
+            .await
+            .map_err(at(Stop::Fetch))?;
         let (Some(asker), Some(room)) = (action.person_id, action.room_id) else {
             return Err(Trouble::Nothing("the press has no presser or no space"));
         };
@@ -130,7 +143,7 @@ impl Road {
             return Err(Trouble::Nothing("not a button of this bot"));
         };
         Ok(Question {
-            command: button.into_command(&self.bot),
+            command: button.command(),
             asker,
             room,
             thread: crate::reply::thread_of(&action.inputs),
@@ -163,7 +176,10 @@ impl Road {
         }
         // Durable before the post, and fenced: if this fails, somebody else has the job.
         claim.posting().await.map_err(Trouble::Inbox)?;
-        self.post(q, reply).await.map(|message| Some(message.id)).map_err(at(Stop::Post))
+        self.post(q, reply)
+            .await
+            .map(|message| Some(message.id))
+            .map_err(at(Stop::Post))
     }
 
     /// After a crash between posting and noting it down: in a direct space the bot can look.
@@ -175,10 +191,15 @@ impl Road {
         if claim.job().reply.is_none() || !q.direct {
             return Ok(None);
         }
-        let Some(thread) = &q.thread else { return Ok(None) };
+        let Some(thread) = &q.thread else {
+            return Ok(None);
+        };
         let replies = self.client.direct_messages(&q.asker, Some(thread)).await;
         let replies = replies.map_err(at(Stop::LookUp))?;
-        let own = replies.items.into_iter().find(|m| m.person_id.as_ref() == Some(&self.bot));
+        let own = replies
+            .items
+            .into_iter()
+            .find(|m| m.person_id.as_ref() == Some(&self.bot));
         Ok(own.map(|message| message.id))
     }
 
@@ -241,7 +262,10 @@ impl Road {
     }
 
     async fn apologize(&self, q: &Question, apology: Apology, error: &Error) -> End {
-        let reply = self.answerer.templates.render(&Answer::Apology(apology), (self.now)());
+        let reply = self
+            .answerer
+            .templates
+            .render(&Answer::Apology(apology), (self.now)());
         match self.post(q, reply).await {
             Ok(message) => End::Done(Some(message.id)),
             Err(_) => End::Bury(error.to_string()),
@@ -255,7 +279,9 @@ fn at(stop: Stop) -> impl FnOnce(Error) -> Trouble {
 
 /// Bots have addresses of their own domain; answering them can go on for ever.
 fn is_bot_address(address: Option<&str>) -> bool {
-    let domain = address.and_then(|a| a.rsplit_once('@')).map(|(_, domain)| domain);
+    let domain = address
+        .and_then(|a| a.rsplit_once('@'))
+        .map(|(_, domain)| domain);
     domain.is_some_and(|domain| {
         domain.eq_ignore_ascii_case("webex.bot") || domain.eq_ignore_ascii_case("sparkbot.io")
     })

@@ -1,0 +1,64 @@
+//! `whodex webhooks`: the bot's webhooks.
+
+use clap::Subcommand;
+
+use super::{Failure, start};
+use crate::app;
+use crate::config::Flags;
+use crate::registration;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    #[command(subcommand)]
+    action: Action,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// The webhooks that are the bot's.
+    List,
+    /// Makes what is missing and mends what is wrong.
+    Sync,
+    /// Removes the webhooks that are the bot's.
+    Remove,
+}
+
+pub(super) async fn run(options: Options) -> Result<(), Failure> {
+    let config = start::settings(&options.flags)?;
+    config.require_token()?;
+    let (client, _) = app::connect(&config).await?;
+    match options.action {
+        Action::List => {
+            for webhook in registration::list(&client).await? {
+                println!(
+                    "{:<9} {:<18} {}",
+                    webhook.status.as_deref().unwrap_or("-"),
+                    webhook.resource.as_deref().unwrap_or("-"),
+                    webhook.target_url.as_deref().unwrap_or("-"),
+                );
+            }
+        }
+        Action::Sync => {
+            config.require_serve()?;
+            let Some(url) = &config.public_url else {
+                return Err(Failure(
+                    "no public URL: set WHODEX_PUBLIC_URL to where Webex reaches the bot"
+                        .to_owned(),
+                ));
+            };
+            // `require_serve` has seen to it that there is one.
+            let Some(secret) = config.webhook_secrets.first() else {
+                return Ok(());
+            };
+            let report = registration::sync(&client, url, secret).await?;
+            println!(
+                "{} made, {} mended, {} removed",
+                report.created, report.updated, report.deleted
+            );
+        }
+        Action::Remove => println!("{} removed", registration::remove(&client).await?),
+    }
+    Ok(())
+}

@@ -1,0 +1,225 @@
+//! The templates: which there are, loading them, and rendering with them.
+//!
+//! A folder of one's own overrides any of the built-in files. Every template is rendered with its
+//! sample when it is loaded, so a misspelt field stops the start and not an answer.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use rust_embed::Embed;
+use serde_json::Value;
+
+use super::binding::{self, BindingError};
+use super::{Answer, Reply, safe, view};
+use crate::webex::model::NewMessage;
+
+/// The built-in templates.
+#[derive(Embed)]
+#[folder = "templates/"]
+struct BuiltIn;
+
+/// The kinds of reply, each a folder.
+pub const KINDS: &[&str] = &["person", "chooser", "status", "nobody", "help", "apology"];
+
+/// A template that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// The folder is not there.
+    #[error("the folder {} is not there: make it, or change WHODEX_TEMPLATES", .0.display())]
+    NoFolder(PathBuf),
+    /// A file cannot be read.
+    #[error("{file} cannot be read: {error}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// A file is no JSON.
+    #[error("{file} is no JSON: {error}")]
+    Json {
+        /// The file.
+        file: String,
+        /// Where and why.
+        error: serde_json::Error,
+    },
+    /// A card cannot be bound to its sample.
+    #[error("{file}: {error}")]
+    Card {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        error: BindingError,
+    },
+    /// A text cannot be rendered with its sample.
+    #[error("{file}: {error}")]
+    Text {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        error: Box<minijinja::Error>,
+    },
+}
+
+/// The templates in force.
+#[derive(Debug)]
+pub struct Templates {
+    cards: Vec<(&'static str, Value)>,
+    texts: Environment<'static>,
+}
+
+impl Templates {
+    /// The built-in templates, with those of `overrides` in their place.
+    ///
+    /// # Errors
+    /// When a file cannot be used; the error names it.
+    pub fn load(overrides: Option<&Path>) -> Result<Self, TemplateError> {
+        if let Some(folder) = overrides.filter(|folder| !folder.is_dir()) {
+            return Err(TemplateError::NoFolder(folder.to_owned()));
+        }
+        let mut texts = Environment::new();
+        texts.set_undefined_behavior(UndefinedBehavior::Strict);
+        texts.set_auto_escape_callback(|_| AutoEscape::None);
+        texts.add_filter("md", |text: &str| safe::markdown(text));
+        let mut templates = Self {
+            cards: Vec::new(),
+            texts,
+        };
+        for kind in KINDS {
+            templates.add(kind, overrides)?;
+        }
+        Ok(templates)
+    }
+
+    /// Writes the built-in templates into a folder; says how many files.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn export(folder: &Path) -> Result<usize, TemplateError> {
+        let mut written = 0;
+        for file in BuiltIn::iter() {
+            let path = folder.join(&*file);
+            let write = || -> std::io::Result<()> {
+                if let Some(parent) = path.parent() {
+                    std::fs::create_dir_all(parent)?;
+                }
+                std::fs::write(&path, read(&file, None).unwrap_or_default())
+            };
+            write().map_err(|error| TemplateError::Unreadable {
+                file: file.to_string(),
+                error,
+            })?;
+            written += 1;
+        }
+        Ok(written)
+    }
+
+    fn add(&mut self, kind: &'static str, overrides: Option<&Path>) -> Result<(), TemplateError> {
+        let json = |file: String| -> Result<(String, Value), TemplateError> {
+            let text = read(&file, overrides)?;
+            match serde_json::from_str(&text) {
+                Ok(value) => Ok((file, value)),
+                Err(error) => Err(TemplateError::Json { file, error }),
+            }
+        };
+        let (card_file, card) = json(format!("{kind}/card.json"))?;
+        let (_, sample) = json(format!("{kind}/sample.json"))?;
+        binding::bind(&card, &sample).map_err(|error| TemplateError::Card {
+            file: card_file,
+            error,
+        })?;
+        self.cards.push((kind, card));
+        for name in ["markdown.md.j2", "plain.txt.j2"] {
+            let file = format!("{kind}/{name}");
+            let text = read(&file, overrides)?;
+            let wrong = |error| TemplateError::Text {
+                file: file.clone(),
+                error: Box::new(error),
+            };
+            self.texts
+                .add_template_owned(file.clone(), text)
+                .map_err(wrong)?;
+            self.texts
+                .get_template(&file)
+                .and_then(|t| t.render(&sample))
+                .map_err(wrong)?;
+        }
+        Ok(())
+    }
+
+    /// Renders an answer.
+    #[must_use]
+    pub fn render(&self, answer: &Answer, now: Timestamp) -> Reply {
+        let (kind, view) = view::of(answer, now);
+        let card = self
+            .cards
+            .iter()
+            .find(|(name, _)| *name == kind)
+            .map(|(_, card)| card);
+        // Templates were rendered with their samples when they were loaded. Should one still fail,
+        // the words of the others are sent.
+        let card = card
+            .and_then(|card| binding::bind(card, &view).ok())
+            .unwrap_or_default();
+        let text = |name: &str| {
+            let template = self.texts.get_template(&format!("{kind}/{name}"));
+            let rendered = template.and_then(|template| template.render(&view));
+            shorten(tidy(
+                &rendered.unwrap_or_else(|_| "Here is your answer.".to_owned()),
+            ))
+        };
+        Reply {
+            card,
+            markdown: text("markdown.md.j2"),
+            text: text("plain.txt.j2"),
+        }
+    }
+}
+
+/// A template's file: from the folder of one's own, or the built-in one.
+fn read(file: &str, overrides: Option<&Path>) -> Result<String, TemplateError> {
+    let unreadable = |error: std::io::Error| TemplateError::Unreadable {
+        file: file.to_owned(),
+        error,
+    };
+    if let Some(path) = overrides
+        .map(|folder| folder.join(file))
+        .filter(|path| path.exists())
+    {
+        return std::fs::read_to_string(path).map_err(unreadable);
+    }
+    let built_in =
+        BuiltIn::get(file).ok_or_else(|| unreadable(std::io::ErrorKind::NotFound.into()))?;
+    String::from_utf8(built_in.data.into_owned())
+        .map_err(|error| unreadable(std::io::Error::other(error)))
+}
+
+/// Without runs of empty lines.
+fn tidy(text: &str) -> String {
+    let mut tidied = String::new();
+    let mut empty = 0;
+    for line in text.lines().map(str::trim_end) {
+        empty = if line.is_empty() { empty + 1 } else { 0 };
+        if empty < 2 {
+            tidied.push_str(line);
+            tidied.push('\n');
+        }
+    }
+    tidied.trim().to_owned()
+}
+
+/// Within Webex's bound, cut at the end of a line.
+fn shorten(mut text: String) -> String {
+    const MARK: &str = "\n…";
+    let most = NewMessage::MAX_TEXT_BYTES;
+    if text.len() > most {
+        let mut end = most - MARK.len();
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text.truncate(text[..end].rfind('\n').unwrap_or(end));
+        text.push_str(MARK);
+    }
+    text
+}

@@ -1,0 +1,161 @@
+//! What the templates see: words, made from what may be shown. All logic is here; templates hold
+//! paths and conditions. Every field is always there; what is absent is empty.
+
+pub(super) mod person;
+pub(super) mod presence;
+pub(super) mod time;
+pub(super) mod words;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::safe::line;
+use super::{Answer, Apology, Asked};
+use crate::command::Help;
+use crate::command::button::Button;
+use crate::command::verbs::VERBS;
+use crate::directory::found::{Found, List, Searched};
+use crate::policy::Shown;
+use person::{PersonView, name};
+
+/// The longest of what an asker typed that is shown back, in characters.
+const ASKED: usize = 80;
+
+/// A button that comes back to the bot.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Submit {
+    pub(super) title: String,
+    pub(super) data: Value,
+}
+
+impl Submit {
+    pub(super) fn new(title: &str, button: &Button) -> Self {
+        Self {
+            title: title.to_owned(),
+            data: button.data(),
+        }
+    }
+}
+
+/// The kind of template that renders an answer, and what it sees.
+pub(super) fn of(answer: &Answer, now: Timestamp) -> (&'static str, Value) {
+    match answer {
+        Answer::People(found) => ("person", people(found, now)),
+        Answer::Status(asked) => ("status", status(asked, now)),
+        Answer::Choose(list) => ("chooser", chooser(list)),
+        Answer::Nobody(searched) => ("nobody", nobody(searched)),
+        Answer::Help(help) => ("help", self::help(help)),
+        Answer::Apology(apology) => ("apology", json!({"text": regret(*apology)})),
+    }
+}
+
+fn people(found: &[Found<Shown>], now: Timestamp) -> Value {
+    let mut people = Vec::new();
+    let mut notes = Vec::new();
+    for one in found {
+        match one {
+            Found::One(shown) => people.push(PersonView::of(shown, now)),
+            Found::Several(list) => notes.push(format!(
+                "Several people are named {}: ask for one of them.",
+                line(&list.name, ASKED)
+            )),
+            Found::Nobody(searched) => notes.push(words::nobody(searched)),
+        }
+    }
+    json!({"people": people, "notes": notes})
+}
+
+fn status(asked: &[Asked], now: Timestamp) -> Value {
+    let mut rows = Vec::new();
+    let mut notes = Vec::new();
+    for one in asked {
+        match &one.found {
+            Found::One(shown) => rows.push(PersonView::of(shown, now)),
+            Found::Several(list) => notes.push(format!(
+                "Several people are named {}: ask for one of them.",
+                line(&list.name, ASKED)
+            )),
+            Found::Nobody(searched) => notes.push(words::nobody(searched)),
+        }
+    }
+    json!({"people": rows, "notes": notes})
+}
+
+fn chooser(list: &List<Shown>) -> Value {
+    let people: Vec<Value> = list
+        .people
+        .iter()
+        .map(|shown| {
+            let name = name(shown.person());
+            let presence = presence::of(shown);
+            json!({
+                "name": name,
+                "title": person::title(shown.person()),
+                "presence": presence,
+                "data": Button::Person(shown.person().id.clone()).data(),
+            })
+        })
+        .collect();
+    let shown = list.skipped + list.people.len();
+    let more = Button::More {
+        name: list.name.clone(),
+        skip: shown,
+    };
+    let more: Vec<Submit> = if list.more {
+        vec![Submit::new("More", &more)]
+    } else {
+        Vec::new()
+    };
+    let count = if list.more {
+        format!("{} to {shown}, and there are more", list.skipped + 1)
+    } else {
+        format!("{} to {shown} of {shown}", list.skipped + 1)
+    };
+    json!({"asked": line(&list.name, ASKED), "people": people, "more": more, "count": count})
+}
+
+fn nobody(searched: &Searched) -> Value {
+    json!({"text": words::nobody(searched), "hint": words::hint(searched)})
+}
+
+fn help(help: &Help) -> Value {
+    let (title, hint) = match help {
+        Help::Asked => ("What you can ask".to_owned(), String::new()),
+        Help::Whom(verb) => (
+            "Whom do you mean?".to_owned(),
+            format!("Say {verb} and a name, an email or a mention."),
+        ),
+        Help::NotUnderstood { did_you_mean } => (
+            "That was not understood.".to_owned(),
+            did_you_mean.map_or_else(String::new, |verb| format!("Did you mean {verb}?")),
+        ),
+    };
+    let verbs: Vec<Value> = VERBS
+        .iter()
+        .map(|verb| {
+            json!({
+                "usage": verb.usage,
+                "summary": verb.summary,
+                "example": verb.example,
+                "data": Button::Say(verb.example.to_owned()).data(),
+            })
+        })
+        .collect();
+    json!({"title": title, "hint": hint, "verbs": verbs})
+}
+
+fn regret(apology: Apology) -> String {
+    match apology {
+        Apology::NotAllowed => {
+            "Sorry, this bot answers people of its own organization only.".to_owned()
+        }
+        Apology::Refused => "Sorry, Webex refused this lookup. Try it in other words.".to_owned(),
+        Apology::Unavailable => {
+            "Sorry, Webex did not answer. Please ask again in a few minutes.".to_owned()
+        }
+        Apology::TooMany(most) => {
+            format!("That is more people than fit one answer: ask for {most} at most.")
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Presence in words and colour; colour is never the only sign.
+
+use serde::Serialize;
+
+use super::super::safe::line;
+use crate::policy::{Shown, ShownPresence};
+use crate::webex::model::Presence;
+
+/// Presence as a template sees it.
+#[derive(Debug, Clone, Serialize)]
+pub(in super::super) struct PresenceView {
+    /// In words; empty when nothing is to be said of it.
+    pub(in super::super) text: String,
+    /// A colour of Adaptive Cards.
+    pub(in super::super) color: &'static str,
+}
+
+/// The presence of somebody.
+pub(in super::super) fn of(shown: &Shown) -> PresenceView {
+    let (text, color) = match shown.presence() {
+        ShownPresence::Known(presence) => known(presence),
+        ShownPresence::NotShared => ("Does not share presence".to_owned(), "default"),
+        ShownPresence::OtherOrganization => (
+            "Of another organization: presence is not visible".to_owned(),
+            "default",
+        ),
+        ShownPresence::NotAsked => (String::new(), "default"),
+    };
+    PresenceView { text, color }
+}
+
+fn known(presence: &Presence) -> (String, &'static str) {
+    let (text, color) = match presence {
+        Presence::Active => ("Available", "good"),
+        Presence::Call => ("In a call", "warning"),
+        Presence::DoNotDisturb => ("Do not disturb", "attention"),
+        Presence::Inactive => ("Away", "default"),
+        Presence::Meeting => ("In a meeting", "warning"),
+        Presence::OutOfOffice => ("Out of office", "accent"),
+        Presence::Pending => ("Has not signed in yet", "default"),
+        Presence::Presenting => ("Presenting", "attention"),
+        Presence::Unknown => ("Presence unknown to Webex", "default"),
+        Presence::Other(text) => return (line(text, 40), "default"),
+    };
+    (text.to_owned(), color)
+}
