@@ -27,9 +27,9 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let reply = App::ask(&config, &options.text.join(" "), options.asker.as_deref()).await?;
     if options.json {
         let whole = json!({"markdown": reply.markdown, "text": reply.text, "card": reply.card});
-        println!("{whole:#}");
+        say!("{whole:#}");
     } else {
-        println!("{}", reply.text);
+        say!("{}", reply.text);
     }
     Ok(())
 }

@@ -57,7 +57,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
     };
     let app = App::build(&config).await?;
     app.register().await?;
-    println!(
+    say!(
         "\n  Whodex is listening. Chat with it at\n\n      http://{web_address}/\n\n  \
          Three things to try:\n\n      whois john\n      status john.andersen@example.com\n      \
          @Whodex @John Andersen        (in the group space)\n\n  \

@@ -66,7 +66,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
         Action::Show { number } => {
             let job = inbox.show(number).await?.ok_or_else(|| missing(number))?;
             line(&job);
-            println!("{}", job.body);
+            say!("{}", job.body);
         }
         Action::Retry { number } => {
             if !inbox.retry(number).await? {
@@ -86,7 +86,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
 }
 
 fn line(job: &Job) {
-    println!(
+    say!(
         "{:>6}  {:<8}  attempt {:>2}  due {}  {}  {}",
         job.seq,
         job.state.as_str(),

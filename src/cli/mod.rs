@@ -1,9 +1,10 @@
 //! The command line: its grammar, and one file a command.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command line speaks by printing"
-)]
+#![expect(clippy::print_stderr, reason = "a command line speaks by printing")]
+
+/// `println!`, by way of [`print_line`].
+macro_rules! say {
+    ($($text:tt)*) => { super::print_line(format_args!($($text)*)) };
+}
 
 mod ask;
 mod demo;
@@ -56,6 +57,15 @@ struct Failure(String);
 impl<E: std::error::Error> From<E> for Failure {
     fn from(error: E) -> Self {
         Self(error.to_string())
+    }
+}
+
+/// Prints a line. A reader that went away, as `head` does, ends the program without a word.
+fn print_line(line: std::fmt::Arguments<'_>) {
+    use std::io::{ErrorKind, Write};
+    if let Err(error) = writeln!(std::io::stdout(), "{line}") {
+        let quiet = error.kind() == ErrorKind::BrokenPipe;
+        std::process::exit(i32::from(!quiet));
     }
 }
 

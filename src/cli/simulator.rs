@@ -65,7 +65,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let simulator = options.world.simulator()?;
     let listener = start::listen(options.listen, "--listen").await?;
     let address = listener.local_addr()?;
-    println!("simulator: API at http://{address}/v1, chat page at http://{address}/");
+    say!("simulator: API at http://{address}/v1, chat page at http://{address}/");
     simulator
         .serve(listener, start::shutdown().cancelled_owned())
         .await?;

@@ -23,6 +23,14 @@ enum Action {
         #[arg(long, value_name = "FOLDER")]
         templates: Option<PathBuf>,
     },
+    /// The card that a template and its sample make, as JSON.
+    Show {
+        /// The kind of reply: see `whodex templates list`.
+        kind: String,
+        /// A folder whose templates take the place of the built-in ones.
+        #[arg(long, value_name = "FOLDER")]
+        templates: Option<PathBuf>,
+    },
     /// Writes the built-in templates into a folder, to be changed there.
     Export {
         /// The folder.
@@ -32,14 +40,24 @@ enum Action {
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     match &options.action {
-        Action::List => KINDS.iter().for_each(|kind| println!("{kind}")),
+        Action::List => KINDS.iter().for_each(|kind| say!("{kind}")),
         Action::Check { templates } => {
             Templates::load(templates.as_deref())?;
-            println!("{} templates are good", KINDS.len());
+            say!("{} templates are good", KINDS.len());
+        }
+        Action::Show { kind, templates } => {
+            let shown = Templates::load(templates.as_deref())?.preview(kind);
+            let shown = shown.ok_or_else(|| {
+                Failure(format!(
+                    "{kind} is no kind of reply: choose {}",
+                    KINDS.join(", ")
+                ))
+            })?;
+            say!("{:#}", shown.card);
         }
         Action::Export { folder } => {
             let written = Templates::export(folder)?;
-            println!("{written} files written to {}", folder.display());
+            say!("{written} files written to {}", folder.display());
         }
     }
     Ok(())

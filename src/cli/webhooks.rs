@@ -32,7 +32,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
     match options.action {
         Action::List => {
             for webhook in registration::list(&client).await? {
-                println!(
+                say!(
                     "{:<9} {:<18} {}",
                     webhook.status.as_deref().unwrap_or("-"),
                     webhook.resource.as_deref().unwrap_or("-"),
@@ -53,12 +53,14 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
                 return Ok(());
             };
             let report = registration::sync(&client, url, secret).await?;
-            println!(
+            say!(
                 "{} made, {} mended, {} removed",
-                report.created, report.updated, report.deleted
+                report.created,
+                report.updated,
+                report.deleted
             );
         }
-        Action::Remove => println!("{} removed", registration::remove(&client).await?),
+        Action::Remove => say!("{} removed", registration::remove(&client).await?),
     }
     Ok(())
 }

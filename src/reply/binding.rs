@@ -12,6 +12,9 @@ pub enum BindingError {
     /// A path leads nowhere.
     #[error("${{{0}}} names nothing that the reply has")]
     Unknown(String),
+    /// A `$when` that is neither true nor false.
+    #[error("$when {0} is neither true nor false: compare, as in ${{name != ''}}")]
+    NoCondition(String),
     /// Something outside the supported subset.
     #[error("{0:?} is outside the supported subset: paths, ! == != && || and 'text'")]
     Unsupported(String),
@@ -80,12 +83,15 @@ fn element(template: &Value, scope: Scope<'_>) -> Result<Vec<Value>, BindingErro
 
 fn plain(object: &Map<String, Value>, scope: Scope<'_>) -> Result<Option<Value>, BindingError> {
     if let Some(condition) = object.get("$when") {
+        // The reference implementation takes anything but a boolean for false, without a word.
         let holds = match condition {
-            Value::String(text) => truth(&string(text, scope)?),
-            other => truth(other),
+            Value::String(text) => string(text, scope)?,
+            other => other.clone(),
         };
-        if !holds {
-            return Ok(None);
+        match holds {
+            Value::Bool(true) => {}
+            Value::Bool(false) => return Ok(None),
+            _ => return Err(BindingError::NoCondition(condition.to_string())),
         }
     }
     let mut bound = Map::new();
@@ -215,9 +221,10 @@ mod tests {
     fn lists_repeat_conditions_leave_out_and_types_are_kept() {
         let template = json!({"n": "${n}", "body": [
             {"$data": "${people}", "$when": "${name != 'Bo'}", "t": "${$index}: ${name} of ${$root.org}"},
-            {"$when": "${!org}", "t": "none"},
+            {"$when": "${!yes}", "t": "none"},
         ]});
-        let view = json!({"n": 3, "org": "X", "people": [{"name": "Al"}, {"name": "Bo"}]});
+        let view =
+            json!({"n": 3, "yes": true, "org": "X", "people": [{"name": "Al"}, {"name": "Bo"}]});
         let card = bind(&template, &view).unwrap();
         assert_eq!(card, json!({"n": 3, "body": [{"t": "0: Al of X"}]}));
     }
@@ -227,6 +234,8 @@ mod tests {
         let view = json!({"name": "x"});
         let unknown = bind(&json!("${nmae}"), &view);
         assert_eq!(unknown, Err(BindingError::Unknown("nmae".to_owned())));
+        let vague = bind(&json!({"$when": "${name}"}), &view);
+        assert!(matches!(vague, Err(BindingError::NoCondition(_))));
         for odd in ["${toUpper(name)}", "${name", "${name[0]}", "${}"] {
             assert!(bind(&json!(odd), &view).is_err(), "{odd}");
         }

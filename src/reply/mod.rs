@@ -3,6 +3,8 @@
 mod binding;
 mod safe;
 pub mod templates;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use serde_json::{Map, Value};

@@ -62,10 +62,18 @@ pub enum TemplateError {
     },
 }
 
+/// A card's template, and the view that it was tried with.
+#[derive(Debug)]
+struct Card {
+    kind: &'static str,
+    template: Value,
+    sample: Value,
+}
+
 /// The templates in force.
 #[derive(Debug)]
 pub struct Templates {
-    cards: Vec<(&'static str, Value)>,
+    cards: Vec<Card>,
     texts: Environment<'static>,
 }
 
@@ -129,7 +137,6 @@ impl Templates {
             file: card_file,
             error,
         })?;
-        self.cards.push((kind, card));
         for name in ["markdown.md.j2", "plain.txt.j2"] {
             let file = format!("{kind}/{name}");
             let text = read(&file, overrides)?;
@@ -142,29 +149,42 @@ impl Templates {
                 .map_err(wrong)?;
             self.texts
                 .get_template(&file)
-                .and_then(|t| t.render(&sample))
+                .and_then(|t| t.render(minijinja::value::Serde(&sample)))
                 .map_err(wrong)?;
         }
+        self.cards.push(Card {
+            kind,
+            template: card,
+            sample,
+        });
         Ok(())
+    }
+
+    /// The reply that a kind's template and its sample make; none for a kind that there is not.
+    #[must_use]
+    pub fn preview(&self, kind: &str) -> Option<Reply> {
+        let card = self.cards.iter().find(|card| card.kind == kind)?;
+        Some(self.fill(card.kind, &card.sample))
     }
 
     /// Renders an answer.
     #[must_use]
     pub fn render(&self, answer: &Answer, now: Timestamp) -> Reply {
         let (kind, view) = view::of(answer, now);
-        let card = self
-            .cards
-            .iter()
-            .find(|(name, _)| *name == kind)
-            .map(|(_, card)| card);
+        self.fill(kind, &view)
+    }
+
+    fn fill(&self, kind: &str, view: &Value) -> Reply {
+        let card = self.cards.iter().find(|card| card.kind == kind);
         // Templates were rendered with their samples when they were loaded. Should one still fail,
         // the words of the others are sent.
         let card = card
-            .and_then(|card| binding::bind(card, &view).ok())
+            .and_then(|card| binding::bind(&card.template, view).ok())
             .unwrap_or_default();
         let text = |name: &str| {
             let template = self.texts.get_template(&format!("{kind}/{name}"));
-            let rendered = template.and_then(|template| template.render(&view));
+            let rendered =
+                template.and_then(|template| template.render(minijinja::value::Serde(view)));
             shorten(tidy(
                 &rendered.unwrap_or_else(|_| "Here is your answer.".to_owned()),
             ))

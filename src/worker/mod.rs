@@ -50,19 +50,20 @@ impl Worker {
     /// Works until `shutdown` is cancelled, then lets what is in flight end within a bound; what
     /// does not is taken up again when its lease runs out.
     pub async fn run(self, shutdown: CancellationToken) {
-        let road = Arc::new(self.road);
+        let Self { inbox, road } = self;
+        let road = Arc::new(road);
         let places = Arc::new(Semaphore::new(AT_ONCE));
         let tasks = TaskTracker::new();
         let refused = CancellationToken::new();
         let mut refused_now = refused.clone();
         loop {
             // Interest is registered before the inbox is asked, so that no job slips in between.
-            let changed = self.inbox.changed();
+            let changed = inbox.changed();
             let free = places.available_permits();
             let claims = if free == 0 {
                 Vec::new()
             } else {
-                self.claim(free).await
+                claim(&inbox, free).await
             };
             let took_all = claims.len() < free;
             for claim in claims {
@@ -97,15 +98,15 @@ impl Worker {
             warn!("some questions did not get their answer in time: they are taken up again");
         }
     }
+}
 
-    async fn claim(&self, free: usize) -> Vec<Claim> {
-        match self.inbox.claim(free).await {
-            Ok(claims) => claims,
-            Err(problem) => {
-                error!(error = %problem, "the inbox gives no jobs");
-                tokio::time::sleep(POLL).await;
-                Vec::new()
-            }
+async fn claim(inbox: &Inbox, free: usize) -> Vec<Claim> {
+    match inbox.claim(free).await {
+        Ok(claims) => claims,
+        Err(problem) => {
+            error!(error = %problem, "the inbox gives no jobs");
+            tokio::time::sleep(POLL).await;
+            Vec::new()
         }
     }
 }

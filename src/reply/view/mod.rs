@@ -108,11 +108,22 @@ fn chooser(list: &List<Shown>) -> Value {
         Vec::new()
     };
     let count = if list.more {
-        format!("{} to {shown}, and there are more", list.skipped + 1)
+        format!(
+            "{} to {shown}, best match first; there are more.",
+            list.skipped + 1
+        )
+    } else if list.skipped == 0 {
+        format!("{shown} people, best match first.")
     } else {
-        format!("{} to {shown} of {shown}", list.skipped + 1)
+        format!("{} to {shown}; there are no more.", list.skipped + 1)
     };
-    json!({"asked": line(&list.name, ASKED), "people": people, "more": more, "count": count})
+    json!({
+        "asked": line(&list.name, ASKED),
+        "people": people,
+        "has_more": !more.is_empty(),
+        "more": more,
+        "count": count,
+    })
 }
 
 fn nobody(searched: &Searched) -> Value {

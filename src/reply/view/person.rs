@@ -21,7 +21,7 @@ const MOST: usize = 4;
 /// A label and its value.
 #[derive(Debug, Clone, Serialize)]
 pub(in super::super) struct Fact {
-    label: String,
+    label: &'static str,
     value: String,
 }
 
@@ -41,21 +41,31 @@ pub(in super::super) struct PersonView {
     avatar: String,
     alt: String,
     presence: PresenceView,
-    activity: String,
-    local_time: String,
+    /// When they were last active, and their time of day.
+    when: String,
     facts: Vec<Fact>,
+    /// Facts that are rarely wanted: a card hides them behind a button.
+    details: Vec<Fact>,
+    has_details: bool,
     links: Vec<Link>,
+    has_links: bool,
     submits: Vec<Submit>,
+    has_submits: bool,
 }
 
 impl PersonView {
     pub(in super::super) fn of(shown: &Shown, now: Timestamp) -> Self {
         let person = shown.person();
         let name = name(person);
-        let local = person
-            .time_zone
-            .as_deref()
-            .map(|zone| time::local(zone, now));
+        let active = person
+            .last_activity
+            .map(|time| format!("Active {}", time::ago(time, now)));
+        let local = person.time_zone.as_deref();
+        let local = local
+            .and_then(|zone| time::local(zone, now))
+            .map(|time| format!("{time} local time"));
+        let when: Vec<String> = [active, local].into_iter().flatten().collect();
+        let (details, links, submits) = (details(person), links(person), submits(person));
         Self {
             badge: match person.kind {
                 Some(PersonKind::Bot) => "Bot",
@@ -66,13 +76,14 @@ impl PersonView {
             avatar: avatar(person),
             alt: format!("Picture of {name}"),
             presence: presence::of(shown),
-            activity: person
-                .last_activity
-                .map_or_else(String::new, |t| format!("Active {}", time::ago(t, now))),
-            local_time: local.unwrap_or_default(),
+            when: when.join(" · "),
             facts: facts(person),
-            links: links(person),
-            submits: submits(person),
+            has_details: !details.is_empty(),
+            details,
+            has_links: !links.is_empty(),
+            links,
+            has_submits: !submits.is_empty(),
+            submits,
             name,
         }
     }
@@ -105,6 +116,7 @@ pub(in super::super) fn title(person: &Person) -> String {
         .into_iter()
         .flatten()
         .map(|part| line(part, LONG))
+        .filter(|part| !part.is_empty())
         .collect();
     parts.join(" · ")
 }
@@ -119,50 +131,62 @@ fn avatar(person: &Person) -> String {
     }
 }
 
-fn facts(person: &Person) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    let mut add = |label: &str, value: &str| {
+/// Labels and values, without those that are empty.
+#[derive(Default)]
+struct Facts(Vec<Fact>);
+
+impl Facts {
+    fn add(&mut self, label: &'static str, value: &str) {
         let value = line(value, LONG);
         if !value.is_empty() {
-            facts.push(Fact {
-                label: label.to_owned(),
-                value,
-            });
+            self.0.push(Fact { label, value });
         }
-    };
+    }
+
+    fn add_option(&mut self, label: &'static str, value: Option<&String>) {
+        self.add(label, value.map_or("", |value| value));
+    }
+}
+
+fn facts(person: &Person) -> Vec<Fact> {
+    let mut facts = Facts::default();
     for email in person.emails.iter().take(MOST) {
-        add("Email", email);
+        facts.add("Email", email);
     }
     for phone in person.phone_numbers.iter().take(MOST) {
-        add(phone_label(phone.kind.as_deref()), &phone.value);
+        facts.add(phone_label(phone.kind.as_deref()), &phone.value);
     }
-    add("Extension", person.extension.as_deref().unwrap_or_default());
-    add("Manager", person.manager.as_deref().unwrap_or_default());
+    facts.add_option("Extension", person.extension.as_ref());
+    facts.add_option("Manager", person.manager.as_ref());
     for address in person.addresses.iter().take(MOST) {
-        add("Address", &postal(address));
+        facts.add("Address", &postal(address));
     }
-    add("Time zone", person.time_zone.as_deref().unwrap_or_default());
+    facts.0
+}
+
+fn details(person: &Person) -> Vec<Fact> {
+    let mut details = Facts::default();
+    details.add_option("Nickname", person.nick_name.as_ref());
     let display = person.display_name.as_deref().unwrap_or_default();
-    for (label, name) in [
-        ("Nickname", person.nick_name.as_deref()),
-        ("First name", person.first_name.as_deref()),
-        ("Last name", person.last_name.as_deref()),
-    ] {
-        // A name that stands in the full name says nothing new; a nickname is always told.
-        let told = name.filter(|name| label == "Nickname" || !display.contains(*name));
-        add(label, told.unwrap_or_default());
-    }
+    // A name that stands in the full name says nothing new.
+    let told = |name: &&String| !display.contains(name.as_str());
+    details.add_option("First name", person.first_name.as_ref().filter(told));
+    details.add_option("Last name", person.last_name.as_ref().filter(told));
+    details.add_option("Time zone", person.time_zone.as_ref());
     for sip in person.sip_addresses.iter().take(MOST) {
-        add(sip_label(sip.kind.as_deref()), &sip.value);
+        details.add(sip_label(sip.kind.as_deref()), &sip.value);
     }
-    add(
-        "XMPP",
-        person.xmpp_federation_jid.as_deref().unwrap_or_default(),
+    details.add_option("XMPP", person.xmpp_federation_jid.as_ref());
+    let day = |time: Timestamp| time.strftime("%-d %b %Y").to_string();
+    details.add(
+        "In Webex since",
+        &person.created.map_or_else(String::new, day),
     );
-    if let Some(created) = person.created {
-        add("In Webex since", &created.strftime("%b %Y").to_string());
-    }
-    facts
+    details.add(
+        "Profile changed",
+        &person.last_modified.map_or_else(String::new, day),
+    );
+    details.0
 }
 
 fn phone_label(kind: Option<&str>) -> &'static str {

@@ -16,12 +16,11 @@ pub(in super::super) fn ago(time: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// The time of day in an IANA zone, with its day; empty for a zone that is not known.
-pub(in super::super) fn local(zone: &str, now: Timestamp) -> String {
-    match TimeZone::get(zone) {
-        Ok(tz) => now.to_zoned(tz).strftime("%a %H:%M").to_string(),
-        Err(_) => String::new(),
-    }
+/// The weekday and time of day in an IANA zone; none for a zone that is not known.
+pub(in super::super) fn local(zone: &str, now: Timestamp) -> Option<String> {
+    let zone = TimeZone::get(zone).ok()?;
+    let there = now.to_zoned_datetime(zone);
+    Some(there.strftime("%a %H:%M").to_string())
 }
 
 #[cfg(test)]
@@ -38,7 +37,7 @@ mod tests {
         assert_eq!(said("2026-01-01T09:00:00Z"), "yesterday");
         assert_eq!(said("2025-12-20T09:00:00Z"), "13 days ago");
         assert_eq!(said("2015-10-18T14:26:16Z"), "on 18 Oct 2015");
-        assert_eq!(local("America/Denver", now), "Fri 05:00");
-        assert_eq!(local("Mars/Olympus", now), "");
+        assert_eq!(local("America/Denver", now).unwrap(), "Fri 05:00");
+        assert_eq!(local("Mars/Olympus", now), None);
     }
 }

@@ -1,0 +1,126 @@
+//! Every sample is what the views make of a known answer, so that a template that was designed with
+//! its sample fits the real thing.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Answer, Apology, Asked, view};
+use crate::command::Help;
+use crate::directory::found::{Found, List, Searched};
+use crate::policy::{Ask, Policy, Shown};
+use crate::webex::model::Person;
+
+fn now() -> Timestamp {
+    "2026-01-15T15:30:00Z".parse().unwrap()
+}
+
+fn shown(fields: Value) -> Box<Shown> {
+    let policy = Policy {
+        organization: Some("EXAMPLE".parse().unwrap()),
+        ask: Ask::Organization,
+    };
+    let person: Person = serde_json::from_value(fields).unwrap();
+    Box::new(policy.show(person))
+}
+
+/// The example person of Webex's documentation, as a token without admin rights sees him.
+fn john() -> Box<Shown> {
+    shown(json!({
+        "id": "JOHN", "orgId": "EXAMPLE", "type": "person", "displayName": "John Andersen",
+        "nickName": "John", "firstName": "John", "lastName": "Andersen", "title": "GM",
+        "department": "Sales", "emails": ["john.andersen@example.com"], "extension": "133",
+        "phoneNumbers": [{"type": "work", "value": "+1 408 526 7209"}],
+        "manager": "John Duarte", "managerId": "DUARTE", "timezone": "America/Denver",
+        "avatar": "https://example.com/john.png", "status": "active",
+        "lastActivity": "2026-01-15T15:27:00Z", "created": "2015-10-18T14:26:16Z",
+        "lastModified": "2015-10-18T14:26:16Z", "xmppFederationJid": "user@example.com",
+        "sipAddresses": [{"type": "personal-room", "value": "testuser5@mycompany.webex.com"}],
+        "addresses": [{"type": "work", "country": "US", "locality": "Milpitas", "region":
+            "California", "streetAddress": "1099 Bird Ave.", "postalCode": "99212"}],
+    }))
+}
+
+fn duarte() -> Box<Shown> {
+    shown(json!({
+        "id": "DUARTE", "orgId": "EXAMPLE", "displayName": "John Duarte", "status": "meeting",
+        "title": "Vice President", "emails": ["john.duarte@example.com"],
+        "timezone": "America/New_York", "lastActivity": "2026-01-15T15:10:00Z",
+    }))
+}
+
+fn weatherbot() -> Box<Shown> {
+    shown(
+        json!({"id": "BOT", "orgId": "OTHER", "displayName": "Weather Bot", "type": "bot",
+        "emails": ["weatherbot@webex.bot"]}),
+    )
+}
+
+fn nobody(email: &str) -> Found<Shown> {
+    Found::Nobody(Searched::Email(email.to_owned()))
+}
+
+fn samples() -> Vec<(&'static str, Answer)> {
+    let asked = |text: &str, found| Asked {
+        text: Some(text.to_owned()),
+        found,
+    };
+    vec![
+        (
+            "person",
+            Answer::People(vec![
+                Found::One(john()),
+                Found::One(weatherbot()),
+                nobody("nobody@example.com"),
+            ]),
+        ),
+        (
+            "chooser",
+            Answer::Choose(List {
+                name: "john".to_owned(),
+                people: vec![*john(), *duarte()],
+                skipped: 0,
+                more: true,
+            }),
+        ),
+        (
+            "status",
+            Answer::Status(vec![
+                asked("john.andersen@example.com", Found::One(john())),
+                asked("john duarte", Found::One(duarte())),
+                asked("nobody@example.com", nobody("nobody@example.com")),
+            ]),
+        ),
+        (
+            "nobody",
+            Answer::Nobody(Searched::Names(vec![
+                "Andersen John".to_owned(),
+                "John Andersen".to_owned(),
+            ])),
+        ),
+        (
+            "help",
+            Answer::Help(Help::NotUnderstood {
+                did_you_mean: Some("whois"),
+            }),
+        ),
+        ("apology", Answer::Apology(Apology::Unavailable)),
+    ]
+}
+
+/// `WHODEX_BLESS=1 cargo test` writes the samples anew.
+#[test]
+fn every_sample_is_what_the_views_make_of_an_answer() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    for (kind, answer) in samples() {
+        let (of, view) = view::of(&answer, now());
+        assert_eq!(of, kind);
+        let path = folder.join(kind).join("sample.json");
+        if std::env::var_os("WHODEX_BLESS").is_some() {
+            std::fs::write(&path, format!("{view:#}\n")).unwrap();
+        }
+        let sample: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        assert_eq!(sample, view, "templates/{kind}/sample.json");
+    }
+}
