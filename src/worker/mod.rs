@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use crate::inbox::{Claim, Inbox};
+use crate::webex::model::MessageId;
 use road::{End, Road};
 
 /// How many questions are on the road at a time.
@@ -138,7 +139,7 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
     let kept = match end {
         Ok(End::Done(reply)) => {
             info!(job.key = key, answered = reply.is_some(), "done");
-            claim.done(reply.as_ref().map(|id| id.as_str())).await
+            claim.done(reply.as_ref().map(MessageId::as_str)).await
         }
         Ok(End::Retry(at, why)) => claim.retry(at, &why).await,
         Ok(End::Bury(why)) => {

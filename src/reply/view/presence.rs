@@ -29,16 +29,17 @@ pub(in super::super) fn of(shown: &Shown) -> PresenceView {
     PresenceView { text, color }
 }
 
+/// Webex draws `warning` red and `attention` orange, the other way round than most hosts.
 fn known(presence: &Presence) -> (String, &'static str) {
     let (text, color) = match presence {
         Presence::Active => ("Available", "good"),
-        Presence::Call => ("In a call", "warning"),
-        Presence::DoNotDisturb => ("Do not disturb", "attention"),
+        Presence::Call => ("In a call", "attention"),
+        Presence::DoNotDisturb => ("Do not disturb", "warning"),
         Presence::Inactive => ("Away", "default"),
-        Presence::Meeting => ("In a meeting", "warning"),
+        Presence::Meeting => ("In a meeting", "attention"),
         Presence::OutOfOffice => ("Out of office", "accent"),
         Presence::Pending => ("Has not signed in yet", "default"),
-        Presence::Presenting => ("Presenting", "attention"),
+        Presence::Presenting => ("Presenting", "warning"),
         Presence::Unknown => ("Presence unknown to Webex", "default"),
         Presence::Other(text) => return (line(text, 40), "default"),
     };

@@ -10,7 +10,7 @@ use axum::routing::get;
 
 /// Where the page may take what from: itself, and one public CDN for the card renderer.
 const POLICY: &str = "default-src 'none'; script-src 'self' https://cdn.jsdelivr.net; \
-    style-src 'self' 'unsafe-inline'; img-src https: data:; connect-src 'self'; base-uri 'none'; \
+    style-src 'self'; img-src https: data:; connect-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
 /// The card renderer below a folder of Node packages.
@@ -19,28 +19,28 @@ const RENDERER: &str = "node_modules/adaptivecards/dist/adaptivecards.min.js";
 /// Folders that may have Node packages.
 const FOLDERS: &[&str] = &[".", "tests/browser"];
 
+const HTML: &str = "text/html; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+
+/// The page's own files: path, type, content.
+const FILES: &[(&str, &str, &str)] = &[
+    ("/", HTML, include_str!("index.html")),
+    ("/page.css", STYLE, include_str!("page.css")),
+    ("/page.js", SCRIPT, include_str!("page.js")),
+    ("/cards.js", SCRIPT, include_str!("cards.js")),
+    ("/mentions.js", SCRIPT, include_str!("mentions.js")),
+    ("/webex.js", SCRIPT, include_str!("webex.js")),
+];
+
 pub(super) fn router() -> Router {
-    Router::new()
-        .route(
-            "/",
-            get(|| async { asset("text/html; charset=utf-8", include_str!("index.html")) }),
-        )
-        .route(
-            "/page.js",
-            get(|| async { asset("text/javascript; charset=utf-8", include_str!("page.js")) }),
-        )
-        .route(
-            "/cards.js",
-            get(|| async { asset("text/javascript; charset=utf-8", include_str!("cards.js")) }),
-        )
-        .route(
-            "/page.css",
-            get(|| async { asset("text/css; charset=utf-8", include_str!("page.css")) }),
-        )
-        .route(
-            "/node_modules/adaptivecards/dist/adaptivecards.min.js",
-            get(renderer),
-        )
+    let renderer_path = format!("/{RENDERER}");
+    FILES
+        .iter()
+        .fold(Router::new(), |router, (path, kind, content)| {
+            router.route(path, get(|| async { asset(kind, *content) }))
+        })
+        .route(&renderer_path, get(renderer))
 }
 
 fn asset(kind: &'static str, body: impl IntoResponse) -> Response {
@@ -56,7 +56,7 @@ fn asset(kind: &'static str, body: impl IntoResponse) -> Response {
 async fn renderer() -> Response {
     for folder in FOLDERS {
         if let Ok(script) = tokio::fs::read(Path::new(folder).join(RENDERER)).await {
-            return asset("text/javascript; charset=utf-8", script);
+            return asset(SCRIPT, script);
         }
     }
     StatusCode::NOT_FOUND.into_response()

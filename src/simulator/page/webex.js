@@ -1,0 +1,61 @@
+// The simulator's Webex API as this page uses it: as any client would, with the seat's token.
+
+/** A client that calls as the person of this address. */
+export class Webex {
+  constructor(email) {
+    this.token = email;
+  }
+
+  async call(method, path, body) {
+    const answer = await fetch(`/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
+    const told = await answer.json().catch(() => ({}));
+    if (!answer.ok) {
+      const problem = new Error(told.message || `Webex answered ${answer.status}`);
+      problem.status = answer.status;
+      throw problem;
+    }
+    return told;
+  }
+
+  message(id) {
+    return this.call("GET", `/messages/${id}`);
+  }
+
+  post(message) {
+    return this.call("POST", "/messages", message);
+  }
+
+  press(messageId, inputs) {
+    return this.call("POST", "/attachment/actions", { type: "submit", messageId, inputs });
+  }
+
+  /** What was said in a space so far; nothing in a direct space that is not there yet. */
+  async history(space) {
+    const path = space.direct
+      ? `/messages/direct?personEmail=${encodeURIComponent(space.email)}`
+      : `/messages?max=100&roomId=${encodeURIComponent(space.roomId)}`;
+    try {
+      return (await this.call("GET", path)).items;
+    } catch (problem) {
+      if (problem.status === 404) return [];
+      throw problem;
+    }
+  }
+
+  /** Calls `told` with each event until the returned function is called. */
+  watch(told, lost) {
+    const events = new EventSource(`/sim/events?token=${encodeURIComponent(this.token)}`);
+    events.onmessage = (event) => told(JSON.parse(event.data));
+    events.onerror = () => lost();
+    return () => events.close();
+  }
+}
+
+/** Who can be chosen, the bot, and the group space. */
+export async function seats() {
+  return (await fetch("/sim/seats")).json();
+}

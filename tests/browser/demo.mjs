@@ -1,0 +1,49 @@
+// Starts `whodex demo` on free ports, and a browser to look at it.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+import { chromium } from "playwright-core";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+export const program = process.env.WHODEX_BIN ?? here("../../target/debug/whodex");
+export const output = here("output/");
+mkdirSync(output, { recursive: true });
+
+/** A running demo: where its page is, and how it is stopped. */
+export async function startDemo() {
+  const demo = spawn(program, ["demo", "--simulator-listen", "127.0.0.1:0", "--listen", "127.0.0.1:0"], {
+    cwd: here("."),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: demo.stdout });
+  for await (const line of lines) {
+    const address = line.match(/http:\/\/127\.0\.0\.1:\d+\//);
+    if (address) {
+      demo.stdout.resume();
+      return {
+        url: address[0],
+        async stop() {
+          demo.kill("SIGTERM");
+          if (demo.exitCode === null) await once(demo, "exit");
+        },
+      };
+    }
+  }
+  throw new Error("whodex demo ended before it said where to look");
+}
+
+/** Debian's Chromium. */
+export function startBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ],
+  });
+}
