@@ -22,6 +22,10 @@ struct BuiltIn;
 /// The kinds of reply, each a folder.
 pub const KINDS: &[&str] = &["person", "chooser", "status", "nobody", "help", "apology"];
 
+/// The biggest card. Webex publishes no figure and has refused posts from some 22 KB on; a thread's
+/// mark in every button comes on top.
+const MAX_CARD_BYTES: usize = 20_000;
+
 /// A template that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
@@ -170,8 +174,19 @@ impl Templates {
     /// Renders an answer.
     #[must_use]
     pub fn render(&self, answer: &Answer, now: Timestamp) -> Reply {
-        let (kind, view) = view::of(answer, now);
-        self.fill(kind, &view)
+        let render = |room| {
+            let (kind, view) = view::of(answer, now, room);
+            self.fill(kind, &view)
+        };
+        let [all, less @ ..] = view::ROOMS;
+        let mut reply = render(all);
+        // What is too big is told again in fewer words.
+        for room in less {
+            if reply.card.to_string().len() > MAX_CARD_BYTES {
+                reply = render(room);
+            }
+        }
+        reply
     }
 
     fn fill(&self, kind: &str, view: &Value) -> Reply {

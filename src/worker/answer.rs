@@ -15,8 +15,8 @@ use crate::reply::{Answer, Apology, Asked, MAX_PEOPLE, Reply};
 use crate::webex::client::Error;
 use crate::webex::model::{Person, PersonId, PersonKind};
 
-/// The most people whose presence one answer tells.
-const MAX_STATUS: usize = 20;
+/// The most people whose presence one answer tells: their rows fit a card.
+const MAX_STATUS: usize = 15;
 
 /// Answers commands.
 #[derive(Debug, Clone)]

@@ -4,5 +4,11 @@
     reason = "a test that cannot set itself up should stop there"
 )]
 
+mod buttons;
+mod cards;
 mod floors;
+mod harness;
+mod required;
+mod status;
 mod tidy;
+mod whois;

@@ -22,6 +22,47 @@ use person::{PersonView, name};
 /// The longest of what an asker typed that is shown back, in characters.
 const ASKED: usize = 80;
 
+/// How much is told of each person. Less, where a card would come out too big.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// The longest name, title or other value, in characters.
+    chars: usize,
+    /// The most values of one kind, such as phone numbers.
+    each: usize,
+    /// The most facts.
+    facts: usize,
+    /// Whether what is rarely wanted is told as well.
+    details: bool,
+}
+
+/// From all to little.
+pub(super) const ROOMS: [Room; 4] = [
+    Room {
+        chars: 90,
+        each: 4,
+        facts: 20,
+        details: true,
+    },
+    Room {
+        chars: 60,
+        each: 2,
+        facts: 20,
+        details: false,
+    },
+    Room {
+        chars: 40,
+        each: 1,
+        facts: 8,
+        details: false,
+    },
+    Room {
+        chars: 24,
+        each: 1,
+        facts: 2,
+        details: false,
+    },
+];
+
 /// A button that comes back to the bot.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Submit {
@@ -39,59 +80,55 @@ impl Submit {
 }
 
 /// The kind of template that renders an answer, and what it sees.
-pub(super) fn of(answer: &Answer, now: Timestamp) -> (&'static str, Value) {
+pub(super) fn of(answer: &Answer, now: Timestamp, room: Room) -> (&'static str, Value) {
     match answer {
-        Answer::People(found) => ("person", people(found, now)),
-        Answer::Status(asked) => ("status", status(asked, now)),
-        Answer::Choose(list) => ("chooser", chooser(list)),
+        Answer::People(found) => ("person", people(found, now, room)),
+        Answer::Status(asked) => ("status", status(asked, now, room)),
+        Answer::Choose(list) => ("chooser", chooser(list, room)),
         Answer::Nobody(searched) => ("nobody", nobody(searched)),
         Answer::Help(help) => ("help", self::help(help)),
         Answer::Apology(apology) => ("apology", json!({"text": regret(*apology)})),
     }
 }
 
-fn people(found: &[Found<Shown>], now: Timestamp) -> Value {
+fn people(found: &[Found<Shown>], now: Timestamp, room: Room) -> Value {
+    table(found.iter(), now, room)
+}
+
+fn status(asked: &[Asked], now: Timestamp, room: Room) -> Value {
+    table(asked.iter().map(|asked| &asked.found), now, room)
+}
+
+/// People as views, and notes on those who are not told of.
+fn table<'a>(found: impl Iterator<Item = &'a Found<Shown>>, now: Timestamp, room: Room) -> Value {
     let mut people = Vec::new();
     let mut notes = Vec::new();
     for one in found {
         match one {
-            Found::One(shown) => people.push(PersonView::of(shown, now)),
+            Found::One(shown) => people.push(PersonView::of(shown, now, room)),
             Found::Several(list) => notes.push(format!(
                 "Several people are named {}: ask for one of them.",
                 line(&list.name, ASKED)
             )),
             Found::Nobody(searched) => notes.push(words::nobody(searched)),
         }
+    }
+    if people.len() > 1 && !room.details {
+        notes.push("Shortened to fit: ask for one person to see all.".to_owned());
     }
     json!({"people": people, "notes": notes})
 }
 
-fn status(asked: &[Asked], now: Timestamp) -> Value {
-    let mut rows = Vec::new();
-    let mut notes = Vec::new();
-    for one in asked {
-        match &one.found {
-            Found::One(shown) => rows.push(PersonView::of(shown, now)),
-            Found::Several(list) => notes.push(format!(
-                "Several people are named {}: ask for one of them.",
-                line(&list.name, ASKED)
-            )),
-            Found::Nobody(searched) => notes.push(words::nobody(searched)),
-        }
-    }
-    json!({"people": rows, "notes": notes})
-}
-
-fn chooser(list: &List<Shown>) -> Value {
+fn chooser(list: &List<Shown>, room: Room) -> Value {
     let people: Vec<Value> = list
         .people
         .iter()
         .map(|shown| {
-            let name = name(shown.person());
+            let name = name(shown.person(), room);
             let presence = presence::of(shown);
             json!({
                 "name": name,
-                "title": person::title(shown.person()),
+                "title": person::title(shown.person(), room),
                 "presence": presence,
                 "data": Button::Person(shown.person().id.clone()).data(),
             })

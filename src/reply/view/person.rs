@@ -2,21 +2,17 @@
 
 use std::fmt::Write;
 
+use email_address::EmailAddress;
 use jiff::Timestamp;
 use serde::Serialize;
+use url::Url;
 
 use super::super::safe::line;
 use super::presence::{self, PresenceView};
-use super::{Submit, time};
+use super::{Room, Submit, time};
 use crate::command::button::Button;
 use crate::policy::Shown;
 use crate::webex::model::{Address, Person, PersonKind};
-
-/// The longest name, title and other value, in characters.
-const LONG: usize = 90;
-
-/// The most values of one kind, such as phone numbers.
-const MOST: usize = 4;
 
 /// A label and its value.
 #[derive(Debug, Clone, Serialize)]
@@ -54,9 +50,9 @@ pub(in super::super) struct PersonView {
 }
 
 impl PersonView {
-    pub(in super::super) fn of(shown: &Shown, now: Timestamp) -> Self {
+    pub(in super::super) fn of(shown: &Shown, now: Timestamp, room: Room) -> Self {
         let person = shown.person();
-        let name = name(person);
+        let name = name(person, room);
         let active = person
             .last_activity
             .map(|time| format!("Active {}", time::ago(time, now)));
@@ -65,19 +61,19 @@ impl PersonView {
             .and_then(|zone| time::local(zone, now))
             .map(|time| format!("{time} local time"));
         let when: Vec<String> = [active, local].into_iter().flatten().collect();
-        let (details, links, submits) = (details(person), links(person), submits(person));
+        let (details, links, submits) = (details(person, room), links(person), submits(person));
         Self {
             badge: match person.kind {
                 Some(PersonKind::Bot) => "Bot",
                 Some(PersonKind::AppUser) => "Guest",
                 _ => "",
             },
-            title: title(person),
-            avatar: avatar(person),
+            title: title(person, room),
+            avatar: avatar(person, room),
             alt: format!("Picture of {name}"),
             presence: presence::of(shown),
             when: when.join(" · "),
-            facts: facts(person),
+            facts: facts(person, room),
             has_details: !details.is_empty(),
             details,
             has_links: !links.is_empty(),
@@ -90,7 +86,7 @@ impl PersonView {
 }
 
 /// The name to show: the display name, or what else there is.
-pub(in super::super) fn name(person: &Person) -> String {
+pub(in super::super) fn name(person: &Person, room: Room) -> String {
     let full = [person.first_name.as_deref(), person.last_name.as_deref()];
     let full: Vec<&str> = full.into_iter().flatten().collect();
     let candidates = [
@@ -102,7 +98,7 @@ pub(in super::super) fn name(person: &Person) -> String {
     let shown = candidates
         .into_iter()
         .flatten()
-        .map(|name| line(&name, LONG));
+        .map(|name| line(&name, room.chars));
     shown
         .into_iter()
         .find(|name| !name.is_empty())
@@ -110,36 +106,54 @@ pub(in super::super) fn name(person: &Person) -> String {
 }
 
 /// Title and department.
-pub(in super::super) fn title(person: &Person) -> String {
+pub(in super::super) fn title(person: &Person, room: Room) -> String {
     let parts = [person.title.as_deref(), person.department.as_deref()];
     let parts: Vec<String> = parts
         .into_iter()
         .flatten()
-        .map(|part| line(part, LONG))
+        .map(|part| line(part, room.chars))
         .filter(|part| !part.is_empty())
         .collect();
     parts.join(" · ")
 }
 
-fn avatar(person: &Person) -> String {
-    let url = person.avatar.as_deref().unwrap_or_default();
-    let plain = url.bytes().all(|b| b.is_ascii_graphic());
-    if url.starts_with("https://") && plain && url.len() <= 1000 {
-        url.to_owned()
+/// The picture's address, where a client can be trusted to load it. A card with an address that is
+/// none is refused as a whole.
+fn avatar(person: &Person, room: Room) -> String {
+    let text = person.avatar.as_deref().unwrap_or_default();
+    let sound = text
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"-._~:/?@!$&'()*+,;=%".contains(&b));
+    let escapes = text
+        .split('%')
+        .skip(1)
+        .all(|rest| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2);
+    let parsed = Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.has_host());
+    if sound && escapes && parsed && text.len() <= room.chars * 10 {
+        text.to_owned()
     } else {
         String::new()
     }
 }
 
 /// Labels and values, without those that are empty.
-#[derive(Default)]
-struct Facts(Vec<Fact>);
+struct Facts {
+    told: Vec<Fact>,
+    room: Room,
+}
 
 impl Facts {
+    fn within(room: Room) -> Self {
+        Self {
+            told: Vec::new(),
+            room,
+        }
+    }
+
     fn add(&mut self, label: &'static str, value: &str) {
-        let value = line(value, LONG);
-        if !value.is_empty() {
-            self.0.push(Fact { label, value });
+        let value = line(value, self.room.chars);
+        if !value.is_empty() && self.told.len() < self.room.facts {
+            self.told.push(Fact { label, value });
         }
     }
 
@@ -148,24 +162,27 @@ impl Facts {
     }
 }
 
-fn facts(person: &Person) -> Vec<Fact> {
-    let mut facts = Facts::default();
-    for email in person.emails.iter().take(MOST) {
+fn facts(person: &Person, room: Room) -> Vec<Fact> {
+    let mut facts = Facts::within(room);
+    for email in person.emails.iter().take(room.each) {
         facts.add("Email", email);
     }
-    for phone in person.phone_numbers.iter().take(MOST) {
+    for phone in person.phone_numbers.iter().take(room.each) {
         facts.add(phone_label(phone.kind.as_deref()), &phone.value);
     }
     facts.add_option("Extension", person.extension.as_ref());
     facts.add_option("Manager", person.manager.as_ref());
-    for address in person.addresses.iter().take(MOST) {
+    for address in person.addresses.iter().take(room.each) {
         facts.add("Address", &postal(address));
     }
-    facts.0
+    facts.told
 }
 
-fn details(person: &Person) -> Vec<Fact> {
-    let mut details = Facts::default();
+fn details(person: &Person, room: Room) -> Vec<Fact> {
+    let mut details = Facts::within(room);
+    if !room.details {
+        return details.told;
+    }
     details.add_option("Nickname", person.nick_name.as_ref());
     let display = person.display_name.as_deref().unwrap_or_default();
     // A name that stands in the full name says nothing new.
@@ -173,7 +190,7 @@ fn details(person: &Person) -> Vec<Fact> {
     details.add_option("First name", person.first_name.as_ref().filter(told));
     details.add_option("Last name", person.last_name.as_ref().filter(told));
     details.add_option("Time zone", person.time_zone.as_ref());
-    for sip in person.sip_addresses.iter().take(MOST) {
+    for sip in person.sip_addresses.iter().take(room.each) {
         details.add(sip_label(sip.kind.as_deref()), &sip.value);
     }
     details.add_option("XMPP", person.xmpp_federation_jid.as_ref());
@@ -186,7 +203,7 @@ fn details(person: &Person) -> Vec<Fact> {
         "Profile changed",
         &person.last_modified.map_or_else(String::new, day),
     );
-    details.0
+    details.told
 }
 
 fn phone_label(kind: Option<&str>) -> &'static str {
@@ -228,7 +245,7 @@ fn links(person: &Person) -> Vec<Link> {
     if let Some(email) = person
         .emails
         .first()
-        .filter(|_| person.kind != Some(PersonKind::Bot))
+        .filter(|email| EmailAddress::is_valid(email) && person.kind != Some(PersonKind::Bot))
     {
         let email = encode(email);
         links.push(Link {

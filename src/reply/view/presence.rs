@@ -19,10 +19,10 @@ pub(in super::super) struct PresenceView {
 pub(in super::super) fn of(shown: &Shown) -> PresenceView {
     let (text, color) = match shown.presence() {
         ShownPresence::Known(presence) => known(presence),
-        ShownPresence::NotShared => ("Does not share presence".to_owned(), "default"),
+        ShownPresence::NotShared => ("Does not share presence".to_owned(), "light"),
         ShownPresence::OtherOrganization => (
             "Of another organization: presence is not visible".to_owned(),
-            "default",
+            "light",
         ),
         ShownPresence::NotAsked => (String::new(), "default"),
     };
@@ -35,13 +35,13 @@ fn known(presence: &Presence) -> (String, &'static str) {
         Presence::Active => ("Available", "good"),
         Presence::Call => ("In a call", "attention"),
         Presence::DoNotDisturb => ("Do not disturb", "warning"),
-        Presence::Inactive => ("Away", "default"),
+        Presence::Inactive => ("Away", "light"),
         Presence::Meeting => ("In a meeting", "attention"),
         Presence::OutOfOffice => ("Out of office", "accent"),
-        Presence::Pending => ("Has not signed in yet", "default"),
+        Presence::Pending => ("Has not signed in yet", "light"),
         Presence::Presenting => ("Presenting", "warning"),
-        Presence::Unknown => ("Presence unknown to Webex", "default"),
-        Presence::Other(text) => return (line(text, 40), "default"),
+        Presence::Unknown => ("Presence unknown to Webex", "light"),
+        Presence::Other(text) => return (line(text, 40), "light"),
     };
     (text.to_owned(), color)
 }

@@ -101,9 +101,9 @@ export function drawCard(content, theme, press) {
   const element = document.createElement("div");
   element.className = "card";
   element.append(card.render());
-  // The listener is on each picture: errors of pictures do not bubble.
+  // Takes the place of the renderer's own handler, which leaves a gap.
   for (const picture of element.querySelectorAll("img")) {
-    picture.addEventListener("error", () => picture.replaceWith(initialsOf(picture.alt)));
+    picture.onerror = () => picture.replaceWith(initialsOf(picture.alt));
   }
   return element;
 }

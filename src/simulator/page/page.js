@@ -87,7 +87,7 @@ function enter(space) {
   state.thread = null;
   $("title").textContent = space.title;
   $("subtitle").textContent = space.about;
-  $("text").placeholder = space.direct ? "Ask about somebody, or say help" : `@${state.seats.bot.displayName} …`;
+  $("text").placeholder = space.direct ? "Ask about somebody" : `@${state.seats.bot.displayName} …`;
   drawSpaces();
   drawMessages();
   drawHints();

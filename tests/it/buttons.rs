@@ -1,0 +1,99 @@
+//! Buttons: what comes back from a card comes from outside.
+
+use serde_json::json;
+use whodex::simulator::Settings;
+
+use crate::harness::Stage;
+
+const ANNA: &str = "anna.berg@example.com";
+
+#[tokio::test]
+async fn manager_and_refresh_bring_cards_into_the_same_thread() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let card = anna.asks("whois john andersen").await;
+    let manager = anna.presses(&card, "Manager", 0).await;
+    manager.says(&["John Duarte"]);
+    assert_eq!(manager.message["parentId"], card.message["parentId"]);
+    let before = stage.calls("GET /people/{id}").await;
+    anna.presses(&card, "Refresh", 0)
+        .await
+        .says(&["GM · Sales"]);
+    assert!(
+        stage.calls("GET /people/{id}").await > before,
+        "presence is asked for anew"
+    );
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn every_example_of_help_runs_when_pressed() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let help = anna.asks("help").await;
+    for (example, says) in [
+        ("whois anna", "Who is “anna”?"),
+        ("status me", "Available"),
+        ("manager me", "John Duarte"),
+        ("whoami", "Field Engineer"),
+        ("help", "What you can ask"),
+    ] {
+        let reply = anna.presses(&help, example, 0).await;
+        reply.says(&[says]);
+    }
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn more_goes_on_where_the_list_stopped() {
+    let settings = Settings {
+        people: 3000,
+        ..Settings::default()
+    };
+    let stage = Stage::with(settings, |_| {}).await;
+    let anna = stage.seat(ANNA);
+    let first = anna.asks("whois anna").await;
+    let second = anna.presses(&first, "More", 0).await;
+    assert_eq!(first.buttons("Show").len(), 10);
+    let people = |buttons: Vec<serde_json::Value>| -> Vec<String> {
+        buttons.iter().map(|data| data["id"].to_string()).collect()
+    };
+    let (first, second) = (
+        people(first.buttons("Show")),
+        people(second.buttons("Show")),
+    );
+    assert!(!second.is_empty() && second.iter().all(|id| !first.contains(id)));
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn inputs_that_no_card_of_the_bot_carries_are_left_unanswered() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let card = anna.asks("whois john andersen").await;
+    for inputs in [
+        json!({}),
+        json!({"v": 1, "do": "person", "id": "../../people/me"}),
+        json!({"v": 1, "do": "more", "name": "a", "skip": 99_999_999}),
+        json!({"v": 9, "do": "person", "id": "x"}),
+        json!({"v": 1, "do": "say", "text": "x".repeat(100_000)}),
+    ] {
+        anna.sends_inputs(&card, inputs).await;
+    }
+    stage.settled(8).await;
+    assert_eq!(anna.replies(&card.message).await.len(), 1);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_button_pressed_by_somebody_else_answers_them_under_their_own_rights() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let question = anna.writes_in_group("@bot whois john andersen").await;
+    let card = anna.reply(&question).await;
+    let vera = stage.seat("vera.partner@partner.example");
+    let reply = vera.presses(&card, "Manager", 0).await;
+    reply.says(&["its own organization only"]);
+    reply.is_silent_on(&["John Duarte"]);
+    stage.stop().await;
+}

@@ -1,0 +1,201 @@
+//! Every card that a test sees is one that Webex draws: valid against the official schema of Adaptive
+//! Cards 1.3, and within Webex's own limits.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use whodex::directory::found::{Found, List, Searched};
+use whodex::policy::{Ask, Policy, Shown};
+use whodex::reply::templates::{KINDS, Templates};
+use whodex::reply::{Answer, Asked, Reply};
+use whodex::webex::model::Person;
+
+use crate::harness::gather;
+use crate::required::required;
+
+/// The official schema, which is not part of this project.
+static SCHEMA: LazyLock<Option<jsonschema::Validator>> = LazyLock::new(|| {
+    let path = "../shared/webex/adaptive-card-1.3.0.schema.json";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let text = required(
+        "the Adaptive Card 1.3 schema",
+        std::fs::read_to_string(path).ok(),
+    )?;
+    let schema = serde_json::from_str(&text).unwrap();
+    Some(jsonschema::validator_for(&schema).unwrap())
+});
+
+/// The most bytes of a card: Webex publishes no figure; posts above some 22 KB have been refused.
+const MAX_CARD: usize = 22_000;
+
+/// Panics unless Webex draws this card.
+pub(crate) fn check(card: &Value) {
+    assert_eq!(card["type"], "AdaptiveCard");
+    assert_eq!(card["version"], "1.3");
+    assert!(card["fallbackText"].is_string());
+    if let Some(schema) = &*SCHEMA {
+        let wrong: Vec<String> = schema
+            .iter_errors(card)
+            .map(|error| format!("{}: {}", error.instance_path(), error.masked()))
+            .collect();
+        assert!(wrong.is_empty(), "{}\n{card}", wrong.join("\n"));
+    }
+    let size = card.to_string().len();
+    assert!(size <= MAX_CARD, "{size} bytes");
+    limits(card);
+}
+
+fn limits(element: &Value) {
+    match element {
+        Value::Array(list) => list.iter().for_each(limits),
+        Value::Object(object) => {
+            let kind = object
+                .get("type")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            assert!(
+                !["Action.Execute", "Media", "Table"].contains(&kind),
+                "{kind}"
+            );
+            if let Some(actions) = object.get("actions").and_then(Value::as_array) {
+                assert!(
+                    (1..=5).contains(&actions.len()),
+                    "{} buttons",
+                    actions.len()
+                );
+            }
+            if kind == "Image" {
+                let url = object["url"].as_str().unwrap();
+                assert!(url.starts_with("https://"), "{url}");
+                assert!(object["altText"].is_string());
+            }
+            object.values().for_each(limits);
+        }
+        _ => {}
+    }
+}
+
+fn templates() -> Templates {
+    Templates::load(None).unwrap()
+}
+
+fn now() -> Timestamp {
+    "2026-01-15T15:30:00Z".parse().unwrap()
+}
+
+fn shown(fields: Value) -> Shown {
+    let policy = Policy {
+        organization: Some("ORG".parse().unwrap()),
+        ask: Ask::Organization,
+    };
+    let person: Person = serde_json::from_value(fields).unwrap();
+    policy.show(person)
+}
+
+#[test]
+fn the_card_of_every_template_and_its_sample_is_one_that_webex_draws() {
+    for kind in KINDS {
+        check(&templates().preview(kind).unwrap().card);
+    }
+}
+
+#[test]
+fn what_the_twins_of_the_samples_say() {
+    for kind in KINDS {
+        let Reply { markdown, text, .. } = templates().preview(kind).unwrap();
+        insta::with_settings!({snapshot_suffix => *kind, omit_expression => true}, {
+            insta::assert_snapshot!("twins", format!("{markdown}\n=====\n{text}"));
+        });
+    }
+}
+
+/// Every answer that tells of these people.
+fn answers(people: Vec<Shown>, words: &str) -> Vec<Answer> {
+    let found: Vec<Found<Shown>> = people
+        .iter()
+        .cloned()
+        .map(|one| Found::One(Box::new(one)))
+        .collect();
+    let asked = found.iter().cloned().map(|found| Asked {
+        text: Some(words.to_owned()),
+        found,
+    });
+    vec![
+        Answer::Status(asked.collect()),
+        Answer::People(found.into_iter().take(5).collect()),
+        Answer::Choose(List {
+            name: words.to_owned(),
+            people: people.into_iter().take(10).collect(),
+            skipped: 0,
+            more: true,
+        }),
+        Answer::Nobody(Searched::Names(vec![words.to_owned(); 3])),
+        Answer::Nobody(Searched::Email(words.to_owned())),
+    ]
+}
+
+/// Text as nobody sane has it, and as the API would hand it out.
+fn odd_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        ".{0,60}",
+        "[\\*\\[\\]\\(\\)<>`_#!|{}\\\\&~\"$@:/ -]{0,40}",
+        Just("\"},{\"type\":\"TextBlock\"".to_owned()),
+        Just("**x** [y](http://z) <@all>".to_owned()),
+        Just("${$root} {{ 7*7 }} {% for %}".to_owned()),
+        Just("a\u{202e}b\u{0}\n\n# c".to_owned()),
+        "[a-zé漢👩‍👩‍👧‍👦\u{301}]{400,900}",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn whatever_the_fields_hold_the_card_is_drawn_and_the_sizes_are_kept(
+        fields in prop::collection::vec(odd_text(), 14), words in odd_text(),
+    ) {
+        let field = |n: usize| fields[n].clone();
+        let person = |n: usize| shown(json!({
+            "id": format!("ID{n}"), "orgId": "ORG", "displayName": field(0), "nickName": field(1),
+            "firstName": field(2), "lastName": field(3), "title": field(4), "department": field(5),
+            "emails": [field(6), "x@example.com", field(6), field(6), field(6)],
+            "phoneNumbers": vec![json!({"type": field(7), "value": field(8)}); 9],
+            "manager": field(9), "managerId": "M", "timezone": "Asia/Kathmandu", "status": field(10),
+            "avatar": format!("https://example.com/{}", field(11)), "extension": field(12),
+            "addresses": vec![json!({"locality": field(13), "streetAddress": field(13)}); 6],
+            "sipAddresses": vec![json!({"type": "enterprise", "value": field(12)}); 6],
+            "xmppFederationJid": field(12), "lastActivity": "2026-01-15T15:00:00Z",
+        }));
+        let templates = templates();
+        for answer in answers((0..15).map(person).collect(), &words) {
+            let reply = templates.render(&answer, now());
+            check(&reply.card);
+            prop_assert!(reply.text.len() <= 7439 && reply.markdown.len() <= 7439);
+            prop_assert!(!reply.text.trim().is_empty() && !reply.markdown.trim().is_empty());
+            gather(&reply.card, &mut |object| {
+                for part in ["text", "title", "altText"] {
+                    let steered = object[part].as_str().is_some_and(|t| t.contains('\u{202e}'));
+                    assert!(!steered);
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn a_name_adds_no_structure_to_the_markdown(name in odd_text()) {
+        let events = |name: &str| {
+            let one = shown(json!({"id": "ID", "displayName": name, "title": name}));
+            let answer = Answer::People(vec![Found::One(Box::new(one))]);
+            let markdown = templates().render(&answer, now()).markdown;
+            pulldown_cmark::Parser::new(&markdown)
+                .filter(|event| !matches!(event, pulldown_cmark::Event::Text(_)))
+                .map(|event| format!("{:?}", event))
+                .collect::<Vec<_>>()
+        };
+        prop_assume!(name.chars().any(char::is_alphanumeric));
+        prop_assert_eq!(events(&name), events("Anna"));
+    }
+}

@@ -1,0 +1,381 @@
+//! A stage for a test: the simulator and the bot on free ports, and a seat for each person.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::Method;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use whodex::app::App;
+use whodex::config::Config;
+use whodex::inbox::{Depth, Inbox, Location, Options};
+use whodex::simulator::{Settings, Simulator};
+
+use crate::cards;
+
+/// The bot's address in the simulator.
+pub(crate) const BOT: &str = "whodex@webex.bot";
+
+/// The secret that the bot's webhooks are signed with.
+pub(crate) const SECRET: &str = "a secret of the tests, long enough";
+
+/// How long something may take before a test gives up: generous, because it is never waited out.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits until `look` sees something.
+pub(crate) async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let end = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        if let Some(seen) = look().await {
+            return seen;
+        }
+        assert!(tokio::time::Instant::now() < end, "never seen: {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// The simulator and the bot, running.
+pub(crate) struct Stage {
+    pub(crate) api: String,
+    pub(crate) door: String,
+    pub(crate) admin: String,
+    pub(crate) room: String,
+    pub(crate) bot: String,
+    http: reqwest::Client,
+    folder: TempDir,
+    shutdown: CancellationToken,
+    running: TaskTracker,
+}
+
+/// A listener on a free port.
+pub(crate) async fn free_port() -> (TcpListener, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    (listener, address)
+}
+
+impl Stage {
+    /// Simulator and bot with the settings that most tests need.
+    pub(crate) async fn start() -> Self {
+        Self::with(Settings::default(), |_| {}).await
+    }
+
+    /// Simulator and bot with settings of the test's own.
+    pub(crate) async fn with(settings: Settings, change: impl FnOnce(&mut Config)) -> Self {
+        let (web, web_address) = free_port().await;
+        let (door, door_address) = free_port().await;
+        let (admin, admin_address) = free_port().await;
+        let shutdown = CancellationToken::new();
+        let running = TaskTracker::new();
+        let simulator = Simulator::new(settings.clone()).unwrap();
+        running.spawn(simulator.serve(web, shutdown.clone().cancelled_owned()));
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config {
+            token: Some(SecretString::from(settings.bot_token)),
+            webhook_secrets: vec![SecretString::from(SECRET)],
+            api_url: format!("http://{web_address}/v1"),
+            public_url: Some(format!("http://{door_address}")),
+            inbox: format!("sqlite:{}", folder.path().join("inbox.db").display()),
+            ..Config::default()
+        };
+        change(&mut config);
+        let app = App::build(&config).await.unwrap();
+        app.register().await.unwrap();
+        let stop = shutdown.clone();
+        running.spawn(async move { app.run(door, Some(admin), stop).await.unwrap() });
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let mut stage = Self {
+            api: format!("http://{web_address}"),
+            door: format!("http://{door_address}"),
+            admin: format!("http://{admin_address}"),
+            room: String::new(),
+            bot: String::new(),
+            http,
+            folder,
+            shutdown,
+            running,
+        };
+        let seats = stage.get("/sim/seats").await;
+        stage.room = text(&seats["room"]["id"]);
+        stage.bot = text(&seats["bot"]["id"]);
+        stage
+    }
+
+    /// Ends simulator and bot, and waits for them.
+    pub(crate) async fn stop(self) {
+        self.shutdown.cancel();
+        self.running.close();
+        self.running.wait().await;
+    }
+
+    /// The seat of the person with this address.
+    pub(crate) fn seat<'a>(&'a self, email: &'a str) -> Seat<'a> {
+        Seat { stage: self, email }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Value {
+        let url = format!("{}{path}", self.api);
+        let answer = self.http.get(url).send().await.unwrap();
+        answer.json().await.unwrap()
+    }
+
+    /// Makes calls meet a fault.
+    pub(crate) async fn fault(&self, fault: Value) {
+        let url = format!("{}/sim/faults", self.api);
+        let answer = self.http.post(url).json(&fault).send().await.unwrap();
+        assert_eq!(answer.status(), 204);
+    }
+
+    /// How many calls of an endpoint there were, of any outcome.
+    pub(crate) async fn calls(&self, endpoint: &str) -> u64 {
+        let stats = self.get("/sim/stats").await;
+        let by_status = stats["calls"][endpoint].as_object();
+        by_status.map_or(0, |counts| counts.values().filter_map(Value::as_u64).sum())
+    }
+
+    /// All calls, of every endpoint.
+    pub(crate) async fn all_calls(&self) -> u64 {
+        let stats = self.get("/sim/stats").await;
+        let endpoints = stats["calls"].as_object().unwrap();
+        endpoints
+            .values()
+            .filter_map(Value::as_object)
+            .flat_map(|counts| counts.values().filter_map(Value::as_u64))
+            .sum()
+    }
+
+    /// What is in the inbox, seen with a connection of its own.
+    pub(crate) async fn depth(&self) -> Depth {
+        let path = self.folder.path().join("inbox.db");
+        let location = Location::Sqlite(path);
+        let inbox = Inbox::open(&location, Options::default()).await.unwrap();
+        let depth = inbox.depth().await.unwrap();
+        inbox.close().await;
+        depth
+    }
+
+    /// Waits until `deliveries` events were taken and every question was dealt with.
+    pub(crate) async fn settled(&self, deliveries: u64) {
+        eventually("deliveries", async || {
+            let stats = self.get("/sim/stats").await;
+            (stats["deliveries"]["ok"].as_u64()? >= deliveries).then_some(())
+        })
+        .await;
+        eventually("an inbox without open questions", async || {
+            (self.depth().await.open == 0).then_some(())
+        })
+        .await;
+    }
+
+    /// Posts raw bytes to the bot's door.
+    pub(crate) async fn knock(&self, headers: &[(&str, &str)], body: &[u8]) -> reqwest::Response {
+        let url = format!("{}/webhook", self.door);
+        let mut request = self.http.post(url).body(body.to_vec());
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().await.unwrap()
+    }
+
+    /// Any other call to the bot.
+    pub(crate) async fn ask_door(&self, method: Method, url: String) -> reqwest::Response {
+        self.http.request(method, url).send().await.unwrap()
+    }
+
+    /// An event as Webex sends it for a message.
+    pub(crate) fn event(&self, resource: &str, event: &str, data: &Value) -> Value {
+        json!({
+            "id": "HOOK", "name": "Whodex", "targetUrl": self.door, "resource": resource,
+            "event": event, "orgId": "ORG", "createdBy": self.bot, "appId": "APP",
+            "ownedBy": "creator", "status": "active", "created": Timestamp::now().to_string(),
+            "actorId": data["personId"], "data": data,
+        })
+    }
+}
+
+/// Somebody who uses Webex.
+#[derive(Clone, Copy)]
+pub(crate) struct Seat<'a> {
+    stage: &'a Stage,
+    email: &'a str,
+}
+
+impl Seat<'_> {
+    /// Calls the simulator's API; panics when it refuses.
+    pub(crate) async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Value {
+        let answer = self.try_call(method, path, body).await;
+        let status = answer.status();
+        let told: Value = answer.json().await.unwrap_or_default();
+        assert!(status.is_success(), "{path}: {status} {told}");
+        told
+    }
+
+    /// Calls the simulator's API.
+    pub(crate) async fn try_call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> reqwest::Response {
+        let url = format!("{}/v1{path}", self.stage.api);
+        let mut request = self.stage.http.request(method, url).bearer_auth(self.email);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        request.send().await.unwrap()
+    }
+
+    /// Writes to the bot in the direct space.
+    pub(crate) async fn writes(&self, words: &str) -> Value {
+        let message = json!({"toPersonEmail": BOT, "text": words});
+        self.call(Method::POST, "/messages", Some(message)).await
+    }
+
+    /// Writes in the group space; `@bot` and `@address` become mentions.
+    pub(crate) async fn writes_in_group(&self, words: &str) -> Value {
+        let markdown: Vec<String> = words
+            .split(' ')
+            .map(|word| match word.strip_prefix('@') {
+                Some("bot") => format!("<@personEmail:{BOT}|Whodex>"),
+                Some(address) => format!("<@personEmail:{address}>"),
+                None => word.to_owned(),
+            })
+            .collect();
+        let message = json!({"roomId": self.stage.room, "markdown": markdown.join(" ")});
+        self.call(Method::POST, "/messages", Some(message)).await
+    }
+
+    /// The bot's replies in a message's thread so far, the oldest first.
+    pub(crate) async fn replies(&self, to: &Value) -> Vec<Value> {
+        let root = to["parentId"]
+            .as_str()
+            .unwrap_or(to["id"].as_str().unwrap());
+        let path = if to["roomType"] == "direct" {
+            format!("/messages/direct?personEmail={BOT}&parentId={root}")
+        } else {
+            format!("/messages?roomId={}&parentId={root}", self.stage.room)
+        };
+        let list = self.call(Method::GET, &path, None).await;
+        let mut replies: Vec<Value> = list["items"].as_array().unwrap().clone();
+        replies.retain(|message| message["personId"] == self.stage.bot.as_str());
+        replies.reverse();
+        replies
+    }
+
+    /// Waits for the bot's reply in a message's thread.
+    pub(crate) async fn reply(&self, to: &Value) -> Reply {
+        self.nth_reply(to, 1).await
+    }
+
+    /// Waits for the bot's n-th reply in a message's thread.
+    pub(crate) async fn nth_reply(&self, to: &Value, n: usize) -> Reply {
+        let message = eventually("a reply", async || {
+            self.replies(to).await.into_iter().nth(n - 1)
+        })
+        .await;
+        Reply::checked(message)
+    }
+
+    /// Asks in the direct space and waits for the reply.
+    pub(crate) async fn asks(&self, words: &str) -> Reply {
+        let question = self.writes(words).await;
+        self.reply(&question).await
+    }
+
+    /// Presses a button of a reply's card and waits for what it brings.
+    pub(crate) async fn presses(&self, reply: &Reply, button: &str, n: usize) -> Reply {
+        let before = self.replies(&reply.message).await.len();
+        let inputs = reply.buttons(button)[n].clone();
+        self.sends_inputs(reply, inputs).await;
+        self.nth_reply(&reply.message, before + 1).await
+    }
+
+    /// Sends inputs as if they came from a card.
+    pub(crate) async fn sends_inputs(&self, reply: &Reply, inputs: Value) {
+        let action = json!({"type": "submit", "messageId": reply.message["id"], "inputs": inputs});
+        self.call(Method::POST, "/attachment/actions", Some(action))
+            .await;
+    }
+}
+
+/// A reply of the bot, whose card is a valid one.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) message: Value,
+    pub(crate) card: Value,
+}
+
+impl Reply {
+    fn checked(message: Value) -> Self {
+        let card = message["attachments"][0]["content"].clone();
+        cards::check(&card);
+        for part in ["text", "markdown"] {
+            let said = message[part].as_str().unwrap_or_default();
+            assert!(!said.is_empty() && said.len() <= 7439, "{part}: {said}");
+        }
+        Self { message, card }
+    }
+
+    /// Everything that the card says, a line each.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        gather(&self.card, &mut |object| {
+            words.extend(object["text"].as_str().map(str::to_owned));
+        });
+        words
+    }
+
+    /// Panics unless the card says each of these, and its twins as well.
+    pub(crate) fn says(&self, parts: &[&str]) -> &Self {
+        let words = self.words().join("\n");
+        for part in parts {
+            assert!(
+                words.contains(part),
+                "{part:?} is not on the card:\n{words}"
+            );
+        }
+        self
+    }
+
+    /// Panics when the card, or a twin, says one of these.
+    pub(crate) fn is_silent_on(&self, parts: &[&str]) -> &Self {
+        let whole = self.message.to_string();
+        for part in parts {
+            assert!(!whole.contains(part), "{part:?} is told:\n{whole}");
+        }
+        self
+    }
+
+    /// What the submit buttons with this title carry.
+    pub(crate) fn buttons(&self, title: &str) -> Vec<Value> {
+        let mut found = Vec::new();
+        gather(&self.card, &mut |object| {
+            if object["type"] == "Action.Submit" && object["title"] == title {
+                found.push(object["data"].clone());
+            }
+        });
+        found
+    }
+}
+
+/// Shows every object within a value.
+pub(crate) fn gather(value: &Value, show: &mut impl FnMut(&Value)) {
+    match value {
+        Value::Array(list) => list.iter().for_each(|inner| gather(inner, show)),
+        Value::Object(object) => {
+            show(value);
+            object.values().for_each(|inner| gather(inner, show));
+        }
+        _ => {}
+    }
+}
+
+/// A text value.
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}

@@ -1,0 +1,17 @@
+//! Things that a test needs and a machine may lack.
+
+/// What was found; where there is none, the test is skipped by name, or fails when
+/// `WHODEX_TEST_REQUIRE=all` says that nothing may be skipped.
+pub(crate) fn required<T>(what: &str, found: Option<T>) -> Option<T> {
+    let all = std::env::var("WHODEX_TEST_REQUIRE").is_ok_and(|value| value == "all");
+    assert!(
+        found.is_some() || !all,
+        "{what} is not there, and nothing may be skipped"
+    );
+    if found.is_none() {
+        use std::io::Write;
+        // Past the capture of the test runner, so that it is seen.
+        let _ = writeln!(std::io::stderr(), "skipped: {what} is not there");
+    }
+    found
+}
