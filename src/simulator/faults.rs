@@ -12,6 +12,8 @@ pub(super) struct Fault {
     /// Method and path, as in the statistics: `GET /people/{id}`.
     #[serde(rename = "match")]
     pub(super) endpoint: String,
+    /// Only calls with this access token; all when not given.
+    pub(super) token: Option<String>,
     /// Status to answer with; none lets the call through after the delay.
     pub(super) status: Option<u16>,
     /// `Retry-After` of that answer: a number of seconds, or any text.
@@ -40,11 +42,10 @@ pub(super) struct Faults {
 
 impl Faults {
     /// The fault that this call is to meet, if any.
-    pub(super) fn meet(&mut self, endpoint: &str) -> Option<Fault> {
-        let place = self
-            .rules
-            .iter()
-            .position(|rule| rule.endpoint == endpoint)?;
+    pub(super) fn meet(&mut self, endpoint: &str, token: &str) -> Option<Fault> {
+        let place = self.rules.iter().position(|rule| {
+            rule.endpoint == endpoint && rule.token.as_deref().is_none_or(|only| only == token)
+        })?;
         let rule = self.rules[place].clone();
         if let Some(times) = &mut self.rules[place].times {
             *times = times.saturating_sub(1);

@@ -6,9 +6,11 @@
 
 mod buttons;
 mod cards;
+mod faults;
 mod floors;
 mod harness;
 mod required;
+mod security;
 mod status;
 mod tidy;
 mod whois;

@@ -90,7 +90,13 @@ async fn gate(
     let path = path.as_str().trim_start_matches("/v1");
     let endpoint = format!("{} {path}", request.method());
     tokio::time::sleep(shared.settings.latency).await;
-    let fault = shared.faults().meet(&endpoint);
+    let token = request
+        .headers()
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+        .unwrap_or_default()
+        .to_owned();
+    let fault = shared.faults().meet(&endpoint, &token);
     let mut response = None;
     if let Some(fault) = fault {
         tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
@@ -101,11 +107,6 @@ async fn gate(
         response = fault.status.map(|status| faulty(status, &fault));
     }
     if let (None, Some(limit)) = (&response, shared.settings.rate_limit) {
-        let token = request
-            .headers()
-            .get(AUTHORIZATION)
-            .and_then(|t| t.to_str().ok());
-        let token = token.unwrap_or_default().to_owned();
         if !shared.faults().may_call(&token, limit, Instant::now()) {
             let mut limited = ApiError(
                 StatusCode::TOO_MANY_REQUESTS,
