@@ -1,6 +1,6 @@
 //! The bot's webhooks: what Webex has, what it should have, and the steps between.
 //!
-//! Only webhooks whose name begins with [`NAME`] are the bot's; others are never touched. The steps
+//! Only webhooks whose name begins with `NAME` are the bot's; others are never touched. The steps
 //! are few and made once: Webex has blocked a bot for creating webhooks over and over.
 
 use secrecy::{ExposeSecret, SecretString};

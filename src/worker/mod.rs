@@ -1,4 +1,4 @@
-//! The worker: takes jobs from the inbox and sends each down the [`road`].
+//! The worker: takes jobs from the inbox and sends each down the road.
 
 pub mod answer;
 pub mod plan;
