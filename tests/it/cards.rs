@@ -192,7 +192,7 @@ proptest! {
             let markdown = templates().render(&answer, now()).markdown;
             pulldown_cmark::Parser::new(&markdown)
                 .filter(|event| !matches!(event, pulldown_cmark::Event::Text(_)))
-                .map(|event| format!("{:?}", event))
+                .map(|event| format!("{event:?}"))
                 .collect::<Vec<_>>()
         };
         prop_assume!(name.chars().any(char::is_alphanumeric));

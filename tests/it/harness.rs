@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use reqwest::Method;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -192,7 +191,7 @@ impl Stage {
         json!({
             "id": "HOOK", "name": "Whodex", "targetUrl": self.door, "resource": resource,
             "event": event, "orgId": "ORG", "createdBy": self.bot, "appId": "APP",
-            "ownedBy": "creator", "status": "active", "created": Timestamp::now().to_string(),
+            "ownedBy": "creator", "status": "active", "created": whodex::clock::now().to_string(),
             "actorId": data["personId"], "data": data,
         })
     }

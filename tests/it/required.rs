@@ -2,6 +2,10 @@
 
 /// What was found; where there is none, the test is skipped by name, or fails when
 /// `WHODEX_TEST_REQUIRE=all` says that nothing may be skipped.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a setting of the tests, and none of the program"
+)]
 pub(crate) fn required<T>(what: &str, found: Option<T>) -> Option<T> {
     let all = std::env::var("WHODEX_TEST_REQUIRE").is_ok_and(|value| value == "all");
     assert!(

@@ -106,18 +106,14 @@ async fn gate(
         }
         response = fault.status.map(|status| faulty(status, &fault));
     }
-    if let (None, Some(limit)) = (&response, shared.settings.rate_limit) {
-        if !shared.faults().may_call(&token, limit, Instant::now()) {
-            let mut limited = ApiError(
-                StatusCode::TOO_MANY_REQUESTS,
-                "Too many requests.".to_owned(),
-            )
-            .into_response();
-            limited
-                .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from_static("1"));
-            response = Some(limited);
-        }
+    if let (None, Some(limit)) = (&response, shared.settings.rate_limit)
+        && !shared.faults().may_call(&token, limit, Instant::now())
+    {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let mut limited = ApiError(status, "Too many requests.".to_owned()).into_response();
+        let headers = limited.headers_mut();
+        headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        response = Some(limited);
     }
     let mut response = match response {
         Some(response) => response,
