@@ -29,6 +29,24 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
+    /// The database cannot be used.
+    #[error(
+        "{address}: {error}: check that it runs and is reachable, or set WHODEX_INBOX elsewhere"
+    )]
+    Postgres {
+        /// Where it is, without its password.
+        address: String,
+        /// What the driver said.
+        error: String,
+    },
+    /// The schema was made by a newer version.
+    #[error(
+        "{address} was written by a newer version of whodex: use that version, or set WHODEX_INBOX elsewhere"
+    )]
+    NewerSchema {
+        /// Where it is, without its password.
+        address: String,
+    },
     /// Anything else that SQLite says.
     #[error("{}: {error}: set WHODEX_INBOX elsewhere", path.display())]
     Sqlite {

@@ -6,6 +6,7 @@
 
 mod error;
 mod location;
+mod postgres;
 mod sqlite;
 
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 pub use error::{Error, OpenError};
-pub use location::{InvalidLocation, Location};
+pub use location::{Address, InvalidLocation, Location};
 
 /// How an inbox behaves.
 #[derive(Debug, Clone, Copy)]
@@ -132,10 +133,27 @@ pub struct Depth {
     pub buried: u64,
 }
 
+/// What keeps the jobs. Both engines have the same methods, and pass the same tests.
+#[derive(Debug, Clone)]
+enum Engine {
+    Sqlite(sqlite::Store),
+    Postgres(postgres::Store),
+}
+
+/// Calls the same method of whichever engine there is.
+macro_rules! engine {
+    ($inbox:expr, $method:ident($($argument:expr),*)) => {
+        match &$inbox.engine {
+            Engine::Sqlite(store) => store.$method($($argument),*).await,
+            Engine::Postgres(store) => store.$method($($argument),*).await,
+        }
+    };
+}
+
 /// Keeps jobs. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Inbox {
-    store: sqlite::Store,
+    engine: Engine,
     options: Options,
     changed: Arc<Notify>,
 }
@@ -146,12 +164,17 @@ impl Inbox {
     /// # Errors
     /// When it cannot be used; the error says what to change.
     pub async fn open(location: &Location, options: Options) -> Result<Self, OpenError> {
-        let Location::Sqlite(path) = location;
-        let store = sqlite::Store::open(path.clone()).await?;
+        let changed = Arc::new(Notify::new());
+        let engine = match location {
+            Location::Sqlite(path) => Engine::Sqlite(sqlite::Store::open(path.clone()).await?),
+            Location::Postgres(address) => {
+                Engine::Postgres(postgres::Store::open(address, Arc::clone(&changed)).await?)
+            }
+        };
         Ok(Self {
-            store,
+            engine,
             options,
-            changed: Arc::new(Notify::new()),
+            changed,
         })
     }
 
@@ -160,7 +183,7 @@ impl Inbox {
     /// # Errors
     /// When it could not be kept.
     pub async fn put(&self, job: NewJob) -> Result<Put, Error> {
-        let put = self.store.put(job).await?;
+        let put = engine!(self, put(job))?;
         if put == Put::New {
             self.changed.notify_waiters();
         }
@@ -173,7 +196,7 @@ impl Inbox {
     /// When the store does not answer.
     pub async fn claim(&self, max: usize) -> Result<Vec<Claim>, Error> {
         let now = (self.options.now)();
-        let jobs = self.store.claim(max, now, self.options.lease).await?;
+        let jobs = engine!(self, claim(max, now, self.options.lease))?;
         Ok(jobs
             .into_iter()
             .map(|job| Claim {
@@ -197,7 +220,7 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn depth(&self) -> Result<Depth, Error> {
-        self.store.depth().await
+        engine!(self, depth())
     }
 
     /// Jobs, the newest first.
@@ -205,7 +228,7 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn list(&self, state: Option<State>, max: usize) -> Result<Vec<Job>, Error> {
-        self.store.list(state, None, max).await
+        engine!(self, list(state, None, max))
     }
 
     /// One job.
@@ -213,7 +236,7 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn show(&self, seq: i64) -> Result<Option<Job>, Error> {
-        Ok(self.store.list(None, Some(seq), 1).await?.pop())
+        Ok(engine!(self, list(None, Some(seq), 1))?.pop())
     }
 
     /// Makes a deferred or buried job due now. False when there is no such job.
@@ -221,7 +244,7 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn retry(&self, seq: i64) -> Result<bool, Error> {
-        self.store.retry_now(seq, (self.options.now)()).await
+        engine!(self, retry_now(seq, (self.options.now)()))
     }
 
     /// Forgets a job. False when there is no such job.
@@ -229,7 +252,7 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn drop_job(&self, seq: i64) -> Result<bool, Error> {
-        self.store.forget(seq).await
+        engine!(self, forget(seq))
     }
 
     /// Forgets jobs that were done before then.
@@ -237,7 +260,31 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn prune(&self, before: Timestamp) -> Result<usize, Error> {
-        self.store.prune(before).await
+        engine!(self, prune(before))
+    }
+
+    /// The time that was last remembered under this name.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn mark(&self, name: &str) -> Result<Option<Timestamp>, Error> {
+        engine!(self, mark(name))
+    }
+
+    /// Remembers a time under a name.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn set_mark(&self, name: &str, at: Timestamp) -> Result<(), Error> {
+        engine!(self, set_mark(name, at))
+    }
+
+    /// Takes a duty for a term, so that of several replicas one does it. False when somebody has it.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn take_duty(&self, name: &str, term: Duration) -> Result<bool, Error> {
+        engine!(self, take_duty(name, (self.options.now)(), term))
     }
 
     /// Whether the inbox can store: a real write.
@@ -245,12 +292,15 @@ impl Inbox {
     /// # Errors
     /// When it cannot.
     pub async fn check(&self) -> Result<(), Error> {
-        self.store.check().await
+        engine!(self, check())
     }
 
     /// Ends the inbox; what was put is on disk.
     pub async fn close(self) {
-        self.store.close().await;
+        match self.engine {
+            Engine::Sqlite(store) => store.close().await,
+            Engine::Postgres(store) => store.close().await,
+        }
     }
 }
 
@@ -270,12 +320,27 @@ impl Claim {
         &self.job
     }
 
+    /// Keeps the claim for another lease: for jobs that take long.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] when somebody else has the job by now: stop.
+    pub async fn extend(&self) -> Result<(), Error> {
+        let Options { lease, now } = self.inbox.options;
+        engine!(self.inbox, extend(&self.job, now(), lease))
+    }
+
+    /// How long a claim is good for.
+    #[must_use]
+    pub fn lease(&self) -> Duration {
+        self.inbox.options.lease
+    }
+
     /// Notes down that a reply is about to be posted.
     ///
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now: do not post.
     pub async fn posting(&self) -> Result<(), Error> {
-        self.inbox.store.posting(&self.job).await
+        engine!(self.inbox, posting(&self.job))
     }
 
     /// The job is done, with this reply or with none.
@@ -283,10 +348,10 @@ impl Claim {
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn done(self, reply: Option<&str>) -> Result<(), Error> {
-        self.inbox
-            .store
-            .done(&self.job, reply, (self.inbox.options.now)())
-            .await
+        engine!(
+            self.inbox,
+            done(&self.job, reply, (self.inbox.options.now)())
+        )
     }
 
     /// The job is to be tried again then.
@@ -294,10 +359,7 @@ impl Claim {
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
-        self.inbox
-            .store
-            .defer(&self.job, State::Deferred, at, why, 0)
-            .await
+        engine!(self.inbox, defer(&self.job, State::Deferred, at, why, 0))
     }
 
     /// The job failed for good.
@@ -306,10 +368,7 @@ impl Claim {
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn bury(self, why: &str) -> Result<(), Error> {
         let now = (self.inbox.options.now)();
-        self.inbox
-            .store
-            .defer(&self.job, State::Buried, now, why, 0)
-            .await
+        engine!(self.inbox, defer(&self.job, State::Buried, now, why, 0))
     }
 
     /// The job was not tried: it goes back as it was.
@@ -318,9 +377,9 @@ impl Claim {
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn hand_back(self) -> Result<(), Error> {
         let due = self.job.received;
-        self.inbox
-            .store
-            .defer(&self.job, State::Waiting, due, "handed back", 1)
-            .await
+        engine!(
+            self.inbox,
+            defer(&self.job, State::Waiting, due, "handed back", 1)
+        )
     }
 }

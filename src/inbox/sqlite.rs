@@ -21,10 +21,13 @@ const BATCH: usize = 256;
 const QUEUE: usize = 4096;
 
 /// The migrations, in order; `PRAGMA user_version` counts those that are done.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/sqlite/0001_inbox.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/sqlite/0001_inbox.sql"),
+    include_str!("migrations/sqlite/0002_mark.sql"),
+];
 
 /// The version of a file that has had them all.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Something to be done within a transaction, and what to do with its outcome after the commit.
 type Operation = Box<dyn FnOnce(&Connection) -> Settle + Send>;
@@ -104,8 +107,7 @@ impl Store {
         now: Timestamp,
         lease: Duration,
     ) -> Result<Vec<Job>, Error> {
-        let now = now.as_millisecond();
-        let until = now.saturating_add(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX));
+        let (now, until) = (now.as_millisecond(), later(now, lease));
         self.run(move |c| {
             // The first of every lane, then the second of every lane: who floods waits behind
             // everybody else. Only the oldest open jobs are looked at, so that a flood stays cheap.
@@ -127,6 +129,25 @@ impl Store {
                 .collect()
         })
         .await
+    }
+
+    pub(super) async fn extend(
+        &self,
+        job: &Job,
+        now: Timestamp,
+        lease: Duration,
+    ) -> Result<(), Error> {
+        let (seq, attempt) = (job.seq, job.attempt);
+        let until = later(now, lease);
+        let changed = self
+            .run(move |c| {
+                c.prepare_cached(
+                    "UPDATE job SET due = ?3 WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
+                )?
+                .execute(params![seq, attempt, until])
+            })
+            .await?;
+        fence(changed)
     }
 
     pub(super) async fn posting(&self, job: &Job) -> Result<(), Error> {
@@ -254,6 +275,53 @@ impl Store {
         .await
     }
 
+    pub(super) async fn mark(&self, name: &str) -> Result<Option<Timestamp>, Error> {
+        let name = name.to_owned();
+        let at: Option<i64> = self
+            .run(move |c| {
+                c.query_row(
+                    "SELECT at FROM mark WHERE name = ?1",
+                    params![name],
+                    |row| row.get(0),
+                )
+                .optional()
+            })
+            .await?;
+        Ok(at.map(time))
+    }
+
+    pub(super) async fn set_mark(&self, name: &str, at: Timestamp) -> Result<(), Error> {
+        let name = name.to_owned();
+        self.run(move |c| {
+            c.execute(
+                "INSERT INTO mark (name, at) VALUES (?1, ?2)
+                 ON CONFLICT (name) DO UPDATE SET at = excluded.at",
+                params![name, at.as_millisecond()],
+            )
+        })
+        .await?;
+        Ok(())
+    }
+
+    pub(super) async fn take_duty(
+        &self,
+        name: &str,
+        now: Timestamp,
+        term: Duration,
+    ) -> Result<bool, Error> {
+        let (name, until) = (name.to_owned(), later(now, term));
+        let taken = self
+            .run(move |c| {
+                c.execute(
+                    "INSERT INTO mark (name, at) VALUES (?1, ?3)
+                     ON CONFLICT (name) DO UPDATE SET at = excluded.at WHERE mark.at <= ?2",
+                    params![name, now.as_millisecond(), until],
+                )
+            })
+            .await?;
+        Ok(taken == 1)
+    }
+
     pub(super) async fn check(&self) -> Result<(), Error> {
         // Setting the version to itself is a write like any other.
         self.run(|c| c.pragma_update(None, "user_version", VERSION))
@@ -274,8 +342,16 @@ fn fence(changed: usize) -> Result<(), Error> {
     }
 }
 
+fn time(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn later(now: Timestamp, by: Duration) -> i64 {
+    let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+    now.as_millisecond().saturating_add(by)
+}
+
 fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
-    let time = |millis: i64| Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH);
     let state: String = row.get(4)?;
     Ok(Job {
         seq: row.get(0)?,

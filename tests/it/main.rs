@@ -9,6 +9,8 @@ mod cards;
 mod faults;
 mod floors;
 mod harness;
+mod inbox_story;
+mod postgres;
 mod required;
 mod security;
 mod status;

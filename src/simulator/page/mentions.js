@@ -35,7 +35,7 @@ export class Completion {
     Object.assign(this, { area, list, draw, people: [], found: [], chosen: 0 });
     area.addEventListener("input", () => this.look());
     area.addEventListener("click", () => this.look());
-    area.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    area.addEventListener("blur", () => this.close());
   }
 
   get isOpen() {

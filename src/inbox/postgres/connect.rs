@@ -1,0 +1,116 @@
+//! Connections to the database, and its schema.
+
+use std::time::Duration;
+
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use rustls::ClientConfig;
+use rustls_platform_verifier::ConfigVerifierExt;
+use tokio_postgres::Config;
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::inbox::{Address, OpenError};
+
+/// How many connections one replica holds at most.
+const CONNECTIONS: usize = 8;
+
+/// How long a connection may take to come about.
+const CONNECT_TIME: Duration = Duration::from_secs(5);
+
+/// The migrations, in order.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/postgres/0001_inbox.sql")];
+
+/// The version of a schema that has had them all.
+const VERSION: i32 = 1;
+
+/// A number that nobody else locks by: whoever migrates holds it.
+const MIGRATING: i64 = 0x7768_6f64_6578;
+
+/// What is needed for a connection.
+pub(super) fn settings(address: &Address) -> Result<(Config, MakeRustlsConnect), OpenError> {
+    let wrong = |error: String| OpenError::Postgres {
+        address: address.to_string(),
+        error,
+    };
+    let mut config: Config = address
+        .expose()
+        .parse()
+        .map_err(|error| wrong(reason(&error)))?;
+    config.connect_timeout(CONNECT_TIME);
+    config.keepalives_idle(Duration::from_secs(30));
+    if config.get_application_name().is_none() {
+        config.application_name("whodex");
+    }
+    let tls = ClientConfig::with_platform_verifier().map_err(|error| wrong(error.to_string()))?;
+    Ok((config, MakeRustlsConnect::new(tls)))
+}
+
+/// A pool of connections to a database with the schema of this version.
+pub(super) async fn open(address: &Address) -> Result<Pool, OpenError> {
+    let wrong = |error: String| OpenError::Postgres {
+        address: address.to_string(),
+        error,
+    };
+    let (config, tls) = settings(address)?;
+    let recycling = ManagerConfig {
+        recycling_method: RecyclingMethod::Fast,
+    };
+    let pool = Pool::builder(Manager::from_config(config, tls, recycling))
+        .max_size(CONNECTIONS)
+        .build()
+        .map_err(|error| wrong(error.to_string()))?;
+    let mut connection = pool.get().await.map_err(|error| wrong(reason(&error)))?;
+    match migrate(&mut connection).await {
+        Ok(version) if version <= VERSION => Ok(pool),
+        Ok(_) => Err(OpenError::NewerSchema {
+            address: address.to_string(),
+        }),
+        Err(error) => Err(wrong(reason(&error))),
+    }
+}
+
+/// Brings the schema up to date; whoever else starts at the same time waits. Says which version it
+/// was already.
+async fn migrate(connection: &mut deadpool_postgres::Object) -> Result<i32, tokio_postgres::Error> {
+    let transaction = connection.transaction().await?;
+    transaction
+        .execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATING])
+        .await?;
+    transaction
+        .batch_execute(
+            "CREATE SCHEMA IF NOT EXISTS whodex;
+             CREATE TABLE IF NOT EXISTS whodex.version (version integer NOT NULL)",
+        )
+        .await?;
+    let row = transaction
+        .query_one("SELECT coalesce(max(version), 0) FROM whodex.version", &[])
+        .await?;
+    let version: i32 = row.get(0);
+    if version < VERSION {
+        let done = usize::try_from(version).unwrap_or(0);
+        for migration in MIGRATIONS.iter().skip(done) {
+            transaction.batch_execute(migration).await?;
+        }
+        transaction
+            .execute(
+                "INSERT INTO whodex.version (version) VALUES ($1)",
+                &[&VERSION],
+            )
+            .await?;
+    }
+    transaction.commit().await?;
+    Ok(version)
+}
+
+/// An error with what caused it: the driver's own words alone say "db error".
+pub(super) fn reason(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let more = cause.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        next = cause.source();
+    }
+    text
+}

@@ -1,0 +1,51 @@
+//! Hears from other replicas, and from this one, that there is something to do.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio_postgres::AsyncMessage;
+use tracing::debug;
+
+use super::connect;
+use crate::inbox::Address;
+
+/// Tells everybody who listens. A notification is sent when its transaction commits.
+pub(super) const NOTIFY: &str = "SELECT pg_notify('whodex_inbox', '')";
+
+/// How long to wait before a lost connection is made anew.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Wakes whoever waits for `changed`, until it is aborted. What is missed while there is no
+/// connection is found by polling.
+pub(super) async fn listen(address: Address, changed: Arc<Notify>) {
+    loop {
+        if let Err(error) = hear(&address, &changed).await {
+            debug!(error, "the inbox's notifications broke off");
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+async fn hear(address: &Address, changed: &Notify) -> Result<(), String> {
+    let (config, tls) = connect::settings(address).map_err(|error| error.to_string())?;
+    let connected = config.connect(tls).await;
+    let (client, mut connection) = connected.map_err(|error| connect::reason(&error))?;
+    let asking = tokio::spawn(async move {
+        let asked = client.batch_execute("LISTEN whodex_inbox").await;
+        // The connection lives as long as its client.
+        if asked.is_ok() {
+            std::future::pending::<()>().await;
+        }
+    });
+    let _ends_with_this = tokio_util::task::AbortOnDropHandle::new(asking);
+    loop {
+        match poll_fn(|context| connection.poll_message(context)).await {
+            Some(Ok(AsyncMessage::Notification(_))) => changed.notify_waiters(),
+            Some(Ok(_)) => {}
+            Some(Err(error)) => return Err(connect::reason(&error)),
+            None => return Ok(()),
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The inbox in PostgreSQL: several replicas share one.
+//!
+//! Events that arrive together share one statement and one commit ([`put`]); claims skip what others
+//! hold (`FOR UPDATE SKIP LOCKED`); `LISTEN` wakes whoever waits ([`listen`]). Leases run by the
+//! database's clock, so that replicas whose clocks differ agree on them.
+
+mod connect;
+mod listen;
+mod put;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use deadpool_postgres::{Object, Pool};
+use jiff::Timestamp;
+use tokio::sync::Notify;
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
+use tokio_util::task::AbortOnDropHandle;
+
+use super::{Depth, Error, Job, NewJob, OpenError, Put, State};
+use crate::inbox::Address;
+
+/// The database's clock, in milliseconds since 1970.
+const NOW: &str = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
+
+/// The columns of a job, in the order in which [`job`] reads them.
+const COLUMNS: &str = "seq, key, body, received, state, due, attempt, why, reply";
+
+/// How long a statement may wait for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A handle to a database.
+#[derive(Debug, Clone)]
+pub(super) struct Store {
+    pool: Pool,
+    putter: put::Putter,
+    _listening: Arc<AbortOnDropHandle<()>>,
+}
+
+impl Store {
+    pub(super) async fn open(address: &Address, changed: Arc<Notify>) -> Result<Self, OpenError> {
+        let pool = connect::open(address).await?;
+        let listening = tokio::spawn(listen::listen(address.clone(), changed));
+        Ok(Self {
+            putter: put::Putter::start(pool.clone()),
+            pool,
+            _listening: Arc::new(AbortOnDropHandle::new(listening)),
+        })
+    }
+
+    async fn connection(&self) -> Result<Object, Error> {
+        connection(&self.pool).await
+    }
+
+    async fn query(&self, sql: &str, with: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
+        let connection = self.connection().await?;
+        let statement = connection.prepare_cached(sql).await.map_err(problem)?;
+        connection.query(&statement, with).await.map_err(problem)
+    }
+
+    async fn execute(&self, sql: &str, with: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
+        let connection = self.connection().await?;
+        let statement = connection.prepare_cached(sql).await.map_err(problem)?;
+        connection.execute(&statement, with).await.map_err(problem)
+    }
+
+    pub(super) async fn put(&self, job: NewJob) -> Result<Put, Error> {
+        self.putter.put(job).await
+    }
+
+    pub(super) async fn claim(
+        &self,
+        max: usize,
+        _now: Timestamp,
+        lease: Duration,
+    ) -> Result<Vec<Job>, Error> {
+        // The first of every lane, then the second of every lane, as on SQLite. More candidates than
+        // wanted are looked at, because other replicas may hold the first.
+        let sql = format!(
+            "WITH candidate AS (
+                 SELECT seq, row_number() OVER (PARTITION BY lane ORDER BY seq) AS turn
+                 FROM whodex.job
+                 WHERE state IN ('waiting', 'claimed', 'deferred') AND due <= {NOW}
+                 ORDER BY turn, seq LIMIT $1::bigint * 4
+             ), locked AS (
+                 SELECT job.seq FROM whodex.job JOIN candidate ON candidate.seq = job.seq
+                 WHERE job.state IN ('waiting', 'claimed', 'deferred') AND job.due <= {NOW}
+                 ORDER BY candidate.turn, job.seq LIMIT $1::bigint
+                 FOR UPDATE OF job SKIP LOCKED
+             )
+             UPDATE whodex.job SET state = 'claimed', due = {NOW} + $2, attempt = attempt + 1
+             FROM locked WHERE job.seq = locked.seq
+             RETURNING job.seq, key, body, received, state, due, attempt, why, reply"
+        );
+        let max = i64::try_from(max).unwrap_or(i64::MAX / 4);
+        let rows = self.query(&sql, &[&max, &millis(lease)]).await?;
+        Ok(rows.iter().map(job).collect())
+    }
+
+    /// A statement that holds only as long as the claim does.
+    async fn fenced(
+        &self,
+        held: &Job,
+        set: &str,
+        with: &[&(dyn ToSql + Sync)],
+    ) -> Result<(), Error> {
+        let attempt = i32::try_from(held.attempt).unwrap_or(i32::MAX);
+        let sql = format!(
+            "UPDATE whodex.job SET {set} WHERE seq = $1 AND attempt = $2 AND state = 'claimed'"
+        );
+        let mut all: Vec<&(dyn ToSql + Sync)> = vec![&held.seq, &attempt];
+        all.extend(with);
+        match self.execute(&sql, &all).await? {
+            1 => Ok(()),
+            _ => Err(Error::Lost),
+        }
+    }
+
+    pub(super) async fn extend(
+        &self,
+        held: &Job,
+        _now: Timestamp,
+        lease: Duration,
+    ) -> Result<(), Error> {
+        let set = format!("due = {NOW} + $3");
+        self.fenced(held, &set, &[&millis(lease)]).await
+    }
+
+    pub(super) async fn posting(&self, held: &Job) -> Result<(), Error> {
+        self.fenced(held, "reply = coalesce(reply, '')", &[]).await
+    }
+
+    pub(super) async fn done(
+        &self,
+        held: &Job,
+        reply: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let set = "state = 'done', body = '', reply = $3, ended = $4, why = NULL";
+        self.fenced(held, set, &[&reply, &now.as_millisecond()])
+            .await
+    }
+
+    pub(super) async fn defer(
+        &self,
+        held: &Job,
+        state: State,
+        due: Timestamp,
+        why: &str,
+        refund: u32,
+    ) -> Result<(), Error> {
+        let set = "state = $3, due = $4, why = $5, attempt = attempt - $6";
+        let refund = i32::try_from(refund).unwrap_or(0);
+        let due = due.as_millisecond();
+        self.fenced(held, set, &[&state.as_str(), &due, &why, &refund])
+            .await
+    }
+
+    pub(super) async fn depth(&self) -> Result<Depth, Error> {
+        let sql = "SELECT count(*) FILTER (WHERE state != 'buried'),
+                          count(*) FILTER (WHERE state = 'buried')
+                   FROM whodex.job WHERE state != 'done'";
+        let rows = self.query(sql, &[]).await?;
+        let count = |column: usize| {
+            let counted: i64 = rows.first().map_or(0, |row| row.get(column));
+            counted.unsigned_abs()
+        };
+        Ok(Depth {
+            open: count(0),
+            buried: count(1),
+        })
+    }
+
+    pub(super) async fn list(
+        &self,
+        state: Option<State>,
+        seq: Option<i64>,
+        max: usize,
+    ) -> Result<Vec<Job>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM whodex.job
+             WHERE ($1::text IS NULL OR state = $1) AND ($2::bigint IS NULL OR seq = $2)
+             ORDER BY seq DESC LIMIT $3"
+        );
+        let max = i64::try_from(max).unwrap_or(i64::MAX);
+        let rows = self
+            .query(&sql, &[&state.map(State::as_str), &seq, &max])
+            .await?;
+        Ok(rows.iter().map(job).collect())
+    }
+
+    pub(super) async fn retry_now(&self, seq: i64, now: Timestamp) -> Result<bool, Error> {
+        let sql = "UPDATE whodex.job SET state = 'waiting', due = $2, attempt = 0
+                   WHERE seq = $1 AND state IN ('deferred', 'buried')";
+        let changed = self.execute(sql, &[&seq, &now.as_millisecond()]).await?;
+        self.execute(listen::NOTIFY, &[]).await?;
+        Ok(changed == 1)
+    }
+
+    pub(super) async fn forget(&self, seq: i64) -> Result<bool, Error> {
+        let sql = "DELETE FROM whodex.job WHERE seq = $1";
+        Ok(self.execute(sql, &[&seq]).await? == 1)
+    }
+
+    pub(super) async fn prune(&self, before: Timestamp) -> Result<usize, Error> {
+        let sql = "DELETE FROM whodex.job WHERE state = 'done' AND ended < $1";
+        let pruned = self.execute(sql, &[&before.as_millisecond()]).await?;
+        Ok(usize::try_from(pruned).unwrap_or(usize::MAX))
+    }
+
+    pub(super) async fn mark(&self, name: &str) -> Result<Option<Timestamp>, Error> {
+        let sql = "SELECT at FROM whodex.mark WHERE name = $1";
+        let rows = self.query(sql, &[&name]).await?;
+        Ok(rows.first().map(|row| time(row.get(0))))
+    }
+
+    pub(super) async fn set_mark(&self, name: &str, at: Timestamp) -> Result<(), Error> {
+        let sql = "INSERT INTO whodex.mark (name, at) VALUES ($1, $2)
+                   ON CONFLICT (name) DO UPDATE SET at = excluded.at";
+        self.execute(sql, &[&name, &at.as_millisecond()]).await?;
+        Ok(())
+    }
+
+    pub(super) async fn take_duty(
+        &self,
+        name: &str,
+        _now: Timestamp,
+        term: Duration,
+    ) -> Result<bool, Error> {
+        let sql = format!(
+            "INSERT INTO whodex.mark AS held (name, at) VALUES ($1, {NOW} + $2)
+             ON CONFLICT (name) DO UPDATE SET at = excluded.at WHERE held.at <= {NOW}"
+        );
+        Ok(self.execute(&sql, &[&name, &millis(term)]).await? == 1)
+    }
+
+    pub(super) async fn check(&self) -> Result<(), Error> {
+        // A real write, and a commit that is waited for.
+        let sql = format!(
+            "INSERT INTO whodex.mark (name, at) VALUES ('checked', {NOW})
+             ON CONFLICT (name) DO UPDATE SET at = excluded.at"
+        );
+        self.execute(&sql, &[]).await?;
+        Ok(())
+    }
+
+    pub(super) async fn close(self) {
+        self.putter.close().await;
+        self.pool.close();
+    }
+}
+
+async fn connection(pool: &Pool) -> Result<Object, Error> {
+    match tokio::time::timeout(PATIENCE, pool.get()).await {
+        Ok(Ok(connection)) => Ok(connection),
+        Ok(Err(error)) => Err(Error::Store(connect::reason(&error))),
+        Err(_) => Err(Error::Busy),
+    }
+}
+
+fn problem(error: tokio_postgres::Error) -> Error {
+    use tokio_postgres::error::SqlState;
+    match error.code() {
+        Some(&SqlState::DISK_FULL) => Error::DiskFull,
+        Some(&SqlState::READ_ONLY_SQL_TRANSACTION) => Error::ReadOnly,
+        _ => Error::Store(connect::reason(&error)),
+    }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn time(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn job(row: &Row) -> Job {
+    let attempt: i32 = row.get(6);
+    Job {
+        seq: row.get(0),
+        key: row.get(1),
+        body: row.get(2),
+        received: time(row.get(3)),
+        state: State::from_name(row.get(4)).unwrap_or(State::Buried),
+        due: time(row.get(5)),
+        attempt: attempt.unsigned_abs(),
+        why: row.get(7),
+        reply: row.get(8),
+    }
+}

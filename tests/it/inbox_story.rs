@@ -1,0 +1,392 @@
+//! What an inbox promises, told once and for every engine.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+use whodex::clock;
+use whodex::inbox::{Claim, Error, Inbox, Location, NewJob, Options, Put, State};
+
+use crate::harness::eventually;
+use crate::postgres;
+
+/// Where an inbox is, and what keeps it there.
+struct Place {
+    location: Location,
+    _folder: TempDir,
+}
+
+impl Place {
+    async fn open(&self) -> Inbox {
+        Inbox::open(&self.location, Options::default())
+            .await
+            .unwrap()
+    }
+
+    async fn open_with_lease(&self, lease: Duration) -> Inbox {
+        let options = Options {
+            lease,
+            ..Options::default()
+        };
+        Inbox::open(&self.location, options).await.unwrap()
+    }
+}
+
+/// A fresh place for each engine that this machine has.
+async fn places() -> Vec<Place> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut places = vec![Place {
+        location: Location::Sqlite(folder.path().join("inbox.db")),
+        _folder: folder,
+    }];
+    if let Some(url) = postgres::database().await {
+        places.push(Place {
+            location: url.parse().unwrap(),
+            _folder: tempfile::tempdir().unwrap(),
+        });
+    }
+    places
+}
+
+fn event(key: &str, lane: &str) -> NewJob {
+    NewJob {
+        key: key.to_owned(),
+        lane: lane.to_owned(),
+        body: format!("{{\"id\":\"{key}\"}}"),
+        received: clock::now(),
+    }
+}
+
+fn keys(claims: &[Claim]) -> Vec<&str> {
+    claims
+        .iter()
+        .map(|claim| claim.job().key.as_str())
+        .collect()
+}
+
+fn in_an_hour() -> Timestamp {
+    clock::now() + SignedDuration::from_hours(1)
+}
+
+#[tokio::test]
+async fn an_event_is_kept_once_and_outlives_a_restart() {
+    for place in places().await {
+        let inbox = place.open().await;
+        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::New);
+        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
+        inbox.close().await;
+        let inbox = place.open().await;
+        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
+        let claims = inbox.claim(10).await.unwrap();
+        assert_eq!(keys(&claims), ["a"]);
+        assert_eq!(claims[0].job().body, "{\"id\":\"a\"}");
+        assert_eq!(claims[0].job().attempt, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_thousand_at_once_are_all_kept_and_each_is_new_once() {
+    for place in places().await {
+        let inbox = place.open().await;
+        let puts = (0..1000).map(|n| {
+            let inbox = inbox.clone();
+            tokio::spawn(async move {
+                inbox
+                    .put(event(&format!("{}", n % 500), "x"))
+                    .await
+                    .unwrap()
+            })
+        });
+        let puts: Vec<_> = puts.collect();
+        let mut new = 0;
+        for put in puts {
+            new += usize::from(put.await.unwrap() == Put::New);
+        }
+        assert_eq!(new, 500);
+        assert_eq!(inbox.depth().await.unwrap().open, 500);
+    }
+}
+
+#[tokio::test]
+async fn a_done_job_is_remembered_without_its_body_until_it_is_pruned() {
+    for place in places().await {
+        let inbox = place.open().await;
+        inbox.put(event("a", "anna")).await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        claim.done(Some("REPLY")).await.unwrap();
+        assert!(inbox.claim(1).await.unwrap().is_empty());
+        let job = inbox.list(None, 10).await.unwrap().pop().unwrap();
+        assert_eq!((job.state, job.body.as_str()), (State::Done, ""));
+        assert_eq!(job.reply.as_deref(), Some("REPLY"));
+        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
+        assert_eq!(
+            inbox
+                .prune(clock::now() - SignedDuration::from_hours(1))
+                .await
+                .unwrap(),
+            0
+        );
+        assert_eq!(inbox.prune(in_an_hour()).await.unwrap(), 1);
+        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::New);
+    }
+}
+
+#[tokio::test]
+async fn a_deferred_job_waits_a_buried_one_stays_and_an_operator_can_call_both_back() {
+    for place in places().await {
+        let inbox = place.open().await;
+        for key in ["later", "never"] {
+            inbox.put(event(key, key)).await.unwrap();
+        }
+        for claim in inbox.claim(10).await.unwrap() {
+            if claim.job().key == "later" {
+                claim.retry(in_an_hour(), "Webex is slow").await.unwrap();
+            } else {
+                claim.bury("it is broken").await.unwrap();
+            }
+        }
+        assert!(inbox.claim(10).await.unwrap().is_empty());
+        let depth = inbox.depth().await.unwrap();
+        assert_eq!((depth.open, depth.buried), (1, 1));
+        let buried = inbox
+            .list(Some(State::Buried), 10)
+            .await
+            .unwrap()
+            .pop()
+            .unwrap();
+        assert_eq!(buried.why.as_deref(), Some("it is broken"));
+        let deferred = inbox
+            .list(Some(State::Deferred), 10)
+            .await
+            .unwrap()
+            .pop()
+            .unwrap();
+        for job in [&buried, &deferred] {
+            assert!(inbox.retry(job.seq).await.unwrap());
+        }
+        let again = inbox.claim(10).await.unwrap();
+        assert_eq!(again.len(), 2);
+        assert!(
+            again.iter().all(|claim| claim.job().attempt == 1),
+            "attempts begin anew"
+        );
+        assert!(inbox.drop_job(buried.seq).await.unwrap());
+        assert!(inbox.show(buried.seq).await.unwrap().is_none());
+        assert!(!inbox.retry(12_345).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_claim_whose_lease_ran_out_is_taken_up_by_another_and_the_first_is_told() {
+    for place in places().await {
+        let slow = place.open_with_lease(Duration::from_millis(1)).await;
+        slow.put(event("a", "anna")).await.unwrap();
+        let first = slow.claim(1).await.unwrap().pop().unwrap();
+        let quick = place.open().await;
+        let second = eventually("an expired lease", async || {
+            quick.claim(1).await.unwrap().pop()
+        })
+        .await;
+        assert_eq!(second.job().attempt, 2);
+        assert!(matches!(first.posting().await, Err(Error::Lost)));
+        assert!(matches!(first.extend().await, Err(Error::Lost)));
+        assert!(matches!(first.done(Some("late")).await, Err(Error::Lost)));
+        second.posting().await.unwrap();
+        second.done(Some("right")).await.unwrap();
+        let job = quick.list(None, 1).await.unwrap().pop().unwrap();
+        assert_eq!(job.reply.as_deref(), Some("right"));
+    }
+}
+
+#[tokio::test]
+async fn a_claim_that_is_extended_stays_with_its_holder() {
+    for place in places().await {
+        let inbox = place.open_with_lease(Duration::from_secs(3)).await;
+        inbox.put(event("a", "anna")).await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        let before = claim.job().due;
+        eventually("a later end of the lease", async || {
+            claim.extend().await.unwrap();
+            let job = inbox.show(claim.job().seq).await.unwrap().unwrap();
+            (job.due > before).then_some(())
+        })
+        .await;
+        claim.done(None).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_was_about_to_be_posted_is_known_to_whoever_takes_the_job_up() {
+    for place in places().await {
+        let slow = place.open_with_lease(Duration::from_millis(1)).await;
+        slow.put(event("a", "anna")).await.unwrap();
+        let first = slow.claim(1).await.unwrap().pop().unwrap();
+        assert_eq!(first.job().reply, None);
+        // The lease may have ended by now; nobody else has the job, so the fence holds all the same.
+        first.posting().await.unwrap();
+        drop(first);
+        let second = eventually("an expired lease", async || {
+            slow.claim(1).await.unwrap().pop()
+        })
+        .await;
+        assert_eq!(second.job().reply.as_deref(), Some(""));
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_is_handed_back_loses_no_attempt() {
+    for place in places().await {
+        let inbox = place.open().await;
+        inbox.put(event("a", "anna")).await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        claim.hand_back().await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        assert_eq!(claim.job().attempt, 1);
+    }
+}
+
+#[tokio::test]
+async fn who_floods_the_inbox_waits_behind_everybody_else() {
+    for place in places().await {
+        let inbox = place.open().await;
+        for n in 0..20 {
+            inbox
+                .put(event(&format!("flood-{n}"), "flooder"))
+                .await
+                .unwrap();
+        }
+        inbox.put(event("quiet", "anna")).await.unwrap();
+        let claims = inbox.claim(2).await.unwrap();
+        let mut claimed = keys(&claims);
+        claimed.sort_unstable();
+        assert_eq!(claimed, ["flood-0", "quiet"]);
+    }
+}
+
+#[tokio::test]
+async fn two_who_claim_at_once_never_get_the_same_job() {
+    for place in places().await {
+        let (one, other) = (place.open().await, place.open().await);
+        for n in 0..200 {
+            one.put(event(&format!("{n}"), &format!("lane {}", n % 7)))
+                .await
+                .unwrap();
+        }
+        let take = async |inbox: &Inbox| {
+            let mut taken = Vec::new();
+            loop {
+                let claims = inbox.claim(7).await.unwrap();
+                if claims.is_empty() {
+                    break;
+                }
+                for claim in claims {
+                    taken.push(claim.job().key.clone());
+                    claim.done(None).await.unwrap();
+                }
+            }
+            taken
+        };
+        let (mut mine, theirs) = tokio::join!(take(&one), take(&other));
+        mine.extend(theirs);
+        // Who found nothing once may have missed what the other held and finished.
+        mine.extend(take(&one).await);
+        let claimed = mine.len();
+        mine.sort();
+        mine.dedup();
+        assert_eq!((claimed, mine.len()), (200, 200));
+    }
+}
+
+#[tokio::test]
+async fn a_waiting_worker_is_woken_also_by_another_replica() {
+    for place in places().await {
+        let waiting = place.open().await;
+        let changed = waiting.changed();
+        waiting.put(event("own", "anna")).await.unwrap();
+        changed.await;
+    }
+    if let Some(url) = postgres::database().await {
+        let location: Location = url.parse().unwrap();
+        let waiting = Inbox::open(&location, Options::default()).await.unwrap();
+        let other = Inbox::open(&location, Options::default()).await.unwrap();
+        let mut n = 0;
+        // The ear of the first may not be open yet when the second speaks.
+        eventually("a wake-up from another replica", async || {
+            let changed = waiting.changed();
+            n += 1;
+            other.put(event(&format!("{n}"), "anna")).await.unwrap();
+            tokio::time::timeout(Duration::from_millis(200), changed)
+                .await
+                .ok()
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn one_of_several_replicas_has_a_duty_for_its_term() {
+    for place in places().await {
+        let (one, other) = (place.open().await, place.open().await);
+        assert!(
+            one.take_duty("webhooks", Duration::from_hours(1))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !other
+                .take_duty("webhooks", Duration::from_hours(1))
+                .await
+                .unwrap()
+        );
+        assert!(other.take_duty("pruning", Duration::ZERO).await.unwrap());
+        eventually("the end of a term", async || {
+            one.take_duty("pruning", Duration::ZERO)
+                .await
+                .unwrap()
+                .then_some(())
+        })
+        .await;
+        assert_eq!(one.mark("alive").await.unwrap(), None);
+        let then = "2026-01-02T03:04:05Z".parse().unwrap();
+        one.set_mark("alive", then).await.unwrap();
+        assert_eq!(other.mark("alive").await.unwrap(), Some(then));
+    }
+}
+
+#[tokio::test]
+async fn an_inbox_says_whether_it_can_store() {
+    for place in places().await {
+        place.open().await.check().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn replicas_that_start_at_once_agree_on_the_schema() {
+    for place in places().await {
+        let opening: Vec<_> = (0..4)
+            .map(|_| {
+                let location = place.location.clone();
+                tokio::spawn(
+                    async move { Inbox::open(&location, Options::default()).await.map(drop) },
+                )
+            })
+            .collect();
+        for one in opening {
+            one.await.unwrap().unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_there_is_named_without_its_password() {
+    let location: Location = "postgres://bot:hush@127.0.0.1:1/whodex".parse().unwrap();
+    let error = Inbox::open(&location, Options::default())
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("postgres://127.0.0.1:1/whodex") && error.contains("WHODEX_INBOX"),
+        "{error}"
+    );
+    assert!(!error.contains("hush"));
+}

@@ -1,0 +1,169 @@
+//! A throwaway PostgreSQL: a cluster in a temporary folder, on a Unix socket, for as long as the tests
+//! run. `TEST_DATABASE_URL` names one that runs already.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "settings of the tests, and none of the program"
+)]
+
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::required::required;
+
+/// One cluster for all tests of this process.
+static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| {
+    if let Ok(url) = std::env::var("TEST_DATABASE_URL") {
+        return Some(Cluster::Running { url });
+    }
+    required("PostgreSQL (initdb and postgres)", programs())
+        .map(|programs| Cluster::start(&programs))
+});
+
+/// Counts databases, so that each test has one of its own.
+static DATABASES: AtomicU32 = AtomicU32::new(0);
+
+enum Cluster {
+    Running { url: String },
+    Own { folder: TempDir, _process: Child },
+}
+
+/// The address of a database that nobody else uses; none where there is no PostgreSQL.
+pub(crate) async fn database() -> Option<String> {
+    let cluster = tokio::task::spawn_blocking(|| CLUSTER.as_ref())
+        .await
+        .unwrap()?;
+    let number = DATABASES.fetch_add(1, Ordering::Relaxed);
+    let name = format!("whodex_test_{}_{number}", std::process::id());
+    let server = cluster.url("postgres");
+    let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    let running = tokio::spawn(connection);
+    client
+        .batch_execute(&format!("CREATE DATABASE {name}"))
+        .await
+        .unwrap();
+    drop(client);
+    drop(running.await);
+    Some(cluster.url(&name))
+}
+
+impl Cluster {
+    fn url(&self, database: &str) -> String {
+        match self {
+            Self::Running { url } => {
+                let (server, _) = url.rsplit_once('/').unwrap();
+                format!("{server}/{database}")
+            }
+            Self::Own { folder, .. } => {
+                let host = folder.path().to_str().unwrap().replace('/', "%2F");
+                format!("postgres://whodex@{host}/{database}")
+            }
+        }
+    }
+
+    fn start(programs: &Path) -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("whodex-pg-")
+            .tempdir()
+            .unwrap();
+        // PostgreSQL refuses to run as root.
+        let user = owner();
+        if let Some((uid, gid)) = user {
+            std::os::unix::fs::chown(folder.path(), Some(uid), Some(gid)).unwrap();
+        }
+        let as_user = |command: &mut Command| {
+            if let Some((uid, gid)) = user {
+                command.uid(uid).gid(gid);
+            }
+            command.current_dir(folder.path());
+        };
+        let mut initdb = Command::new(programs.join("initdb"));
+        initdb.args([
+            "-D",
+            "cluster",
+            "-A",
+            "trust",
+            "-U",
+            "whodex",
+            "--no-sync",
+            "-E",
+            "UTF8",
+        ]);
+        initdb.args(["--locale", "C"]);
+        as_user(&mut initdb);
+        let made = initdb.output().unwrap();
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+        // Ends when this process does: the shell then reads the end of its input.
+        let mut shell = Command::new("sh");
+        shell.args([
+            "-c",
+            "\"$@\" & server=$!; cat >/dev/null; kill -INT $server; wait",
+            "sh",
+        ]);
+        shell
+            .arg(programs.join("postgres"))
+            .env("FOLDER", folder.path());
+        shell
+            .args(["-D", "cluster", "-h", "", "-k"])
+            .arg(folder.path());
+        shell.args(["-c", "fsync=off", "-c", "max_connections=300"]);
+        as_user(&mut shell);
+        let log = std::fs::File::create(folder.path().join("log")).unwrap();
+        let process = shell
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let socket = folder.path().join(".s.PGSQL.5432");
+        let end = Instant::now() + Duration::from_secs(60);
+        while std::os::unix::net::UnixStream::connect(&socket).is_err() {
+            let log = folder.path().join("log");
+            assert!(
+                Instant::now() < end,
+                "{}",
+                std::fs::read_to_string(log).unwrap()
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Self::Own {
+            folder,
+            _process: process,
+        }
+    }
+}
+
+/// Where `initdb` and `postgres` are.
+fn programs() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let debian = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten();
+    let debian = debian.filter_map(|version| Some(version.ok()?.path().join("bin")));
+    std::env::split_paths(&path)
+        .chain(debian)
+        .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+}
+
+/// Whom to run as: nobody else, or the user `postgres` where this is root.
+fn owner() -> Option<(u32, u32)> {
+    let number = |arguments: &[&str]| -> Option<u32> {
+        let output = Command::new("id").args(arguments).output().ok()?;
+        String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+    };
+    if number(&["-u"])? != 0 {
+        return None;
+    }
+    Some((number(&["-u", "postgres"])?, number(&["-g", "postgres"])?))
+}
