@@ -20,13 +20,14 @@ use crate::policy::{self, Policy};
 use crate::registration;
 use crate::reply::Reply;
 use crate::reply::templates::{TemplateError, Templates};
+use crate::upkeep::{Upkeep, Webhooks};
 use crate::webex::client::{self, Client, ErrorKind, InvalidSettings, Token};
 use crate::webex::model::{Person, PersonId};
 use crate::webhook::signature::{EmptySecret, Verifier};
 use crate::webhook::{self, Receiver};
-use crate::worker::Worker;
 use crate::worker::answer::Answerer;
 use crate::worker::road::Road;
+use crate::worker::{TokenSource, Worker};
 
 /// Why the bot does not start. Each says in one line what to change.
 #[derive(Debug, thiserror::Error)]
@@ -79,12 +80,10 @@ pub enum StartError {
 /// The bot, ready to run.
 #[derive(Debug)]
 pub struct App {
-    client: Client,
     inbox: Inbox,
     receiver: Receiver,
     worker: Worker,
-    public_url: Option<String>,
-    secret: secrecy::SecretString,
+    upkeep: Upkeep,
 }
 
 impl App {
@@ -94,9 +93,9 @@ impl App {
     /// When a setting is wrong, or Webex or the inbox cannot be used; see [`StartError`].
     pub async fn build(config: &Config) -> Result<Self, StartError> {
         let verifier = Verifier::new(config.webhook_secrets.clone())?;
-        let location: Location = config.inbox.parse()?;
+        let location: Location = config.inbox.expose_secret().parse()?;
         let templates = Arc::new(Templates::load(config.templates.as_deref())?);
-        let (client, me) = connect(config).await?;
+        let (client, token, me) = connect(config).await?;
         let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
         let receiver = Receiver {
             verifier,
@@ -113,15 +112,27 @@ impl App {
         let worker = Worker {
             inbox: inbox.clone(),
             road,
+            token: TokenSource {
+                token,
+                file: config.token_file.clone(),
+            },
         };
         let secret = config.webhook_secrets.first().cloned().ok_or(EmptySecret)?;
-        Ok(Self {
+        let upkeep = Upkeep {
             client,
+            inbox: inbox.clone(),
+            bot: me.id,
+            webhooks: config
+                .public_url
+                .clone()
+                .map(|public_url| Webhooks { public_url, secret }),
+            now: clock::now,
+        };
+        Ok(Self {
             inbox,
             receiver,
             worker,
-            public_url: config.public_url.clone(),
-            secret,
+            upkeep,
         })
     }
 
@@ -130,10 +141,10 @@ impl App {
     /// # Errors
     /// When Webex refuses.
     pub async fn register(&self) -> Result<(), StartError> {
-        let Some(url) = &self.public_url else {
+        let Some(Webhooks { public_url, secret }) = &self.upkeep.webhooks else {
             return Ok(());
         };
-        let report = registration::sync(&self.client, url, &self.secret)
+        let report = registration::sync(&self.upkeep.client, public_url, secret)
             .await
             .map_err(|error| StartError::Registration(Box::new(error)))?;
         info!(?report, "the webhooks are registered");
@@ -166,7 +177,9 @@ impl App {
                 shutdown.clone(),
             ))
         });
+        let upkeep = tokio::spawn(self.upkeep.run(shutdown.clone()));
         tokio::join!(door, self.worker.run(shutdown));
+        drop(upkeep.await);
         if let Some(admin) = admin {
             drop(admin.await);
         }
@@ -184,7 +197,7 @@ impl App {
         asker: Option<&str>,
     ) -> Result<Reply, StartError> {
         let templates = Arc::new(Templates::load(config.templates.as_deref())?);
-        let (client, me) = connect(config).await?;
+        let (client, _, me) = connect(config).await?;
         let answerer = answerer(&client, &me, config, templates);
         let asker = match asker {
             None => me.id.clone(),
@@ -228,18 +241,17 @@ fn answerer(client: &Client, me: &Person, config: &Config, templates: Arc<Templa
     }
 }
 
-/// A client that Webex has answered, and who the bot is.
+/// A client that Webex has answered, the token that it uses, and who the bot is.
 ///
 /// # Errors
 /// When a setting is wrong, or Webex does not answer or refuses the token.
-pub async fn connect(config: &Config) -> Result<(Client, Person), StartError> {
+pub async fn connect(config: &Config) -> Result<(Client, Token, Person), StartError> {
     let token = config.token.as_ref().ok_or(StartError::NoToken)?;
-    let client = Client::new(client::Settings::new(
-        config.api_url.clone(),
-        Token::new(token.expose_secret().to_owned()),
-    ))?;
+    let token = Token::new(token.expose_secret().to_owned());
+    let settings = client::Settings::new(config.api_url.clone(), token.clone());
+    let client = Client::new(settings)?;
     match client.me().await {
-        Ok(me) => Ok((client, me)),
+        Ok(me) => Ok((client, token, me)),
         Err(error) if error.kind() == ErrorKind::Unauthorized => Err(StartError::TokenRefused),
         Err(error) => Err(StartError::Unreachable {
             url: config.api_url.clone(),

@@ -45,6 +45,9 @@ pub mod directory;
 /// Floor 3: the bot's webhooks.
 pub mod registration;
 
+/// Floor 4: what must be done now and then.
+pub mod upkeep;
+
 /// Floor 3: takes jobs from the inbox and sends each down the road.
 pub mod worker;
 

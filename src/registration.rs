@@ -53,9 +53,43 @@ pub async fn sync(
     public_url: &str,
     secret: &SecretString,
 ) -> Result<Report, Error> {
+    let steps = plan(&client.webhooks().await?);
+    take(client, steps, public_url, secret).await
+}
+
+/// Mends only what is missing, turned off or pointed elsewhere. Secrets are not told by the API:
+/// [`sync`] sets them.
+///
+/// # Errors
+/// When Webex does not answer, or refuses.
+pub async fn mend(
+    client: &Client,
+    public_url: &str,
+    secret: &SecretString,
+) -> Result<Report, Error> {
+    let there = client.webhooks().await?;
+    let target_url = target(public_url);
+    let sound = |id: &WebhookId| {
+        there.iter().any(|webhook| {
+            webhook.id == *id
+                && webhook.target_url.as_deref() == Some(target_url.as_str())
+                && webhook.status.as_deref() != Some("inactive")
+        })
+    };
+    let mut steps = plan(&there);
+    steps.retain(|step| !matches!(step, Step::Update(_, id) if sound(id)));
+    take(client, steps, public_url, secret).await
+}
+
+async fn take(
+    client: &Client,
+    steps: Vec<Step>,
+    public_url: &str,
+    secret: &SecretString,
+) -> Result<Report, Error> {
     let target_url = target(public_url);
     let mut report = Report::default();
-    for step in plan(&client.webhooks().await?) {
+    for step in steps {
         match step {
             Step::Create(resource) => {
                 let webhook = NewWebhook {

@@ -51,7 +51,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
         webhook_secrets: vec![SecretString::from(Uuid::new_v4().to_string())],
         api_url: format!("http://{web_address}/v1"),
         public_url: Some(format!("http://{door_address}")),
-        inbox,
+        inbox: SecretString::from(inbox),
         templates: options.templates,
         ..Config::default()
     };

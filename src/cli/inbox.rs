@@ -1,6 +1,7 @@
 //! `whodex inbox`: waiting and failed questions.
 
 use clap::Subcommand;
+use secrecy::ExposeSecret;
 
 use super::{Failure, start};
 use crate::config::Flags;
@@ -44,7 +45,7 @@ enum Action {
 
 pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let config = start::settings(&options.flags)?;
-    let location: Location = config.inbox.parse()?;
+    let location: Location = config.inbox.expose_secret().parse()?;
     let inbox = Inbox::open(&location, inbox::Options::default()).await?;
     let missing = |number| {
         Failure(format!(

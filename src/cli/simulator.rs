@@ -39,6 +39,9 @@ pub(super) struct World {
     /// How long every call takes at least, in milliseconds.
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     latency: u64,
+    /// How often one delivery of an event is tried at most.
+    #[arg(long, value_name = "TIMES", default_value_t = 4)]
+    delivery_attempts: usize,
     /// Match names without regard to diacritics. Webex regards them.
     #[arg(long)]
     fold_names: bool,
@@ -54,6 +57,7 @@ impl World {
             directory: self.directory.clone(),
             rate_limit: self.rate_limit,
             latency: Duration::from_millis(self.latency),
+            delivery_attempts: self.delivery_attempts,
             fold_names: self.fold_names,
             ..Settings::default()
         })?)

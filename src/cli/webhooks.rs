@@ -28,7 +28,7 @@ enum Action {
 pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let config = start::settings(&options.flags)?;
     config.require_token()?;
-    let (client, _) = app::connect(&config).await?;
+    let (client, _, _) = app::connect(&config).await?;
     match options.action {
         Action::List => {
             for webhook in registration::list(&client).await? {

@@ -7,6 +7,8 @@ use std::str::FromStr;
 use ::config as layered;
 use layered::FileFormat;
 
+use secrecy::SecretString;
+
 use super::source::Source;
 use super::{Ask, Config, DEFAULTS, Flags, LogFormat, Problem, Problems, secret};
 
@@ -100,15 +102,20 @@ pub(super) fn read(
     let (mut token, mut webhook_secrets) = (None, Vec::new());
     take(secret::read("WEBEX_ACCESS_TOKEN", source).map(|read| token = read));
     take(secret::read_list("WEBEX_WEBHOOK_SECRET", source).map(|read| webhook_secrets = read));
+    let mut inbox_in_file = None;
+    if flags.inbox.is_none() && source.get("WHODEX_INBOX_FILE").is_some() {
+        take(secret::read("WHODEX_INBOX", source).map(|read| inbox_in_file = read));
+    }
     if problems.is_empty() {
         Ok(Config {
             token,
+            token_file: source.get("WEBEX_ACCESS_TOKEN_FILE").map(PathBuf::from),
             webhook_secrets,
             api_url: api_url.0,
             public_url: Some(public_url.0).filter(|url| !url.is_empty()),
             listen: door,
             admin_listen: admin,
-            inbox: inbox.0,
+            inbox: inbox_in_file.unwrap_or_else(|| SecretString::from(inbox.0)),
             templates: Some(templates.0)
                 .filter(|t| !t.is_empty())
                 .map(PathBuf::from),
@@ -218,6 +225,8 @@ fn one_of<T: Copy>((text, name): &(String, String), of: &[(&str, T)]) -> Result<
 mod tests {
     use std::collections::BTreeMap;
 
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     fn load(file: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
@@ -231,7 +240,7 @@ mod tests {
         assert_eq!(config.api_url, "https://webexapis.com/v1");
         assert_eq!(config.listen.to_string(), "0.0.0.0:8081");
         assert_eq!(config.admin_listen.to_string(), "127.0.0.1:9090");
-        assert_eq!(config.inbox, "sqlite:whodex.db");
+        assert_eq!(config.inbox.expose_secret(), "sqlite:whodex.db");
         assert_eq!(config.public_url, None);
         for (key, variable) in SETTINGS {
             assert!(DEFAULTS.contains(&format!("\n{key} = ")), "{key}");
@@ -306,7 +315,6 @@ mod tests {
         std::fs::write(&path, "hush-hush\n").unwrap();
         let path = path.to_str().unwrap();
         let config = load("", &[("WEBEX_ACCESS_TOKEN_FILE", path)]).unwrap();
-        use secrecy::ExposeSecret;
         assert_eq!(config.token.as_ref().unwrap().expose_secret(), "hush-hush");
         assert!(!format!("{config:?}").contains("hush"));
         let both = [

@@ -22,6 +22,8 @@ pub const DEFAULTS: &str = include_str!("../../whodex.default.toml");
 pub struct Config {
     /// The bot's access token.
     pub token: Option<SecretString>,
+    /// The file that the token came from; read again when Webex refuses the token.
+    pub token_file: Option<PathBuf>,
     /// Secrets that webhook events may be signed with, the newest first.
     pub webhook_secrets: Vec<SecretString>,
     /// Base URL of the Webex API.
@@ -32,8 +34,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The private listener.
     pub admin_listen: SocketAddr,
-    /// Where questions are kept.
-    pub inbox: String,
+    /// Where questions are kept; the address of a database may hold a password.
+    pub inbox: SecretString,
     /// A folder of templates that take the place of the built-in ones.
     pub templates: Option<PathBuf>,
     /// Who may ask.
@@ -101,7 +103,7 @@ pub struct Flags {
     #[arg(long, value_name = "ADDRESS")]
     pub admin_listen: Option<String>,
     /// Where questions are kept [env: WHODEX_INBOX].
-    #[arg(long, value_name = "sqlite:PATH")]
+    #[arg(long, value_name = "sqlite:PATH|postgres://…")]
     pub inbox: Option<String>,
     /// A folder of card templates [env: WHODEX_TEMPLATES].
     #[arg(long, value_name = "FOLDER")]

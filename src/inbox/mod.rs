@@ -30,7 +30,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            lease: Duration::from_secs(90),
+            lease: Duration::from_secs(30),
             now: crate::clock::now,
         }
     }

@@ -7,7 +7,8 @@ pub mod templates;
 mod tests;
 mod view;
 
-use serde_json::{Map, Value};
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
 
 use crate::command::Help;
 use crate::directory::found::{Found, List, Searched};
@@ -72,6 +73,21 @@ impl Reply {
     #[must_use]
     pub fn in_thread(mut self, root: &MessageId) -> Self {
         mark(&mut self.card, root);
+        self
+    }
+}
+
+impl Reply {
+    /// The same reply, which says first that it is late.
+    #[must_use]
+    pub fn late(mut self, asked: Timestamp, now: Timestamp) -> Self {
+        let note = format!("This answer is late: you asked {}.", view::ago(asked, now));
+        self.markdown = format!("*{note}*\n\n{}", self.markdown);
+        self.text = format!("{note}\n\n{}", self.text);
+        if let Some(body) = self.card.get_mut("body").and_then(Value::as_array_mut) {
+            let run = json!({"type": "TextRun", "text": note, "isSubtle": true, "size": "small"});
+            body.insert(0, json!({"type": "RichTextBlock", "inlines": [run]}));
+        }
         self
     }
 }

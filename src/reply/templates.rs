@@ -247,7 +247,8 @@ fn tidy(text: &str) -> String {
 /// Within Webex's bound, cut at the end of a line.
 fn shorten(mut text: String) -> String {
     const MARK: &str = "\n…";
-    let most = NewMessage::MAX_TEXT_BYTES;
+    // Room is left for a line that says that the answer is late.
+    let most = NewMessage::MAX_TEXT_BYTES - 200;
     if text.len() > most {
         let mut end = most - MARK.len();
         while !text.is_char_boundary(end) {

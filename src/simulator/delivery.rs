@@ -157,7 +157,10 @@ async fn deliver(shared: Arc<Shared>, webhook: Webhook, body: String) {
         return;
     };
     let signature = webhook.secret.as_deref().map(|secret| sign(secret, &body));
-    let mut pauses = PAUSES.iter();
+    let mut pauses = PAUSES
+        .iter()
+        .cycle()
+        .take(shared.settings.delivery_attempts.saturating_sub(1));
     loop {
         let mut request = deliveries
             .http

@@ -47,6 +47,8 @@ pub struct Settings {
     pub rate_limit: Option<u32>,
     /// How long every call takes at least.
     pub latency: Duration,
+    /// How often one delivery of an event is tried at most.
+    pub delivery_attempts: usize,
     /// Match names without regard to diacritics.
     pub fold_names: bool,
 }
@@ -61,6 +63,7 @@ impl Default for Settings {
             directory: None,
             rate_limit: None,
             latency: Duration::ZERO,
+            delivery_attempts: 4,
             fold_names: false,
         }
     }

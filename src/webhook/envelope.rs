@@ -61,12 +61,3 @@ pub fn sort(envelope: Envelope, bot: &PersonId, now: Timestamp) -> Sorted {
     }
     Sorted::Question(Box::new(envelope))
 }
-
-/// What makes two deliveries the same event: Webex sends no id for a delivery.
-#[must_use]
-pub fn key(envelope: &Envelope) -> String {
-    format!(
-        "{}/{}/{}",
-        envelope.resource, envelope.event, envelope.data.id
-    )
-}

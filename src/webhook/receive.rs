@@ -84,7 +84,7 @@ async fn take(receiver: &Receiver, request: Request) -> Result<(), Refusal> {
     })?;
 
     let now = (receiver.now)();
-    let key = envelope::key(&envelope);
+    let key = envelope.key();
     let envelope = match envelope::sort(envelope, &receiver.bot, now) {
         Sorted::Question(envelope) => envelope,
         Sorted::Useless(why) => {

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod plan;
 pub mod road;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use crate::inbox::{Claim, Inbox};
+use crate::webex::client::Token;
 use crate::webex::model::MessageId;
 use road::{End, Road};
 
@@ -45,13 +47,35 @@ pub struct Worker {
     pub inbox: Inbox,
     /// Where they go.
     pub road: Road,
+    /// Where another token may be found when Webex refuses this one.
+    pub token: TokenSource,
+}
+
+/// The token in use, and the file that it came from, if it did.
+#[derive(Debug)]
+pub struct TokenSource {
+    /// The token that every call uses.
+    pub token: Token,
+    /// The file that may hold another by now.
+    pub file: Option<PathBuf>,
+}
+
+impl TokenSource {
+    async fn read_again(&self) {
+        let Some(file) = &self.file else { return };
+        match tokio::fs::read_to_string(file).await {
+            Ok(text) if !text.trim().is_empty() => self.token.replace(text.trim().to_owned()),
+            Ok(_) => warn!(file = %file.display(), "the token's file is empty"),
+            Err(error) => warn!(file = %file.display(), %error, "the token's file cannot be read"),
+        }
+    }
 }
 
 impl Worker {
     /// Works until `shutdown` is cancelled, then lets what is in flight end within a bound; what
     /// does not is taken up again when its lease runs out.
     pub async fn run(self, shutdown: CancellationToken) {
-        let Self { inbox, road } = self;
+        let Self { inbox, road, token } = self;
         let road = Arc::new(road);
         let places = Arc::new(Semaphore::new(AT_ONCE));
         let tasks = TaskTracker::new();
@@ -88,7 +112,7 @@ impl Worker {
                 Event::JobsMayBeDue | Event::PlaceFree => {}
             }
             if refused_now.is_cancelled() {
-                if !token_works_again(&road, &shutdown).await {
+                if !token_works_again(&road, &token, &shutdown).await {
                     break;
                 }
                 refused_now = CancellationToken::new();
@@ -113,13 +137,14 @@ async fn claim(inbox: &Inbox, free: usize) -> Vec<Claim> {
 }
 
 /// Waits until Webex takes the token again. Events are still taken in meanwhile.
-async fn token_works_again(road: &Road, shutdown: &CancellationToken) -> bool {
+async fn token_works_again(road: &Road, token: &TokenSource, shutdown: &CancellationToken) -> bool {
     error!("Webex refuses the token: no question is answered until it works again");
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return false,
             () = tokio::time::sleep(TOKEN_PAUSE) => {}
         }
+        token.read_again().await;
         if road.client.me().await.is_ok() {
             info!("Webex takes the token again");
             return true;
@@ -132,7 +157,16 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
     let key = claim.job().key.clone();
     let standing_in = Arc::clone(&claim);
     // On a task of its own: a panic ends the task and nothing else.
-    let end = tokio::spawn(async move { road.travel(&standing_in).await }).await;
+    let mut traveller = tokio::spawn(async move { road.travel(&standing_in).await });
+    let end = loop {
+        tokio::select! {
+            end = &mut traveller => break end,
+            () = tokio::time::sleep(claim.lease() / 3) => {
+                // When it is lost, the fence before the post says so too.
+                drop(claim.extend().await);
+            }
+        }
+    };
     let Some(claim) = Arc::into_inner(claim) else {
         return;
     };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::{SignedDuration, Timestamp};
 use tracing::{debug, info, warn};
 
 use super::answer::{Answerer, FromABot};
@@ -26,7 +27,7 @@ pub struct Road {
     /// The bot's own id.
     pub bot: PersonId,
     /// The time of day.
-    pub now: fn() -> jiff::Timestamp,
+    pub now: fn() -> Timestamp,
 }
 
 /// How a job ended for now.
@@ -35,7 +36,7 @@ pub enum End {
     /// Answered, or nothing to answer.
     Done(Option<MessageId>),
     /// To be tried again.
-    Retry(jiff::Timestamp, String),
+    Retry(Timestamp, String),
     /// Failed for good.
     Bury(String),
     /// The token is refused; the job goes back untouched.
@@ -51,7 +52,12 @@ struct Question {
     thread: Option<MessageId>,
     freshness: Freshness,
     direct: bool,
+    /// When it was asked, by Webex's clock; presses do not tell it.
+    asked: Option<Timestamp>,
 }
+
+/// How old a question is when its answer says that it is late.
+const LATE: SignedDuration = SignedDuration::from_mins(3);
 
 /// Why a question did not get its answer.
 enum Trouble {
@@ -127,6 +133,7 @@ impl Road {
             thread: Some(message.parent_id.unwrap_or(message.id)),
             freshness: Freshness::Recent,
             direct,
+            asked: message.created,
         })
     }
 
@@ -149,6 +156,7 @@ impl Road {
             thread: crate::reply::thread_of(&action.inputs),
             freshness: Freshness::Now,
             direct: false,
+            asked: None,
         })
     }
 
@@ -159,7 +167,14 @@ impl Road {
             .await
             .map_err(|error| Trouble::At(Stop::LookUp, error))?;
         match answered {
-            Ok(reply) => self.deliver(claim, q, reply).await,
+            Ok(reply) => {
+                let now = (self.now)();
+                let reply = match q.asked {
+                    Some(asked) if now.duration_since(asked) > LATE => reply.late(asked, now),
+                    _ => reply,
+                };
+                self.deliver(claim, q, reply).await
+            }
             Err(FromABot) => Err(Trouble::Nothing("a bot said it")),
         }
     }

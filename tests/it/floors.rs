@@ -25,6 +25,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
+            "upkeep",
             "worker",
             "admin",
             "registration",
@@ -52,6 +53,16 @@ const FLOORS: &[(&str, &[&str])] = &[
             "reply",
             "policy",
             "command",
+            "webex::client",
+            "webex::model",
+            "clock",
+        ],
+    ),
+    (
+        "upkeep",
+        &[
+            "inbox",
+            "registration",
             "webex::client",
             "webex::model",
             "clock",

@@ -79,7 +79,7 @@ impl Stage {
             webhook_secrets: vec![SecretString::from(SECRET)],
             api_url: format!("http://{web_address}/v1"),
             public_url: Some(format!("http://{door_address}")),
-            inbox: format!("sqlite:{}", folder.path().join("inbox.db").display()),
+            inbox: format!("sqlite:{}", folder.path().join("inbox.db").display()).into(),
             ..Config::default()
         };
         change(&mut config);

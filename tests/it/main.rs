@@ -12,6 +12,7 @@ mod harness;
 mod inbox_story;
 mod postgres;
 mod required;
+mod restart;
 mod security;
 mod status;
 mod tidy;

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::harness::eventually;
 use crate::required::required;
 
 /// One cluster for all tests of this process.
@@ -41,9 +42,13 @@ pub(crate) async fn database() -> Option<String> {
     let number = DATABASES.fetch_add(1, Ordering::Relaxed);
     let name = format!("whodex_test_{}_{number}", std::process::id());
     let server = cluster.url("postgres");
-    let (client, connection) = tokio_postgres::connect(&server, tokio_postgres::NoTls)
-        .await
-        .unwrap();
+    // Right after its start it takes connections and says that it is starting up.
+    let (client, connection) = eventually("a database", async || {
+        tokio_postgres::connect(&server, tokio_postgres::NoTls)
+            .await
+            .ok()
+    })
+    .await;
     let running = tokio::spawn(connection);
     client
         .batch_execute(&format!("CREATE DATABASE {name}"))

@@ -13,9 +13,13 @@ pub(crate) fn required<T>(what: &str, found: Option<T>) -> Option<T> {
         "{what} is not there, and nothing may be skipped"
     );
     if found.is_none() {
-        use std::io::Write;
-        // Past the capture of the test runner, so that it is seen.
-        let _ = writeln!(std::io::stderr(), "skipped: {what} is not there");
+        tell(&format!("skipped: {what} is not there"));
     }
     found
+}
+
+/// Prints a line past the capture of the test runner, so that it is seen also when all is well.
+pub(crate) fn tell(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -206,7 +206,7 @@ async fn people_of_other_organizations_are_told_that_they_may_not_ask() {
     let reply = vera.asks("whois john andersen").await;
     reply
         .says(&["its own organization only"])
-        .is_silent_on(&["GM", "Milpitas"]);
+        .is_silent_on(&["GM · Sales", "1099 Bird"]);
     stage.stop().await;
 }
 

@@ -43,7 +43,7 @@ impl Store {
         let pool = connect::open(address).await?;
         let listening = tokio::spawn(listen::listen(address.clone(), changed));
         Ok(Self {
-            putter: put::Putter::start(pool.clone()),
+            putter: put::Putter::start(&pool),
             pool,
             _listening: Arc::new(AbortOnDropHandle::new(listening)),
         })
@@ -55,14 +55,26 @@ impl Store {
 
     async fn query(&self, sql: &str, with: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
         let connection = self.connection().await?;
-        let statement = connection.prepare_cached(sql).await.map_err(problem)?;
-        connection.query(&statement, with).await.map_err(problem)
+        let statement = connection
+            .prepare_cached(sql)
+            .await
+            .map_err(|error| problem(&error))?;
+        connection
+            .query(&statement, with)
+            .await
+            .map_err(|error| problem(&error))
     }
 
     async fn execute(&self, sql: &str, with: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
         let connection = self.connection().await?;
-        let statement = connection.prepare_cached(sql).await.map_err(problem)?;
-        connection.execute(&statement, with).await.map_err(problem)
+        let statement = connection
+            .prepare_cached(sql)
+            .await
+            .map_err(|error| problem(&error))?;
+        connection
+            .execute(&statement, with)
+            .await
+            .map_err(|error| problem(&error))
     }
 
     pub(super) async fn put(&self, job: NewJob) -> Result<Put, Error> {
@@ -259,12 +271,12 @@ async fn connection(pool: &Pool) -> Result<Object, Error> {
     }
 }
 
-fn problem(error: tokio_postgres::Error) -> Error {
+fn problem(error: &tokio_postgres::Error) -> Error {
     use tokio_postgres::error::SqlState;
     match error.code() {
         Some(&SqlState::DISK_FULL) => Error::DiskFull,
         Some(&SqlState::READ_ONLY_SQL_TRANSACTION) => Error::ReadOnly,
-        _ => Error::Store(connect::reason(&error)),
+        _ => Error::Store(connect::reason(error)),
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) struct Putter {
 }
 
 impl Putter {
-    pub(super) fn start(pool: Pool) -> Self {
+    pub(super) fn start(pool: &Pool) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..AT_ONCE {
@@ -86,7 +86,10 @@ async fn work(pool: Pool, waiting: Arc<Mutex<mpsc::Receiver<Waiting>>>) {
 /// Keeps jobs; says which keys are new.
 async fn keep(pool: &Pool, jobs: &[NewJob]) -> Result<HashSet<String>, Error> {
     let mut connection = connection(pool).await?;
-    let transaction = connection.transaction().await.map_err(problem)?;
+    let transaction = connection
+        .transaction()
+        .await
+        .map_err(|error| problem(&error))?;
     let statement = transaction
         .prepare_cached(
             "INSERT INTO whodex.job (key, lane, body, received, due)
@@ -98,18 +101,24 @@ async fn keep(pool: &Pool, jobs: &[NewJob]) -> Result<HashSet<String>, Error> {
              ON CONFLICT (key) DO NOTHING RETURNING key",
         )
         .await
-        .map_err(problem)?;
+        .map_err(|error| problem(&error))?;
     let texts = |part: fn(&NewJob) -> &String| jobs.iter().map(part).collect::<Vec<_>>();
     let received: Vec<i64> = jobs.iter().map(|j| j.received.as_millisecond()).collect();
     let (keys, lanes, bodies) = (texts(|j| &j.key), texts(|j| &j.lane), texts(|j| &j.body));
     let rows = transaction
         .query(&statement, &[&keys, &lanes, &bodies, &received])
         .await
-        .map_err(problem)?;
+        .map_err(|error| problem(&error))?;
     let added: HashSet<String> = rows.iter().map(|row| row.get(0)).collect();
     if !added.is_empty() {
-        transaction.execute(NOTIFY, &[]).await.map_err(problem)?;
+        transaction
+            .execute(NOTIFY, &[])
+            .await
+            .map_err(|error| problem(&error))?;
     }
-    transaction.commit().await.map_err(problem)?;
+    transaction
+        .commit()
+        .await
+        .map_err(|error| problem(&error))?;
     Ok(added)
 }

@@ -3,13 +3,14 @@
 
 pub(super) mod person;
 pub(super) mod presence;
-pub(super) mod time;
+mod time;
 pub(super) mod words;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+pub(super) use self::time::ago;
 use super::safe::line;
 use super::{Answer, Apology, Asked};
 use crate::command::Help;

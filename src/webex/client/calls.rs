@@ -153,6 +153,18 @@ impl Client {
         self.page("GET /messages", url).await
     }
 
+    /// `GET /messages`: what was said in a direct space, newest first.
+    ///
+    /// # Errors
+    /// See [`Client::me`].
+    pub async fn messages_in_direct_room(&self, room: &RoomId) -> Result<Page<Message>, Error> {
+        let mut url = self.url(&["messages"]);
+        url.query_pairs_mut()
+            .append_pair("roomId", room.as_str())
+            .append_pair("max", "100");
+        self.page("GET /messages", url).await
+    }
+
     /// `GET /rooms/{id}`.
     ///
     /// # Errors

@@ -27,6 +27,14 @@ pub struct Envelope {
     pub data: EventData,
 }
 
+impl Envelope {
+    /// What makes two deliveries the same event: Webex sends no id for a delivery.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{}/{}/{}", self.resource, self.event, self.data.id)
+    }
+}
+
 /// The part of a resource that an event carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,0 +1,313 @@
+//! Crashes: the bot is killed at random moments, and nothing that was asked is lost.
+
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use whodex::simulator::{Settings, Simulator};
+
+use crate::harness::{BOT, SECRET, eventually, free_port, text};
+use crate::postgres;
+use crate::required::tell;
+
+/// How many questions are asked.
+const QUESTIONS: usize = 1000;
+
+/// How often the bot is killed.
+const KILLS: usize = 30;
+
+/// Processes of the bot behind one public address.
+struct Bots {
+    api: String,
+    inbox: String,
+    ports: Vec<u16>,
+    public: String,
+    running: Vec<Option<Child>>,
+}
+
+impl Bots {
+    fn start(&mut self, n: usize) {
+        let child = Command::new(env!("CARGO_BIN_EXE_whodex"))
+            .arg("serve")
+            .env("WEBEX_ACCESS_TOKEN", "simulated-bot-token")
+            .env("WEBEX_WEBHOOK_SECRET", SECRET)
+            .env("WEBEX_API_URL", &self.api)
+            .env("WHODEX_PUBLIC_URL", &self.public)
+            .env("WHODEX_LISTEN", format!("127.0.0.1:{}", self.ports[n]))
+            .env("WHODEX_ADMIN_LISTEN", "127.0.0.1:0")
+            .env("WHODEX_INBOX", &self.inbox)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        self.running[n] = Some(child);
+    }
+
+    fn kill(&mut self, n: usize) {
+        if let Some(mut child) = self.running[n].take() {
+            // SIGKILL: the process gets no chance to tidy up.
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+}
+
+impl Drop for Bots {
+    fn drop(&mut self) {
+        for n in 0..self.running.len() {
+            self.kill(n);
+        }
+    }
+}
+
+/// A world whose events are delivered once or never.
+struct World {
+    api: String,
+    http: reqwest::Client,
+    room: String,
+    bot: String,
+    people: Vec<String>,
+    shutdown: CancellationToken,
+    _folder: TempDir,
+}
+
+impl World {
+    async fn start() -> Self {
+        let (web, address) = free_port().await;
+        let settings = Settings {
+            delivery_attempts: 1,
+            ..Settings::default()
+        };
+        let shutdown = CancellationToken::new();
+        let simulator = Simulator::new(settings).unwrap();
+        tokio::spawn(simulator.serve(web, shutdown.clone().cancelled_owned()));
+        let api = format!("http://{address}");
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let seats: Value = http
+            .get(format!("{api}/sim/seats"))
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        let own = |person: &&Value| person["orgId"] == seats["bot"]["orgId"];
+        let people = seats["people"].as_array().unwrap().iter();
+        let org = seats["people"][0]["orgId"].clone();
+        let people = people.filter(|p| own(p) || p["orgId"] == org);
+        let people = people.map(|person| text(&person["email"])).collect();
+        Self {
+            api,
+            http,
+            room: text(&seats["room"]["id"]),
+            bot: text(&seats["bot"]["id"]),
+            people,
+            shutdown,
+            _folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    async fn call(&self, token: &str, method: Method, path: &str, body: Option<Value>) -> Value {
+        let mut request = self.http.request(method, format!("{}/v1{path}", self.api));
+        request = request.bearer_auth(token);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.json().await.unwrap()
+    }
+
+    /// Asks a question; the id of its message.
+    async fn ask(&self, asker: &str, whom: &str, direct: bool) -> String {
+        let message = if direct {
+            json!({"toPersonEmail": BOT, "text": format!("status {whom}")})
+        } else {
+            let words = format!("<@personEmail:{BOT}|Whodex> status {whom}");
+            json!({"roomId": self.room, "markdown": words})
+        };
+        let posted = self
+            .call(asker, Method::POST, "/messages", Some(message))
+            .await;
+        text(&posted["id"])
+    }
+
+    /// How many replies of the bot each thread has, of everything that was said in direct spaces and
+    /// in the group space.
+    async fn answers(&self) -> std::collections::HashMap<String, usize> {
+        let mut answers = std::collections::HashMap::new();
+        let mut count = |messages: &Value| {
+            for message in messages["items"].as_array().unwrap() {
+                if message["personId"] == self.bot.as_str()
+                    && let Some(parent) = message["parentId"].as_str()
+                {
+                    *answers.entry(parent.to_owned()).or_default() += 1;
+                }
+            }
+        };
+        let anna = self.people[0].clone();
+        let path = format!("/messages?roomId={}&max=1000", self.room);
+        let mut pages = vec![(anna, path)];
+        for person in &self.people {
+            let rooms = self
+                .call(person, Method::GET, "/rooms?type=direct", None)
+                .await;
+            for room in rooms["items"].as_array().unwrap() {
+                let path = format!("/messages?roomId={}&max=1000", text(&room["id"]));
+                pages.push((person.clone(), path));
+            }
+        }
+        for (person, path) in pages {
+            let mut next = Some(format!("{}/v1{path}", self.api));
+            while let Some(url) = next {
+                let answer = self
+                    .http
+                    .get(url)
+                    .bearer_auth(&person)
+                    .send()
+                    .await
+                    .unwrap();
+                let link = answer
+                    .headers()
+                    .get("link")
+                    .map(|link| link.to_str().unwrap());
+                next = link
+                    .and_then(|link| Some(link.strip_prefix('<')?.split('>').next()?.to_owned()));
+                count(&answer.json().await.unwrap());
+            }
+        }
+        answers
+    }
+}
+
+/// Asks while bots are killed and started again; then every question has its answer.
+async fn kill_while_asking(inbox: String, replicas: usize) {
+    let seed = 20_261_124;
+    tell(&format!("seed {seed}"));
+    let mut random = fastrand::Rng::with_seed(seed);
+    let world = World::start().await;
+    let mut ports = Vec::new();
+    for _ in 0..replicas {
+        // Freed at once: the bot that takes it is started in the next moment.
+        ports.push(free_port().await.1.port());
+    }
+    let public = if replicas == 1 {
+        format!("http://127.0.0.1:{}", ports[0])
+    } else {
+        balance(&ports).await
+    };
+    let mut bots = Bots {
+        api: format!("{}/v1", world.api),
+        inbox,
+        running: ports.iter().map(|_| None).collect(),
+        ports,
+        public,
+    };
+    for n in 0..replicas {
+        bots.start(n);
+    }
+    let hooked = async || {
+        let hooks = world
+            .call("simulated-bot-token", Method::GET, "/webhooks", None)
+            .await;
+        (hooks["items"].as_array()?.len() >= 3).then_some(())
+    };
+    eventually("registered webhooks", hooked).await;
+
+    let mut asked: Vec<(String, bool)> = Vec::new();
+    let mut kills = 0;
+    let mut next_kill = Instant::now() + Duration::from_millis(300);
+    while asked.len() < QUESTIONS || kills < KILLS {
+        if asked.len() < QUESTIONS {
+            let direct = random.bool();
+            let asker = random.choice(&world.people).unwrap().clone();
+            let whom = random.choice(&world.people).unwrap().clone();
+            asked.push((world.ask(&asker, &whom, direct).await, direct));
+        }
+        tokio::time::sleep(Duration::from_millis(random.u64(0..12))).await;
+        if Instant::now() >= next_kill && kills < KILLS {
+            let victim = kills % replicas;
+            bots.kill(victim);
+            bots.start(victim);
+            kills += 1;
+            next_kill = Instant::now() + Duration::from_millis(random.u64(150..450));
+        }
+    }
+    let begun = Instant::now();
+    let mut answers = world.answers().await;
+    loop {
+        let missing = asked.iter().enumerate();
+        let missing = missing.filter(|(_, (id, _))| !answers.contains_key(id));
+        let missing: Vec<(usize, bool)> = missing.map(|(n, (_, direct))| (n, *direct)).collect();
+        if missing.is_empty() {
+            break;
+        }
+        assert!(
+            begun.elapsed() < Duration::from_secs(150),
+            "{} lost questions (number, direct): {missing:?}",
+            missing.len()
+        );
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        answers = world.answers().await;
+    }
+    let repeats = |direct: bool| -> usize {
+        let of = asked.iter().filter(|(_, d)| *d == direct);
+        of.map(|(id, _)| answers[id] - 1).sum()
+    };
+    tell(&format!(
+        "{} questions, {kills} kills, {replicas} replicas: all answered {:.1} s after the last; \
+         repeats: {} in direct spaces, {} in the group space",
+        asked.len(),
+        begun.elapsed().as_secs_f64(),
+        repeats(true),
+        repeats(false)
+    ));
+    assert_eq!(repeats(true), 0, "answered twice in a direct space");
+    assert!(
+        repeats(false) <= KILLS,
+        "more repeats in the group space than kills"
+    );
+    world.shutdown.cancel();
+}
+
+/// Hands connections to whichever of the ports takes them.
+async fn balance(ports: &[u16]) -> String {
+    let (listener, address) = free_port().await;
+    let ports = ports.to_vec();
+    tokio::spawn(async move {
+        let mut turn = 0;
+        while let Ok((mut inward, _)) = listener.accept().await {
+            turn += 1;
+            let mut order = ports.clone();
+            order.rotate_left(turn % ports.len());
+            tokio::spawn(async move {
+                for port in order {
+                    let outward = tokio::net::TcpStream::connect(("127.0.0.1", port)).await;
+                    if let Ok(mut outward) = outward {
+                        drop(tokio::io::copy_bidirectional(&mut inward, &mut outward).await);
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    format!("http://{address}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_thirty_times_the_bot_answers_every_question_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = format!("sqlite:{}", folder.path().join("inbox.db").display());
+    kill_while_asking(inbox, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_replicas_one_is_killed_at_a_time_and_every_question_is_answered() {
+    if let Some(url) = postgres::database().await {
+        kill_while_asking(url, 2).await;
+    }
+}
