@@ -33,10 +33,14 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
 }
 
 async fn stats(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    let calls = shared.faults().calls.clone();
+    let (calls, bot_calls) = {
+        let faults = shared.faults();
+        (faults.calls.clone(), faults.bot_calls.clone())
+    };
     let deliveries = &shared.deliveries;
     Json(json!({
         "calls": calls,
+        "botCalls": bot_calls,
         "deliveries": {
             "ok": deliveries.ok.load(Ordering::Relaxed),
             "failed": deliveries.failed.load(Ordering::Relaxed),

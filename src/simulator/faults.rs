@@ -32,11 +32,16 @@ pub(super) struct Fault {
     pub(super) content_type: Option<String>,
 }
 
+/// Calls by endpoint and status.
+pub(super) type Counts = BTreeMap<String, BTreeMap<u16, u64>>;
+
 /// Faults, counts, and what is left of each token's rate.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     pub(super) rules: Vec<Fault>,
-    pub(super) calls: BTreeMap<String, BTreeMap<u16, u64>>,
+    pub(super) calls: Counts,
+    /// Of these, the bot's own.
+    pub(super) bot_calls: Counts,
     rates: HashMap<String, (f64, Option<Instant>)>,
 }
 
@@ -57,13 +62,15 @@ impl Faults {
     }
 
     /// Counts an answer.
-    pub(super) fn count(&mut self, endpoint: &str, status: u16) {
-        *self
-            .calls
-            .entry(endpoint.to_owned())
-            .or_default()
-            .entry(status)
-            .or_default() += 1;
+    pub(super) fn count(&mut self, endpoint: &str, status: u16, by_bot: bool) {
+        let add = |counts: &mut Counts| {
+            let by_status = counts.entry(endpoint.to_owned()).or_default();
+            *by_status.entry(status).or_default() += 1;
+        };
+        add(&mut self.calls);
+        if by_bot {
+            add(&mut self.bot_calls);
+        }
     }
 
     /// Whether this token may call now, at `limit` calls a second (a bucket that holds one second).

@@ -130,6 +130,26 @@ impl Stage {
         assert_eq!(answer.status(), 204);
     }
 
+    /// How many calls the bot made: those that were let through, and those that were too fast.
+    pub(crate) async fn bot_calls(&self) -> (u64, u64) {
+        let stats = self.get("/sim/stats").await;
+        let (mut through, mut refused) = (0, 0);
+        for (status, count) in stats["botCalls"]
+            .as_object()
+            .unwrap()
+            .values()
+            .flat_map(|counts| counts.as_object().unwrap())
+        {
+            let count = count.as_u64().unwrap();
+            *(if status == "429" {
+                &mut refused
+            } else {
+                &mut through
+            }) += count;
+        }
+        (through, refused)
+    }
+
     /// How many calls of an endpoint there were, of any outcome.
     pub(crate) async fn calls(&self, endpoint: &str) -> u64 {
         let stats = self.get("/sim/stats").await;

@@ -15,5 +15,6 @@ mod required;
 mod restart;
 mod security;
 mod status;
+mod throttled;
 mod tidy;
 mod whois;

@@ -96,12 +96,13 @@ async fn gate(
         .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
         .unwrap_or_default()
         .to_owned();
+    let by_bot = token == shared.settings.bot_token;
     let fault = shared.faults().meet(&endpoint, &token);
     let mut response = None;
     if let Some(fault) = fault {
         tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
         if fault.drop {
-            shared.faults().count(&endpoint, 0);
+            shared.faults().count(&endpoint, 0, by_bot);
             return cut();
         }
         response = fault.status.map(|status| faulty(status, &fault));
@@ -124,7 +125,8 @@ async fn gate(
     {
         response.headers_mut().insert("trackingid", id);
     }
-    shared.faults().count(&endpoint, response.status().as_u16());
+    let status = response.status().as_u16();
+    shared.faults().count(&endpoint, status, by_bot);
     response
 }
 

@@ -3,6 +3,7 @@
 mod calls;
 mod error;
 mod gate;
+mod pace;
 mod paging;
 mod retry_after;
 
@@ -185,7 +186,8 @@ impl Client {
         Page::read(&answer.body, next).map_err(|_| answer.unreadable(endpoint))
     }
 
-    /// Makes one call. Waits at the gate first, and closes it when Webex says so.
+    /// Makes one call, and again a few times where Webex says that it was too fast: nothing was
+    /// done then, so this is safe for every method.
     async fn call(
         &self,
         endpoint: &'static str,
@@ -193,12 +195,37 @@ impl Client {
         url: Url,
         body: Option<&(impl Serialize + Sync)>,
     ) -> Result<Answer, Error> {
+        let mut tries = 1;
+        loop {
+            match self.once(endpoint, &method, &url, body).await {
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::TooManyRequests | ErrorKind::Locked)
+                        && tries < THROTTLED_TRIES =>
+                {
+                    tries += 1;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    /// Makes one call. Waits at the gate first, and closes it when Webex says so.
+    async fn once(
+        &self,
+        endpoint: &'static str,
+        method: &Method,
+        url: &Url,
+        body: Option<&(impl Serialize + Sync)>,
+    ) -> Result<Answer, Error> {
         self.gate.pass().await;
         let token = self
             .token
             .header()
             .ok_or_else(|| Error::new(ErrorKind::Unauthorized, endpoint))?;
-        let mut request = self.http.request(method, url).header(AUTHORIZATION, token);
+        let mut request = self
+            .http
+            .request(method.clone(), url.clone())
+            .header(AUTHORIZATION, token);
         if let Some(body) = body {
             request = request.json(body);
         }
@@ -212,8 +239,13 @@ impl Client {
         let (link, date) = (header(&LINK), header(&DATE));
         let wait = header(&RETRY_AFTER).and_then(|w| retry_after::read(&w, date.as_deref()));
         let is_json = header(&CONTENT_TYPE).is_none_or(|t| t.contains("json"));
-        if matches!(status.as_u16(), 423 | 429) {
-            self.gate.close(wait);
+        match status.as_u16() {
+            429 => {
+                self.gate.too_fast();
+                self.gate.close(wait);
+            }
+            423 => self.gate.close(wait),
+            _ => self.gate.let_through(),
         }
         let mut bytes = Vec::new();
         let mut too_large = false;
@@ -246,6 +278,9 @@ impl Client {
         Ok(answer)
     }
 }
+
+/// How often a call is made that Webex answers with 429 or 423.
+const THROTTLED_TRIES: u32 = 8;
 
 /// The body of a call that has none.
 const NOTHING: Option<&()> = None;

@@ -1,0 +1,66 @@
+//! When Webex allows only so many calls: everything is answered, about as fast as is allowed.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::time::Instant;
+use whodex::simulator::Settings;
+
+use crate::harness::{Stage, eventually};
+use crate::required::tell;
+
+/// Calls a second that the bot's token may make. People may call as often as they like.
+const ALLOWED: u32 = 50;
+
+/// Questions that arrive at once.
+const QUESTIONS: usize = 600;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn six_hundred_questions_at_once_are_all_answered_at_nearly_the_rate_that_is_allowed() {
+    let settings = Settings {
+        rate_limit: Some(ALLOWED),
+        ..Settings::default()
+    };
+    let stage = Stage::with(settings, |_| {}).await;
+    let people = stage.get("/sim/seats").await;
+    let people = people["people"].as_array().unwrap();
+    let emails: Vec<&str> = people.iter().filter_map(|p| p["email"].as_str()).collect();
+    let emails: Vec<&str> = emails
+        .into_iter()
+        .filter(|e| e.ends_with("@example.com"))
+        .collect();
+    let before = stage.bot_calls().await;
+    let begun = Instant::now();
+    let asking = (0..QUESTIONS).map(|n| {
+        let asker = stage.seat(emails[n % emails.len()]);
+        let whom = emails[(n * 7) % emails.len()];
+        // A person's own calls are limited too: each of the thirty asks twenty times.
+        async move { asker.writes(&format!("status {whom}")).await }
+    });
+    let questions = join_all(asking).await;
+    assert_eq!(questions.len(), QUESTIONS);
+    let answered = eventually("an answer to everything", async || {
+        let stats = stage.get("/sim/stats").await;
+        let posted = stats["botCalls"]["POST /messages"]["200"].as_u64()?;
+        (posted >= QUESTIONS as u64).then_some(posted)
+    })
+    .await;
+    let seconds = begun.elapsed().as_secs_f64();
+    let after = stage.bot_calls().await;
+    let (good, refused) = (after.0 - before.0, after.1 - before.1);
+    #[expect(clippy::cast_precision_loss, reason = "counts of thousands")]
+    let (share, lost) = (
+        good as f64 / (f64::from(ALLOWED) * seconds),
+        refused as f64 / (good + refused) as f64,
+    );
+    tell(&format!(
+        "{answered} answers, {good} calls in {seconds:.1} s at {ALLOWED} allowed: {:.0} % of the \
+         rate, {:.1} % of calls refused",
+        share * 100.0,
+        lost * 100.0
+    ));
+    assert!(share >= 0.95, "{share}");
+    assert!(lost <= 0.02, "{lost}");
+    assert!(seconds < Duration::from_secs(120).as_secs_f64());
+    stage.stop().await;
+}
