@@ -25,7 +25,7 @@ const SEATS: usize = 60;
 pub(super) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/sim/stats", get(stats))
-        .route("/sim/faults", post(fault))
+        .route("/sim/faults", post(fault).delete(clear))
         .route("/sim/reset", post(reset))
         .route("/sim/seats", get(seats))
         .route("/sim/events", get(events))
@@ -57,6 +57,12 @@ async fn fault(State(shared): State<Arc<Shared>>, body: String) -> Response {
         }
         Err(error) => (StatusCode::BAD_REQUEST, format!("not a fault: {error}\n")).into_response(),
     }
+}
+
+/// No more faults.
+async fn clear(State(shared): State<Arc<Shared>>) -> StatusCode {
+    shared.faults().rules.clear();
+    StatusCode::NO_CONTENT
 }
 
 /// Spaces, messages, faults and counts are as at the start; webhooks stay, so that a running bot

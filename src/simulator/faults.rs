@@ -26,6 +26,12 @@ pub(super) struct Fault {
     /// Cuts the connection instead of answering.
     #[serde(default)]
     pub(super) drop: bool,
+    /// Breaks the answer off in the middle of its body.
+    #[serde(default)]
+    pub(super) truncate: bool,
+    /// Answers with a body that never ends.
+    #[serde(default)]
+    pub(super) endless: bool,
     /// A body in place of Webex's error.
     pub(super) body: Option<String>,
     /// That body's type.

@@ -35,6 +35,8 @@ use world::World;
 pub struct Settings {
     /// The bot's access token. A person's token is their primary email.
     pub bot_token: String,
+    /// Other tokens of the bot's that are good as well, as after its token was made anew.
+    pub bot_tokens_later: Vec<String>,
     /// The bot's display name.
     pub bot_name: String,
     /// How many generated people to add to the directory.
@@ -57,6 +59,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             bot_token: "simulated-bot-token".to_owned(),
+            bot_tokens_later: Vec::new(),
             bot_name: "Whodex".to_owned(),
             people: 0,
             seed: 1,

@@ -25,7 +25,7 @@ const AT_ONCE: usize = 32;
 const POLL: Duration = Duration::from_secs(1);
 
 /// How long to wait before a refused token is tried again.
-const TOKEN_PAUSE: Duration = Duration::from_secs(15);
+const TOKEN_PAUSE: Duration = Duration::from_secs(5);
 
 /// How long jobs in flight may take to end after the worker is told to stop.
 const DRAIN: Duration = Duration::from_secs(10);

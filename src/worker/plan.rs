@@ -102,3 +102,57 @@ pub fn next(stop: Stop, error: &Error, standing: &Standing) -> Next {
         (Plan::Tell, _) => Next::Bury,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn standing(attempt: u32, minutes: i64) -> Standing {
+        let received = Timestamp::UNIX_EPOCH;
+        Standing {
+            attempt,
+            received,
+            now: received + SignedDuration::from_mins(minutes),
+            chance: 0.5,
+        }
+    }
+
+    #[test]
+    fn a_failure_that_may_pass_is_tried_again_later_and_later_within_bounds() {
+        let error = Error::interrupted("GET /people");
+        let mut last = Duration::ZERO;
+        for attempt in 1..MAX_ATTEMPTS {
+            let at = standing(attempt, 0);
+            let Next::Retry(then) = next(Stop::LookUp, &error, &at) else {
+                panic!("attempt {attempt} is not tried again");
+            };
+            let pause = Duration::try_from(then.duration_since(at.now)).unwrap();
+            assert!(
+                pause >= last && pause <= LONGEST_BACKOFF * 3 / 2,
+                "{pause:?}"
+            );
+            last = pause;
+        }
+    }
+
+    #[test]
+    fn what_is_tried_too_often_or_is_too_old_is_told_where_somebody_can_be_told_and_buried_elsewhere()
+     {
+        let error = Error::interrupted("GET /people");
+        for spent in [standing(MAX_ATTEMPTS, 0), standing(1, 61)] {
+            let told = next(Stop::LookUp, &error, &spent);
+            assert_eq!(told, Next::Tell(Apology::Unavailable));
+            for stop in [Stop::Fetch, Stop::Post] {
+                assert_eq!(next(stop, &error, &spent), Next::Bury, "{stop:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_webex_asks_to_wait_is_waited_at_least() {
+        let at = standing(1, 0);
+        let asked = Duration::from_secs(300);
+        let then = at.retry_at(Some(asked)).duration_since(at.now);
+        assert!(Duration::try_from(then).unwrap() >= asked);
+    }
+}

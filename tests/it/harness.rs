@@ -130,6 +130,12 @@ impl Stage {
         assert_eq!(answer.status(), 204);
     }
 
+    /// No more faults.
+    pub(crate) async fn clear_faults(&self) {
+        let url = format!("{}/sim/faults", self.api);
+        assert_eq!(self.ask_door(Method::DELETE, url).await.status(), 204);
+    }
+
     /// How many calls the bot made: those that were let through, and those that were too fast.
     pub(crate) async fn bot_calls(&self) -> (u64, u64) {
         let stats = self.get("/sim/stats").await;
@@ -170,12 +176,16 @@ impl Stage {
 
     /// What is in the inbox, seen with a connection of its own.
     pub(crate) async fn depth(&self) -> Depth {
-        let path = self.folder.path().join("inbox.db");
-        let location = Location::Sqlite(path);
-        let inbox = Inbox::open(&location, Options::default()).await.unwrap();
+        let inbox = self.inbox().await;
         let depth = inbox.depth().await.unwrap();
         inbox.close().await;
         depth
+    }
+
+    /// The inbox, opened once more.
+    pub(crate) async fn inbox(&self) -> Inbox {
+        let location = Location::Sqlite(self.folder.path().join("inbox.db"));
+        Inbox::open(&location, Options::default()).await.unwrap()
     }
 
     /// Waits until `deliveries` events were taken and every question was dealt with.

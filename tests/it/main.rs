@@ -6,6 +6,7 @@
 
 mod buttons;
 mod cards;
+mod fault_table;
 mod faults;
 mod floors;
 mod harness;
@@ -17,4 +18,6 @@ mod security;
 mod status;
 mod throttled;
 mod tidy;
+mod token;
+
 mod whois;

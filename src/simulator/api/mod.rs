@@ -105,6 +105,14 @@ async fn gate(
             shared.faults().count(&endpoint, 0, by_bot);
             return cut();
         }
+        if fault.truncate || fault.endless {
+            shared.faults().count(&endpoint, 200, by_bot);
+            return if fault.endless {
+                endless()
+            } else {
+                truncated()
+            };
+        }
         response = fault.status.map(|status| faulty(status, &fault));
     }
     if let (None, Some(limit)) = (&response, shared.settings.rate_limit)
@@ -143,6 +151,30 @@ fn cut() -> Response {
         Err::<axum::body::Bytes, _>(std::io::Error::other("cut"))
     });
     Response::new(axum::body::Body::from_stream(broken))
+}
+
+/// Half an answer, and then the connection is cut.
+fn truncated() -> Response {
+    let parts = [
+        Ok(axum::body::Bytes::from_static(b"{\"items\":[{\"id\":")),
+        Err(std::io::Error::other("cut")),
+    ];
+    json_stream(futures_util::stream::iter(parts))
+}
+
+/// An answer without end.
+fn endless() -> Response {
+    let part = || Ok::<_, std::io::Error>(axum::body::Bytes::from_static(&[b' '; 64 * 1024]));
+    json_stream(futures_util::stream::repeat_with(part))
+}
+
+fn json_stream(
+    parts: impl futures_util::Stream<Item = Result<axum::body::Bytes, std::io::Error>> + Send + 'static,
+) -> Response {
+    let mut response = Response::new(axum::body::Body::from_stream(parts));
+    let kind = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    response
 }
 
 fn faulty(status: u16, fault: &super::faults::Fault) -> Response {

@@ -1,0 +1,56 @@
+//! A token that Webex refuses: questions wait, none is lost, and a new token is taken without a restart.
+
+use serde_json::json;
+
+use crate::harness::{Stage, eventually};
+
+const BOT_TOKEN: &str = "simulated-bot-token";
+
+#[tokio::test]
+async fn while_the_token_is_refused_events_are_kept_and_answered_when_it_works_again() {
+    let stage = Stage::start().await;
+    let anna = stage.seat("anna.berg@example.com");
+    for endpoint in ["GET /messages/{id}", "GET /people/me"] {
+        let times = if endpoint == "GET /people/me" { 1 } else { 40 };
+        let refuse = json!({"match": endpoint, "status": 401, "times": times, "token": BOT_TOKEN});
+        stage.fault(refuse).await;
+    }
+    let first = anna.writes("whois wei zhang").await;
+    eventually("a refused token", async || {
+        (stage.calls("GET /people/me").await >= 2).then_some(())
+    })
+    .await;
+    // Ready: it can accept and store.
+    let ready = stage
+        .ask_door(reqwest::Method::GET, format!("{}/readyz", stage.admin))
+        .await;
+    assert_eq!(ready.status(), 200);
+    assert!(stage.depth().await.open >= 1);
+    stage.clear_faults().await;
+    anna.reply(&first).await.says(&["Wei Zhang"]);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_changed_token_file_is_read_when_the_token_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token");
+    std::fs::write(&file, BOT_TOKEN).unwrap();
+    let path = file.clone();
+    let settings = whodex::simulator::Settings {
+        bot_tokens_later: vec!["the next token".to_owned()],
+        ..Default::default()
+    };
+    let stage = Stage::with(settings, move |config| config.token_file = Some(path)).await;
+    let anna = stage.seat("anna.berg@example.com");
+    anna.asks("whois wei zhang").await;
+    // From now on the first token is refused for good.
+    for endpoint in ["GET /messages/{id}", "GET /people/me"] {
+        stage
+            .fault(json!({"match": endpoint, "status": 401, "token": BOT_TOKEN}))
+            .await;
+    }
+    std::fs::write(&file, "the next token\n").unwrap();
+    anna.asks("whois mei zhang").await.says(&["Mei Zhang"]);
+    stage.stop().await;
+}
