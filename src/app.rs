@@ -1,6 +1,7 @@
 //! From settings to a running bot: the only place that knows every room.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
@@ -26,6 +27,7 @@ use crate::webex::model::{Person, PersonId};
 use crate::webhook::signature::{EmptySecret, Verifier};
 use crate::webhook::{self, Receiver};
 use crate::worker::answer::Answerer;
+use crate::worker::limiter::Limiter;
 use crate::worker::road::Road;
 use crate::worker::{TokenSource, Worker};
 
@@ -84,6 +86,7 @@ pub struct App {
     receiver: Receiver,
     worker: Worker,
     upkeep: Upkeep,
+    drain: Duration,
 }
 
 impl App {
@@ -107,6 +110,7 @@ impl App {
             client: client.clone(),
             bot: me.id.clone(),
             answerer: answerer(&client, &me, config, templates),
+            limiter: Limiter::new(config.asker_limit),
             now: clock::now,
         };
         let worker = Worker {
@@ -133,6 +137,7 @@ impl App {
             receiver,
             worker,
             upkeep,
+            drain: config.drain,
         })
     }
 
@@ -152,7 +157,9 @@ impl App {
     }
 
     /// Serves the public door, and the admin listener where there is one, and works the inbox,
-    /// until `shutdown` is cancelled.
+    /// until `shutdown` is cancelled. Then readiness goes off at once; after the drain the door
+    /// closes; what is in flight ends within a bound or goes back to the inbox; and the admin
+    /// listener ends last.
     ///
     /// # Errors
     /// None so far: every listener is open already.
@@ -162,28 +169,32 @@ impl App {
         admin: Option<TcpListener>,
         shutdown: CancellationToken,
     ) -> Result<(), StartError> {
+        let (closing, ended) = (CancellationToken::new(), CancellationToken::new());
+        let bounds = Bounds::default();
         let door = listen::serve(
             door,
             webhook::router(self.receiver),
-            Bounds::default(),
-            shutdown.clone(),
+            bounds,
+            closing.clone(),
         );
         let admin = admin.map(|listener| {
             let router = admin::router(self.inbox.clone(), shutdown.clone());
-            tokio::spawn(listen::serve(
-                listener,
-                router,
-                Bounds::default(),
-                shutdown.clone(),
-            ))
+            tokio::spawn(listen::serve(listener, router, bounds, ended.clone()))
         });
-        let upkeep = tokio::spawn(self.upkeep.run(shutdown.clone()));
-        tokio::join!(door, self.worker.run(shutdown));
+        let upkeep = tokio::spawn(self.upkeep.run(closing.clone()));
+        let draining = async {
+            shutdown.cancelled().await;
+            tokio::time::sleep(self.drain).await;
+            closing.cancel();
+        };
+        tokio::join!(draining, door, self.worker.run(closing.clone()));
         drop(upkeep.await);
+        self.inbox.close().await;
+        ended.cancel();
         if let Some(admin) = admin {
             drop(admin.await);
         }
-        self.inbox.close().await;
+        info!("everything has ended");
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -53,6 +54,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
         public_url: Some(format!("http://{door_address}")),
         inbox: SecretString::from(inbox),
         templates: options.templates,
+        drain: Duration::ZERO,
         ..Config::default()
     };
     let app = App::build(&config).await?;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use ::config as layered;
 use layered::FileFormat;
@@ -21,6 +22,8 @@ const SETTINGS: &[(&str, &str)] = &[
     ("inbox", "WHODEX_INBOX"),
     ("templates", "WHODEX_TEMPLATES"),
     ("ask", "WHODEX_ASK"),
+    ("asker_limit", "WHODEX_ASKER_LIMIT"),
+    ("drain", "WHODEX_DRAIN"),
     ("log", "WHODEX_LOG"),
     ("log_format", "WHODEX_LOG_FORMAT"),
 ];
@@ -61,6 +64,7 @@ pub(super) fn read(
     let (mut listen, admin_listen) = (value("listen"), value("admin_listen"));
     let (inbox, templates, ask) = (value("inbox"), value("templates"), value("ask"));
     let (log, log_format) = (value("log"), value("log_format"));
+    let (asker_limit, drain) = (value("asker_limit"), value("drain"));
     if let (None, None, Some(port)) = (
         &flags.listen,
         source.get("WHODEX_LISTEN"),
@@ -91,6 +95,9 @@ pub(super) fn read(
         )
         .map(|who| asked = who),
     );
+    let (mut limit, mut seconds) = (0, 0);
+    take(number(&asker_limit, "questions a minute").map(|read| limit = read));
+    take(number(&drain, "seconds").map(|read| seconds = read));
     let mut format = LogFormat::default();
     take(
         one_of(
@@ -120,6 +127,8 @@ pub(super) fn read(
                 .filter(|t| !t.is_empty())
                 .map(PathBuf::from),
             ask: asked,
+            asker_limit: limit,
+            drain: Duration::from_secs(u64::from(seconds)),
             log: log.0,
             log_format: format,
         })
@@ -206,6 +215,14 @@ fn address((text, name): &(String, String)) -> Result<SocketAddr, Problem> {
     SocketAddr::from_str(text).map_err(|_| {
         Problem(format!(
             "{name} is {text:?}, which is no address: it looks like 0.0.0.0:8081"
+        ))
+    })
+}
+
+fn number((text, name): &(String, String), of: &str) -> Result<u32, Problem> {
+    text.trim().parse().map_err(|_| {
+        Problem(format!(
+            "{name} is {text:?}, which is no number of {of}: such as 60"
         ))
     })
 }

@@ -9,6 +9,7 @@ mod source;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use secrecy::SecretString;
 
@@ -40,6 +41,11 @@ pub struct Config {
     pub templates: Option<PathBuf>,
     /// Who may ask.
     pub ask: Ask,
+    /// How many questions of one person are answered a minute; 0 is no limit.
+    pub asker_limit: u32,
+    /// How long the bot goes on accepting after it was asked to stop, so that whoever sends to it
+    /// has time to notice.
+    pub drain: Duration,
     /// What to log.
     pub log: String,
     /// How to log.

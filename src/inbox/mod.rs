@@ -156,6 +156,7 @@ pub struct Inbox {
     engine: Engine,
     options: Options,
     changed: Arc<Notify>,
+    refused: Arc<Notify>,
 }
 
 impl Inbox {
@@ -175,6 +176,7 @@ impl Inbox {
             engine,
             options,
             changed,
+            refused: Arc::new(Notify::new()),
         })
     }
 
@@ -183,7 +185,7 @@ impl Inbox {
     /// # Errors
     /// When it could not be kept.
     pub async fn put(&self, job: NewJob) -> Result<Put, Error> {
-        let put = engine!(self, put(job))?;
+        let put = engine!(self, put(job)).inspect_err(|_| self.refused.notify_one())?;
         if put == Put::New {
             self.changed.notify_waiters();
         }
@@ -213,6 +215,12 @@ impl Inbox {
         let mut waiting = Box::pin(waiting);
         waiting.as_mut().enable();
         waiting
+    }
+
+    /// Resolves when a job could not be kept since this was last awaited. Whoever sent it may not
+    /// send it again.
+    pub async fn refused(&self) {
+        self.refused.notified().await;
     }
 
     /// How many jobs there are.

@@ -53,6 +53,8 @@ pub enum Apology {
     Refused,
     /// Webex did not answer, and trying again did not help.
     Unavailable,
+    /// The asker asks too fast.
+    TooFast,
     /// Too many people at once: the most that are answered is given.
     TooMany(usize),
 }

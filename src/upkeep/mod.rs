@@ -84,11 +84,12 @@ impl Upkeep {
         ];
         loop {
             let next = duties.iter().map(|duty| duty.next).min().unwrap_or(now);
+            let mut missed = false;
             tokio::select! {
                 () = shutdown.cancelled() => return,
                 () = tokio::time::sleep_until(next) => {}
+                () = self.inbox.refused() => missed = true,
             }
-            let mut missed = false;
             for duty in duties.iter_mut().filter(|d| d.next <= Instant::now()) {
                 let done = tokio::select! {
                     () = shutdown.cancelled() => return,
@@ -109,7 +110,7 @@ impl Upkeep {
                 duty.next = Instant::now() + pause;
             }
             if missed && let Some(catch_up) = duties.first_mut() {
-                catch_up.next = Instant::now();
+                catch_up.next = Instant::now() + AGAIN;
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The worker: takes jobs from the inbox and sends each down the road.
 
 pub mod answer;
+pub mod limiter;
 pub mod plan;
 pub mod road;
 

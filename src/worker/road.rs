@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
 use super::answer::{Answerer, FromABot};
+use super::limiter::{Limiter, Verdict};
 use super::plan::{Next, Standing, Stop, next};
 use crate::command::{self, Said, Space, button::Button};
 use crate::directory::query::Freshness;
@@ -24,6 +26,8 @@ pub struct Road {
     pub client: Client,
     /// Answers commands.
     pub answerer: Answerer,
+    /// Bounds how many questions one person has answered.
+    pub limiter: Limiter,
     /// The bot's own id.
     pub bot: PersonId,
     /// The time of day.
@@ -161,6 +165,18 @@ impl Road {
     }
 
     async fn answer(&self, claim: &Claim, q: &Question) -> Result<Option<MessageId>, Trouble> {
+        // A question that is tried again was counted before.
+        if claim.job().attempt == 1 {
+            match self.limiter.ask(&q.asker, Instant::now()).await {
+                Verdict::Answer => {}
+                Verdict::Notice => {
+                    let notice = Answer::Apology(Apology::TooFast);
+                    let reply = self.answerer.templates.render(&notice, (self.now)());
+                    return self.deliver(claim, q, reply).await;
+                }
+                Verdict::Leave => return Err(Trouble::Nothing("its asker asks too fast")),
+            }
+        }
         let answered = self
             .answerer
             .answer(q.command.clone(), &q.asker, q.freshness, (self.now)())

@@ -45,9 +45,10 @@ pub(crate) struct Stage {
     pub(crate) admin: String,
     pub(crate) room: String,
     pub(crate) bot: String,
+    pub(crate) config: Config,
     http: reqwest::Client,
     folder: TempDir,
-    shutdown: CancellationToken,
+    pub(crate) shutdown: CancellationToken,
     running: TaskTracker,
 }
 
@@ -66,6 +67,34 @@ impl Stage {
 
     /// Simulator and bot with settings of the test's own.
     pub(crate) async fn with(settings: Settings, change: impl FnOnce(&mut Config)) -> Self {
+        let (mut stage, door, admin) = Self::set(settings).await;
+        change(&mut stage.config);
+        let app = App::build(&stage.config).await.unwrap();
+        app.register().await.unwrap();
+        let stop = stage.shutdown.clone();
+        stage
+            .running
+            .spawn(async move { app.run(door, Some(admin), stop).await.unwrap() });
+        stage
+    }
+
+    /// The simulator alone.
+    pub(crate) async fn without_bot(settings: Settings) -> Self {
+        Self::set(settings).await.0
+    }
+
+    /// Waits until a bot has registered its webhooks.
+    pub(crate) async fn hooked(&self) {
+        let bot = self.seat("simulated-bot-token");
+        eventually("registered webhooks", async || {
+            let hooks = bot.call(Method::GET, "/webhooks", None).await;
+            (hooks["items"].as_array()?.len() >= 3).then_some(())
+        })
+        .await;
+    }
+
+    /// The simulator, and listeners and settings for a bot.
+    async fn set(settings: Settings) -> (Self, TcpListener, TcpListener) {
         let (web, web_address) = free_port().await;
         let (door, door_address) = free_port().await;
         let (admin, admin_address) = free_port().await;
@@ -74,19 +103,15 @@ impl Stage {
         let simulator = Simulator::new(settings.clone()).unwrap();
         running.spawn(simulator.serve(web, shutdown.clone().cancelled_owned()));
         let folder = tempfile::tempdir().unwrap();
-        let mut config = Config {
+        let config = Config {
             token: Some(SecretString::from(settings.bot_token)),
             webhook_secrets: vec![SecretString::from(SECRET)],
             api_url: format!("http://{web_address}/v1"),
             public_url: Some(format!("http://{door_address}")),
+            drain: Duration::ZERO,
             inbox: format!("sqlite:{}", folder.path().join("inbox.db").display()).into(),
             ..Config::default()
         };
-        change(&mut config);
-        let app = App::build(&config).await.unwrap();
-        app.register().await.unwrap();
-        let stop = shutdown.clone();
-        running.spawn(async move { app.run(door, Some(admin), stop).await.unwrap() });
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let mut stage = Self {
             api: format!("http://{web_address}"),
@@ -94,6 +119,7 @@ impl Stage {
             admin: format!("http://{admin_address}"),
             room: String::new(),
             bot: String::new(),
+            config,
             http,
             folder,
             shutdown,
@@ -102,7 +128,19 @@ impl Stage {
         let seats = stage.get("/sim/seats").await;
         stage.room = text(&seats["room"]["id"]);
         stage.bot = text(&seats["bot"]["id"]);
-        stage
+        (stage, door, admin)
+    }
+
+    /// Another replica of the bot on the same inbox; where its door is.
+    pub(crate) async fn replica(&self) -> String {
+        let (door, address) = free_port().await;
+        let mut config = self.config.clone();
+        config.public_url = None;
+        let app = App::build(&config).await.unwrap();
+        let stop = self.shutdown.clone();
+        self.running
+            .spawn(async move { app.run(door, None, stop).await.unwrap() });
+        format!("http://{address}")
     }
 
     /// Ends simulator and bot, and waits for them.
@@ -203,7 +241,17 @@ impl Stage {
 
     /// Posts raw bytes to the bot's door.
     pub(crate) async fn knock(&self, headers: &[(&str, &str)], body: &[u8]) -> reqwest::Response {
-        let url = format!("{}/webhook", self.door);
+        self.knock_at(&self.door, headers, body).await
+    }
+
+    /// Posts raw bytes to a bot's door.
+    pub(crate) async fn knock_at(
+        &self,
+        door: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> reqwest::Response {
+        let url = format!("{door}/webhook");
         let mut request = self.http.post(url).body(body.to_vec());
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -4,20 +4,25 @@
     reason = "a test that cannot set itself up should stop there"
 )]
 
+mod bots;
 mod buttons;
 mod cards;
+mod door;
 mod fault_table;
 mod faults;
 mod floors;
 mod harness;
 mod inbox_story;
 mod postgres;
+mod replicas;
 mod required;
 mod restart;
 mod security;
+mod shutdown;
 mod status;
 mod throttled;
 mod tidy;
 mod token;
 
+mod webhooks;
 mod whois;

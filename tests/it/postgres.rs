@@ -8,8 +8,8 @@
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -23,15 +23,29 @@ static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| {
         return Some(Cluster::Running { url });
     }
     required("PostgreSQL (initdb and postgres)", programs())
-        .map(|programs| Cluster::start(&programs))
+        .map(|programs| Cluster::Own(Own::make(&programs)))
 });
 
 /// Counts databases, so that each test has one of its own.
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
-enum Cluster {
+pub(crate) enum Cluster {
     Running { url: String },
-    Own { folder: TempDir, _process: Child },
+    Own(Own),
+}
+
+/// A cluster that was made for the tests.
+pub(crate) struct Own {
+    folder: TempDir,
+    programs: PathBuf,
+    process: Mutex<Option<Child>>,
+}
+
+/// A cluster of a test's own, that can be stopped and started again.
+pub(crate) async fn own() -> Option<Own> {
+    let programs = required("PostgreSQL (initdb and postgres)", programs())?;
+    let making = tokio::task::spawn_blocking(move || Own::make(&programs));
+    Some(making.await.unwrap())
 }
 
 /// The address of a database that nobody else uses; none where there is no PostgreSQL.
@@ -66,28 +80,34 @@ impl Cluster {
                 let (server, _) = url.rsplit_once('/').unwrap();
                 format!("{server}/{database}")
             }
-            Self::Own { folder, .. } => {
-                let host = folder.path().to_str().unwrap().replace('/', "%2F");
-                format!("postgres://whodex@{host}/{database}")
-            }
+            Self::Own(own) => own.url(database),
         }
     }
+}
 
-    fn start(programs: &Path) -> Self {
+/// Runs the server until the input ends, which it does when the tests do. Then the folder goes too,
+/// unless it is to be kept for another run.
+const SERVE: &str = r#"
+"$@" & server=$!
+cat >/dev/null
+kill -INT $server
+wait
+[ -e keep ] || rm -rf "$FOLDER"
+"#;
+
+impl Own {
+    fn make(programs: &Path) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("whodex-pg-")
             .tempdir()
             .unwrap();
-        // PostgreSQL refuses to run as root.
-        let user = owner();
-        if let Some((uid, gid)) = user {
+        if let Some((uid, gid)) = owner() {
             std::os::unix::fs::chown(folder.path(), Some(uid), Some(gid)).unwrap();
         }
-        let as_user = |command: &mut Command| {
-            if let Some((uid, gid)) = user {
-                command.uid(uid).gid(gid);
-            }
-            command.current_dir(folder.path());
+        let own = Self {
+            folder,
+            programs: programs.to_owned(),
+            process: Mutex::new(None),
         };
         let mut initdb = Command::new(programs.join("initdb"));
         initdb.args([
@@ -102,39 +122,50 @@ impl Cluster {
             "UTF8",
         ]);
         initdb.args(["--locale", "C"]);
-        as_user(&mut initdb);
-        let made = initdb.output().unwrap();
+        let made = own.in_the_folder(&mut initdb).output().unwrap();
         assert!(
             made.status.success(),
             "{}",
             String::from_utf8_lossy(&made.stderr)
         );
-        // Ends when this process does: the shell then reads the end of its input.
+        own.run();
+        own
+    }
+
+    pub(crate) fn url(&self, database: &str) -> String {
+        let host = self.folder.path().to_str().unwrap().replace('/', "%2F");
+        format!("postgres://whodex@{host}/{database}")
+    }
+
+    /// In its folder, and as its owner: PostgreSQL refuses to run as root.
+    fn in_the_folder<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        if let Some((uid, gid)) = owner() {
+            command.uid(uid).gid(gid);
+        }
+        command.current_dir(self.folder.path())
+    }
+
+    /// Starts the server, and waits until it listens.
+    pub(crate) fn run(&self) {
+        let folder = self.folder.path();
         let mut shell = Command::new("sh");
-        shell.args([
-            "-c",
-            "\"$@\" & server=$!; cat >/dev/null; kill -INT $server; wait",
-            "sh",
-        ]);
-        shell
-            .arg(programs.join("postgres"))
-            .env("FOLDER", folder.path());
-        shell
-            .args(["-D", "cluster", "-h", "", "-k"])
-            .arg(folder.path());
+        shell.args(["-c", SERVE, "sh"]).env("FOLDER", folder);
+        shell.arg(self.programs.join("postgres"));
+        shell.args(["-D", "cluster", "-h", "", "-k"]).arg(folder);
         shell.args(["-c", "fsync=off", "-c", "max_connections=300"]);
-        as_user(&mut shell);
-        let log = std::fs::File::create(folder.path().join("log")).unwrap();
-        let process = shell
+        let log = std::fs::File::create(folder.join("log")).unwrap();
+        let process = self
+            .in_the_folder(&mut shell)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
             .unwrap();
-        let socket = folder.path().join(".s.PGSQL.5432");
+        *self.process.lock().unwrap() = Some(process);
+        let socket = folder.join(".s.PGSQL.5432");
         let end = Instant::now() + Duration::from_secs(60);
         while std::os::unix::net::UnixStream::connect(&socket).is_err() {
-            let log = folder.path().join("log");
+            let log = folder.join("log");
             assert!(
                 Instant::now() < end,
                 "{}",
@@ -142,9 +173,14 @@ impl Cluster {
             );
             std::thread::sleep(Duration::from_millis(20));
         }
-        Self::Own {
-            folder,
-            _process: process,
+    }
+
+    /// Stops the server and waits for its end; its files stay.
+    pub(crate) fn stop(&self) {
+        std::fs::write(self.folder.path().join("keep"), "").unwrap();
+        if let Some(mut process) = self.process.lock().unwrap().take() {
+            drop(process.stdin.take());
+            process.wait().unwrap();
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Crashes: the bot is killed at random moments, and nothing that was asked is lost.
 
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use reqwest::Method;
@@ -10,7 +9,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use whodex::simulator::{Settings, Simulator};
 
-use crate::harness::{BOT, SECRET, eventually, free_port, text};
+use crate::bots::Bots;
+use crate::harness::{BOT, eventually, free_port, text};
 use crate::postgres;
 use crate::required::tell;
 
@@ -19,50 +19,6 @@ const QUESTIONS: usize = 1000;
 
 /// How often the bot is killed.
 const KILLS: usize = 30;
-
-/// Processes of the bot behind one public address.
-struct Bots {
-    api: String,
-    inbox: String,
-    ports: Vec<u16>,
-    public: String,
-    running: Vec<Option<Child>>,
-}
-
-impl Bots {
-    fn start(&mut self, n: usize) {
-        let child = Command::new(env!("CARGO_BIN_EXE_whodex"))
-            .arg("serve")
-            .env("WEBEX_ACCESS_TOKEN", "simulated-bot-token")
-            .env("WEBEX_WEBHOOK_SECRET", SECRET)
-            .env("WEBEX_API_URL", &self.api)
-            .env("WHODEX_PUBLIC_URL", &self.public)
-            .env("WHODEX_LISTEN", format!("127.0.0.1:{}", self.ports[n]))
-            .env("WHODEX_ADMIN_LISTEN", "127.0.0.1:0")
-            .env("WHODEX_INBOX", &self.inbox)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        self.running[n] = Some(child);
-    }
-
-    fn kill(&mut self, n: usize) {
-        if let Some(mut child) = self.running[n].take() {
-            // SIGKILL: the process gets no chance to tidy up.
-            child.kill().unwrap();
-            child.wait().unwrap();
-        }
-    }
-}
-
-impl Drop for Bots {
-    fn drop(&mut self) {
-        for n in 0..self.running.len() {
-            self.kill(n);
-        }
-    }
-}
 
 /// A world whose events are delivered once or never.
 struct World {

@@ -203,6 +203,9 @@ fn regret(apology: Apology) -> String {
         Apology::Unavailable => {
             "Sorry, Webex did not answer. Please ask again in a few minutes.".to_owned()
         }
+        Apology::TooFast => "That is more than I can look up for one person: please pause for a \
+                             minute, and ask again."
+            .to_owned(),
         Apology::TooMany(most) => {
             format!("That is more people than fit one answer: ask for {most} at most.")
         }

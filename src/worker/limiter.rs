@@ -1,0 +1,128 @@
+//! Bounds how many questions one person has answered: who floods the bot is told so once, and then left
+//! unanswered until they have paused. Counted by this process alone.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use moka::future::Cache;
+use tokio::time::Instant;
+
+use crate::webex::model::PersonId;
+
+/// The most people whose questions are counted at a time.
+const PEOPLE: u64 = 10_000;
+
+/// What to do with a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Answer it.
+    Answer,
+    /// Say that it was too many.
+    Notice,
+    /// Leave it: the notice was given.
+    Leave,
+}
+
+/// Counts questions by asker.
+#[derive(Debug, Clone)]
+pub struct Limiter {
+    askers: Cache<PersonId, Arc<Mutex<Bucket>>>,
+    per_minute: u32,
+}
+
+#[derive(Debug)]
+struct Bucket {
+    left: f64,
+    counted: Instant,
+    told: bool,
+}
+
+impl Limiter {
+    /// A limiter that answers this many questions of one person a minute, and as many at once; 0 is
+    /// no limit.
+    #[must_use]
+    pub fn new(per_minute: u32) -> Self {
+        Self {
+            askers: Cache::builder()
+                .max_capacity(PEOPLE)
+                // After a minute an allowance is whole again: nothing is forgotten that matters.
+                .time_to_idle(Duration::from_secs(120))
+                .build(),
+            per_minute,
+        }
+    }
+
+    /// Counts a question.
+    pub async fn ask(&self, asker: &PersonId, now: Instant) -> Verdict {
+        if self.per_minute == 0 {
+            return Verdict::Answer;
+        }
+        let most = f64::from(self.per_minute);
+        let fresh = async {
+            Arc::new(Mutex::new(Bucket {
+                left: most,
+                counted: now,
+                told: false,
+            }))
+        };
+        let bucket = self.askers.get_with(asker.clone(), fresh).await;
+        // A bucket is never left half written: a poisoned lock is as good as any.
+        let mut bucket = bucket.lock().unwrap_or_else(PoisonError::into_inner);
+        bucket.count(now, most)
+    }
+}
+
+impl Bucket {
+    fn count(&mut self, now: Instant, most: f64) -> Verdict {
+        let passed = now.saturating_duration_since(self.counted).as_secs_f64();
+        self.left = (self.left + passed * most / 60.0).min(most);
+        self.counted = now;
+        if self.left >= 1.0 {
+            self.left -= 1.0;
+            // Told anew only after a real pause, and not at every question that is let through.
+            self.told &= self.left < most / 2.0;
+            Verdict::Answer
+        } else if self.told {
+            Verdict::Leave
+        } else {
+            self.told = true;
+            Verdict::Notice
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_floods_is_told_once_and_answered_again_after_a_pause() {
+        let limiter = Limiter::new(60);
+        let (anna, bo) = ("ANNA".parse().unwrap(), "BO".parse().unwrap());
+        let now = Instant::now();
+        for _ in 0..60 {
+            assert_eq!(limiter.ask(&anna, now).await, Verdict::Answer);
+        }
+        assert_eq!(limiter.ask(&anna, now).await, Verdict::Notice);
+        assert_eq!(limiter.ask(&anna, now).await, Verdict::Leave);
+        assert_eq!(limiter.ask(&bo, now).await, Verdict::Answer);
+        let later = now + Duration::from_secs(2);
+        assert_eq!(limiter.ask(&anna, later).await, Verdict::Answer);
+        assert_eq!(limiter.ask(&anna, later).await, Verdict::Answer);
+        assert_eq!(limiter.ask(&anna, later).await, Verdict::Leave);
+        let rested = later + Duration::from_secs(60);
+        for _ in 0..60 {
+            assert_eq!(limiter.ask(&anna, rested).await, Verdict::Answer);
+        }
+        assert_eq!(limiter.ask(&anna, rested).await, Verdict::Notice);
+    }
+
+    #[tokio::test]
+    async fn without_a_limit_everything_is_answered() {
+        let limiter = Limiter::new(0);
+        let anna = "ANNA".parse().unwrap();
+        for _ in 0..10_000 {
+            assert_eq!(limiter.ask(&anna, Instant::now()).await, Verdict::Answer);
+        }
+    }
+}

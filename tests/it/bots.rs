@@ -1,0 +1,94 @@
+//! The bot as processes of its own, which can be killed.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use tokio::net::TcpStream;
+
+use crate::harness::{SECRET, eventually, free_port};
+
+/// Processes of the bot behind one public address.
+pub(crate) struct Bots {
+    pub(crate) api: String,
+    pub(crate) inbox: String,
+    pub(crate) ports: Vec<u16>,
+    pub(crate) public: String,
+    pub(crate) running: Vec<Option<Child>>,
+}
+
+impl Bots {
+    pub(crate) fn start(&mut self, n: usize) {
+        let child = Command::new(env!("CARGO_BIN_EXE_whodex"))
+            .arg("serve")
+            .env("WEBEX_ACCESS_TOKEN", "simulated-bot-token")
+            .env("WEBEX_WEBHOOK_SECRET", SECRET)
+            .env("WEBEX_API_URL", &self.api)
+            .env("WHODEX_PUBLIC_URL", &self.public)
+            .env("WHODEX_LISTEN", format!("127.0.0.1:{}", self.ports[n]))
+            .env("WHODEX_ADMIN_LISTEN", "127.0.0.1:0")
+            .env("WHODEX_INBOX", &self.inbox)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        self.running[n] = Some(child);
+    }
+
+    pub(crate) fn kill(&mut self, n: usize) {
+        if let Some(mut child) = self.running[n].take() {
+            // SIGKILL: the process gets no chance to tidy up.
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+}
+
+impl Bots {
+    /// One bot on a free port, with an inbox in this folder.
+    pub(crate) async fn one(api: &str, folder: &Path) -> Self {
+        let port = free_port().await.1.port();
+        let mut bots = Self {
+            api: format!("{api}/v1"),
+            inbox: format!("sqlite:{}", folder.join("inbox.db").display()),
+            public: format!("http://127.0.0.1:{port}"),
+            ports: vec![port],
+            running: vec![None],
+        };
+        bots.start(0);
+        bots
+    }
+
+    /// Waits until the first bot's door is open.
+    pub(crate) async fn ready(&self) {
+        eventually("an open door", async || {
+            TcpStream::connect(("127.0.0.1", self.ports[0]))
+                .await
+                .ok()
+                .map(drop)
+        })
+        .await;
+    }
+
+    /// The process of the first bot.
+    pub(crate) fn id(&self) -> u32 {
+        self.running[0].as_ref().unwrap().id()
+    }
+
+    /// Asks the first bot to stop, as an orchestrator does; its exit status.
+    pub(crate) async fn terminate(&mut self) -> std::process::ExitStatus {
+        let id = self.id().to_string();
+        assert!(Command::new("kill").arg(id).status().unwrap().success());
+        let mut child = self.running[0].take().unwrap();
+        tokio::task::spawn_blocking(move || child.wait().unwrap())
+            .await
+            .unwrap()
+    }
+}
+
+impl Drop for Bots {
+    fn drop(&mut self) {
+        for n in 0..self.running.len() {
+            self.kill(n);
+        }
+    }
+}

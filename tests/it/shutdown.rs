@@ -1,0 +1,67 @@
+//! Being asked to stop: what is in flight ends, and nothing is lost or doubled.
+
+use futures_util::future::join_all;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::bots::Bots;
+use crate::harness::Stage;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_is_stopped_and_started_under_load_loses_and_doubles_nothing() {
+    let stage = Stage::without_bot(Default::default()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut bots = Bots::one(&stage.api, folder.path()).await;
+    bots.ready().await;
+    stage.hooked().await;
+    // Lookups take a moment, so that some are in flight at every stop.
+    stage
+        .fault(json!({"match": "GET /messages/{id}", "delayMs": 30}))
+        .await;
+    let people = stage.get("/sim/seats").await;
+    let people = people["people"].as_array().unwrap();
+    let emails: Vec<&str> = people.iter().filter_map(|p| p["email"].as_str()).collect();
+    let emails: Vec<&str> = emails
+        .into_iter()
+        .filter(|e| e.ends_with("@example.com"))
+        .collect();
+    let mut questions = Vec::new();
+    for round in 0..3 {
+        for n in 0..40 {
+            let asker = emails[(n * 3 + round) % emails.len()];
+            questions.push((asker, stage.seat(asker).writes("status wei zhang").await));
+        }
+        let status = bots.terminate().await;
+        assert!(status.success(), "{status}");
+        bots.start(0);
+        bots.ready().await;
+    }
+    stage.clear_faults().await;
+    let answers = questions.iter().map(|(asker, question)| {
+        let seat = stage.seat(asker);
+        async move {
+            seat.reply(question).await;
+            assert_eq!(seat.replies(question).await.len(), 1);
+        }
+    });
+    join_all(answers).await;
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_bot_that_is_asked_to_stop_is_not_ready_and_still_accepts_for_a_while() {
+    let stage = Stage::with(Default::default(), |config| {
+        config.drain = std::time::Duration::from_secs(2);
+    })
+    .await;
+    stage.shutdown.cancel();
+    let ready = stage
+        .ask_door(Method::GET, format!("{}/readyz", stage.admin))
+        .await;
+    assert_eq!(ready.status(), 503);
+    let alive = stage
+        .ask_door(Method::GET, format!("{}/healthz", stage.door))
+        .await;
+    assert_eq!(alive.status(), 200);
+    stage.stop().await;
+}
