@@ -7,6 +7,7 @@
 mod bots;
 mod buttons;
 mod cards;
+mod disk;
 mod door;
 mod fault_table;
 mod faults;
