@@ -1,0 +1,33 @@
+//! A signed body of any bytes: it is read, sorted and given a key, or refused.
+#![no_main]
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderValue};
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use libfuzzer_sys::fuzz_target;
+use sha1::Sha1;
+use whodex::webhook::envelope;
+use whodex::webhook::signature::Verifier;
+
+const SECRET: &str = "a secret of the fuzzers";
+
+fuzz_target!(|data: &[u8]| {
+    let verifier = Verifier::new(vec![SECRET.to_owned().into()]).unwrap();
+    let mac = Hmac::<Sha1>::new_from_slice(SECRET.as_bytes()).unwrap();
+    let signature = hex::encode(mac.chain_update(data).finalize().into_bytes());
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        "x-spark-signature",
+        HeaderValue::from_str(&signature).unwrap(),
+    );
+    let claimed = verifier.claimed(&headers).unwrap();
+    let verified = verifier
+        .verify(&claimed, Bytes::copy_from_slice(data))
+        .unwrap();
+    if let Ok(event) = envelope::read(verified) {
+        assert!(event.key().len() <= data.len() + 2);
+        let bot = "BOT".parse().unwrap();
+        let _ = envelope::sort(event, &bot, Timestamp::UNIX_EPOCH);
+    }
+});

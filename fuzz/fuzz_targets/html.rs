@@ -1,0 +1,19 @@
+//! A message's html of any kind: mentions are read from it, whatever it is.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use whodex::command::{Said, Space, parse};
+
+fuzz_target!(|html: &str| {
+    let bot = "BOT".parse().unwrap();
+    let mentioned = ["BOT", "ANNA"].map(|id| id.parse().unwrap());
+    for space in [Space::Direct, Space::Group] {
+        let _ = parse(&Said {
+            text: "Whodex Anna",
+            html: Some(html),
+            mentioned: &mentioned,
+            bot: &bot,
+            space,
+        });
+    }
+});
