@@ -1,20 +1,24 @@
-//! The private door: liveness and readiness.
+//! The private door: liveness, readiness and metrics.
 
 use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
 use axum::routing::get;
 use tokio_util::sync::CancellationToken;
 
 use crate::inbox::Inbox;
+use crate::metrics::{self, Metrics};
 
 /// How long the inbox may take to show that it can store.
 const READY_TIME: Duration = Duration::from_secs(2);
 
 /// The admin routes. Readiness means "can accept and store", and never "Webex is well": an outage of
 /// Webex must not take the replicas out and lose events.
-pub fn router(inbox: Inbox, shutdown: CancellationToken) -> Router {
+pub fn router(inbox: Inbox, metrics: Metrics, shutdown: CancellationToken) -> Router {
+    let told = (inbox.clone(), metrics);
     let ready = move || {
         let (inbox, shutdown) = (inbox.clone(), shutdown.clone());
         async move {
@@ -34,4 +38,25 @@ pub fn router(inbox: Inbox, shutdown: CancellationToken) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
+        .route("/metrics", get(move || tell(told.clone())))
+}
+
+/// Everything that is counted and timed. What is in the inbox is looked up when it is asked for.
+async fn tell((inbox, metrics): (Inbox, Metrics)) -> impl IntoResponse {
+    if let Ok(Ok(depth)) = tokio::time::timeout(READY_TIME, inbox.depth()).await {
+        let age = depth
+            .oldest
+            .map(|oldest| inbox.now().duration_since(oldest));
+        let age = age.and_then(|age| Duration::try_from(age).ok());
+        metrics.inbox(
+            &[
+                ("waiting", depth.waiting),
+                ("claimed", depth.claimed),
+                ("deferred", depth.deferred),
+                ("buried", depth.buried),
+            ],
+            age.unwrap_or_default(),
+        );
+    }
+    ([(CONTENT_TYPE, metrics::CONTENT_TYPE)], metrics.text())
 }

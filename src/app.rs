@@ -17,6 +17,7 @@ use crate::directory::found::Found;
 use crate::directory::query::{Freshness, Query};
 use crate::inbox::{Inbox, Location, OpenError};
 use crate::listen::{self, Bounds};
+use crate::metrics::Metrics;
 use crate::policy::{self, Policy};
 use crate::registration;
 use crate::reply::Reply;
@@ -87,6 +88,7 @@ pub struct App {
     worker: Worker,
     upkeep: Upkeep,
     drain: Duration,
+    metrics: Metrics,
 }
 
 impl App {
@@ -98,18 +100,21 @@ impl App {
         let verifier = Verifier::new(config.webhook_secrets.clone())?;
         let location: Location = config.inbox.expose_secret().parse()?;
         let templates = Arc::new(Templates::load(config.templates.as_deref())?);
-        let (client, token, me) = connect(config).await?;
+        let metrics = Metrics::default();
+        let (client, token, me) = connect_counted(config, metrics.clone()).await?;
         let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
         let receiver = Receiver {
             verifier,
             inbox: inbox.clone(),
             bot: me.id.clone(),
+            metrics: metrics.clone(),
             now: clock::now,
         };
         let road = Road {
             client: client.clone(),
             bot: me.id.clone(),
-            answerer: answerer(&client, &me, config, templates),
+            metrics: metrics.clone(),
+            answerer: answerer(&client, &me, config, templates, &metrics),
             limiter: Limiter::new(config.asker_limit),
             now: clock::now,
         };
@@ -138,6 +143,7 @@ impl App {
             worker,
             upkeep,
             drain: config.drain,
+            metrics,
         })
     }
 
@@ -178,7 +184,7 @@ impl App {
             closing.clone(),
         );
         let admin = admin.map(|listener| {
-            let router = admin::router(self.inbox.clone(), shutdown.clone());
+            let router = admin::router(self.inbox.clone(), self.metrics.clone(), shutdown.clone());
             tokio::spawn(listen::serve(listener, router, bounds, ended.clone()))
         });
         let upkeep = tokio::spawn(self.upkeep.run(closing.clone()));
@@ -209,7 +215,7 @@ impl App {
     ) -> Result<Reply, StartError> {
         let templates = Arc::new(Templates::load(config.templates.as_deref())?);
         let (client, _, me) = connect(config).await?;
-        let answerer = answerer(&client, &me, config, templates);
+        let answerer = answerer(&client, &me, config, templates, &Metrics::default());
         let asker = match asker {
             None => me.id.clone(),
             Some(address) => find_asker(&answerer.directory, address).await?,
@@ -237,13 +243,19 @@ async fn find_asker(directory: &Directory, address: &str) -> Result<PersonId, St
     }
 }
 
-fn answerer(client: &Client, me: &Person, config: &Config, templates: Arc<Templates>) -> Answerer {
+fn answerer(
+    client: &Client,
+    me: &Person,
+    config: &Config,
+    templates: Arc<Templates>,
+    metrics: &Metrics,
+) -> Answerer {
     let ask = match config.ask {
         config::Ask::Organization => policy::Ask::Organization,
         config::Ask::Everyone => policy::Ask::Everyone,
     };
     Answerer {
-        directory: Directory::new(client.clone()),
+        directory: Directory::new(client.clone(), metrics),
         policy: Policy {
             organization: me.org_id.clone(),
             ask,
@@ -257,9 +269,17 @@ fn answerer(client: &Client, me: &Person, config: &Config, templates: Arc<Templa
 /// # Errors
 /// When a setting is wrong, or Webex does not answer or refuses the token.
 pub async fn connect(config: &Config) -> Result<(Client, Token, Person), StartError> {
+    connect_counted(config, Metrics::default()).await
+}
+
+async fn connect_counted(
+    config: &Config,
+    metrics: Metrics,
+) -> Result<(Client, Token, Person), StartError> {
     let token = config.token.as_ref().ok_or(StartError::NoToken)?;
     let token = Token::new(token.expose_secret().to_owned());
-    let settings = client::Settings::new(config.api_url.clone(), token.clone());
+    let mut settings = client::Settings::new(config.api_url.clone(), token.clone());
+    settings.metrics = metrics;
     let client = Client::new(settings)?;
     match client.me().await {
         Ok(me) => Ok((client, token, me)),

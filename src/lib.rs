@@ -18,6 +18,9 @@ pub mod clock;
 /// Ground: settings, and where each comes from.
 pub mod config;
 
+/// Ground: what is counted and timed.
+pub mod metrics;
+
 /// Ground: the log.
 pub mod telemetry;
 

@@ -351,6 +351,54 @@ fn templates_are_listed_exported_checked_and_a_misspelt_field_is_named() {
     );
 }
 
+#[test]
+fn jobs_are_listed_shown_called_back_and_dropped() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("jobs.db");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        use whodex::inbox::{Inbox, Location, NewJob, Options};
+        let inbox = Inbox::open(&Location::Sqlite(path), Options::default())
+            .await
+            .unwrap();
+        let job = NewJob {
+            key: "messages/created/M".to_owned(),
+            lane: "ANNA".to_owned(),
+            body: "{\"data\":{\"id\":\"M\"}}".to_owned(),
+            received: whodex::clock::now(),
+        };
+        inbox.put(job).await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        claim.bury("Webex refused it").await.unwrap();
+        inbox.close().await;
+    });
+    let inbox = [("WHODEX_INBOX", "sqlite:jobs.db")];
+    let said = |arguments: &[&str]| {
+        let output = run(folder.path(), &inbox, arguments);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let list = said(&["inbox", "list", "--state", "buried"]);
+    assert!(
+        list.contains("messages/created/M") && list.contains("Webex refused it"),
+        "{list}"
+    );
+    assert!(said(&["inbox", "show", "1"]).contains("\"id\":\"M\""));
+    said(&["inbox", "retry", "1"]);
+    assert!(said(&["inbox", "list"]).contains("waiting"));
+    fails_with(
+        &run(folder.path(), &inbox, &["inbox", "retry", "1"]),
+        &["not deferred or buried"],
+    );
+    said(&["inbox", "drop", "1"]);
+    fails_with(
+        &run(folder.path(), &inbox, &["inbox", "show", "1"]),
+        &["no such job 1"],
+    );
+    let odd = run(folder.path(), &inbox, &["inbox", "list", "--state", "odd"]);
+    fails_with(&odd, &["odd is no state", "buried"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn the_demo_says_where_to_look_and_ends_when_it_is_asked_to() {

@@ -39,6 +39,22 @@ pub enum Command {
     Help(Help),
 }
 
+impl Command {
+    /// In a word, for the count of questions.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Whois(_) => "whois",
+            Self::Status(_) => "status",
+            Self::Whoami => "whoami",
+            Self::Manager(_) => "manager",
+            Self::More { .. } => "more",
+            Self::Help(Help::NotUnderstood { .. }) => "not understood",
+            Self::Help(_) => "help",
+        }
+    }
+}
+
 /// Whom a command is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Who {

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use moka::future::Cache as Kept;
 
+use crate::metrics::Metrics;
 use crate::webex::client::Error;
 
 /// How long an answer that carries presence is kept.
@@ -20,6 +21,8 @@ pub const PROFILE_TIME: Duration = Duration::from_secs(60 * 60);
 /// A bounded cache whose entries are loaded once at a time.
 pub(super) struct Cache<K, V> {
     kept: Kept<K, Arc<V>>,
+    name: &'static str,
+    metrics: Metrics,
 }
 
 impl<K, V> fmt::Debug for Cache<K, V> {
@@ -34,8 +37,11 @@ where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Send + Sync + 'static,
 {
-    pub(super) fn new(entries: u64, time: Duration) -> Self {
+    /// A cache of this name, for so many entries and so long.
+    pub(super) fn new(name: &'static str, entries: u64, time: Duration, metrics: &Metrics) -> Self {
         Self {
+            name,
+            metrics: metrics.clone(),
             kept: Kept::builder()
                 .max_capacity(entries)
                 .time_to_live(time)
@@ -49,15 +55,20 @@ where
     where
         F: Future<Output = Result<V, Error>> + Send + 'static,
     {
-        self.kept
-            .try_get_with(key, async move {
+        let entry = self
+            .kept
+            .entry(key)
+            .or_try_insert_with(async move {
                 // On a task of its own: whoever asked first may give up, and the others still wait.
                 match tokio::spawn(load).await {
                     Ok(loaded) => loaded.map(Arc::new),
                     Err(_) => Err(Error::interrupted("GET /people")),
                 }
             })
-            .await
+            .await;
+        let hit = entry.as_ref().is_ok_and(|entry| !entry.is_fresh());
+        self.metrics.cache(self.name, hit);
+        entry.map(moka::Entry::into_value)
     }
 
     pub(super) async fn forget(&self, key: &K) {

@@ -12,6 +12,7 @@ pub mod rank;
 
 use std::sync::Arc;
 
+use crate::metrics::Metrics;
 use crate::webex::client::{Client, Error, ErrorKind, Page, PeopleOptions};
 use crate::webex::model::{PeopleQuery, Person, PersonId};
 use cache::{Cache, PRESENCE_TIME, PROFILE_TIME};
@@ -52,13 +53,13 @@ struct Candidates {
 impl Directory {
     /// A directory that asks through this client.
     #[must_use]
-    pub fn new(client: Client) -> Self {
+    pub fn new(client: Client, metrics: &Metrics) -> Self {
         Self {
             client,
-            people: Arc::new(Cache::new(10_000, PRESENCE_TIME)),
-            addresses: Arc::new(Cache::new(10_000, PRESENCE_TIME)),
-            names: Arc::new(Cache::new(1_000, PRESENCE_TIME)),
-            askers: Arc::new(Cache::new(10_000, PROFILE_TIME)),
+            people: Arc::new(Cache::new("people", 10_000, PRESENCE_TIME, metrics)),
+            addresses: Arc::new(Cache::new("addresses", 10_000, PRESENCE_TIME, metrics)),
+            names: Arc::new(Cache::new("names", 1_000, PRESENCE_TIME, metrics)),
+            askers: Arc::new(Cache::new("askers", 10_000, PROFILE_TIME, metrics)),
         }
     }
 

@@ -129,8 +129,16 @@ pub struct Job {
 pub struct Depth {
     /// Waiting, claimed or deferred.
     pub open: u64,
+    /// Of these, waiting.
+    pub waiting: u64,
+    /// Of these, claimed.
+    pub claimed: u64,
+    /// Of these, deferred.
+    pub deferred: u64,
     /// Failed for good.
     pub buried: u64,
+    /// When the oldest open one came in.
+    pub oldest: Option<Timestamp>,
 }
 
 /// What keeps the jobs. Both engines have the same methods, and pass the same tests.
@@ -293,6 +301,12 @@ impl Inbox {
     /// When the store does not answer.
     pub async fn take_duty(&self, name: &str, term: Duration) -> Result<bool, Error> {
         engine!(self, take_duty(name, (self.options.now)(), term))
+    }
+
+    /// The time of day by which the inbox goes.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.options.now)()
     }
 
     /// Whether the inbox can store: a real write.

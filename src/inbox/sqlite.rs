@@ -215,12 +215,25 @@ impl Store {
     pub(super) async fn depth(&self) -> Result<Depth, Error> {
         self.run(|c| {
             c.query_row(
-                "SELECT count(*) FILTER (WHERE state != 'buried'), count(*) FILTER (WHERE state = 'buried')
-                 FROM job WHERE state != 'done'",
+                "SELECT count(*) FILTER (WHERE state = 'waiting'),
+                        count(*) FILTER (WHERE state = 'claimed'),
+                        count(*) FILTER (WHERE state = 'deferred'),
+                        count(*) FILTER (WHERE state = 'buried'),
+                        min(received) FILTER (WHERE state != 'buried')
+                 FROM job WHERE state IN ('waiting', 'claimed', 'deferred', 'buried')",
                 [],
                 |row| {
-                    let (open, buried): (i64, i64) = (row.get(0)?, row.get(1)?);
-                    Ok(Depth { open: open.unsigned_abs(), buried: buried.unsigned_abs() })
+                    let count = |column| row.get(column).map(i64::unsigned_abs);
+                    let (waiting, claimed, deferred) = (count(0)?, count(1)?, count(2)?);
+                    let oldest: Option<i64> = row.get(4)?;
+                    Ok(Depth {
+                        open: waiting + claimed + deferred,
+                        waiting,
+                        claimed,
+                        deferred,
+                        buried: count(3)?,
+                        oldest: oldest.map(time),
+                    })
                 },
             )
         })

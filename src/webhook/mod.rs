@@ -12,6 +12,7 @@ use axum::routing::{get, post};
 use jiff::Timestamp;
 
 use crate::inbox::Inbox;
+use crate::metrics::Metrics;
 use crate::webex::model::PersonId;
 use signature::Verifier;
 
@@ -27,6 +28,8 @@ pub struct Receiver {
     pub inbox: Inbox,
     /// The bot's own id, so that it does not answer itself.
     pub bot: PersonId,
+    /// Counts what comes in.
+    pub metrics: Metrics,
     /// The time of day.
     pub now: fn() -> Timestamp,
 }

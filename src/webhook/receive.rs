@@ -8,6 +8,7 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::time::Instant;
 use tracing::{debug, error, info, warn};
 
 use super::envelope::{self, Sorted};
@@ -26,6 +27,20 @@ enum Refusal {
     TooSlow,
     Malformed,
     NotStored,
+}
+
+impl Refusal {
+    /// In a word, for the count.
+    fn word(self) -> &'static str {
+        match self {
+            Self::MediaType => "media type",
+            Self::Signature => "signature",
+            Self::TooLarge => "too large",
+            Self::TooSlow => "too slow",
+            Self::Malformed => "malformed",
+            Self::NotStored => "not stored",
+        }
+    }
 }
 
 impl IntoResponse for Refusal {
@@ -50,8 +65,12 @@ impl IntoResponse for Refusal {
 
 /// `POST /webhook`.
 pub(super) async fn receive(State(receiver): State<Receiver>, request: Request) -> Response {
-    match take(&receiver, request).await {
-        Ok(()) => StatusCode::OK.into_response(),
+    let begun = Instant::now();
+    let taken = take(&receiver, request).await;
+    let outcome = taken.unwrap_or_else(Refusal::word);
+    receiver.metrics.webhook(outcome, begun.elapsed());
+    match taken {
+        Ok(_) => StatusCode::OK.into_response(),
         Err(refusal) => {
             // A forged request is no error of this program, and must not be able to flood its log.
             debug!(webhook.refusal = ?refusal, "refused a delivery");
@@ -60,7 +79,8 @@ pub(super) async fn receive(State(receiver): State<Receiver>, request: Request) 
     }
 }
 
-async fn take(receiver: &Receiver, request: Request) -> Result<(), Refusal> {
+/// Takes a delivery; says in a word what it was.
+async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Refusal> {
     let (head, mut body) = request.into_parts();
     if !is_json(&head.headers) {
         return Err(Refusal::MediaType);
@@ -89,7 +109,7 @@ async fn take(receiver: &Receiver, request: Request) -> Result<(), Refusal> {
         Sorted::Question(envelope) => envelope,
         Sorted::Useless(why) => {
             debug!(webhook.key = key, webhook.why = why, "dropped an event");
-            return Ok(());
+            return Ok("useless");
         }
     };
     let lane = envelope
@@ -109,14 +129,19 @@ async fn take(receiver: &Receiver, request: Request) -> Result<(), Refusal> {
         })
         .await
     {
-        Ok(Put::New) => info!(job.key = key, "took a question in"),
-        Ok(Put::Duplicate) => info!(job.key = key, "a question came again"),
+        Ok(Put::New) => {
+            info!(job.key = key, "took a question in");
+            Ok("stored")
+        }
+        Ok(Put::Duplicate) => {
+            info!(job.key = key, "a question came again");
+            Ok("repeated")
+        }
         Err(problem) => {
             error!(job.key = key, error = %problem, "a question could not be stored");
-            return Err(Refusal::NotStored);
+            Err(Refusal::NotStored)
         }
     }
-    Ok(())
 }
 
 /// JSON, or no type at all: what is not said cannot be wrong, and the signature decides anyway.

@@ -139,6 +139,7 @@ async fn claim(inbox: &Inbox, free: usize) -> Vec<Claim> {
 
 /// Waits until Webex takes the token again. Events are still taken in meanwhile.
 async fn token_works_again(road: &Road, token: &TokenSource, shutdown: &CancellationToken) -> bool {
+    road.metrics.token_refused(true);
     error!("Webex refuses the token: no question is answered until it works again");
     loop {
         tokio::select! {
@@ -147,6 +148,7 @@ async fn token_works_again(road: &Road, token: &TokenSource, shutdown: &Cancella
         }
         token.read_again().await;
         if road.client.me().await.is_ok() {
+            road.metrics.token_refused(false);
             info!("Webex takes the token again");
             return true;
         }
@@ -156,6 +158,7 @@ async fn token_works_again(road: &Road, token: &TokenSource, shutdown: &Cancella
 async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
     let claim = Arc::new(claim);
     let key = claim.job().key.clone();
+    let (received, metrics) = (claim.job().received, road.metrics.clone());
     let standing_in = Arc::clone(&claim);
     // On a task of its own: a panic ends the task and nothing else.
     let mut traveller = tokio::spawn(async move { road.travel(&standing_in).await });
@@ -174,10 +177,18 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
     let kept = match end {
         Ok(End::Done(reply)) => {
             info!(job.key = key, answered = reply.is_some(), "done");
+            if reply.is_some() {
+                let took = crate::clock::now().duration_since(received);
+                metrics.answered(Duration::try_from(took).unwrap_or_default());
+            }
             claim.done(reply.as_ref().map(MessageId::as_str)).await
         }
-        Ok(End::Retry(at, why)) => claim.retry(at, &why).await,
+        Ok(End::Retry(at, why)) => {
+            metrics.retried();
+            claim.retry(at, &why).await
+        }
         Ok(End::Bury(why)) => {
+            metrics.buried();
             error!(job.key = key, why, "a question failed for good");
             claim.bury(&why).await
         }

@@ -12,6 +12,7 @@ use super::plan::{Next, Standing, Stop, next};
 use crate::command::{self, Said, Space, button::Button};
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
+use crate::metrics::Metrics;
 use crate::reply::{Answer, Apology, Reply};
 use crate::webex::client::{Client, Error, ErrorKind};
 use crate::webex::model::{
@@ -28,6 +29,8 @@ pub struct Road {
     pub answerer: Answerer,
     /// Bounds how many questions one person has answered.
     pub limiter: Limiter,
+    /// Counts questions and answers.
+    pub metrics: Metrics,
     /// The bot's own id.
     pub bot: PersonId,
     /// The time of day.
@@ -85,10 +88,23 @@ impl Road {
             Ok(question) => question,
             Err(trouble) => return self.end(claim, trouble, &standing, None).await,
         };
-        match self.answer(claim, &question).await {
-            Ok(reply) => End::Done(reply),
-            Err(trouble) => self.end(claim, trouble, &standing, Some(&question)).await,
-        }
+        let word = question.command.word();
+        let (end, outcome) = match self.answer(claim, &question).await {
+            Ok(reply) => (End::Done(reply), "answered"),
+            Err(trouble) => {
+                let end = self.end(claim, trouble, &standing, Some(&question)).await;
+                let outcome = match &end {
+                    End::Done(Some(_)) => "apologized",
+                    End::Done(None) => "left",
+                    End::Retry(..) => "put off",
+                    End::Bury(_) => "buried",
+                    End::Halt => "handed back",
+                };
+                (end, outcome)
+            }
+        };
+        self.metrics.question(word, outcome);
+        end
     }
 
     async fn understand(&self, body: &str) -> Result<Question, Trouble> {

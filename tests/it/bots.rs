@@ -58,15 +58,35 @@ impl Bots {
         bots
     }
 
-    /// Waits until the first bot's door is open.
+    /// Several bots on one inbox, behind one address.
+    pub(crate) async fn balanced(api: &str, inbox: String, replicas: usize) -> Self {
+        let mut ports = Vec::new();
+        for _ in 0..replicas {
+            // Freed at once: the bot that takes it is started in the next moment.
+            ports.push(free_port().await.1.port());
+        }
+        let mut bots = Self {
+            api: format!("{api}/v1"),
+            inbox,
+            public: balance(&ports).await,
+            running: ports.iter().map(|_| None).collect(),
+            ports,
+        };
+        for n in 0..replicas {
+            bots.start(n);
+        }
+        bots
+    }
+
+    /// Waits until the door of every bot is open.
     pub(crate) async fn ready(&self) {
-        eventually("an open door", async || {
-            TcpStream::connect(("127.0.0.1", self.ports[0]))
-                .await
-                .ok()
-                .map(drop)
-        })
-        .await;
+        for port in &self.ports {
+            eventually("an open door", async || {
+                let connecting = TcpStream::connect(("127.0.0.1", *port));
+                connecting.await.ok().map(drop)
+            })
+            .await;
+        }
     }
 
     /// The process of the first bot.
@@ -74,11 +94,11 @@ impl Bots {
         self.running[0].as_ref().unwrap().id()
     }
 
-    /// Asks the first bot to stop, as an orchestrator does; its exit status.
-    pub(crate) async fn terminate(&mut self) -> std::process::ExitStatus {
-        let id = self.id().to_string();
+    /// Asks a bot to stop, as an orchestrator does; its exit status.
+    pub(crate) async fn terminate(&mut self, n: usize) -> std::process::ExitStatus {
+        let id = self.running[n].as_ref().unwrap().id().to_string();
         assert!(Command::new("kill").arg(id).status().unwrap().success());
-        let mut child = self.running[0].take().unwrap();
+        let mut child = self.running[n].take().unwrap();
         tokio::task::spawn_blocking(move || child.wait().unwrap())
             .await
             .unwrap()
@@ -91,4 +111,28 @@ impl Drop for Bots {
             self.kill(n);
         }
     }
+}
+
+/// Hands connections to whichever of the ports takes them.
+async fn balance(ports: &[u16]) -> String {
+    let (listener, address) = free_port().await;
+    let ports = ports.to_vec();
+    tokio::spawn(async move {
+        let mut turn = 0;
+        while let Ok((mut inward, _)) = listener.accept().await {
+            turn += 1;
+            let mut order = ports.clone();
+            order.rotate_left(turn % ports.len());
+            tokio::spawn(async move {
+                for port in order {
+                    let outward = TcpStream::connect(("127.0.0.1", port)).await;
+                    if let Ok(mut outward) = outward {
+                        drop(tokio::io::copy_bidirectional(&mut inward, &mut outward).await);
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    format!("http://{address}")
 }

@@ -14,6 +14,8 @@ mod faults;
 mod floors;
 mod harness;
 mod inbox_story;
+mod metrics;
+mod panics;
 mod postgres;
 mod replicas;
 mod required;

@@ -146,26 +146,7 @@ async fn kill_while_asking(inbox: String, replicas: usize) {
     tell(&format!("seed {seed}"));
     let mut random = fastrand::Rng::with_seed(seed);
     let world = World::start().await;
-    let mut ports = Vec::new();
-    for _ in 0..replicas {
-        // Freed at once: the bot that takes it is started in the next moment.
-        ports.push(free_port().await.1.port());
-    }
-    let public = if replicas == 1 {
-        format!("http://127.0.0.1:{}", ports[0])
-    } else {
-        balance(&ports).await
-    };
-    let mut bots = Bots {
-        api: format!("{}/v1", world.api),
-        inbox,
-        running: ports.iter().map(|_| None).collect(),
-        ports,
-        public,
-    };
-    for n in 0..replicas {
-        bots.start(n);
-    }
+    let mut bots = Bots::balanced(&world.api, inbox, replicas).await;
     let hooked = async || {
         let hooks = world
             .call("simulated-bot-token", Method::GET, "/webhooks", None)
@@ -228,30 +209,6 @@ async fn kill_while_asking(inbox: String, replicas: usize) {
         "more repeats in the group space than kills"
     );
     world.shutdown.cancel();
-}
-
-/// Hands connections to whichever of the ports takes them.
-async fn balance(ports: &[u16]) -> String {
-    let (listener, address) = free_port().await;
-    let ports = ports.to_vec();
-    tokio::spawn(async move {
-        let mut turn = 0;
-        while let Ok((mut inward, _)) = listener.accept().await {
-            turn += 1;
-            let mut order = ports.clone();
-            order.rotate_left(turn % ports.len());
-            tokio::spawn(async move {
-                for port in order {
-                    let outward = tokio::net::TcpStream::connect(("127.0.0.1", port)).await;
-                    if let Ok(mut outward) = outward {
-                        drop(tokio::io::copy_bidirectional(&mut inward, &mut outward).await);
-                        return;
-                    }
-                }
-            });
-        }
-    });
-    format!("http://{address}")
 }
 
 #[tokio::test(flavor = "multi_thread")]

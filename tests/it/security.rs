@@ -189,7 +189,7 @@ async fn the_public_door_has_two_paths_and_the_private_one_its_own() {
     for path in ["/readyz", "/metrics", "/", "/webhook/", "/sim/stats"] {
         assert_eq!(status(format!("{}{path}", stage.door)).await, 404, "{path}");
     }
-    for path in ["/healthz", "/readyz"] {
+    for path in ["/healthz", "/readyz", "/metrics"] {
         assert_eq!(
             status(format!("{}{path}", stage.admin)).await,
             200,

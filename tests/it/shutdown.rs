@@ -6,12 +6,28 @@ use serde_json::json;
 
 use crate::bots::Bots;
 use crate::harness::Stage;
+use crate::postgres;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bot_that_is_stopped_and_started_under_load_loses_and_doubles_nothing() {
     let stage = Stage::without_bot(Default::default()).await;
     let folder = tempfile::tempdir().unwrap();
-    let mut bots = Bots::one(&stage.api, folder.path()).await;
+    let bots = Bots::one(&stage.api, folder.path()).await;
+    restart_under_load(stage, bots).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_replicas_that_are_restarted_in_turn_lose_and_double_nothing() {
+    let Some(inbox) = postgres::database().await else {
+        return;
+    };
+    let stage = Stage::without_bot(Default::default()).await;
+    let bots = Bots::balanced(&stage.api, inbox, 2).await;
+    restart_under_load(stage, bots).await;
+}
+
+/// Stops and starts one after the other while questions come in.
+async fn restart_under_load(stage: Stage, mut bots: Bots) {
     bots.ready().await;
     stage.hooked().await;
     // Lookups take a moment, so that some are in flight at every stop.
@@ -26,14 +42,15 @@ async fn a_bot_that_is_stopped_and_started_under_load_loses_and_doubles_nothing(
         .filter(|e| e.ends_with("@example.com"))
         .collect();
     let mut questions = Vec::new();
-    for round in 0..3 {
+    for round in 0..4 {
         for n in 0..40 {
             let asker = emails[(n * 3 + round) % emails.len()];
             questions.push((asker, stage.seat(asker).writes("status wei zhang").await));
         }
-        let status = bots.terminate().await;
+        let victim = round % bots.ports.len();
+        let status = bots.terminate(victim).await;
         assert!(status.success(), "{status}");
-        bots.start(0);
+        bots.start(victim);
         bots.ready().await;
     }
     stage.clear_faults().await;

@@ -10,7 +10,7 @@ use crate::harness::{Stage, eventually};
 use crate::required::tell;
 
 /// Calls a second that the bot's token may make. People may call as often as they like.
-const ALLOWED: u32 = 50;
+const ALLOWED: u32 = 20;
 
 /// Questions that arrive at once.
 const QUESTIONS: usize = 600;
@@ -61,6 +61,6 @@ async fn six_hundred_questions_at_once_are_all_answered_at_nearly_the_rate_that_
     ));
     assert!(share >= 0.95, "{share}");
     assert!(lost <= 0.02, "{lost}");
-    assert!(seconds < Duration::from_secs(120).as_secs_f64());
+    assert!(seconds < Duration::from_secs(240).as_secs_f64());
     stage.stop().await;
 }

@@ -170,17 +170,25 @@ impl Store {
     }
 
     pub(super) async fn depth(&self) -> Result<Depth, Error> {
-        let sql = "SELECT count(*) FILTER (WHERE state != 'buried'),
-                          count(*) FILTER (WHERE state = 'buried')
-                   FROM whodex.job WHERE state != 'done'";
+        let sql = "SELECT count(*) FILTER (WHERE state = 'waiting'),
+                          count(*) FILTER (WHERE state = 'claimed'),
+                          count(*) FILTER (WHERE state = 'deferred'),
+                          count(*) FILTER (WHERE state = 'buried'),
+                          min(received) FILTER (WHERE state != 'buried')
+                   FROM whodex.job WHERE state IN ('waiting', 'claimed', 'deferred', 'buried')";
         let rows = self.query(sql, &[]).await?;
         let count = |column: usize| {
             let counted: i64 = rows.first().map_or(0, |row| row.get(column));
             counted.unsigned_abs()
         };
+        let oldest: Option<i64> = rows.first().and_then(|row| row.get(4));
         Ok(Depth {
-            open: count(0),
-            buried: count(1),
+            open: count(0) + count(1) + count(2),
+            waiting: count(0),
+            claimed: count(1),
+            deferred: count(2),
+            buried: count(3),
+            oldest: oldest.map(time),
         })
     }
 

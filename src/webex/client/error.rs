@@ -60,6 +60,20 @@ pub enum Plan {
     Tell,
 }
 
+impl ErrorKind {
+    /// In a word, for the count of calls that had no answer.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Timeout => "timeout",
+            Self::Connect => "connect",
+            Self::Interrupted => "interrupted",
+            Self::Unreadable => "unreadable",
+            _ => "refused",
+        }
+    }
+}
+
 impl Error {
     pub(super) fn new(kind: ErrorKind, endpoint: &'static str) -> Self {
         Self {

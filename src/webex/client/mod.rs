@@ -22,6 +22,9 @@ use serde::de::DeserializeOwned;
 pub use calls::PeopleOptions;
 pub use error::{Error, ErrorKind, Plan};
 use gate::Gate;
+use tokio::time::Instant;
+
+use crate::metrics::Metrics;
 pub use paging::{NextPage, Page};
 
 /// The bot's access token. Can be replaced while calls are made; never printed.
@@ -74,6 +77,8 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// The largest answer that is read, in bytes.
     pub max_body: usize,
+    /// Counts and times the calls.
+    pub metrics: Metrics,
 }
 
 impl Settings {
@@ -86,6 +91,7 @@ impl Settings {
             connect_timeout: Duration::from_secs(5),
             request_timeout: Duration::from_secs(15),
             max_body: 8 * 1024 * 1024,
+            metrics: Metrics::default(),
         }
     }
 }
@@ -116,6 +122,7 @@ pub struct Client {
     token: Token,
     gate: Arc<Gate>,
     max_body: usize,
+    metrics: Metrics,
 }
 
 impl Client {
@@ -148,6 +155,7 @@ impl Client {
             token: settings.token,
             gate: Arc::new(Gate::default()),
             max_body: settings.max_body,
+            metrics: settings.metrics,
         })
     }
 
@@ -197,7 +205,22 @@ impl Client {
     ) -> Result<Answer, Error> {
         let mut tries = 1;
         loop {
-            match self.once(endpoint, &method, &url, body).await {
+            let asked = Instant::now();
+            self.gate.pass().await;
+            let left = Instant::now();
+            if left - asked > Duration::from_millis(1) {
+                self.metrics.waited(left - asked);
+            }
+            let outcome = self.once(endpoint, &method, &url, body).await;
+            let status = match &outcome {
+                Ok(answer) => answer.status.to_string(),
+                Err(error) => error.status().map_or_else(
+                    || error.kind().word().to_owned(),
+                    |status| status.to_string(),
+                ),
+            };
+            self.metrics.call(endpoint, status, left.elapsed());
+            match outcome {
                 Err(error)
                     if matches!(error.kind(), ErrorKind::TooManyRequests | ErrorKind::Locked)
                         && tries < THROTTLED_TRIES =>
@@ -209,7 +232,7 @@ impl Client {
         }
     }
 
-    /// Makes one call. Waits at the gate first, and closes it when Webex says so.
+    /// Makes one call, and closes the gate when Webex says so.
     async fn once(
         &self,
         endpoint: &'static str,
@@ -217,7 +240,6 @@ impl Client {
         url: &Url,
         body: Option<&(impl Serialize + Sync)>,
     ) -> Result<Answer, Error> {
-        self.gate.pass().await;
         let token = self
             .token
             .header()

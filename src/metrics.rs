@@ -1,0 +1,288 @@
+//! What is counted and timed, in Prometheus' form.
+//!
+//! Labels are words of this program's own, never ids, names or addresses: their number is bounded. Names
+//! follow <https://prometheus.io/docs/practices/naming/>.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::Registry;
+
+/// Bounds of times that are short: an acknowledgement, in seconds.
+const SHORT: [f64; 10] = [
+    0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5,
+];
+
+/// Bounds of times that a call or an answer takes, in seconds.
+const LONG: [f64; 12] = [
+    0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0,
+];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Outcome {
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Question {
+    command: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Call {
+    endpoint: &'static str,
+    status: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Endpoint {
+    endpoint: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CacheLookup {
+    cache: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct JobState {
+    state: &'static str,
+}
+
+type Timer<L> = Family<L, Histogram, fn() -> Histogram>;
+
+/// All of the counts and times. Cheap to clone; clones count together.
+#[derive(Debug, Clone)]
+pub struct Metrics(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    registry: Registry,
+    webhook_requests: Family<Outcome, Counter>,
+    acknowledged: Histogram,
+    questions: Family<Question, Counter>,
+    answered: Histogram,
+    calls: Family<Call, Counter>,
+    call_time: Timer<Endpoint>,
+    waited: Counter<f64, std::sync::atomic::AtomicU64>,
+    cache: Family<CacheLookup, Counter>,
+    retries: Counter,
+    buried: Counter,
+    token_refused: Gauge,
+    jobs: Family<JobState, Gauge>,
+    oldest: Gauge,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let long: fn() -> Histogram = || Histogram::new(LONG);
+        let mut inner = Inner {
+            registry: Registry::with_prefix("whodex"),
+            webhook_requests: Family::default(),
+            acknowledged: Histogram::new(SHORT),
+            questions: Family::default(),
+            answered: Histogram::new(LONG),
+            calls: Family::default(),
+            call_time: Family::new_with_constructor(long),
+            waited: Counter::default(),
+            cache: Family::default(),
+            retries: Counter::default(),
+            buried: Counter::default(),
+            token_refused: Gauge::default(),
+            jobs: Family::default(),
+            oldest: Gauge::default(),
+        };
+        inner.register();
+        Self(Arc::new(inner))
+    }
+}
+
+impl Inner {
+    fn register(&mut self) {
+        let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
+        let r = &mut self.registry;
+        r.register("build", "The version that runs", build);
+        r.register(
+            "webhook_requests",
+            "Requests at the public door, by outcome",
+            self.webhook_requests.clone(),
+        );
+        r.register(
+            "webhook_acknowledge_seconds",
+            "Time from the head of a good event to its acknowledgement, which follows the commit",
+            self.acknowledged.clone(),
+        );
+        r.register(
+            "questions",
+            "Questions, by command and outcome",
+            self.questions.clone(),
+        );
+        r.register(
+            "answer_seconds",
+            "Time from an event's arrival to the posted answer",
+            self.answered.clone(),
+        );
+        r.register(
+            "webex_calls",
+            "Calls to Webex, by endpoint and status; a word where there was no answer",
+            self.calls.clone(),
+        );
+        r.register(
+            "webex_call_seconds",
+            "Time that calls to Webex take, without what they wait before they leave",
+            self.call_time.clone(),
+        );
+        r.register(
+            "webex_wait_seconds",
+            "Time that calls waited because Webex asked for it, or for its rate",
+            self.waited.clone(),
+        );
+        r.register(
+            "cache_lookups",
+            "Lookups in memory, by what is remembered and whether it was there",
+            self.cache.clone(),
+        );
+        r.register(
+            "job_retries",
+            "Questions that were put off to be tried again",
+            self.retries.clone(),
+        );
+        r.register(
+            "jobs_buried",
+            "Questions that failed for good",
+            self.buried.clone(),
+        );
+        r.register(
+            "token_refused",
+            "1 while Webex refuses the bot's token and no question is answered",
+            self.token_refused.clone(),
+        );
+        r.register(
+            "inbox_jobs",
+            "Jobs in the inbox, by state",
+            self.jobs.clone(),
+        );
+        r.register(
+            "inbox_oldest_seconds",
+            "Age of the oldest question that is not dealt with",
+            self.oldest.clone(),
+        );
+    }
+}
+
+impl Metrics {
+    /// A request at the public door ended so, after this long.
+    pub fn webhook(&self, outcome: &'static str, took: Duration) {
+        let labels = Outcome { outcome };
+        self.0.webhook_requests.get_or_create(&labels).inc();
+        if outcome == "stored" || outcome == "repeated" {
+            self.0.acknowledged.observe(took.as_secs_f64());
+        }
+    }
+
+    /// A question with this command ended so.
+    pub fn question(&self, command: &'static str, outcome: &'static str) {
+        let labels = Question { command, outcome };
+        self.0.questions.get_or_create(&labels).inc();
+    }
+
+    /// An answer was posted this long after its event came in.
+    pub fn answered(&self, took: Duration) {
+        self.0.answered.observe(took.as_secs_f64());
+    }
+
+    /// A call to Webex ended with this status, or word, after this long.
+    pub fn call(&self, endpoint: &'static str, status: String, took: Duration) {
+        self.0.calls.get_or_create(&Call { endpoint, status }).inc();
+        let time = self.0.call_time.get_or_create(&Endpoint { endpoint });
+        time.observe(took.as_secs_f64());
+    }
+
+    /// A call waited this long before it left.
+    pub fn waited(&self, took: Duration) {
+        self.0.waited.inc_by(took.as_secs_f64());
+    }
+
+    /// Something was looked for in memory.
+    pub fn cache(&self, cache: &'static str, hit: bool) {
+        let outcome = if hit { "hit" } else { "miss" };
+        self.0
+            .cache
+            .get_or_create(&CacheLookup { cache, outcome })
+            .inc();
+    }
+
+    /// A question was put off.
+    pub fn retried(&self) {
+        self.0.retries.inc();
+    }
+
+    /// A question failed for good.
+    pub fn buried(&self) {
+        self.0.buried.inc();
+    }
+
+    /// Webex refuses the token, or takes it again.
+    pub fn token_refused(&self, refused: bool) {
+        self.0.token_refused.set(i64::from(refused));
+    }
+
+    /// What is in the inbox, by state, and how old the oldest open question is.
+    pub fn inbox(&self, jobs: &[(&'static str, u64)], oldest: Duration) {
+        for (state, count) in jobs {
+            let gauge = self.0.jobs.get_or_create(&JobState { state });
+            gauge.set(i64::try_from(*count).unwrap_or(i64::MAX));
+        }
+        let age = i64::try_from(oldest.as_secs()).unwrap_or(i64::MAX);
+        self.0.oldest.set(age);
+    }
+
+    /// Everything in Prometheus' text form.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = encode(&mut text, &self.0.registry);
+        text
+    }
+}
+
+/// What `GET /metrics` says its body is.
+pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_and_times_are_told_under_their_names() {
+        let metrics = Metrics::default();
+        metrics.webhook("stored", Duration::from_millis(1));
+        metrics.webhook("bad signature", Duration::ZERO);
+        metrics.call("GET /people", "200".to_owned(), Duration::from_millis(80));
+        metrics.question("whois", "answered");
+        metrics.inbox(&[("waiting", 3)], Duration::from_secs(7));
+        let text = metrics.text();
+        for line in [
+            "whodex_webhook_requests_total{outcome=\"stored\"} 1",
+            "whodex_webhook_requests_total{outcome=\"bad signature\"} 1",
+            "whodex_webhook_acknowledge_seconds_count 1",
+            "whodex_webex_calls_total{endpoint=\"GET /people\",status=\"200\"} 1",
+            "whodex_questions_total{command=\"whois\",outcome=\"answered\"} 1",
+            "whodex_inbox_jobs{state=\"waiting\"} 3",
+            "whodex_inbox_oldest_seconds 7",
+            "whodex_build_info{version=",
+        ] {
+            assert!(text.contains(line), "{line} in\n{text}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! A panic in one job is that job's failure, and nobody else's.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+use whodex::clock;
+use whodex::directory::Directory;
+use whodex::inbox::State;
+use whodex::metrics::Metrics;
+use whodex::policy::{Ask, Policy};
+use whodex::reply::templates::Templates;
+use whodex::webex::client::{Client, Settings, Token};
+use whodex::worker::answer::Answerer;
+use whodex::worker::limiter::Limiter;
+use whodex::worker::road::Road;
+use whodex::worker::{TokenSource, Worker};
+
+use crate::harness::{Stage, eventually};
+
+/// Counts how often the clock was asked.
+static ASKED: AtomicUsize = AtomicUsize::new(0);
+
+/// A clock that panics when it is asked for the first time.
+fn panics_once() -> Timestamp {
+    assert!(
+        ASKED.fetch_add(1, Ordering::SeqCst) > 0,
+        "a panic that is meant"
+    );
+    clock::now()
+}
+
+#[tokio::test]
+async fn a_job_that_panics_is_tried_again_and_others_go_on() {
+    let stage = Stage::without_bot(Default::default()).await;
+    let token = Token::new("simulated-bot-token".to_owned());
+    let client = Client::new(Settings::new(format!("{}/v1", stage.api), token.clone())).unwrap();
+    let metrics = Metrics::default();
+    let inbox = stage.inbox().await;
+    let worker = Worker {
+        inbox: inbox.clone(),
+        road: Road {
+            client: client.clone(),
+            answerer: Answerer {
+                directory: Directory::new(client, &metrics),
+                policy: Policy {
+                    organization: None,
+                    ask: Ask::Everyone,
+                },
+                templates: Arc::new(Templates::load(None).unwrap()),
+            },
+            limiter: Limiter::new(0),
+            metrics,
+            bot: stage.bot.parse().unwrap(),
+            now: panics_once,
+        },
+        token: TokenSource { token, file: None },
+    };
+    let anna = stage.seat("anna.berg@example.com");
+    let mut questions = Vec::new();
+    for _ in 0..3 {
+        let question = anna.writes("whois wei zhang").await;
+        let event = stage.event("messages", "created", &question);
+        let event: whodex::webex::model::Envelope = serde_json::from_value(event).unwrap();
+        let job = whodex::inbox::NewJob {
+            key: event.key(),
+            lane: "anna".to_owned(),
+            body: serde_json::to_string(&event).unwrap(),
+            received: clock::now(),
+        };
+        inbox.put(job).await.unwrap();
+        questions.push(question);
+    }
+    let shutdown = CancellationToken::new();
+    let working = tokio::spawn(worker.run(shutdown.clone()));
+    let deferred = eventually("a job that panicked", async || {
+        inbox.list(Some(State::Deferred), 1).await.unwrap().pop()
+    })
+    .await;
+    assert_eq!(
+        (deferred.why.as_deref(), deferred.attempt),
+        (Some("panic"), 1)
+    );
+    for question in &questions {
+        anna.reply(question).await.says(&["Wei Zhang"]);
+    }
+    shutdown.cancel();
+    working.await.unwrap();
+    inbox.close().await;
+    stage.stop().await;
+}
