@@ -24,7 +24,7 @@ pub(crate) const BOT: &str = "whodex@webex.bot";
 pub(crate) const SECRET: &str = "a secret of the tests, long enough";
 
 /// How long something may take before a test gives up: generous, because it is never waited out.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// Waits until `look` sees something.
 pub(crate) async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
