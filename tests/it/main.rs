@@ -22,6 +22,7 @@ mod required;
 mod restart;
 mod security;
 mod shutdown;
+mod simulator;
 mod status;
 mod throttled;
 mod tidy;

@@ -31,42 +31,56 @@ use error::ApiError;
 type Query = axum::extract::Query<HashMap<String, String>>;
 
 pub(super) fn router(shared: Arc<Shared>) -> Router {
-    Router::new()
-        .route("/v1/people", get(people::list).fallback(unsupported))
-        .route("/v1/people/me", get(people::me))
-        .route("/v1/people/{id}", get(people::one).fallback(unsupported))
-        .route("/v1/messages", get(messages::list).post(messages::create))
-        .route("/v1/messages/direct", get(messages::direct))
-        .route(
-            "/v1/messages/{id}",
+    // SDKs in use write a slash before the query: `/people/?id=…` is the same resource.
+    let collections = [
+        ("people", get(people::list).fallback(unsupported)),
+        ("messages", get(messages::list).post(messages::create)),
+        ("rooms", get(rooms::list).post(rooms::create)),
+        (
+            "memberships",
+            get(memberships::list).post(memberships::create),
+        ),
+        ("webhooks", get(webhooks::list).post(webhooks::create)),
+        ("attachment/actions", post(attachment_actions::create)),
+    ];
+    let items = [
+        ("people", get(people::one).fallback(unsupported)),
+        (
+            "messages",
             get(messages::one)
                 .put(messages::edit)
                 .delete(messages::delete),
-        )
-        .route("/v1/rooms", get(rooms::list).post(rooms::create))
-        .route(
-            "/v1/rooms/{id}",
+        ),
+        (
+            "rooms",
             get(rooms::one).put(rooms::update).delete(rooms::delete),
-        )
-        .route(
-            "/v1/memberships",
-            get(memberships::list).post(memberships::create),
-        )
-        .route(
-            "/v1/memberships/{id}",
+        ),
+        (
+            "memberships",
             get(memberships::one)
                 .put(memberships::update)
                 .delete(memberships::delete),
-        )
-        .route("/v1/webhooks", get(webhooks::list).post(webhooks::create))
-        .route(
-            "/v1/webhooks/{id}",
+        ),
+        (
+            "webhooks",
             get(webhooks::one)
                 .put(webhooks::update)
                 .delete(webhooks::delete),
-        )
-        .route("/v1/attachment/actions", post(attachment_actions::create))
-        .route("/v1/attachment/actions/{id}", get(attachment_actions::one))
+        ),
+        ("attachment/actions", get(attachment_actions::one)),
+    ];
+    let mut router = Router::new();
+    for (name, methods) in collections {
+        router = router
+            .route(&format!("/v1/{name}"), methods.clone())
+            .route(&format!("/v1/{name}/"), methods);
+    }
+    for (name, methods) in items {
+        router = router.route(&format!("/v1/{name}/{{id}}"), methods);
+    }
+    router
+        .route("/v1/people/me", get(people::me))
+        .route("/v1/messages/direct", get(messages::direct))
         .route("/v1/{*other}", axum::routing::any(unsupported))
         .route_layer(from_fn_with_state(Arc::clone(&shared), gate))
         .with_state(shared)
@@ -86,8 +100,10 @@ async fn gate(
     request: Request,
     next: Next,
 ) -> Response {
-    // SDKs in use write a slash before the query; it is the same resource.
-    let path = path.as_str().trim_start_matches("/v1");
+    let path = path
+        .as_str()
+        .trim_start_matches("/v1")
+        .trim_end_matches('/');
     let endpoint = format!("{} {path}", request.method());
     tokio::time::sleep(shared.settings.latency).await;
     let token = request
