@@ -29,6 +29,8 @@ pub enum Answer {
     Nobody(Searched),
     /// What can be said.
     Help(Help),
+    /// A first word in a space that the bot was added to.
+    Welcome,
     /// A short sentence of regret.
     Apology(Apology),
 }

@@ -20,7 +20,9 @@ use crate::webex::model::NewMessage;
 struct BuiltIn;
 
 /// The kinds of reply, each a folder.
-pub const KINDS: &[&str] = &["person", "chooser", "status", "nobody", "help", "apology"];
+pub const KINDS: &[&str] = &[
+    "person", "chooser", "status", "nobody", "help", "welcome", "apology",
+];
 
 /// The biggest card. Webex publishes no figure and has refused posts from some 22 KB on; a thread's
 /// mark in every button comes on top.

@@ -105,6 +105,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
                 did_you_mean: Some("whois"),
             }),
         ),
+        ("welcome", Answer::Welcome),
         ("apology", Answer::Apology(Apology::Unavailable)),
     ]
 }

@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use jiff::{SignedDuration, Timestamp};
 
 use super::signature::Verified;
-use crate::webex::model::{Envelope, PersonId};
+use crate::webex::model::{Envelope, PersonId, RoomType};
 
 /// How long after it happened an event may still arrive. Webex signs no time, so this and the
 /// inbox's memory of done jobs are what bounds a replay.
@@ -41,7 +41,15 @@ pub fn read(body: Verified<Bytes>) -> Result<Envelope, Malformed> {
 pub fn sort(envelope: Envelope, bot: &PersonId, now: Timestamp) -> Sorted {
     match (envelope.resource.as_str(), envelope.event.as_str()) {
         ("messages" | "attachmentActions", "created") => {}
-        _ => return Sorted::Useless("not a new message, nor a pressed button"),
+        // The bot was added to a space: it says a first word. In a direct space the first message
+        // is answered, and nothing needs to be said before.
+        ("memberships", "created")
+            if envelope.data.person_id.as_ref() == Some(bot)
+                && envelope.data.room_type == Some(RoomType::Group) =>
+        {
+            return Sorted::Question(Box::new(envelope));
+        }
+        _ => return Sorted::Useless("not a new message, nor a pressed button, nor a new space"),
     }
     // In a direct space the bot's own posts come back as events: answering them never ends.
     let author = envelope

@@ -84,7 +84,14 @@ impl Road {
             now: (self.now)(),
             chance: super::chance(),
         };
-        let question = match self.understand(&job.body).await {
+        let envelope: Envelope = match serde_json::from_str(&job.body) {
+            Ok(envelope) => envelope,
+            Err(_) => return End::Bury("the stored event cannot be read".to_owned()),
+        };
+        if envelope.resource == "memberships" {
+            return self.welcome(claim, envelope, &standing).await;
+        }
+        let question = match self.understand(envelope).await {
             Ok(question) => question,
             Err(trouble) => return self.end(claim, trouble, &standing, None).await,
         };
@@ -107,9 +114,34 @@ impl Road {
         end
     }
 
-    async fn understand(&self, body: &str) -> Result<Question, Trouble> {
-        let unreadable = |_| Trouble::Unreadable("the stored event cannot be read");
-        let envelope: Envelope = serde_json::from_str(body).map_err(unreadable)?;
+    /// Says a first word in a space that the bot was added to.
+    async fn welcome(&self, claim: &Claim, envelope: Envelope, standing: &Standing) -> End {
+        let (Some(room), Some(member)) = (envelope.data.room_id, envelope.data.person_id) else {
+            return End::Bury("a membership without a space".to_owned());
+        };
+        let question = Question {
+            command: command::Command::Help(command::Help::Asked),
+            asker: member,
+            room,
+            thread: None,
+            freshness: Freshness::Recent,
+            direct: false,
+            asked: None,
+        };
+        let (templates, now) = (&self.answerer.templates, (self.now)());
+        let reply = templates.render(&Answer::Welcome, now);
+        let (end, outcome) = match self.deliver(claim, &question, reply).await {
+            Ok(reply) => (End::Done(reply), "answered"),
+            Err(trouble) => {
+                let end = self.end(claim, trouble, standing, Some(&question)).await;
+                (end, "put off")
+            }
+        };
+        self.metrics.question("welcome", outcome);
+        end
+    }
+
+    async fn understand(&self, envelope: Envelope) -> Result<Question, Trouble> {
         let direct = envelope.data.room_type == Some(RoomType::Direct);
         if envelope.resource == "attachmentActions" {
             let id = envelope

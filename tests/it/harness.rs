@@ -388,7 +388,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    fn checked(message: Value) -> Self {
+    pub(crate) fn checked(message: Value) -> Self {
         let card = message["attachments"][0]["content"].clone();
         cards::check(&card);
         for part in ["text", "markdown"] {

@@ -29,4 +29,5 @@ mod tidy;
 mod token;
 
 mod webhooks;
+mod welcome;
 mod whois;

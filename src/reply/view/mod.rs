@@ -15,7 +15,7 @@ use super::safe::line;
 use super::{Answer, Apology, Asked};
 use crate::command::Help;
 use crate::command::button::Button;
-use crate::command::verbs::VERBS;
+use crate::command::verbs::{VERBS, Verb};
 use crate::directory::found::{Found, List, Searched};
 use crate::policy::Shown;
 use person::{PersonView, name};
@@ -88,6 +88,7 @@ pub(super) fn of(answer: &Answer, now: Timestamp, room: Room) -> (&'static str, 
         Answer::Choose(list) => ("chooser", chooser(list, room)),
         Answer::Nobody(searched) => ("nobody", nobody(searched)),
         Answer::Help(help) => ("help", self::help(help)),
+        Answer::Welcome => ("welcome", welcome()),
         Answer::Apology(apology) => ("apology", json!({"text": regret(*apology)})),
     }
 }
@@ -180,7 +181,23 @@ fn help(help: &Help) -> Value {
             did_you_mean.map_or_else(String::new, |verb| format!("Did you mean {verb}?")),
         ),
     };
-    let verbs: Vec<Value> = VERBS
+    json!({"title": title, "hint": hint, "verbs": examples(VERBS)})
+}
+
+fn welcome() -> Value {
+    // Help itself is not worth a line here: a message without a question brings it.
+    let useful = VERBS.split_last().map_or(VERBS, |(_, useful)| useful);
+    json!({
+        "title": "Hello! I tell who somebody is, and whether they can be reached now.",
+        "hint": "Mention me together with a colleague, or press an example. I hear only messages \
+                 that mention me.",
+        "verbs": examples(useful),
+    })
+}
+
+/// What can be said, with an example of each that can be pressed.
+fn examples(verbs: &[Verb]) -> Vec<Value> {
+    verbs
         .iter()
         .map(|verb| {
             json!({
@@ -190,8 +207,7 @@ fn help(help: &Help) -> Value {
                 "data": Button::Say(verb.example.to_owned()).data(),
             })
         })
-        .collect();
-    json!({"title": title, "hint": hint, "verbs": verbs})
+        .collect()
 }
 
 fn regret(apology: Apology) -> String {

@@ -28,9 +28,13 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// What makes two deliveries the same event: Webex sends no id for a delivery.
+    /// What makes two deliveries the same event: Webex sends no id for a delivery. Of a space
+    /// that the bot is added to, the space: it says its first word there once.
     #[must_use]
     pub fn key(&self) -> String {
+        if let ("memberships", Some(room)) = (self.resource.as_str(), &self.data.room_id) {
+            return format!("{}/{}/{room}", self.resource, self.event);
+        }
         format!("{}/{}/{}", self.resource, self.event, self.data.id)
     }
 }

@@ -1,0 +1,68 @@
+//! The first word in a space that the bot is added to.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{BOT, Reply, Stage, eventually, text};
+
+#[tokio::test]
+async fn a_bot_that_is_added_to_a_space_says_once_what_it_can_do() {
+    let stage = Stage::start().await;
+    let anna = stage.seat("anna.berg@example.com");
+    let room = anna
+        .call(Method::POST, "/rooms", Some(json!({"title": "Launch"})))
+        .await;
+    let room = text(&room["id"]);
+    let add = json!({"roomId": room, "personEmail": BOT});
+    let said = async || {
+        let path = format!("/messages?roomId={room}");
+        let list = anna.call(Method::GET, &path, None).await;
+        let mut items: Vec<Value> = list["items"].as_array().unwrap().clone();
+        items.retain(|message| message["personId"] == stage.bot.as_str());
+        items
+    };
+    let member = anna
+        .call(Method::POST, "/memberships", Some(add.clone()))
+        .await;
+    let welcome = eventually("a welcome", async || said().await.pop()).await;
+    let welcome = Reply::checked(welcome);
+    welcome.says(&["Hello!", "whois <name, email or @mention>"]);
+    let inputs = welcome.buttons("whois anna")[0].clone();
+    anna.sends_inputs(&welcome, inputs).await;
+    eventually("what the example brings", async || {
+        let last = said()
+            .await
+            .into_iter()
+            .find(|m| m["text"].to_string().contains("Anna Berg"));
+        last.map(drop)
+    })
+    .await;
+    // Removed and added again: it has said its word.
+    let path = format!("/memberships/{}", text(&member["id"]));
+    anna.call(Method::DELETE, &path, None).await;
+    anna.call(Method::POST, "/memberships", Some(add)).await;
+    stage.settled(3).await;
+    let hellos = said()
+        .await
+        .into_iter()
+        .filter(|m| m["text"].to_string().contains("Hello!"));
+    assert_eq!(hellos.count(), 1);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn somebody_else_who_is_added_hears_nothing() {
+    let stage = Stage::start().await;
+    let anna = stage.seat("anna.berg@example.com");
+    let room = anna
+        .call(Method::POST, "/rooms", Some(json!({"title": "Launch"})))
+        .await;
+    let room = text(&room["id"]);
+    for who in [BOT, "wei.zhang@example.com"] {
+        let add = json!({"roomId": room, "personEmail": who});
+        anna.call(Method::POST, "/memberships", Some(add)).await;
+    }
+    stage.settled(2).await;
+    assert_eq!(stage.calls("POST /messages").await, 1, "the welcome alone");
+    stage.stop().await;
+}
