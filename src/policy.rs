@@ -4,7 +4,7 @@
 //! that was not shown cannot be rendered.
 
 use crate::command::Command;
-use crate::webex::model::{OrgId, Person, PersonId, Presence};
+use crate::webex::model::{OrgId, Person, PersonId, Presence, RoomId};
 
 /// Whom the bot serves. Decided from ids that Webex vouches for, never from text.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub struct Asker {
     pub person: PersonId,
     /// The asker's organization, as `GET /people/{id}` tells it.
     pub organization: Option<OrgId>,
+    /// The group space it is asked in; none in a direct space.
+    pub space: Option<RoomId>,
 }
 
 /// A command that the asker may give.

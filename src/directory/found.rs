@@ -1,5 +1,7 @@
 //! What a lookup can find. Pure types, so that `policy` and `reply` can speak of them.
 
+use crate::webex::model::PersonId;
+
 /// What was found for one [`crate::webex::model`] person that somebody asked about.
 ///
 /// Generic in the person: the directory finds `Found<Person>`, the policy turns that into
@@ -23,6 +25,8 @@ pub struct List<P> {
     pub people: Vec<P>,
     /// How many candidates stood on the pages before.
     pub skipped: usize,
+    /// Where the next page begins, in candidates of Webex's list.
+    pub next: usize,
     /// Whether there are more after these.
     pub more: bool,
 }
@@ -30,8 +34,15 @@ pub struct List<P> {
 /// What was tried, when nobody was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Searched {
-    /// Display names that begin with one of these texts, in the order they were tried.
-    Names(Vec<String>),
+    /// Display names.
+    Names {
+        /// The beginnings that were asked for, in the order they were tried.
+        tried: Vec<String>,
+        /// Whether the members of the space were looked through as well.
+        members: bool,
+        /// People with names like it, nearest first.
+        near: Vec<(PersonId, String)>,
+    },
     /// This email address; the API finds people of the bot's own organization only.
     Email(String),
     /// A person's id: the account was removed, or cannot be seen by the bot.
@@ -49,6 +60,7 @@ impl<P> Found<P> {
                 name: list.name,
                 people: list.people.into_iter().map(f).collect(),
                 skipped: list.skipped,
+                next: list.next,
                 more: list.more,
             }),
             Self::Nobody(searched) => Found::Nobody(searched),

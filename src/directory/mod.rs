@@ -1,35 +1,48 @@
 //! Finding people under the rules for tokens without admin rights.
 //!
 //! `GET /people` matches the beginning of display names and nothing else; it finds addresses of the
-//! bot's own organization only; it strips presence from lists by id. So a name is tried in the other
-//! order too, a person by id is asked for alone, and what was tried is told when nobody is found.
+//! bot's own organization only; it strips presence from lists by id. So a name is tried in other
+//! ways too, looked for among the members of the space and those seen lately, a person by id is
+//! asked for alone, and what was tried is told when nobody is found.
 
 pub mod cache;
+mod candidates;
 pub mod found;
 pub mod names;
 pub mod query;
 pub mod rank;
+mod seen;
 
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::metrics::Metrics;
-use crate::webex::client::{Client, Error, ErrorKind, Page, PeopleOptions};
-use crate::webex::model::{PeopleQuery, Person, PersonId};
+use crate::webex::client::{Client, Error, ErrorKind, PeopleOptions, Plan};
+use crate::webex::model::{Membership, PeopleQuery, Person, PersonId, RoomId};
 use cache::{Cache, PRESENCE_TIME, PROFILE_TIME};
+use candidates::{Candidates, LIST_MAX};
 use found::{Found, List, Searched};
 use query::{Freshness, Query};
+use seen::Seen;
 
 /// How many candidates stand on one page of a chooser.
 pub const CHOOSER_PAGE: usize = 10;
 
-/// How many people one list call asks for: enough to rank, and few enough to be quick.
-const LIST_MAX: u16 = 50;
-
 /// The most candidates that are read for one name, over all pages.
 const MOST_CANDIDATES: usize = 500;
 
-/// Pages that are read beyond those wanted, when the first hold few plausible people.
-const SPARE_PAGES: usize = 2;
+/// The most people on a chooser's first page that Webex's list by name does not have.
+const MOST_KNOWN: usize = 5;
+
+/// The most names that are offered when nobody was found.
+const MOST_NEAR: usize = 3;
+
+/// How many members of a space are read.
+const MEMBERS_MAX: u16 = 1_000;
+
+/// How long the names of a space's members are kept.
+pub const MEMBERS_TIME: Duration = Duration::from_secs(5 * 60);
 
 /// Looks people up.
 #[derive(Debug, Clone)]
@@ -38,16 +51,10 @@ pub struct Directory {
     people: Arc<Cache<PersonId, Option<Person>>>,
     addresses: Arc<Cache<String, Vec<Person>>>,
     names: Arc<Cache<(String, usize), Candidates>>,
+    guesses: Arc<Cache<(String, usize), Candidates>>,
+    members: Arc<Cache<RoomId, Vec<Person>>>,
+    seen: Seen,
     askers: Arc<Cache<PersonId, Option<Person>>>,
-}
-
-/// The people whose names begin with one of the tried texts.
-#[derive(Debug, Clone)]
-struct Candidates {
-    people: Vec<Person>,
-    /// Webex has more of them than were read.
-    more: bool,
-    tried: Vec<String>,
 }
 
 impl Directory {
@@ -59,6 +66,9 @@ impl Directory {
             people: Arc::new(Cache::new("people", 10_000, PRESENCE_TIME, metrics)),
             addresses: Arc::new(Cache::new("addresses", 10_000, PRESENCE_TIME, metrics)),
             names: Arc::new(Cache::new("names", 1_000, PRESENCE_TIME, metrics)),
+            guesses: Arc::new(Cache::new("guesses", 1_000, PRESENCE_TIME, metrics)),
+            members: Arc::new(Cache::new("members", 1_000, MEMBERS_TIME, metrics)),
+            seen: Seen::new(),
             askers: Arc::new(Cache::new("askers", 10_000, PROFILE_TIME, metrics)),
         }
     }
@@ -75,7 +85,7 @@ impl Directory {
         match query {
             Query::Id(id) => self.by_id(id, freshness).await,
             Query::Email(address) => self.by_email(address).await,
-            Query::Name { name, skip } => self.by_name(name, *skip).await,
+            Query::Name { name, skip, space } => self.by_name(name, *skip, space.as_ref()).await,
         }
     }
 
@@ -117,7 +127,7 @@ impl Directory {
         let client = self.client.clone();
         let load = async move {
             let options = PeopleOptions {
-                max: Some(LIST_MAX),
+                max: u16::try_from(LIST_MAX).ok(),
                 exclude_status: false,
             };
             client.people(&query, &options).await.map(|page| page.items)
@@ -125,46 +135,172 @@ impl Directory {
         let people = self.addresses.get(address.to_owned(), load).await?;
         Ok(match people.as_slice() {
             [] => nobody(),
-            [person] => Found::One(Box::new(person.clone())),
-            several => page_of(address, several.to_vec(), 0, false),
+            [person] => self.only(person.clone()),
+            several => page_of(address, several.to_vec()),
         })
     }
 
-    async fn by_name(&self, name: &str, skip: usize) -> Result<Found<Person>, Arc<Error>> {
+    async fn by_name(
+        &self,
+        name: &str,
+        skip: usize,
+        space: Option<&RoomId>,
+    ) -> Result<Found<Person>, Arc<Error>> {
         let skip = skip.min(MOST_CANDIDATES);
         // Whole list calls are kept, so that pressing "more" asks only for what is not yet known.
-        let wanted = (skip + CHOOSER_PAGE + 1).next_multiple_of(usize::from(LIST_MAX));
-        let load = candidates(self.client.clone(), name.to_owned(), wanted);
-        let found = self.names.get((name.to_owned(), wanted), load).await?;
-        let Candidates {
-            people,
-            more,
-            tried,
-        } = (*found).clone();
-        if people.is_empty() {
-            return Ok(Found::Nobody(Searched::Names(tried)));
-        }
-        if skip == 0 && !more && people.len() == 1 {
-            return Ok(Found::One(Box::new(people[0].clone())));
-        }
+        let wanted = (skip + CHOOSER_PAGE + 1).next_multiple_of(LIST_MAX);
+        let key = (name.to_owned(), wanted);
+        let load = candidates::typed(self.client.clone(), name.to_owned(), wanted);
+        let mut found = (*self.names.get(key.clone(), load).await?).clone();
         if skip == 0
-            && let Some(person) = rank::only_exact(name, &people)
+            && let Some(person) = rank::only_exact(name, &found.people)
         {
-            return Ok(Found::One(Box::new(person.clone())));
+            return Ok(self.only(person.clone()));
         }
-        Ok(page_of(name, people, skip, more))
+        let known = if skip == 0 {
+            self.known(name, space, &found.people).await?
+        } else {
+            Vec::new()
+        };
+        if found.people.is_empty() && known.is_empty() {
+            let load = candidates::guessed(self.client.clone(), name.to_owned(), wanted);
+            found = (*self.guesses.get(key, load).await?).clone();
+        }
+        self.choice(name, skip, found, known, space).await
+    }
+
+    /// From who was found to an answer. Who is known from elsewhere stands on the first page only,
+    /// so that the next ones go on where Webex's list was left, whatever is known by then.
+    async fn choice(
+        &self,
+        name: &str,
+        skip: usize,
+        found: Candidates,
+        mut known: Vec<Person>,
+        space: Option<&RoomId>,
+    ) -> Result<Found<Person>, Arc<Error>> {
+        let Candidates { people, more, .. } = &found;
+        match (people.as_slice(), known.as_slice()) {
+            ([], []) => return Ok(self.nobody(name, found, space).await),
+            ([only], []) if skip == 0 && !more => return Ok(self.only(only.clone())),
+            ([], [only]) => return self.by_id(&only.id, Freshness::Recent).await,
+            _ => {}
+        }
+        known.truncate(MOST_KNOWN);
+        if let Some(person) = rank::only_exact(name, &known) {
+            return self.by_id(&person.id, Freshness::Recent).await;
+        }
+        let fresh = people.iter().skip(skip).take(CHOOSER_PAGE - known.len());
+        let fresh: Vec<Person> = fresh.cloned().collect();
+        let next = skip + fresh.len();
+        let known = self.with_profiles(known).await?;
+        self.seen.note(&fresh);
+        let page = if known.is_empty() {
+            fresh
+        } else {
+            rank::rank(name, [known, fresh].concat())
+        };
+        Ok(Found::Several(List {
+            name: name.to_owned(),
+            people: page,
+            skipped: skip,
+            next,
+            more: people.len() > next || *more,
+        }))
+    }
+
+    /// Who is remembered was found by a search, which anybody may repeat: whom the bot only met in a
+    /// space stays there.
+    fn only(&self, person: Person) -> Found<Person> {
+        self.seen.note([&person]);
+        Found::One(Box::new(person))
+    }
+
+    /// Whom this name may mean of those who are known from elsewhere: members of the space, and who
+    /// was seen lately. Without those whom Webex's list has.
+    async fn known(
+        &self,
+        name: &str,
+        space: Option<&RoomId>,
+        listed: &[Person],
+    ) -> Result<Vec<Person>, Arc<Error>> {
+        let mut known = self.seen.matching(name);
+        if let Some(room) = space {
+            let members = self.members(room).await?;
+            known.extend(members.iter().filter(|m| rank::matches(name, m)).cloned());
+        }
+        let mut ids: HashSet<PersonId> = listed.iter().map(|person| person.id.clone()).collect();
+        known.retain(|person| ids.insert(person.id.clone()));
+        Ok(rank::rank(name, known))
+    }
+
+    /// Who is in a group space, by name. Empty where the bot may not see it.
+    async fn members(&self, room: &RoomId) -> Result<Arc<Vec<Person>>, Arc<Error>> {
+        let (client, id) = (self.client.clone(), room.clone());
+        let load = async move {
+            match client.memberships(&id, MEMBERS_MAX).await {
+                Ok(page) => Ok(page.items.into_iter().filter_map(member).collect()),
+                Err(error) if error.plan() == Plan::Tell => Ok(Vec::new()),
+                Err(error) => Err(error),
+            }
+        };
+        self.members.get(room.clone(), load).await
+    }
+
+    /// Titles and departments of those of whom only the name is known, in one call.
+    async fn with_profiles(&self, people: Vec<Person>) -> Result<Vec<Person>, Arc<Error>> {
+        let bare = people.iter().filter(|person| person.emails.is_empty());
+        let ids = bare.map(|person| person.id.clone()).collect();
+        let Ok(query) = PeopleQuery::ids(ids) else {
+            return Ok(people);
+        };
+        let options = PeopleOptions::default();
+        let page = self.client.people(&query, &options).await?;
+        let whole = |person: Person| {
+            let profile = page.items.iter().find(|whole| whole.id == person.id);
+            profile.cloned().unwrap_or(person)
+        };
+        Ok(people.into_iter().map(whole).collect())
+    }
+
+    /// Nobody, and who has a name like it.
+    async fn nobody(&self, name: &str, found: Candidates, space: Option<&RoomId>) -> Found<Person> {
+        let mut all = found.unlikely;
+        all.extend(self.seen.all());
+        if let Some(room) = space
+            && let Ok(members) = self.members(room).await
+        {
+            all.extend(members.iter().cloned());
+        }
+        let mut ids = HashSet::new();
+        all.retain(|person| ids.insert(person.id.clone()));
+        let near = rank::nearest(name, all, MOST_NEAR)
+            .into_iter()
+            .filter_map(|person| Some((person.id, person.display_name?)))
+            .collect();
+        Found::Nobody(Searched::Names {
+            tried: found.tried,
+            members: space.is_some(),
+            near,
+        })
     }
 }
 
-fn page_of(name: &str, people: Vec<Person>, skip: usize, more: bool) -> Found<Person> {
-    let all = people.len();
-    let page: Vec<Person> = people.into_iter().skip(skip).take(CHOOSER_PAGE).collect();
-    let shown = skip + page.len();
+/// A member of a space, as far as the membership tells of them.
+fn member(membership: Membership) -> Option<Person> {
+    let mut person = Person::named(membership.person_id, membership.person_display_name?);
+    person.org_id = membership.person_org_id;
+    Some(person)
+}
+
+fn page_of(address: &str, mut people: Vec<Person>) -> Found<Person> {
+    people.truncate(CHOOSER_PAGE);
     Found::Several(List {
-        name: name.to_owned(),
-        people: page,
-        skipped: skip,
-        more: all > shown || more,
+        name: address.to_owned(),
+        next: people.len(),
+        people,
+        skipped: 0,
+        more: false,
     })
 }
 
@@ -174,54 +310,4 @@ async fn person(client: Client, id: PersonId) -> Result<Option<Person>, Error> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// Tries the name's beginnings in turn; the first that finds somebody plausible decides. Reads on
-/// until `wanted` people are there.
-async fn candidates(client: Client, name: String, wanted: usize) -> Result<Candidates, Error> {
-    let options = PeopleOptions {
-        max: Some(LIST_MAX),
-        exclude_status: false,
-    };
-    let mut tried = Vec::new();
-    for prefix in names::prefixes(&name) {
-        let Ok(query) = PeopleQuery::display_name(&prefix) else {
-            continue;
-        };
-        let shortened = names::is_shortened(&name, &prefix);
-        tried.push(prefix);
-        let mut page: Page<Person> = client.people(&query, &options).await?;
-        let mut people = Vec::new();
-        let mut pages_left = wanted / usize::from(LIST_MAX) + SPARE_PAGES;
-        loop {
-            pages_left = pages_left.saturating_sub(1);
-            // Ranked a page at a time: what was shown stays where it was when more is read.
-            let plausible = page
-                .items
-                .into_iter()
-                .filter(|person| !shortened || rank::matches(&name, person))
-                .collect();
-            people.extend(rank::rank(&name, plausible));
-            match page.next {
-                Some(next) if people.len() < wanted && pages_left > 0 => {
-                    page = client.next_page(&next).await?;
-                }
-                next => {
-                    if people.is_empty() {
-                        break;
-                    }
-                    return Ok(Candidates {
-                        people,
-                        more: next.is_some(),
-                        tried,
-                    });
-                }
-            }
-        }
-    }
-    Ok(Candidates {
-        people: Vec::new(),
-        more: false,
-        tried,
-    })
 }

@@ -1,59 +1,73 @@
 //! From a typed name to what to ask for: Webex finds display names that begin with a text.
 //!
-//! So `Andersen John` finds nobody whose display name is `John Andersen`, and a name with a slip
-//! finds nobody at all. A few other beginnings are tried, in order, until one finds somebody.
+//! So `Andersen John` finds nobody whose display name is `John Andersen`, `Anna Berg` nobody who is
+//! shown as `Berg, Anna`, and a name with a slip finds nobody at all. A few other beginnings are
+//! tried, in order, until one finds somebody.
 
-/// The most beginnings that are asked for one name: each is a call to Webex.
-const MAX_PREFIXES: usize = 3;
+/// The shortest word that is asked for alone: fewer letters find half the company.
+const MIN_LETTERS_ALONE: usize = 3;
 
-/// The shortest first word that is asked for alone: fewer letters find half the company.
-const MIN_BEGINNING_LETTERS: usize = 3;
-
-/// The beginnings to ask for, best first, at most three: as typed, the other order, the first
-/// word alone. What [leaves words out](is_shortened) is a guess: who is found by it must be put
-/// through [`super::rank::matches`].
+/// The beginnings of display names that may find the person of this name.
 ///
-/// A name with a comma, `Andersen, John`, is first asked for in the order given, family. Empty for
-/// a name without letters.
-#[must_use]
-pub fn prefixes(name: &str) -> Vec<String> {
-    let mut prefixes: Vec<String> = Vec::new();
-    let mut add = |words: &[&str]| {
-        let prefix = words.join(" ");
-        if !prefix.is_empty() && !prefixes.contains(&prefix) {
-            prefixes.push(prefix);
+/// What is not [`typed`](Self::typed) is a guess: who is found by it must be put through
+/// [`super::rank::matches`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beginnings {
+    typed: String,
+    turned: String,
+    alone: Option<String>,
+    shortened: Option<String>,
+}
+
+impl Beginnings {
+    /// The beginnings for this name. One with a comma, `Andersen, John`, has its given name first.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let (before, after) = name.split_once(',').unwrap_or((name, ""));
+        let (family, given) = (words(before), words(after));
+        let typed = [&given[..], &family[..]].concat();
+        let mut turned = typed.clone();
+        turned.rotate_left(given.len());
+        if given.is_empty() {
+            // Of more than two words the last is then the given name, which goes first.
+            let last = usize::from(!turned.is_empty());
+            turned.rotate_right(last);
         }
-    };
-    let (before, after) = name.split_once(',').unwrap_or((name, ""));
-    let (family, given) = (words(before), words(after));
-    let first = if given.is_empty() {
-        add(&family);
-        add(&rotated(&family));
-        family.first()
-    } else {
-        add(&[&given[..], &family[..]].concat());
-        add(&[&family[..], &given[..]].concat());
-        given.first()
-    };
-    if let Some(first) = first.filter(|word| letters(word) >= MIN_BEGINNING_LETTERS) {
-        add(&[first]);
+        let alone = if given.is_empty() {
+            typed.last()
+        } else {
+            family.first()
+        };
+        let alone = alone.filter(|word| letters(word) >= MIN_LETTERS_ALONE);
+        let first = typed.first().filter(|w| letters(w) >= MIN_LETTERS_ALONE);
+        Self {
+            typed: typed.join(" "),
+            turned: turned.join(" "),
+            alone: alone.map(|word| (*word).to_owned()),
+            shortened: first.map(|word| word.chars().take(MIN_LETTERS_ALONE).collect()),
+        }
     }
-    prefixes.truncate(MAX_PREFIXES);
-    prefixes
-}
 
-/// Whether this prefix leaves words of the name out, so that it finds people who were not meant.
-#[must_use]
-pub fn is_shortened(name: &str, prefix: &str) -> bool {
-    words(prefix).len() < words(&name.replace(',', " ")).len()
-}
+    /// The name as it was typed, given name first; empty for a name without letters.
+    #[must_use]
+    pub fn typed(&self) -> &str {
+        &self.typed
+    }
 
-/// The other order. Of two words: the second first. Of more: the last, which is then the given
-/// name after a family name of several words (`van den Berg Anna`), goes first.
-fn rotated<'a>(words: &[&'a str]) -> Vec<&'a str> {
-    let mut rotated = words.to_vec();
-    rotated.rotate_right(usize::from(!words.is_empty()));
-    rotated
+    /// What to try after these, of which the last list was cut or not; none when all was tried.
+    ///
+    /// The last word alone finds the other order, with a comma and without. Where too many have
+    /// that word, the whole name in the other order is the better third try; else the first few
+    /// letters are, behind which a slip may hide.
+    #[must_use]
+    pub fn after(&self, tried: &[String], cut: bool) -> Option<String> {
+        let third = [&self.turned]
+            .into_iter()
+            .filter(|_| cut || self.alone.is_none())
+            .chain(&self.shortened);
+        let new = |text: &&String| !text.is_empty() && !tried.contains(text);
+        self.alone.iter().chain(third).find(new).cloned()
+    }
 }
 
 fn words(text: &str) -> Vec<&str> {
@@ -72,46 +86,52 @@ mod tests {
 
     use super::*;
 
+    fn all(name: &str, cut: bool) -> Vec<String> {
+        let beginnings = Beginnings::of(name);
+        let mut tried = vec![beginnings.typed().to_owned()];
+        while let Some(next) = beginnings.after(&tried, cut) {
+            tried.push(next);
+        }
+        tried
+    }
+
     #[test]
-    fn a_name_is_asked_for_in_both_orders_and_then_shortened() {
+    fn a_name_is_asked_for_as_typed_by_its_last_word_and_shortened() {
         let rows: &[(&str, &[&str])] = &[
-            ("Anna", &["Anna"]),
-            ("John Andersen", &["John Andersen", "Andersen John", "John"]),
-            (
-                "Andersen, John",
-                &["John Andersen", "Andersen John", "John"],
-            ),
-            ("Andersen,", &["Andersen"]),
-            ("Anna van Berg", &["Anna van Berg", "Berg Anna van", "Anna"]),
-            ("van Berg Anna", &["van Berg Anna", "Anna van Berg", "van"]),
+            ("Anna", &["Anna", "Ann"]),
+            ("John Andersen", &["John Andersen", "Andersen", "Joh"]),
+            ("Andersen, John", &["John Andersen", "Andersen", "Joh"]),
+            ("Andersen,", &["Andersen", "And"]),
+            ("Anna van Berg", &["Anna van Berg", "Berg", "Ann"]),
             // An initial or a short word alone finds too many.
-            ("J. Andersen", &["J. Andersen", "Andersen J."]),
-            ("Jo Berg", &["Jo Berg", "Berg Jo"]),
+            ("J. Andersen", &["J. Andersen", "Andersen"]),
+            ("Chen Li", &["Chen Li", "Li Chen", "Che"]),
             ("Li", &["Li"]),
-            ("anna anna", &["anna anna", "anna"]),
-            (" - ", &[]),
-            ("", &[]),
+            (" - ", &[""]),
         ];
         for (name, expected) in rows {
-            assert_eq!(prefixes(name), *expected, "{name}");
+            assert_eq!(all(name, false), *expected, "{name}");
         }
     }
 
     #[test]
-    fn a_prefix_with_fewer_words_is_a_guess() {
-        assert!(is_shortened("Andersen, John", "John"));
-        assert!(!is_shortened("Andersen, John", "John Andersen"));
-        assert!(!is_shortened("Anna", "Anna"));
+    fn where_too_many_have_the_last_word_the_other_order_is_asked_for() {
+        let beginnings = Beginnings::of("Berg Anna");
+        let tried = ["Berg Anna".to_owned(), "Anna".to_owned()];
+        assert_eq!(beginnings.after(&tried, true).unwrap(), "Anna Berg");
+        assert_eq!(beginnings.after(&tried, false).unwrap(), "Ber");
+        let beginnings = Beginnings::of("van den Berg Anna");
+        let tried = ["van den Berg Anna".to_owned(), "Anna".to_owned()];
+        assert_eq!(beginnings.after(&tried, true).unwrap(), "Anna van den Berg");
     }
 
     proptest! {
         #[test]
-        fn there_are_at_most_three_and_none_twice(name in "[\\PC,]{0,40}") {
-            let prefixes = prefixes(&name);
-            prop_assert!(prefixes.len() <= MAX_PREFIXES);
-            for (place, prefix) in prefixes.iter().enumerate() {
-                prop_assert!(!prefix.is_empty());
-                prop_assert!(!prefixes[..place].contains(prefix));
+        fn none_is_tried_twice(name in "[\\PC,]{0,40}", cut: bool) {
+            let tried = all(&name, cut);
+            prop_assert!(tried.len() <= 4);
+            for (place, beginning) in tried.iter().enumerate() {
+                prop_assert!(!tried[..place].contains(beginning));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What can be looked up, and which calls the non-admin rules allow for it. Pure.
 
-use crate::webex::model::PersonId;
+use crate::webex::model::{PersonId, RoomId};
 
 /// One thing to look up.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -13,8 +13,10 @@ pub enum Query {
     Name {
         /// The name as it was typed.
         name: String,
-        /// How many candidates were shown before.
+        /// How many candidates of Webex's list were shown before.
         skip: usize,
+        /// The group space it was asked in, whose members may be meant.
+        space: Option<RoomId>,
     },
 }
 

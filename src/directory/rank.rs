@@ -13,6 +13,9 @@ use crate::webex::model::{Person, PersonKind};
 /// name (`Ana`, `Ane`, `Ann`).
 const MIN_LETTERS_FOR_A_SLIP: usize = 5;
 
+/// How like a name has to be to be offered as a near one, in thousandths.
+const NEAR: u32 = 880;
+
 /// How well a person fits, better ones greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Fit {
@@ -27,6 +30,8 @@ struct Fit {
 enum Kind {
     /// In spelling only.
     Similar,
+    /// Every typed word is the beginning of a word of the name, or one slip away from a word.
+    Slip,
     /// Every typed word is the beginning of a word of the name.
     Beginnings,
     /// Every typed word is a word of the name.
@@ -59,6 +64,34 @@ pub fn only_exact<'a>(asked: &str, people: &'a [Person]) -> Option<&'a Person> {
         (Some(only), None) => Some(only),
         _ => None,
     }
+}
+
+/// Those whose names are spelled most like what was asked, best first: for an answer that found
+/// nobody. People only.
+#[must_use]
+pub fn nearest(asked: &str, people: Vec<Person>, most: usize) -> Vec<Person> {
+    let typed = Typed::new(asked);
+    let like = |person: &Person| {
+        let fit = fit(&typed, person);
+        fit.is_person && fit.similarity.max(word_likeness(&typed, person)) >= NEAR
+    };
+    let near = people.into_iter().filter(like).collect();
+    let mut near = rank(asked, near);
+    near.truncate(most);
+    near
+}
+
+/// How like the most similar pair of words is: a family name alone is like its bearer's.
+fn word_likeness(typed: &Typed, person: &Person) -> u32 {
+    let words: Vec<String> = names(person).flat_map(words).collect();
+    let pairs = typed.words.iter().flat_map(|t| {
+        let long = |word: &&String| t.chars().count() > 2 && word.chars().count() > 2;
+        words
+            .iter()
+            .filter(long)
+            .map(move |word| thousandths(strsim::jaro_winkler(t, word)))
+    });
+    pairs.max().unwrap_or(0)
 }
 
 /// Whether this person may be meant: every typed word is the beginning of some word of their
@@ -107,6 +140,8 @@ fn fit(asked: &Typed, person: &Person) -> Fit {
         Kind::Words
     } else if every(begins) {
         Kind::Beginnings
+    } else if every(|typed, word| begins(typed, word) || one_slip(typed, word)) {
+        Kind::Slip
     } else {
         Kind::Similar
     };
@@ -247,6 +282,18 @@ mod tests {
                 "{asked}"
             );
         }
+    }
+
+    #[test]
+    fn the_nearest_names_are_those_that_look_alike() {
+        let people = ["Wei Zhang", "Anna Holm", "Zoe Chang", "Bo Li"];
+        let people = people.iter().map(|name| person(name)).collect();
+        let near = nearest("wie zhnag", people, 3);
+        assert_eq!(near[0].display_name.as_deref(), Some("Wei Zhang"));
+        assert!(
+            near.iter()
+                .all(|p| p.display_name.as_deref() != Some("Anna Holm"))
+        );
     }
 
     #[test]

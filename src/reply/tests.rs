@@ -81,6 +81,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
                 name: "john".to_owned(),
                 people: vec![*john(), *duarte()],
                 skipped: 0,
+                next: 2,
                 more: true,
             }),
         ),
@@ -94,10 +95,11 @@ fn samples() -> Vec<(&'static str, Answer)> {
         ),
         (
             "nobody",
-            Answer::Nobody(Searched::Names(vec![
-                "Andersen John".to_owned(),
-                "John Andersen".to_owned(),
-            ])),
+            Answer::Nobody(Searched::Names {
+                tried: vec!["Jhon Andersen".to_owned(), "Andersen".to_owned()],
+                members: true,
+                near: vec![(john().person().id.clone(), "John Andersen".to_owned())],
+            }),
         ),
         (
             "help",

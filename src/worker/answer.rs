@@ -13,7 +13,7 @@ use crate::policy::{Asker, Policy, Shown};
 use crate::reply::templates::Templates;
 use crate::reply::{Answer, Apology, Asked, MAX_PEOPLE, Reply};
 use crate::webex::client::Error;
-use crate::webex::model::{Person, PersonId, PersonKind};
+use crate::webex::model::{Person, PersonId, PersonKind, RoomId};
 
 /// The most people whose presence one answer tells: their rows fit a card.
 const MAX_STATUS: usize = 15;
@@ -42,6 +42,7 @@ impl Answerer {
         &self,
         command: Command,
         asker: &PersonId,
+        space: Option<&RoomId>,
         freshness: Freshness,
         now: Timestamp,
     ) -> Result<Result<Reply, FromABot>, Arc<Error>> {
@@ -52,7 +53,8 @@ impl Answerer {
         {
             return Ok(Err(FromABot));
         }
-        self.answer_account(command, asker, account, freshness, now)
+        let asker = of(asker, account, space);
+        self.answer_asker(command, asker, freshness, now)
             .await
             .map(Ok)
     }
@@ -69,22 +71,17 @@ impl Answerer {
         now: Timestamp,
     ) -> Result<Reply, Arc<Error>> {
         let account = self.directory.asker(asker).await?;
-        self.answer_account(command, asker, account, freshness, now)
+        self.answer_asker(command, of(asker, account, None), freshness, now)
             .await
     }
 
-    async fn answer_account(
+    async fn answer_asker(
         &self,
         command: Command,
-        asker: &PersonId,
-        account: Option<Person>,
+        asker: Asker,
         freshness: Freshness,
         now: Timestamp,
     ) -> Result<Reply, Arc<Error>> {
-        let asker = Asker {
-            person: asker.clone(),
-            organization: account.and_then(|account| account.org_id),
-        };
         let answer = match self.policy.may_ask(&asker, command) {
             Ok(granted) => {
                 self.carry_out(granted.into_inner(), &asker, freshness)
@@ -108,7 +105,8 @@ impl Answerer {
             Command::Status(whos) => self.status(whos, asker, freshness).await,
             Command::Manager(who) => self.manager(&who, asker).await,
             Command::More { name, skip } => {
-                let query = Query::Name { name, skip };
+                let space = asker.space.clone();
+                let query = Query::Name { name, skip, space };
                 let found = self.directory.look_up(&query, Freshness::Recent).await?;
                 Ok(self.one_answer(found))
             }
@@ -214,6 +212,14 @@ impl Answerer {
     }
 }
 
+fn of(person: &PersonId, account: Option<Person>, space: Option<&RoomId>) -> Asker {
+    Asker {
+        person: person.clone(),
+        organization: account.and_then(|account| account.org_id),
+        space: space.cloned(),
+    }
+}
+
 fn query(who: &Who, asker: &Asker) -> Query {
     match who {
         Who::Asker => Query::Id(asker.person.clone()),
@@ -222,6 +228,7 @@ fn query(who: &Who, asker: &Asker) -> Query {
         Who::Name(name) => Query::Name {
             name: name.clone(),
             skip: 0,
+            space: asker.space.clone(),
         },
     }
 }

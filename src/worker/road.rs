@@ -225,9 +225,16 @@ impl Road {
                 Verdict::Leave => return Err(Trouble::Nothing("its asker asks too fast")),
             }
         }
+        let space = (!q.direct).then_some(&q.room);
         let answered = self
             .answerer
-            .answer(q.command.clone(), &q.asker, q.freshness, (self.now)())
+            .answer(
+                q.command.clone(),
+                &q.asker,
+                space,
+                q.freshness,
+                (self.now)(),
+            )
             .await
             .map_err(|error| Trouble::At(Stop::LookUp, error))?;
         match answered {

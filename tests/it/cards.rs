@@ -130,9 +130,14 @@ fn answers(people: Vec<Shown>, words: &str) -> Vec<Answer> {
             name: words.to_owned(),
             people: people.into_iter().take(10).collect(),
             skipped: 0,
+            next: 10,
             more: true,
         }),
-        Answer::Nobody(Searched::Names(vec![words.to_owned(); 3])),
+        Answer::Nobody(Searched::Names {
+            tried: vec![words.to_owned(); 3],
+            members: true,
+            near: vec![("A".parse().unwrap(), words.to_owned()); 3],
+        }),
         Answer::Nobody(Searched::Email(words.to_owned())),
     ]
 }

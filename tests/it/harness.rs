@@ -335,7 +335,7 @@ impl Seat<'_> {
         let path = if to["roomType"] == "direct" {
             format!("/messages/direct?personEmail={BOT}&parentId={root}")
         } else {
-            format!("/messages?roomId={}&parentId={root}", self.stage.room)
+            format!("/messages?roomId={}&parentId={root}", text(&to["roomId"]))
         };
         let list = self.call(Method::GET, &path, None).await;
         let mut replies: Vec<Value> = list["items"].as_array().unwrap().clone();

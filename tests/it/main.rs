@@ -15,6 +15,7 @@ mod floors;
 mod harness;
 mod inbox_story;
 mod metrics;
+mod names;
 mod panics;
 mod postgres;
 mod replicas;

@@ -127,7 +127,7 @@ fn chooser(list: &List<Shown>, room: Room) -> Value {
         .iter()
         .map(|shown| {
             let name = name(shown.person(), room);
-            let presence = presence::of(shown);
+            let presence = presence::known_of(shown);
             json!({
                 "name": name,
                 "title": person::title(shown.person(), room),
@@ -139,7 +139,7 @@ fn chooser(list: &List<Shown>, room: Room) -> Value {
     let shown = list.skipped + list.people.len();
     let more = Button::More {
         name: list.name.clone(),
-        skip: shown,
+        skip: list.next,
     };
     let more: Vec<Submit> = if list.more {
         vec![Submit::new("More", &more)]
@@ -166,7 +166,19 @@ fn chooser(list: &List<Shown>, room: Room) -> Value {
 }
 
 fn nobody(searched: &Searched) -> Value {
-    json!({"text": words::nobody(searched), "hint": words::hint(searched)})
+    let near: Vec<Submit> = match searched {
+        Searched::Names { near, .. } => near
+            .iter()
+            .map(|(id, name)| Submit::new(&line(name, ASKED), &Button::Person(id.clone())))
+            .collect(),
+        _ => Vec::new(),
+    };
+    json!({
+        "text": words::nobody(searched),
+        "hint": words::hint(searched),
+        "has_near": !near.is_empty(),
+        "near": near,
+    })
 }
 
 fn help(help: &Help) -> Value {

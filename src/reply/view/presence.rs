@@ -29,6 +29,17 @@ pub(in super::super) fn of(shown: &Shown) -> PresenceView {
     PresenceView { text, color }
 }
 
+/// The presence of somebody, where it is known; why it is not is told on their own card.
+pub(in super::super) fn known_of(shown: &Shown) -> PresenceView {
+    match shown.presence() {
+        ShownPresence::Known(_) => of(shown),
+        _ => PresenceView {
+            text: String::new(),
+            color: "default",
+        },
+    }
+}
+
 /// Webex draws `warning` red and `attention` orange, the other way round than most hosts.
 fn known(presence: &Presence) -> (String, &'static str) {
     let (text, color) = match presence {

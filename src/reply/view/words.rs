@@ -7,17 +7,22 @@ use crate::directory::found::Searched;
 /// What was searched.
 pub(in super::super) fn nobody(searched: &Searched) -> String {
     match searched {
-        Searched::Names(tried) => {
+        Searched::Names { tried, members, .. } => {
             let tried: Vec<String> = tried
                 .iter()
                 .map(|name| format!("“{}”", line(name, ASKED)))
                 .collect();
+            let who = if *members {
+                "Nobody in this space has that name, and nobody"
+            } else {
+                "Nobody"
+            };
             match tried.split_last() {
                 None => "Nobody was found.".to_owned(),
-                Some((only, [])) => format!("Nobody has a name that begins with {only}."),
+                Some((only, [])) => format!("{who} has a name that begins with {only}."),
                 Some((last, others)) => {
                     format!(
-                        "Nobody has a name that begins with {} or {last}.",
+                        "{who} has a fitting name that begins with {} or {last}.",
                         others.join(", ")
                     )
                 }
@@ -35,7 +40,7 @@ pub(in super::super) fn nobody(searched: &Searched) -> String {
 /// What to try instead.
 pub(in super::super) fn hint(searched: &Searched) -> &'static str {
     match searched {
-        Searched::Names(_) => {
+        Searched::Names { .. } => {
             "Webex searches the beginning of display names only, so a family name alone may not be \
              enough: try the first name, or the email address."
         }

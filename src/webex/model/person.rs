@@ -120,6 +120,38 @@ pub struct Person {
     pub kind: Option<PersonKind>,
 }
 
+impl Person {
+    /// A person of whom only the name is known.
+    #[must_use]
+    pub fn named(id: PersonId, display_name: String) -> Self {
+        Self {
+            id,
+            display_name: Some(display_name),
+            emails: Vec::new(),
+            phone_numbers: Vec::new(),
+            extension: None,
+            nick_name: None,
+            first_name: None,
+            last_name: None,
+            avatar: None,
+            org_id: None,
+            department: None,
+            title: None,
+            manager: None,
+            manager_id: None,
+            addresses: Vec::new(),
+            time_zone: None,
+            created: None,
+            last_modified: None,
+            last_activity: None,
+            status: None,
+            sip_addresses: Vec::new(),
+            xmpp_federation_jid: None,
+            kind: None,
+        }
+    }
+}
+
 /// A phone number and what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PhoneNumber {
