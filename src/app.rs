@@ -99,7 +99,10 @@ impl App {
     pub async fn build(config: &Config) -> Result<Self, StartError> {
         let verifier = Verifier::new(config.webhook_secrets.clone())?;
         let location: Location = config.inbox.expose_secret().parse()?;
-        let templates = Arc::new(Templates::load(config.templates.as_deref())?);
+        let templates = Arc::new(Templates::load(
+            config.templates.as_deref(),
+            &config.language,
+        )?);
         let metrics = Metrics::default();
         let (client, token, me) = connect_counted(config, metrics.clone()).await?;
         let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
@@ -213,7 +216,10 @@ impl App {
         text: &str,
         asker: Option<&str>,
     ) -> Result<Reply, StartError> {
-        let templates = Arc::new(Templates::load(config.templates.as_deref())?);
+        let templates = Arc::new(Templates::load(
+            config.templates.as_deref(),
+            &config.language,
+        )?);
         let (client, _, me) = connect(config).await?;
         let answerer = answerer(&client, &me, config, templates, &Metrics::default());
         let asker = match asker {

@@ -7,7 +7,7 @@ use crate::command::Command;
 use crate::webex::model::{OrgId, Person, PersonId, Presence, RoomId};
 
 /// Whom the bot serves. Decided from ids that Webex vouches for, never from text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Policy {
     /// The bot's own organization.
     pub organization: Option<OrgId>,

@@ -2,15 +2,19 @@
 //! chat with the bot. Nothing to install, no account.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::SecretString;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Failure, simulator, start};
 use crate::app::App;
 use crate::config::Config;
+use crate::reply::gallery::{self, Picture};
+use crate::reply::templates::Templates;
+use crate::reply::words::ENGLISH;
 use crate::telemetry;
 
 #[derive(Debug, clap::Args)]
@@ -27,6 +31,9 @@ pub(super) struct Options {
     /// A folder whose card templates take the place of the built-in ones.
     #[arg(long, value_name = "FOLDER")]
     templates: Option<PathBuf>,
+    /// The language that the bot speaks, such as en or de.
+    #[arg(long, value_name = "TAG", default_value = ENGLISH)]
+    language: String,
     /// What to log, such as `info` or `whodex=debug`.
     #[arg(long, value_name = "FILTER", default_value = "warn")]
     log: String,
@@ -36,7 +43,8 @@ pub(super) struct Options {
 
 pub(super) async fn run(options: Options) -> Result<(), Failure> {
     telemetry::init(&options.log, crate::config::LogFormat::Pretty)?;
-    let simulator = options.world.simulator()?;
+    let gallery = gallery(options.templates.as_deref())?;
+    let simulator = options.world.simulator()?.with_gallery(gallery);
     let web = start::listen(options.simulator_listen, "--simulator-listen").await?;
     let door = start::listen(options.listen, "--listen").await?;
     let (web_address, door_address) = (web.local_addr()?, door.local_addr()?);
@@ -54,6 +62,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
         public_url: Some(format!("http://{door_address}")),
         inbox: SecretString::from(inbox),
         templates: options.templates,
+        language: options.language,
         drain: Duration::ZERO,
         ..Config::default()
     };
@@ -63,10 +72,25 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
         "\n  Whodex is listening. Chat with it at\n\n      http://{web_address}/\n\n  \
          Three things to try:\n\n      whois john\n      status john.andersen@example.com\n      \
          @Whodex @John Andersen        (in the group space)\n\n  \
+         Every card that the bot can send: http://{web_address}/gallery\n  \
          Or use any Webex SDK: base URL http://{web_address}/v1, and a person's email as the token.\n  \
          Ctrl-C stops it.\n"
     );
     app.run(door, None, shutdown).await?;
     drop(simulating.await);
     Ok(())
+}
+
+/// Every card that the bot can send, in every language that it brings.
+fn gallery(templates: Option<&Path>) -> Result<serde_json::Value, Failure> {
+    let mut languages = Vec::new();
+    for language in Templates::languages(templates) {
+        let templates = Templates::load(templates, &language)?;
+        let pictures = gallery::pictures(&templates).into_iter().map(|picture| {
+            let Picture { name, reply } = picture;
+            json!({"name": name, "card": reply.card, "markdown": reply.markdown, "text": reply.text})
+        });
+        languages.push(json!({"language": language, "pictures": pictures.collect::<Vec<_>>()}));
+    }
+    Ok(languages.into())
 }

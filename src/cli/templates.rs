@@ -6,6 +6,7 @@ use clap::Subcommand;
 
 use super::Failure;
 use crate::reply::templates::{KINDS, Templates};
+use crate::reply::words::ENGLISH;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
@@ -22,6 +23,9 @@ enum Action {
         /// A folder whose templates take the place of the built-in ones.
         #[arg(long, value_name = "FOLDER")]
         templates: Option<PathBuf>,
+        /// The language of the words.
+        #[arg(long, value_name = "TAG", default_value = ENGLISH)]
+        language: String,
     },
     /// The card that a template and its sample make, as JSON.
     Show {
@@ -30,6 +34,9 @@ enum Action {
         /// A folder whose templates take the place of the built-in ones.
         #[arg(long, value_name = "FOLDER")]
         templates: Option<PathBuf>,
+        /// The language of the words.
+        #[arg(long, value_name = "TAG", default_value = ENGLISH)]
+        language: String,
     },
     /// Writes the built-in templates into a folder, to be changed there.
     Export {
@@ -41,12 +48,19 @@ enum Action {
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     match &options.action {
         Action::List => KINDS.iter().for_each(|kind| say!("{kind}")),
-        Action::Check { templates } => {
-            Templates::load(templates.as_deref())?;
+        Action::Check {
+            templates,
+            language,
+        } => {
+            Templates::load(templates.as_deref(), language)?;
             say!("{} templates are good", KINDS.len());
         }
-        Action::Show { kind, templates } => {
-            let shown = Templates::load(templates.as_deref())?.preview(kind);
+        Action::Show {
+            kind,
+            templates,
+            language,
+        } => {
+            let shown = Templates::load(templates.as_deref(), language)?.preview(kind);
             let shown = shown.ok_or_else(|| {
                 Failure(format!(
                     "{kind} is no kind of reply: choose {}",

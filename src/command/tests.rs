@@ -391,6 +391,5 @@ fn every_example_in_the_table_works() {
             "{}",
             verb.example
         );
-        assert!(verb.usage.starts_with(verb.name));
     }
 }

@@ -1,4 +1,5 @@
-//! The table of what can be said. Help and "did you mean" are made from it.
+//! The table of what can be said. Help and "did you mean" are made from it; how help tells of each verb stands in
+//! `templates/words`.
 
 use super::text::{Token, without_possessive};
 use super::who::{Commas, people};
@@ -14,10 +15,6 @@ pub struct Verb {
     pub name: &'static str,
     /// Other ways to say it.
     pub aliases: &'static [&'static str],
-    /// How it is said, with what follows it.
-    pub usage: &'static str,
-    /// What it answers, in one line.
-    pub summary: &'static str,
     /// An example that works as it stands.
     pub example: &'static str,
     /// Reads what follows the verb; `None` when that shows that no verb was meant.
@@ -28,41 +25,34 @@ pub struct Verb {
 pub const VERBS: &[Verb] = &[
     Verb {
         name: "whois",
-        aliases: &["who is", "who's", "who are", "find", "lookup", "look up"],
-        usage: "whois <name, email or @mention>",
-        summary: "Who somebody is, and how to reach them",
+        aliases: &[
+            "who is", "who's", "who are", "find", "lookup", "look up", "wer ist", "wer sind",
+            "suche",
+        ],
         example: "whois anna",
         read: whois,
     },
     Verb {
         name: "status",
         aliases: &[],
-        usage: "status <names, emails or @mentions>",
-        summary: "Whether people can be reached now; several at once",
         example: "status me",
         read: status,
     },
     Verb {
         name: "manager",
         aliases: &["manager of"],
-        usage: "manager <name, email or @mention>",
-        summary: "Who somebody's manager is",
         example: "manager me",
         read: manager,
     },
     Verb {
         name: "whoami",
-        aliases: &["me", "who am i"],
-        usage: "whoami",
-        summary: "Your own card",
+        aliases: &["me", "who am i", "wer bin ich"],
         example: "whoami",
         read: whoami,
     },
     Verb {
         name: "help",
-        aliases: &["?"],
-        usage: "help",
-        summary: "What can be said",
+        aliases: &["?", "hilfe"],
         example: "help",
         read: help,
     },
@@ -74,6 +64,10 @@ const GREETINGS: &[&str] = &[
     "hello",
     "hey",
     "good morning",
+    "hallo",
+    "guten morgen",
+    "guten tag",
+    "danke",
     "thanks",
     "thank you",
     "who are you",

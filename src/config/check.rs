@@ -21,6 +21,9 @@ const SETTINGS: &[(&str, &str)] = &[
     ("admin_listen", "WHODEX_ADMIN_LISTEN"),
     ("inbox", "WHODEX_INBOX"),
     ("templates", "WHODEX_TEMPLATES"),
+    ("language", "WHODEX_LANGUAGE"),
+    ("answer_edits", "WHODEX_ANSWER_EDITS"),
+    ("delete_answers", "WHODEX_DELETE_ANSWERS"),
     ("ask", "WHODEX_ASK"),
     ("asker_limit", "WHODEX_ASKER_LIMIT"),
     ("drain", "WHODEX_DRAIN"),
@@ -64,6 +67,8 @@ pub(super) fn read(
     let (mut listen, admin_listen) = (value("listen"), value("admin_listen"));
     let (inbox, templates, ask) = (value("inbox"), value("templates"), value("ask"));
     let (log, log_format) = (value("log"), value("log_format"));
+    let language = value("language");
+    let (answer_edits, delete_answers) = (value("answer_edits"), value("delete_answers"));
     let (asker_limit, drain) = (value("asker_limit"), value("drain"));
     if let (None, None, Some(port)) = (
         &flags.listen,
@@ -95,6 +100,13 @@ pub(super) fn read(
         )
         .map(|who| asked = who),
     );
+    let (mut edits, mut deletions) = (true, true);
+    for (setting, to) in [
+        (&answer_edits, &mut edits),
+        (&delete_answers, &mut deletions),
+    ] {
+        take(one_of(setting, &[("on", true), ("off", false)]).map(|read| *to = read));
+    }
     let (mut limit, mut seconds) = (0, 0);
     take(number(&asker_limit, "questions a minute").map(|read| limit = read));
     take(number(&drain, "seconds").map(|read| seconds = read));
@@ -126,6 +138,9 @@ pub(super) fn read(
             templates: Some(templates.0)
                 .filter(|t| !t.is_empty())
                 .map(PathBuf::from),
+            language: language.0,
+            answer_edits: edits,
+            delete_answers: deletions,
             ask: asked,
             asker_limit: limit,
             drain: Duration::from_secs(u64::from(seconds)),
@@ -192,6 +207,7 @@ fn flag(flags: &Flags, key: &str) -> Option<String> {
         "admin_listen" => flags.admin_listen.clone(),
         "inbox" => flags.inbox.clone(),
         "templates" => flags.templates.clone(),
+        "language" => flags.language.clone(),
         "ask" => flags.ask.clone(),
         "log" => flags.log.clone(),
         "log_format" => flags.log_format.clone(),

@@ -39,6 +39,12 @@ pub struct Config {
     pub inbox: SecretString,
     /// A folder of templates that take the place of the built-in ones.
     pub templates: Option<PathBuf>,
+    /// The language of what the bot says, as a tag such as `en`.
+    pub language: String,
+    /// Whether a question that was edited into another one is answered again.
+    pub answer_edits: bool,
+    /// Whether a question that is deleted takes its answer with it.
+    pub delete_answers: bool,
     /// Who may ask.
     pub ask: Ask,
     /// How many questions of one person are answered a minute; 0 is no limit.
@@ -114,6 +120,9 @@ pub struct Flags {
     /// A folder of card templates [env: WHODEX_TEMPLATES].
     #[arg(long, value_name = "FOLDER")]
     pub templates: Option<String>,
+    /// The language of what the bot says, such as en or de [env: WHODEX_LANGUAGE].
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
     /// Who may ask: organization or everyone [env: WHODEX_ASK].
     #[arg(long, value_name = "WHO")]
     pub ask: Option<String>,

@@ -1,11 +1,13 @@
 //! An answer as a card, as markdown and as plain text. Pure: `now` is an argument.
 
 mod binding;
+pub mod gallery;
 mod safe;
 pub mod templates;
 #[cfg(test)]
 mod tests;
 mod view;
+pub mod words;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -41,6 +43,29 @@ pub struct Asked {
     pub text: Option<String>,
     /// What was found.
     pub found: Found<Shown>,
+}
+
+/// Who reads a reply, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reader {
+    /// The time of reading.
+    pub now: Timestamp,
+    /// The reader's IANA time zone, where it is known.
+    pub zone: Option<String>,
+    /// Whether the reader asked for what is true now: the reply then says when that was.
+    pub refreshed: bool,
+}
+
+impl Reader {
+    /// Somebody of whom nothing is known.
+    #[must_use]
+    pub fn at(now: Timestamp) -> Self {
+        Self {
+            now,
+            zone: None,
+            refreshed: false,
+        }
+    }
 }
 
 /// The most people whose cards one answer holds.
@@ -82,10 +107,8 @@ impl Reply {
 }
 
 impl Reply {
-    /// The same reply, which says first that it is late.
-    #[must_use]
-    pub fn late(mut self, asked: Timestamp, now: Timestamp) -> Self {
-        let note = format!("This answer is late: you asked {}.", view::ago(asked, now));
+    /// The same reply, after a first line.
+    fn after(mut self, note: &str) -> Self {
         self.markdown = format!("*{note}*\n\n{}", self.markdown);
         self.text = format!("{note}\n\n{}", self.text);
         if let Some(body) = self.card.get_mut("body").and_then(Value::as_array_mut) {

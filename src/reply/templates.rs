@@ -3,6 +3,7 @@
 //! A folder of one's own overrides any of the built-in files. Every template is rendered with its
 //! sample when it is loaded, so a misspelt field stops the start and not an answer.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -11,7 +12,8 @@ use rust_embed::Embed;
 use serde_json::Value;
 
 use super::binding::{self, BindingError};
-use super::{Answer, Reply, safe, view};
+use super::words::{ENGLISH, Words, WordsError};
+use super::{Answer, Reader, Reply, safe, view};
 use crate::webex::model::NewMessage;
 
 /// The built-in templates.
@@ -66,6 +68,24 @@ pub enum TemplateError {
         /// What is wrong with it.
         error: Box<minijinja::Error>,
     },
+    /// There is no file of this language.
+    #[error(
+        "there is no language {language}: choose {known}, or put words/{language}.ftl into a folder of templates"
+    )]
+    NoLanguage {
+        /// The language.
+        language: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// A file of words cannot be used.
+    #[error("words/{language}.ftl: {error}")]
+    Words {
+        /// The language.
+        language: String,
+        /// What is wrong with it.
+        error: WordsError,
+    },
 }
 
 /// A card's template, and the view that it was tried with.
@@ -81,14 +101,15 @@ struct Card {
 pub struct Templates {
     cards: Vec<Card>,
     texts: Environment<'static>,
+    words: Words,
 }
 
 impl Templates {
-    /// The built-in templates, with those of `overrides` in their place.
+    /// The built-in templates, with those of `overrides` in their place, in a language such as `en`.
     ///
     /// # Errors
     /// When a file cannot be used; the error names it.
-    pub fn load(overrides: Option<&Path>) -> Result<Self, TemplateError> {
+    pub fn load(overrides: Option<&Path>, language: &str) -> Result<Self, TemplateError> {
         if let Some(folder) = overrides.filter(|folder| !folder.is_dir()) {
             return Err(TemplateError::NoFolder(folder.to_owned()));
         }
@@ -99,11 +120,25 @@ impl Templates {
         let mut templates = Self {
             cards: Vec::new(),
             texts,
+            words: words(language, overrides)?,
         };
         for kind in KINDS {
             templates.add(kind, overrides)?;
         }
         Ok(templates)
+    }
+
+    /// The languages that there are: the built-in ones, and those of `overrides`.
+    #[must_use]
+    pub fn languages(overrides: Option<&Path>) -> Vec<String> {
+        let own = overrides.and_then(|folder| std::fs::read_dir(folder.join("words")).ok());
+        let own = own.into_iter().flatten().flatten();
+        let own = own.filter_map(|file| file.file_name().into_string().ok());
+        let built_in =
+            BuiltIn::iter().filter_map(|name| Some(name.strip_prefix("words/")?.to_owned()));
+        let files: BTreeSet<String> = built_in.chain(own).collect();
+        let tags = files.iter().filter_map(|file| file.strip_suffix(".ftl"));
+        tags.map(ToOwned::to_owned).collect()
     }
 
     /// Writes the built-in templates into a folder; says how many files.
@@ -175,9 +210,17 @@ impl Templates {
 
     /// Renders an answer.
     #[must_use]
-    pub fn render(&self, answer: &Answer, now: Timestamp) -> Reply {
+    pub fn render(&self, answer: &Answer, reader: &Reader) -> Reply {
         let render = |room| {
-            let (kind, view) = view::of(answer, now, room);
+            let (words, reader) = (&self.words, reader);
+            let (kind, view) = view::of(
+                answer,
+                view::Scene {
+                    words,
+                    reader,
+                    room,
+                },
+            );
             self.fill(kind, &view)
         };
         let [all, less @ ..] = view::ROOMS;
@@ -191,6 +234,13 @@ impl Templates {
         reply
     }
 
+    /// The same reply, which says first that it is late.
+    #[must_use]
+    pub fn late(&self, reply: Reply, asked: Timestamp, now: Timestamp) -> Reply {
+        let ago = view::ago(&self.words, asked, now);
+        reply.after(&self.words.say_of("late", "ago", ago))
+    }
+
     fn fill(&self, kind: &str, view: &Value) -> Reply {
         let card = self.cards.iter().find(|card| card.kind == kind);
         // Templates were rendered with their samples when they were loaded. Should one still fail,
@@ -202,9 +252,7 @@ impl Templates {
             let template = self.texts.get_template(&format!("{kind}/{name}"));
             let rendered =
                 template.and_then(|template| template.render(minijinja::value::Serde(view)));
-            shorten(tidy(
-                &rendered.unwrap_or_else(|_| "Here is your answer.".to_owned()),
-            ))
+            shorten(tidy(&rendered.unwrap_or_else(|_| self.words.say("answer"))))
         };
         Reply {
             card,
@@ -212,6 +260,29 @@ impl Templates {
             text: text("plain.txt.j2"),
         }
     }
+}
+
+/// The words of a language: from the folder of one's own, or the built-in ones.
+pub(super) fn words(language: &str, overrides: Option<&Path>) -> Result<Words, TemplateError> {
+    let file = |language: &str| format!("words/{language}.ftl");
+    // The name becomes part of a path.
+    let named = language
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let own = overrides.is_some_and(|folder| folder.join(file(language)).exists());
+    if !named || !(own || BuiltIn::get(&file(language)).is_some()) {
+        return Err(TemplateError::NoLanguage {
+            language: language.to_owned(),
+            known: Templates::languages(overrides).join(", "),
+        });
+    }
+    let english = read(&file(ENGLISH), None)?;
+    Words::new(language, read(&file(language), overrides)?, &english).map_err(|error| {
+        TemplateError::Words {
+            language: language.to_owned(),
+            error,
+        }
+    })
 }
 
 /// A template's file: from the folder of one's own, or the built-in one.

@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Answer, Apology, Asked, view};
+use super::{Answer, Apology, Asked, Reader, templates, view};
 use crate::command::Help;
 use crate::directory::found::{Found, List, Searched};
 use crate::policy::{Ask, Policy, Shown};
@@ -116,8 +116,14 @@ fn samples() -> Vec<(&'static str, Answer)> {
 #[test]
 fn every_sample_is_what_the_views_make_of_an_answer() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let (words, reader) = (templates::words("en", None).unwrap(), Reader::at(now()));
+    let scene = view::Scene {
+        words: &words,
+        reader: &reader,
+        room: view::ROOMS[0],
+    };
     for (kind, answer) in samples() {
-        let (of, view) = view::of(&answer, now(), view::ROOMS[0]);
+        let (of, view) = view::of(&answer, scene);
         assert_eq!(of, kind);
         let path = folder.join(kind).join("sample.json");
         if std::env::var_os("WHODEX_BLESS").is_some() {
@@ -125,5 +131,41 @@ fn every_sample_is_what_the_views_make_of_an_answer() {
         }
         let sample: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         assert_eq!(sample, view, "templates/{kind}/sample.json");
+    }
+}
+
+/// A key of the words in the program, such as in `words.say("bot")`.
+#[test]
+fn every_word_in_the_program_is_in_the_file_and_every_word_in_the_file_is_in_the_program() {
+    let mut source = String::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/reply");
+    for folder in [folder.join("view"), folder] {
+        for file in std::fs::read_dir(folder).unwrap() {
+            source += &std::fs::read_to_string(file.unwrap().path()).unwrap_or_default();
+        }
+    }
+    let english = include_str!("../../templates/words/en.ftl");
+    let key = regex::Regex::new("(?m)^([a-z][a-z-]*) =").unwrap();
+    let keys: Vec<&str> = key
+        .captures_iter(english)
+        .map(|c| c.get(1).unwrap().as_str())
+        .collect();
+    for key in &keys {
+        let part = key.rsplit_once('-').map_or(*key, |(_, part)| part);
+        let made = matches!(part, "fallback" | "usage" | "summary");
+        assert!(made || source.contains(&format!("\"{key}\"")), "{key}");
+    }
+    let used = regex::Regex::new(r#"say(?:_of|_with)?\(\s*"([a-z-]+)""#).unwrap();
+    for used in used.captures_iter(
+        &source
+            .replace("#[cfg(test)]", "\u{0}")
+            .split('\u{0}')
+            .collect::<String>(),
+    ) {
+        assert!(
+            keys.contains(&&used[1]) || ["days", "hello"].contains(&&used[1]),
+            "{}",
+            &used[1]
+        );
     }
 }

@@ -76,6 +76,7 @@ impl Default for Settings {
 #[derive(Debug)]
 pub struct Simulator {
     shared: Arc<Shared>,
+    gallery: Option<serde_json::Value>,
 }
 
 /// What every handler sees.
@@ -108,7 +109,16 @@ impl Simulator {
         };
         Ok(Self {
             shared: Arc::new(shared),
+            gallery: None,
         })
+    }
+
+    /// The same with a page at `/gallery` that draws the cards of a bot: a list of languages, each
+    /// with `language` and `pictures`, and each picture with `name`, `card`, `markdown` and `text`.
+    #[must_use]
+    pub fn with_gallery(mut self, cards: serde_json::Value) -> Self {
+        self.gallery = Some(cards);
+        self
     }
 
     /// Serves until `shutdown` resolves.
@@ -122,7 +132,8 @@ impl Simulator {
     ) -> std::io::Result<()> {
         let router = api::router(Arc::clone(&self.shared))
             .merge(control::router(Arc::clone(&self.shared)))
-            .merge(page::router());
+            .merge(page::router())
+            .merge(self.gallery.map(page::gallery).unwrap_or_default());
         // Without this each call costs some clients 40 ms.
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let serving = axum::serve(listener, router);

@@ -11,7 +11,7 @@ use crate::directory::found::{Found, Searched};
 use crate::directory::query::{Freshness, Query};
 use crate::policy::{Asker, Policy, Shown};
 use crate::reply::templates::Templates;
-use crate::reply::{Answer, Apology, Asked, MAX_PEOPLE, Reply};
+use crate::reply::{Answer, Apology, Asked, MAX_PEOPLE, Reader, Reply};
 use crate::webex::client::Error;
 use crate::webex::model::{Person, PersonId, PersonKind, RoomId};
 
@@ -53,8 +53,9 @@ impl Answerer {
         {
             return Ok(Err(FromABot));
         }
+        let reader = reader(account.as_ref(), freshness, now);
         let asker = of(asker, account, space);
-        self.answer_asker(command, asker, freshness, now)
+        self.answer_asker(command, asker, freshness, &reader)
             .await
             .map(Ok)
     }
@@ -71,7 +72,8 @@ impl Answerer {
         now: Timestamp,
     ) -> Result<Reply, Arc<Error>> {
         let account = self.directory.asker(asker).await?;
-        self.answer_asker(command, of(asker, account, None), freshness, now)
+        let reader = reader(account.as_ref(), freshness, now);
+        self.answer_asker(command, of(asker, account, None), freshness, &reader)
             .await
     }
 
@@ -80,7 +82,7 @@ impl Answerer {
         command: Command,
         asker: Asker,
         freshness: Freshness,
-        now: Timestamp,
+        reader: &Reader,
     ) -> Result<Reply, Arc<Error>> {
         let answer = match self.policy.may_ask(&asker, command) {
             Ok(granted) => {
@@ -89,7 +91,7 @@ impl Answerer {
             }
             Err(_) => Answer::Apology(Apology::NotAllowed),
         };
-        Ok(self.templates.render(&answer, now))
+        Ok(self.templates.render(&answer, reader))
     }
 
     async fn carry_out(
@@ -209,6 +211,14 @@ impl Answerer {
 
     fn show(&self, found: Found<Person>) -> Found<Shown> {
         found.map(|person| self.policy.show(person))
+    }
+}
+
+fn reader(account: Option<&Person>, freshness: Freshness, now: Timestamp) -> Reader {
+    Reader {
+        now,
+        zone: account.and_then(|account| account.time_zone.clone()),
+        refreshed: freshness == Freshness::Now,
     }
 }
 

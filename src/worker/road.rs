@@ -13,7 +13,7 @@ use crate::command::{self, Said, Space, button::Button};
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
 use crate::metrics::Metrics;
-use crate::reply::{Answer, Apology, Reply};
+use crate::reply::{Answer, Apology, Reader, Reply};
 use crate::webex::client::{Client, Error, ErrorKind};
 use crate::webex::model::{
     Attachment, AttachmentActionId, Envelope, Message, MessageId, NewMessage, PersonId, RoomId,
@@ -129,7 +129,7 @@ impl Road {
             asked: None,
         };
         let (templates, now) = (&self.answerer.templates, (self.now)());
-        let reply = templates.render(&Answer::Welcome, now);
+        let reply = templates.render(&Answer::Welcome, &Reader::at(now));
         let (end, outcome) = match self.deliver(claim, &question, reply).await {
             Ok(reply) => (End::Done(reply), "answered"),
             Err(trouble) => {
@@ -219,7 +219,8 @@ impl Road {
                 Verdict::Answer => {}
                 Verdict::Notice => {
                     let notice = Answer::Apology(Apology::TooFast);
-                    let reply = self.answerer.templates.render(&notice, (self.now)());
+                    let reader = Reader::at((self.now)());
+                    let reply = self.answerer.templates.render(&notice, &reader);
                     return self.deliver(claim, q, reply).await;
                 }
                 Verdict::Leave => return Err(Trouble::Nothing("its asker asks too fast")),
@@ -241,7 +242,9 @@ impl Road {
             Ok(reply) => {
                 let now = (self.now)();
                 let reply = match q.asked {
-                    Some(asked) if now.duration_since(asked) > LATE => reply.late(asked, now),
+                    Some(asked) if now.duration_since(asked) > LATE => {
+                        self.answerer.templates.late(reply, asked, now)
+                    }
                     _ => reply,
                 };
                 self.deliver(claim, q, reply).await
@@ -351,7 +354,7 @@ impl Road {
         let reply = self
             .answerer
             .templates
-            .render(&Answer::Apology(apology), (self.now)());
+            .render(&Answer::Apology(apology), &Reader::at((self.now)()));
         match self.post(q, reply).await {
             Ok(message) => End::Done(Some(message.id)),
             Err(_) => End::Bury(error.to_string()),

@@ -16,9 +16,9 @@ async fn manager_and_refresh_bring_cards_into_the_same_thread() {
     manager.says(&["John Duarte"]);
     assert_eq!(manager.message["parentId"], card.message["parentId"]);
     let before = stage.calls("GET /people/{id}").await;
-    anna.presses(&card, "Refresh", 0)
-        .await
-        .says(&["GM · Sales"]);
+    let refreshed = anna.presses(&card, "Refresh", 0).await;
+    refreshed.says(&["GM · Sales", "Read at "]);
+    card.is_silent_on(&["Read at "]);
     assert!(
         stage.calls("GET /people/{id}").await > before,
         "presence is asked for anew"

@@ -9,8 +9,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use whodex::directory::found::{Found, List, Searched};
 use whodex::policy::{Ask, Policy, Shown};
+use whodex::reply::gallery;
 use whodex::reply::templates::{KINDS, Templates};
-use whodex::reply::{Answer, Asked, Reply};
+use whodex::reply::{Answer, Asked, Reader, Reply};
 use whodex::webex::model::Person;
 
 use crate::harness::gather;
@@ -79,7 +80,7 @@ fn limits(element: &Value) {
 }
 
 fn templates() -> Templates {
-    Templates::load(None).unwrap()
+    Templates::load(None, "en").unwrap()
 }
 
 fn now() -> Timestamp {
@@ -99,6 +100,19 @@ fn shown(fields: Value) -> Shown {
 fn the_card_of_every_template_and_its_sample_is_one_that_webex_draws() {
     for kind in KINDS {
         check(&templates().preview(kind).unwrap().card);
+    }
+}
+
+#[test]
+fn every_picture_of_the_gallery_is_one_that_webex_draws_in_every_language() {
+    let languages = Templates::languages(None);
+    assert_eq!(languages, ["de", "en"]);
+    for language in languages {
+        let pictures = gallery::pictures(&Templates::load(None, &language).unwrap());
+        assert_eq!(pictures.len(), 27);
+        for picture in pictures {
+            check(&picture.reply.card);
+        }
     }
 }
 
@@ -176,7 +190,7 @@ proptest! {
         }));
         let templates = templates();
         for answer in answers((0..15).map(person).collect(), &words) {
-            let reply = templates.render(&answer, now());
+            let reply = templates.render(&answer, &Reader::at(now()));
             check(&reply.card);
             prop_assert!(reply.text.len() <= 7439 && reply.markdown.len() <= 7439);
             prop_assert!(!reply.text.trim().is_empty() && !reply.markdown.trim().is_empty());
@@ -194,7 +208,7 @@ proptest! {
         let events = |name: &str| {
             let one = shown(json!({"id": "ID", "displayName": name, "title": name}));
             let answer = Answer::People(vec![Found::One(Box::new(one))]);
-            let markdown = templates().render(&answer, now()).markdown;
+            let markdown = templates().render(&answer, &Reader::at(now())).markdown;
             pulldown_cmark::Parser::new(&markdown)
                 .filter(|event| !matches!(event, pulldown_cmark::Event::Text(_)))
                 .map(|event| format!("{event:?}"))

@@ -402,7 +402,11 @@ impl Reply {
     pub(crate) fn words(&self) -> Vec<String> {
         let mut words = Vec::new();
         gather(&self.card, &mut |object| {
-            words.extend(object["text"].as_str().map(str::to_owned));
+            words.extend(
+                object["text"]
+                    .as_str()
+                    .map(|said| said.replace('\u{a0}', " ")),
+            );
         });
         words
     }

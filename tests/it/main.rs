@@ -14,6 +14,7 @@ mod faults;
 mod floors;
 mod harness;
 mod inbox_story;
+mod languages;
 mod metrics;
 mod names;
 mod panics;

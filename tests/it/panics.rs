@@ -48,7 +48,7 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
                     organization: None,
                     ask: Ask::Everyone,
                 },
-                templates: Arc::new(Templates::load(None).unwrap()),
+                templates: Arc::new(Templates::load(None, "en").unwrap()),
             },
             limiter: Limiter::new(0),
             metrics,

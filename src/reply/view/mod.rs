@@ -1,18 +1,18 @@
 //! What the templates see: words, made from what may be shown. All logic is here; templates hold
 //! paths and conditions. Every field is always there; what is absent is empty.
 
-pub(super) mod person;
-pub(super) mod presence;
+mod nobody;
+mod person;
+mod presence;
 mod time;
-pub(super) mod words;
 
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 pub(super) use self::time::ago;
 use super::safe::line;
-use super::{Answer, Apology, Asked};
+use super::words::Words;
+use super::{Answer, Apology, Asked, Reader};
 use crate::command::Help;
 use crate::command::button::Button;
 use crate::command::verbs::{VERBS, Verb};
@@ -64,6 +64,14 @@ pub(super) const ROOMS: [Room; 4] = [
     },
 ];
 
+/// In what words, for whom, and in how much room something is told.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub(super) words: &'a Words,
+    pub(super) reader: &'a Reader,
+    pub(super) room: Room,
+}
+
 /// A button that comes back to the bot.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Submit {
@@ -72,149 +80,149 @@ pub(super) struct Submit {
 }
 
 impl Submit {
-    pub(super) fn new(title: &str, button: &Button) -> Self {
+    pub(super) fn new(title: String, button: &Button) -> Self {
         Self {
-            title: title.to_owned(),
+            title,
             data: button.data(),
         }
     }
 }
 
 /// The kind of template that renders an answer, and what it sees.
-pub(super) fn of(answer: &Answer, now: Timestamp, room: Room) -> (&'static str, Value) {
-    match answer {
-        Answer::People(found) => ("person", people(found, now, room)),
-        Answer::Status(asked) => ("status", status(asked, now, room)),
-        Answer::Choose(list) => ("chooser", chooser(list, room)),
-        Answer::Nobody(searched) => ("nobody", nobody(searched)),
-        Answer::Help(help) => ("help", self::help(help)),
-        Answer::Welcome => ("welcome", welcome()),
-        Answer::Apology(apology) => ("apology", json!({"text": regret(*apology)})),
-    }
+pub(super) fn of(answer: &Answer, scene: Scene<'_>) -> (&'static str, Value) {
+    let (kind, mut view) = match answer {
+        Answer::People(found) => ("person", table(found.iter(), scene)),
+        Answer::Status(asked) => ("status", status(asked, scene)),
+        Answer::Choose(list) => ("chooser", chooser(list, scene)),
+        Answer::Nobody(searched) => ("nobody", nobody(searched, scene.words)),
+        Answer::Help(help) => ("help", self::help(help, scene.words)),
+        Answer::Welcome => ("welcome", welcome(scene.words)),
+        Answer::Apology(apology) => ("apology", json!({"text": regret(*apology, scene.words)})),
+    };
+    view["fallback"] = scene.words.say(&format!("{kind}-fallback")).into();
+    (kind, view)
 }
 
-fn people(found: &[Found<Shown>], now: Timestamp, room: Room) -> Value {
-    table(found.iter(), now, room)
-}
-
-fn status(asked: &[Asked], now: Timestamp, room: Room) -> Value {
-    table(asked.iter().map(|asked| &asked.found), now, room)
+fn status(asked: &[Asked], scene: Scene<'_>) -> Value {
+    table(asked.iter().map(|asked| &asked.found), scene)
 }
 
 /// People as views, and notes on those who are not told of.
-fn table<'a>(found: impl Iterator<Item = &'a Found<Shown>>, now: Timestamp, room: Room) -> Value {
+fn table<'a>(found: impl Iterator<Item = &'a Found<Shown>>, scene: Scene<'_>) -> Value {
+    let words = scene.words;
     let mut people = Vec::new();
     let mut notes = Vec::new();
     for one in found {
         match one {
-            Found::One(shown) => people.push(PersonView::of(shown, now, room)),
-            Found::Several(list) => notes.push(format!(
-                "Several people are named {}: ask for one of them.",
-                line(&list.name, ASKED)
-            )),
-            Found::Nobody(searched) => notes.push(words::nobody(searched)),
+            Found::One(shown) => people.push(PersonView::of(shown, scene)),
+            Found::Several(list) => {
+                notes.push(words.say_of("note-several", "name", line(&list.name, ASKED)));
+            }
+            Found::Nobody(searched) => notes.push(nobody::searched(words, searched)),
         }
     }
-    if people.len() > 1 && !room.details {
-        notes.push("Shortened to fit: ask for one person to see all.".to_owned());
+    if people.len() > 1 && !scene.room.details {
+        notes.push(words.say("note-shortened"));
     }
-    json!({"people": people, "notes": notes})
+    json!({"people": people, "notes": notes, "button_details": words.say("button-details")})
 }
 
-fn chooser(list: &List<Shown>, room: Room) -> Value {
+fn chooser(list: &List<Shown>, scene: Scene<'_>) -> Value {
+    let words = scene.words;
     let people: Vec<Value> = list
         .people
         .iter()
         .map(|shown| {
-            let name = name(shown.person(), room);
-            let presence = presence::known_of(shown);
             json!({
-                "name": name,
-                "title": person::title(shown.person(), room),
-                "presence": presence,
+                "name": name(shown.person(), scene),
+                "title": person::title(shown.person(), scene.room),
+                "presence": presence::known_of(words, shown),
                 "data": Button::Person(shown.person().id.clone()).data(),
             })
         })
         .collect();
-    let shown = list.skipped + list.people.len();
+    let (from, to) = (list.skipped + 1, list.skipped + list.people.len());
     let more = Button::More {
         name: list.name.clone(),
         skip: list.next,
     };
     let more: Vec<Submit> = if list.more {
-        vec![Submit::new("More", &more)]
+        vec![Submit::new(words.say("button-more"), &more)]
     } else {
         Vec::new()
     };
-    let count = if list.more {
-        format!(
-            "{} to {shown}, best match first; there are more.",
-            list.skipped + 1
-        )
-    } else if list.skipped == 0 {
-        format!("{shown} people, best match first.")
-    } else {
-        format!("{} to {shown}; there are no more.", list.skipped + 1)
+    let part = |key| words.say_with(key, [("from", from.into()), ("to", to.into())]);
+    let count = match (list.more, list.skipped) {
+        (true, _) => part("chooser-first"),
+        (false, 0) => words.say_of("chooser-all", "n", to),
+        (false, _) => part("chooser-last"),
     };
     json!({
-        "asked": line(&list.name, ASKED),
+        "question": words.say_of("chooser-question", "asked", line(&list.name, ASKED)),
         "people": people,
+        "button_show": words.say("button-show"),
         "has_more": !more.is_empty(),
         "more": more,
         "count": count,
     })
 }
 
-fn nobody(searched: &Searched) -> Value {
+fn nobody(searched: &Searched, words: &Words) -> Value {
     let near: Vec<Submit> = match searched {
         Searched::Names { near, .. } => near
             .iter()
-            .map(|(id, name)| Submit::new(&line(name, ASKED), &Button::Person(id.clone())))
+            .map(|(id, name)| Submit::new(line(name, ASKED), &Button::Person(id.clone())))
             .collect(),
         _ => Vec::new(),
     };
+    let names: Vec<&str> = near.iter().map(|button| button.title.as_str()).collect();
+    let did_you_mean = if names.is_empty() {
+        String::new()
+    } else {
+        words.say_of("near", "names", names.join(", "))
+    };
     json!({
-        "text": words::nobody(searched),
-        "hint": words::hint(searched),
+        "text": nobody::searched(words, searched),
+        "hint": nobody::hint(words, searched),
+        "near_title": words.say("near-title"),
+        "did_you_mean": did_you_mean,
         "has_near": !near.is_empty(),
         "near": near,
     })
 }
 
-fn help(help: &Help) -> Value {
+fn help(help: &Help, words: &Words) -> Value {
     let (title, hint) = match help {
-        Help::Asked => ("What you can ask".to_owned(), String::new()),
-        Help::Whom(verb) => (
-            "Whom do you mean?".to_owned(),
-            format!("Say {verb} and a name, an email or a mention."),
-        ),
+        Help::Asked => ("help-title", String::new()),
+        Help::Whom(verb) => ("help-whom", words.say_of("help-whom-hint", "verb", *verb)),
         Help::NotUnderstood { did_you_mean } => (
-            "That was not understood.".to_owned(),
-            did_you_mean.map_or_else(String::new, |verb| format!("Did you mean {verb}?")),
+            "help-not-understood",
+            did_you_mean.map_or_else(String::new, |verb| {
+                words.say_of("help-did-you-mean", "verb", verb)
+            }),
         ),
     };
-    json!({"title": title, "hint": hint, "verbs": examples(VERBS)})
+    json!({"title": words.say(title), "hint": hint, "verbs": examples(VERBS, words)})
 }
 
-fn welcome() -> Value {
+fn welcome(words: &Words) -> Value {
     // Help itself is not worth a line here: a message without a question brings it.
     let useful = VERBS.split_last().map_or(VERBS, |(_, useful)| useful);
     json!({
-        "title": "Hello! I tell who somebody is, and whether they can be reached now.",
-        "hint": "Mention me together with a colleague, or press an example. I hear only messages \
-                 that mention me.",
-        "verbs": examples(useful),
+        "title": words.say("welcome-title"),
+        "hint": words.say("welcome-hint"),
+        "verbs": examples(useful, words),
     })
 }
 
 /// What can be said, with an example of each that can be pressed.
-fn examples(verbs: &[Verb]) -> Vec<Value> {
+fn examples(verbs: &[Verb], words: &Words) -> Vec<Value> {
     verbs
         .iter()
         .map(|verb| {
             json!({
-                "usage": verb.usage,
-                "summary": verb.summary,
+                "usage": words.say(&format!("{}-usage", verb.name)),
+                "summary": words.say(&format!("{}-summary", verb.name)),
                 "example": verb.example,
                 "data": Button::Say(verb.example.to_owned()).data(),
             })
@@ -222,20 +230,12 @@ fn examples(verbs: &[Verb]) -> Vec<Value> {
         .collect()
 }
 
-fn regret(apology: Apology) -> String {
+fn regret(apology: Apology, words: &Words) -> String {
     match apology {
-        Apology::NotAllowed => {
-            "Sorry, this bot answers people of its own organization only.".to_owned()
-        }
-        Apology::Refused => "Sorry, Webex refused this lookup. Try it in other words.".to_owned(),
-        Apology::Unavailable => {
-            "Sorry, Webex did not answer. Please ask again in a few minutes.".to_owned()
-        }
-        Apology::TooFast => "That is more than I can look up for one person: please pause for a \
-                             minute, and ask again."
-            .to_owned(),
-        Apology::TooMany(most) => {
-            format!("That is more people than fit one answer: ask for {most} at most.")
-        }
+        Apology::NotAllowed => words.say("sorry-not-allowed"),
+        Apology::Refused => words.say("sorry-refused"),
+        Apology::Unavailable => words.say("sorry-unavailable"),
+        Apology::TooFast => words.say("sorry-too-fast"),
+        Apology::TooMany(most) => words.say_of("sorry-too-many", "most", most),
     }
 }

@@ -8,8 +8,9 @@ use serde::Serialize;
 use url::Url;
 
 use super::super::safe::line;
+use super::super::words::Words;
 use super::presence::{self, PresenceView};
-use super::{Room, Submit, time};
+use super::{Room, Scene, Submit, time};
 use crate::command::button::Button;
 use crate::policy::Shown;
 use crate::webex::model::{Address, Person, PersonKind};
@@ -17,14 +18,14 @@ use crate::webex::model::{Address, Person, PersonKind};
 /// A label and its value.
 #[derive(Debug, Clone, Serialize)]
 pub(in super::super) struct Fact {
-    label: &'static str,
+    label: String,
     value: String,
 }
 
 /// A button that opens something.
 #[derive(Debug, Clone, Serialize)]
 pub(in super::super) struct Link {
-    title: &'static str,
+    title: String,
     url: String,
 }
 
@@ -32,12 +33,12 @@ pub(in super::super) struct Link {
 #[derive(Debug, Clone, Serialize)]
 pub(in super::super) struct PersonView {
     name: String,
-    badge: &'static str,
+    badge: String,
     title: String,
     avatar: String,
     alt: String,
     presence: PresenceView,
-    /// When they were last active, and their time of day.
+    /// When they were last active, their time of day, and when this was read.
     when: String,
     facts: Vec<Fact>,
     /// Facts that are rarely wanted: a card hides them behind a button.
@@ -50,30 +51,26 @@ pub(in super::super) struct PersonView {
 }
 
 impl PersonView {
-    pub(in super::super) fn of(shown: &Shown, now: Timestamp, room: Room) -> Self {
-        let person = shown.person();
-        let name = name(person, room);
-        let active = person
-            .last_activity
-            .map(|time| format!("Active {}", time::ago(time, now)));
-        let local = person.time_zone.as_deref();
-        let local = local
-            .and_then(|zone| time::local(zone, now))
-            .map(|time| format!("{time} local time"));
-        let when: Vec<String> = [active, local].into_iter().flatten().collect();
-        let (details, links, submits) = (details(person, room), links(person), submits(person));
+    pub(in super::super) fn of(shown: &Shown, scene: Scene<'_>) -> Self {
+        let (person, words) = (shown.person(), scene.words);
+        let name = name(person, scene);
+        let (details, links, submits) = (
+            details(person, scene),
+            links(person, words),
+            submits(person, words),
+        );
         Self {
             badge: match person.kind {
-                Some(PersonKind::Bot) => "Bot",
-                Some(PersonKind::AppUser) => "Guest",
-                _ => "",
+                Some(PersonKind::Bot) => words.say("bot"),
+                Some(PersonKind::AppUser) => words.say("guest"),
+                _ => String::new(),
             },
-            title: title(person, room),
-            avatar: avatar(person, room),
-            alt: format!("Picture of {name}"),
-            presence: presence::of(shown),
-            when: when.join(" · "),
-            facts: facts(person, room),
+            title: title(person, scene.room),
+            avatar: avatar(person, scene.room),
+            alt: words.say_of("picture", "name", name.as_str()),
+            presence: presence::of(words, shown),
+            when: when(person, scene),
+            facts: facts(person, scene),
             has_details: !details.is_empty(),
             details,
             has_links: !links.is_empty(),
@@ -85,8 +82,24 @@ impl PersonView {
     }
 }
 
+fn when(person: &Person, scene: Scene<'_>) -> String {
+    let Scene { words, reader, .. } = scene;
+    let active = person
+        .last_activity
+        .map(|time| time::ago(words, time, reader.now));
+    let active = active.map(|ago| words.say_of("active", "ago", ago));
+    let zone = person.time_zone.as_deref();
+    let local = zone.and_then(|zone| time::local(words, zone, reader));
+    let local = local.map(|time| words.say_of("local-time", "time", time));
+    let read = reader.refreshed.then(|| time::read(words, reader));
+    let parts: Vec<String> = [active, local, read].into_iter().flatten().collect();
+    // A line that is too narrow breaks between the parts and not within them.
+    let parts = parts.iter().map(|part| part.replace(' ', "\u{a0}"));
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
 /// The name to show: the display name, or what else there is.
-pub(in super::super) fn name(person: &Person, room: Room) -> String {
+pub(in super::super) fn name(person: &Person, scene: Scene<'_>) -> String {
     let full = [person.first_name.as_deref(), person.last_name.as_deref()];
     let full: Vec<&str> = full.into_iter().flatten().collect();
     let candidates = [
@@ -98,11 +111,11 @@ pub(in super::super) fn name(person: &Person, room: Room) -> String {
     let shown = candidates
         .into_iter()
         .flatten()
-        .map(|name| line(&name, room.chars));
+        .map(|name| line(&name, scene.room.chars));
     shown
         .into_iter()
         .find(|name| !name.is_empty())
-        .unwrap_or_else(|| "No name".to_owned())
+        .unwrap_or_else(|| scene.words.say("no-name"))
 }
 
 /// Title and department.
@@ -137,70 +150,71 @@ fn avatar(person: &Person, room: Room) -> String {
 }
 
 /// Labels and values, without those that are empty.
-struct Facts {
+struct Facts<'a> {
     told: Vec<Fact>,
-    room: Room,
+    scene: Scene<'a>,
 }
 
-impl Facts {
-    fn within(room: Room) -> Self {
+impl<'a> Facts<'a> {
+    fn within(scene: Scene<'a>) -> Self {
         Self {
             told: Vec::new(),
-            room,
+            scene,
         }
     }
 
-    fn add(&mut self, label: &'static str, value: &str) {
-        let value = line(value, self.room.chars);
-        if !value.is_empty() && self.told.len() < self.room.facts {
+    fn add(&mut self, label: &str, value: &str) {
+        let value = line(value, self.scene.room.chars);
+        if !value.is_empty() && self.told.len() < self.scene.room.facts {
+            let label = self.scene.words.say(label);
             self.told.push(Fact { label, value });
         }
     }
 
-    fn add_option(&mut self, label: &'static str, value: Option<&String>) {
+    fn add_option(&mut self, label: &str, value: Option<&String>) {
         self.add(label, value.map_or("", |value| value));
     }
 }
 
-fn facts(person: &Person, room: Room) -> Vec<Fact> {
-    let mut facts = Facts::within(room);
-    for email in person.emails.iter().take(room.each) {
-        facts.add("Email", email);
+fn facts(person: &Person, scene: Scene<'_>) -> Vec<Fact> {
+    let (mut facts, each) = (Facts::within(scene), scene.room.each);
+    for email in person.emails.iter().take(each) {
+        facts.add("label-email", email);
     }
-    for phone in person.phone_numbers.iter().take(room.each) {
+    for phone in person.phone_numbers.iter().take(each) {
         facts.add(phone_label(phone.kind.as_deref()), &phone.value);
     }
-    facts.add_option("Extension", person.extension.as_ref());
-    facts.add_option("Manager", person.manager.as_ref());
-    for address in person.addresses.iter().take(room.each) {
-        facts.add("Address", &postal(address));
+    facts.add_option("label-extension", person.extension.as_ref());
+    facts.add_option("label-manager", person.manager.as_ref());
+    for address in person.addresses.iter().take(each) {
+        facts.add("label-address", &postal(address));
     }
     facts.told
 }
 
-fn details(person: &Person, room: Room) -> Vec<Fact> {
-    let mut details = Facts::within(room);
-    if !room.details {
+fn details(person: &Person, scene: Scene<'_>) -> Vec<Fact> {
+    let mut details = Facts::within(scene);
+    if !scene.room.details {
         return details.told;
     }
-    details.add_option("Nickname", person.nick_name.as_ref());
+    details.add_option("label-nickname", person.nick_name.as_ref());
     let display = person.display_name.as_deref().unwrap_or_default();
     // A name that stands in the full name says nothing new.
     let told = |name: &&String| !display.contains(name.as_str());
-    details.add_option("First name", person.first_name.as_ref().filter(told));
-    details.add_option("Last name", person.last_name.as_ref().filter(told));
-    details.add_option("Time zone", person.time_zone.as_ref());
-    for sip in person.sip_addresses.iter().take(room.each) {
+    details.add_option("label-first-name", person.first_name.as_ref().filter(told));
+    details.add_option("label-last-name", person.last_name.as_ref().filter(told));
+    details.add_option("label-time-zone", person.time_zone.as_ref());
+    for sip in person.sip_addresses.iter().take(scene.room.each) {
         details.add(sip_label(sip.kind.as_deref()), &sip.value);
     }
-    details.add_option("XMPP", person.xmpp_federation_jid.as_ref());
-    let day = |time: Timestamp| time.strftime("%-d %b %Y").to_string();
+    details.add_option("label-xmpp", person.xmpp_federation_jid.as_ref());
+    let day = |time: Timestamp| time::date(scene.words, time);
     details.add(
-        "In Webex since",
+        "label-created",
         &person.created.map_or_else(String::new, day),
     );
     details.add(
-        "Profile changed",
+        "label-changed",
         &person.last_modified.map_or_else(String::new, day),
     );
     details.told
@@ -208,20 +222,20 @@ fn details(person: &Person, room: Room) -> Vec<Fact> {
 
 fn phone_label(kind: Option<&str>) -> &'static str {
     match kind {
-        Some("work") => "Work",
-        Some("mobile") => "Mobile",
-        Some("fax") => "Fax",
-        Some("work_extension") => "Extension",
-        _ => "Phone",
+        Some("work") => "label-work",
+        Some("mobile") => "label-mobile",
+        Some("fax") => "label-fax",
+        Some("work_extension") => "label-extension",
+        _ => "label-phone",
     }
 }
 
 fn sip_label(kind: Option<&str>) -> &'static str {
     match kind {
-        Some("personal-room") => "Personal room",
-        Some("enterprise") => "SIP",
-        Some("cloud-calling") => "Webex Calling",
-        _ => "SIP",
+        Some("personal-room") => "label-personal-room",
+        Some("enterprise") => "label-sip",
+        Some("cloud-calling") => "label-calling",
+        _ => "label-sip",
     }
 }
 
@@ -240,7 +254,7 @@ fn postal(address: &Address) -> String {
     parts.join(", ")
 }
 
-fn links(person: &Person) -> Vec<Link> {
+fn links(person: &Person, words: &Words) -> Vec<Link> {
     let mut links = Vec::new();
     if let Some(email) = person
         .emails
@@ -249,11 +263,11 @@ fn links(person: &Person) -> Vec<Link> {
     {
         let email = encode(email);
         links.push(Link {
-            title: "Message",
+            title: words.say("button-message"),
             url: format!("webexteams://im?email={email}"),
         });
         links.push(Link {
-            title: "Email",
+            title: words.say("button-email"),
             url: format!("mailto:{email}"),
         });
     }
@@ -270,7 +284,7 @@ fn links(person: &Person) -> Vec<Link> {
             .collect();
         if digits.len() > 2 {
             links.push(Link {
-                title: "Call",
+                title: words.say("button-call"),
                 url: format!("tel:{digits}"),
             });
         }
@@ -278,12 +292,18 @@ fn links(person: &Person) -> Vec<Link> {
     links
 }
 
-fn submits(person: &Person) -> Vec<Submit> {
+fn submits(person: &Person, words: &Words) -> Vec<Submit> {
     let mut submits = Vec::new();
     if person.manager_id.is_some() {
-        submits.push(Submit::new("Manager", &Button::Manager(person.id.clone())));
+        submits.push(Submit::new(
+            words.say("button-manager"),
+            &Button::Manager(person.id.clone()),
+        ));
     }
-    submits.push(Submit::new("Refresh", &Button::Person(person.id.clone())));
+    submits.push(Submit::new(
+        words.say("button-refresh"),
+        &Button::Person(person.id.clone()),
+    ));
     submits
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::super::safe::line;
+use super::super::words::Words;
 use crate::policy::{Shown, ShownPresence};
 use crate::webex::model::Presence;
 
@@ -16,23 +17,20 @@ pub(in super::super) struct PresenceView {
 }
 
 /// The presence of somebody.
-pub(in super::super) fn of(shown: &Shown) -> PresenceView {
+pub(in super::super) fn of(words: &Words, shown: &Shown) -> PresenceView {
     let (text, color) = match shown.presence() {
-        ShownPresence::Known(presence) => known(presence),
-        ShownPresence::NotShared => ("Does not share presence".to_owned(), "light"),
-        ShownPresence::OtherOrganization => (
-            "Of another organization: presence is not visible".to_owned(),
-            "light",
-        ),
+        ShownPresence::Known(presence) => known(words, presence),
+        ShownPresence::NotShared => (words.say("presence-not-shared"), "light"),
+        ShownPresence::OtherOrganization => (words.say("presence-other-organization"), "light"),
         ShownPresence::NotAsked => (String::new(), "default"),
     };
     PresenceView { text, color }
 }
 
 /// The presence of somebody, where it is known; why it is not is told on their own card.
-pub(in super::super) fn known_of(shown: &Shown) -> PresenceView {
+pub(in super::super) fn known_of(words: &Words, shown: &Shown) -> PresenceView {
     match shown.presence() {
-        ShownPresence::Known(_) => of(shown),
+        ShownPresence::Known(_) => of(words, shown),
         _ => PresenceView {
             text: String::new(),
             color: "default",
@@ -41,18 +39,18 @@ pub(in super::super) fn known_of(shown: &Shown) -> PresenceView {
 }
 
 /// Webex draws `warning` red and `attention` orange, the other way round than most hosts.
-fn known(presence: &Presence) -> (String, &'static str) {
-    let (text, color) = match presence {
-        Presence::Active => ("Available", "good"),
-        Presence::Call => ("In a call", "attention"),
-        Presence::DoNotDisturb => ("Do not disturb", "warning"),
-        Presence::Inactive => ("Away", "light"),
-        Presence::Meeting => ("In a meeting", "attention"),
-        Presence::OutOfOffice => ("Out of office", "accent"),
-        Presence::Pending => ("Has not signed in yet", "light"),
-        Presence::Presenting => ("Presenting", "warning"),
-        Presence::Unknown => ("Presence unknown to Webex", "light"),
+fn known(words: &Words, presence: &Presence) -> (String, &'static str) {
+    let (key, color) = match presence {
+        Presence::Active => ("presence-active", "good"),
+        Presence::Call => ("presence-call", "attention"),
+        Presence::DoNotDisturb => ("presence-do-not-disturb", "warning"),
+        Presence::Inactive => ("presence-inactive", "light"),
+        Presence::Meeting => ("presence-meeting", "attention"),
+        Presence::OutOfOffice => ("presence-out-of-office", "accent"),
+        Presence::Pending => ("presence-pending", "light"),
+        Presence::Presenting => ("presence-presenting", "warning"),
+        Presence::Unknown => ("presence-unknown", "light"),
         Presence::Other(text) => return (line(text, 40), "light"),
     };
-    (text.to_owned(), color)
+    (words.say(key), color)
 }

@@ -33,14 +33,29 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/webex.js", SCRIPT, include_str!("webex.js")),
 ];
 
+/// The page that draws every card of a bot in every theme and width.
+const GALLERY: &[(&str, &str, &str)] = &[
+    ("/gallery", HTML, include_str!("gallery.html")),
+    ("/gallery.css", STYLE, include_str!("gallery.css")),
+    ("/gallery.js", SCRIPT, include_str!("gallery.js")),
+];
+
+/// The gallery of a bot's cards: a list of languages, each with `language` and `pictures`, and each
+/// picture with `name`, `card`, `markdown` and `text`.
+pub(super) fn gallery(cards: serde_json::Value) -> Router {
+    files(GALLERY).route("/gallery.json", get(|| async { axum::Json(cards) }))
+}
+
 pub(super) fn router() -> Router {
     let renderer_path = format!("/{RENDERER}");
-    FILES
-        .iter()
-        .fold(Router::new(), |router, (path, kind, content)| {
-            router.route(path, get(|| async { asset(kind, *content) }))
-        })
-        .route(&renderer_path, get(renderer))
+    files(FILES).route(&renderer_path, get(renderer))
+}
+
+fn files(files: &'static [(&str, &str, &str)]) -> Router {
+    let add = |router: Router, (path, kind, content): &'static (&str, &str, &str)| {
+        router.route(path, get(|| async { asset(kind, *content) }))
+    };
+    files.iter().fold(Router::new(), add)
 }
 
 fn asset(kind: &'static str, body: impl IntoResponse) -> Response {

@@ -1,0 +1,148 @@
+//! Every kind of answer with people who show it at its fullest, sparsest and oddest: what the cards
+//! look like, for whoever changes a template, and for the tests that look at them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::templates::Templates;
+use super::{Answer, Apology, Asked, Reader, Reply};
+use crate::command::Help;
+use crate::directory::found::{Found, List, Searched};
+use crate::policy::{Policy, Shown};
+use crate::webex::model::Person;
+
+/// People by what they show, and the policy under which they are shown.
+const PEOPLE: &str = include_str!("gallery.json");
+
+/// One picture of the gallery.
+#[derive(Debug)]
+pub struct Picture {
+    /// What it shows; the same in every language.
+    pub name: &'static str,
+    /// The reply.
+    pub reply: Reply,
+}
+
+#[derive(Debug, Deserialize)]
+struct Cast {
+    now: Timestamp,
+    zone: String,
+    organization: String,
+    people: BTreeMap<String, Vec<Person>>,
+}
+
+/// All pictures, drawn with these templates; none when the cast cannot be read, which a test rules out.
+#[must_use]
+pub fn pictures(templates: &Templates) -> Vec<Picture> {
+    let Ok(cast) = serde_json::from_str::<Cast>(PEOPLE) else {
+        return Vec::new();
+    };
+    let reader = Reader {
+        now: cast.now,
+        zone: Some(cast.zone.clone()),
+        refreshed: false,
+    };
+    let pictures = cast.answers().into_iter().map(|(name, answer)| {
+        let refreshed = name == "person-refreshed";
+        let reader = Reader {
+            refreshed,
+            ..reader.clone()
+        };
+        let reply = templates.render(&answer, &reader);
+        let asked = cast.now - std::time::Duration::from_mins(12);
+        let reply = if name == "person-late" {
+            templates.late(reply, asked, cast.now)
+        } else {
+            reply
+        };
+        Picture { name, reply }
+    });
+    pictures.collect()
+}
+
+impl Cast {
+    fn of(&self, name: &str) -> Vec<Shown> {
+        let policy = Policy {
+            organization: self.organization.parse().ok(),
+            ..Policy::default()
+        };
+        let people = self.people.get(name).into_iter().flatten();
+        people.map(|person| policy.show(person.clone())).collect()
+    }
+
+    fn found(&self, name: &str) -> Vec<Found<Shown>> {
+        let people = self.of(name).into_iter();
+        people.map(|person| Found::One(Box::new(person))).collect()
+    }
+
+    fn status(&self, name: &str) -> Vec<Asked> {
+        let found = self.found(name).into_iter();
+        found.map(|found| Asked { text: None, found }).collect()
+    }
+
+    fn answers(&self) -> Vec<(&'static str, Answer)> {
+        let person = |name| Answer::People(self.found(name));
+        let choose = |name: &str, people: &str, skipped, more| {
+            let people = self.of(people);
+            let next = skipped + people.len();
+            let name = name.to_owned();
+            Answer::Choose(List {
+                name,
+                people,
+                skipped,
+                next,
+                more,
+            })
+        };
+        let email = || Searched::Email("nobody@example.com".to_owned());
+        let names = |members, near| Searched::Names {
+            tried: vec!["Jhon Andersen".to_owned(), "Andersen".to_owned()],
+            members,
+            near,
+        };
+        let near = self.of("namesakes").into_iter().filter_map(|shown| {
+            let person = shown.person();
+            Some((person.id.clone(), person.display_name.clone()?))
+        });
+        let mut mixed = self.found("full");
+        mixed.extend(self.found("bot"));
+        mixed.push(Found::Nobody(email()));
+        let mut partly = self.status("eight");
+        partly.push(Asked {
+            text: None,
+            found: Found::Nobody(email()),
+        });
+        let help = |did_you_mean| Answer::Help(Help::NotUnderstood { did_you_mean });
+        vec![
+            ("person-full", person("full")),
+            ("person-refreshed", person("full")),
+            ("person-late", person("full")),
+            ("person-sparse", person("sparse")),
+            ("person-long", person("long")),
+            ("person-right-to-left", person("rtl")),
+            ("person-bot", person("bot")),
+            ("person-external", person("external")),
+            ("person-guest", person("guest")),
+            ("person-without-picture", person("faceless")),
+            ("people-mixed", Answer::People(mixed)),
+            ("status-every-state", Answer::Status(self.status("states"))),
+            ("status-of-eight", Answer::Status(partly)),
+            ("chooser-of-2", choose("john", "namesakes", 0, false)),
+            ("chooser-of-10", choose("anna", "annas", 0, false)),
+            ("chooser-of-40", choose("anna", "annas", 10, true)),
+            ("nobody-named", Answer::Nobody(names(false, Vec::new()))),
+            ("nobody-here", Answer::Nobody(names(true, near.collect()))),
+            ("nobody-by-email", Answer::Nobody(email())),
+            ("help", Answer::Help(Help::Asked)),
+            ("help-whom", Answer::Help(Help::Whom("status"))),
+            ("help-not-understood", help(Some("whois"))),
+            ("welcome", Answer::Welcome),
+            ("throttled", Answer::Apology(Apology::TooFast)),
+            ("not-allowed", Answer::Apology(Apology::NotAllowed)),
+            ("unavailable", Answer::Apology(Apology::Unavailable)),
+            ("too-many", Answer::Apology(Apology::TooMany(5))),
+        ]
+    }
+}

@@ -1,0 +1,214 @@
+//! Every sentence that a person reads, in the language that was chosen.
+//!
+//! The files are [Fluent](https://projectfluent.org)'s: it knows the plural forms of each language. A file is
+//! tried out as a whole when it is loaded, so what is missing or misspelt stops the start and not an
+//! answer.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::resolver::ResolverError;
+use fluent_bundle::resolver::errors::ReferenceKind;
+use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+/// The language that is complete by definition.
+pub const ENGLISH: &str = "en";
+
+/// Why a language cannot be spoken.
+#[derive(Debug, thiserror::Error)]
+pub enum WordsError {
+    /// The name is none of a language.
+    #[error("it is no language tag such as en or de")]
+    Tag,
+    /// The file is no Fluent.
+    #[error("it is no Fluent: {0}")]
+    Syntax(String),
+    /// Messages are missing.
+    #[error("it lacks {0}")]
+    Missing(String),
+    /// There are messages that nothing uses.
+    #[error("it has {0}, which nothing uses")]
+    Unknown(String),
+    /// A message cannot be said.
+    #[error("{key}: {error}")]
+    Message {
+        /// The message.
+        key: String,
+        /// What is wrong with it.
+        error: String,
+    },
+}
+
+/// What is said, in one language.
+pub struct Words {
+    language: LanguageIdentifier,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Words").field(&self.language).finish()
+    }
+}
+
+impl Words {
+    /// The words of a language, which must be those that the English text has.
+    ///
+    /// # Errors
+    /// When something in the file is missing, misspelt or superfluous.
+    pub(super) fn new(language: &str, text: String, english: &str) -> Result<Self, WordsError> {
+        let language: LanguageIdentifier = language.parse().map_err(|_| WordsError::Tag)?;
+        let (words, keys) = parse(language, text)?;
+        let (model, expected) = parse(LanguageIdentifier::default(), english.to_owned())?;
+        if let Some(missing) = list(expected.difference(&keys)) {
+            return Err(WordsError::Missing(missing));
+        }
+        if let Some(unknown) = list(keys.difference(&expected)) {
+            return Err(WordsError::Unknown(unknown));
+        }
+        for key in &keys {
+            words.try_out(key, &model.variables(key))?;
+        }
+        Ok(words)
+    }
+
+    /// What is said.
+    pub(super) fn say(&self, key: &str) -> String {
+        self.format(key, None).0
+    }
+
+    /// What is said of something.
+    pub(super) fn say_of<'a>(
+        &self,
+        key: &str,
+        name: &'a str,
+        value: impl Into<FluentValue<'a>>,
+    ) -> String {
+        self.say_with(key, [(name, value.into())])
+    }
+
+    /// What is said of several things.
+    pub(super) fn say_with<'a>(
+        &self,
+        key: &str,
+        values: impl IntoIterator<Item = (&'a str, FluentValue<'a>)>,
+    ) -> String {
+        let args: FluentArgs<'_> = values.into_iter().collect();
+        self.format(key, Some(&args)).0
+    }
+
+    fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> (String, Vec<FluentError>) {
+        let mut errors = Vec::new();
+        let message = self.bundle.get_message(key).and_then(|m| m.value());
+        // Every key in the program is in the English file (a test reads both).
+        let said = message.map_or_else(
+            || key.to_owned(),
+            |pattern| {
+                self.bundle
+                    .format_pattern(pattern, args, &mut errors)
+                    .into_owned()
+            },
+        );
+        (said, errors)
+    }
+
+    /// The variables of a message: those that are missed when there are none.
+    fn variables(&self, key: &str) -> BTreeSet<String> {
+        let (_, errors) = self.format(key, None);
+        let names = errors.into_iter().filter_map(|error| match error {
+            FluentError::ResolverError(ResolverError::Reference(ReferenceKind::Variable {
+                id,
+            })) => Some(id),
+            _ => None,
+        });
+        names.collect()
+    }
+
+    /// Says a message in all its forms.
+    fn try_out(&self, key: &str, variables: &BTreeSet<String>) -> Result<(), WordsError> {
+        for number in 0..=12 {
+            let args: FluentArgs<'_> = variables
+                .iter()
+                .map(|name| (name.as_str(), FluentValue::from(number)))
+                .collect();
+            if let Some(error) = self.format(key, Some(&args)).1.first() {
+                return Err(WordsError::Message {
+                    key: key.to_owned(),
+                    error: error.to_string(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn parse(
+    language: LanguageIdentifier,
+    text: String,
+) -> Result<(Words, BTreeSet<String>), WordsError> {
+    let resource = FluentResource::try_new(text).map_err(|(_, errors)| {
+        WordsError::Syntax(
+            errors
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("; "),
+        )
+    })?;
+    let keys = resource.entries().filter_map(|entry| match entry {
+        fluent_syntax::ast::Entry::Message(message) => Some(message.id.name.to_owned()),
+        _ => None,
+    });
+    let keys = keys.collect();
+    let mut bundle = FluentBundle::new_concurrent(vec![language.clone()]);
+    // What is put in was made safe before; marks around it would stand in every name that is copied.
+    bundle.set_use_isolating(false);
+    bundle.add_resource(resource).map_err(|errors| {
+        WordsError::Syntax(
+            errors
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("; "),
+        )
+    })?;
+    Ok((Words { language, bundle }, keys))
+}
+
+fn list<'a>(keys: impl Iterator<Item = &'a String>) -> Option<String> {
+    let keys: Vec<&str> = keys.map(String::as_str).collect();
+    (!keys.is_empty()).then(|| keys.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MODEL: &str =
+        "days = { $n ->\n    [one] a day\n   *[other] { $n } days\n}\nhello = Hello\n";
+
+    #[test]
+    fn a_language_says_plurals_in_its_own_forms() {
+        let polish = "days = { $n ->\n    [one] dzień\n    [few] { $n } dni\n   *[many] { $n } dniów\n}\nhello = Cześć\n";
+        let words = Words::new("pl", polish.to_owned(), MODEL).unwrap();
+        assert_eq!(words.say_of("days", "n", 1), "dzień");
+        assert_eq!(words.say_of("days", "n", 3), "3 dni");
+        assert_eq!(words.say_of("days", "n", 5), "5 dniów");
+        assert_eq!(words.say("hello"), "Cześć");
+    }
+
+    #[test]
+    fn what_is_missing_misspelt_or_superfluous_in_a_language_is_named() {
+        let wrong = |text: &str| {
+            Words::new("de", text.to_owned(), MODEL)
+                .unwrap_err()
+                .to_string()
+        };
+        assert_eq!(wrong("days = Tage\n"), "it lacks hello");
+        assert!(wrong("days = { $m } Tage\nhello = Hallo\n").contains("days"));
+        assert!(wrong("days = Tage\nhello = Hallo\nbye = x\n").contains("bye"));
+        assert!(wrong("days = {\nhello = Hallo\n").contains("Fluent"));
+    }
+}

@@ -1,0 +1,160 @@
+# Everything that Whodex says, in English. The form is Fluent's (projectfluent.org).
+# A file of this name in a folder of your own takes its place; a file of another name is another language.
+
+## Time
+
+ago-now = just now
+ago-minutes = { $n } min ago
+ago-hours = { $n } h ago
+ago-yesterday = yesterday
+ago-days = { $n ->
+    [one] { $n } day ago
+   *[other] { $n } days ago
+}
+ago-date = on { $date }
+date = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+} { $year }
+# The days are counted from Monday, 1.
+time-of-day = { $weekday ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[7] Sun
+} { $time }
+active = Active { $ago }
+local-time = { $time } local time
+read-at = Read at { $time }
+read-at-utc = Read at { $time } UTC
+late = This answer is late: you asked { $ago }.
+
+## Presence
+
+presence-active = Available
+presence-call = In a call
+presence-do-not-disturb = Do not disturb
+presence-inactive = Away
+presence-meeting = In a meeting
+presence-out-of-office = Out of office
+presence-pending = Has not signed in yet
+presence-presenting = Presenting
+presence-unknown = Presence unknown to Webex
+presence-not-shared = Does not share presence
+presence-other-organization = Of another organization: presence is not visible
+
+## A person
+
+person-fallback = A person card.
+bot = Bot
+guest = Guest
+picture = Picture of { $name }
+no-name = No name
+label-email = Email
+label-work = Work
+label-mobile = Mobile
+label-fax = Fax
+label-extension = Extension
+label-phone = Phone
+label-manager = Manager
+label-address = Address
+label-nickname = Nickname
+label-first-name = First name
+label-last-name = Last name
+label-time-zone = Time zone
+label-personal-room = Personal room
+label-sip = SIP
+label-calling = Webex Calling
+label-xmpp = XMPP
+label-created = In Webex since
+label-changed = Profile changed
+button-message = Message
+button-email = Email
+button-call = Call
+button-manager = Manager
+button-refresh = Refresh
+button-details = Details
+note-several = Several people are named { $name }: ask for one of them.
+note-shortened = Shortened to fit: ask for one person to see all.
+
+## Presence of several people
+
+status-fallback = Presence.
+
+## Whom of these?
+
+chooser-fallback = Several people may be meant.
+chooser-question = Who is “{ $asked }”?
+chooser-all = { $n ->
+    [one] { $n } person.
+   *[other] { $n } people, best match first.
+}
+chooser-first = { $from } to { $to }, best match first; there are more.
+chooser-last = { $from } to { $to }; there are no more.
+button-show = Show
+button-more = More
+
+## Nobody
+
+quoted = “{ $text }”
+nobody-fallback = Nobody was found.
+nobody-found = Nobody was found.
+nobody-named-one = Nobody has a name that begins with { $last }.
+nobody-named = Nobody has a fitting name that begins with { $others } or { $last }.
+nobody-here-one = Nobody in this space has that name, and nobody has a name that begins with { $last }.
+nobody-here = Nobody in this space has that name, and nobody has a fitting name that begins with { $others } or { $last }.
+nobody-email = Nobody in this organization has the address { $address }.
+nobody-account = This account was removed, or cannot be seen by the bot.
+nobody-manager = Webex names no manager for this person.
+hint-names = Webex searches the beginning of display names only, so a family name alone may not be enough: try the first name, or the email address.
+hint-email = Addresses are found inside the organization only: try the name, or mention the person.
+near-title = Did you mean?
+near = Did you mean { $names }?
+
+## Help
+
+help-fallback = What you can ask.
+help-title = What you can ask
+help-whom = Whom do you mean?
+help-whom-hint = Say { $verb } and a name, an email or a mention.
+help-not-understood = That was not understood.
+help-did-you-mean = Did you mean { $verb }?
+welcome-fallback = Hello!
+welcome-title = Hello! I tell who somebody is, and whether they can be reached now.
+welcome-hint = Mention me together with a colleague, or press an example. I hear only messages that mention me.
+whois-usage = whois <name, email or @mention>
+whois-summary = Who somebody is, and how to reach them
+status-usage = status <names, emails or @mentions>
+status-summary = Whether people can be reached now; several at once
+manager-usage = manager <name, email or @mention>
+manager-summary = Who somebody's manager is
+whoami-usage = whoami
+whoami-summary = Your own card
+help-usage = help
+help-summary = What can be said
+
+## Regret
+
+apology-fallback = Sorry.
+sorry-not-allowed = Sorry, this bot answers people of its own organization only.
+sorry-refused = Sorry, Webex refused this lookup. Try it in other words.
+sorry-unavailable = Sorry, Webex did not answer. Please ask again in a few minutes.
+sorry-too-fast = That is more than I can look up for one person: please pause for a minute, and ask again.
+sorry-too-many = { $most ->
+    [one] That is more people than fit one answer: ask for one at a time.
+   *[other] That is more people than fit one answer: ask for { $most } at most.
+}
+answer = Here is your answer.
