@@ -25,6 +25,7 @@ use crate::reply::templates::{TemplateError, Templates};
 use crate::upkeep::{Upkeep, Webhooks};
 use crate::webex::client::{self, Client, ErrorKind, InvalidSettings, Token};
 use crate::webex::model::{Person, PersonId};
+use crate::webhook::envelope::Listening;
 use crate::webhook::signature::{EmptySecret, Verifier};
 use crate::webhook::{self, Receiver};
 use crate::worker::answer::Answerer;
@@ -110,6 +111,10 @@ impl App {
             verifier,
             inbox: inbox.clone(),
             bot: me.id.clone(),
+            listening: Listening {
+                edits: config.answer_edits,
+                deletions: config.delete_answers,
+            },
             metrics: metrics.clone(),
             now: clock::now,
         };

@@ -11,8 +11,18 @@ use crate::webex::model::{NewWebhook, Webhook, WebhookId, WebhookUpdate};
 /// How the names of the bot's own webhooks begin.
 pub const NAME: &str = "Whodex ";
 
-/// The resources that the bot listens to; of each it wants to know what is created.
-const RESOURCES: &[&str] = &["messages", "attachmentActions", "memberships"];
+/// What the bot listens to: resources, and what happens to them. Of questions it wants to know as well that
+/// they were edited or deleted.
+const EVENTS: &[Wanted] = &[
+    ("messages", "created"),
+    ("attachmentActions", "created"),
+    ("memberships", "created"),
+    ("messages", "updated"),
+    ("messages", "deleted"),
+];
+
+/// A resource and an event.
+type Wanted = (&'static str, &'static str);
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,8 +38,8 @@ pub struct Report {
 /// One step towards the webhooks that should be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
-    Create(&'static str),
-    Update(&'static str, WebhookId),
+    Create(Wanted),
+    Update(Wanted, WebhookId),
     Delete(WebhookId),
 }
 
@@ -91,20 +101,20 @@ async fn take(
     let mut report = Report::default();
     for step in steps {
         match step {
-            Step::Create(resource) => {
+            Step::Create(wanted @ (resource, event)) => {
                 let webhook = NewWebhook {
-                    name: name(resource),
+                    name: name(wanted),
                     target_url: target_url.clone(),
                     resource: resource.to_owned(),
-                    event: "created".to_owned(),
+                    event: event.to_owned(),
                     secret: secret.expose_secret().to_owned(),
                 };
                 client.create_webhook(&webhook).await?;
                 report.created += 1;
             }
-            Step::Update(resource, id) => {
+            Step::Update(wanted, id) => {
                 let update = WebhookUpdate {
-                    name: name(resource),
+                    name: name(wanted),
                     target_url: target_url.clone(),
                     secret: secret.expose_secret().to_owned(),
                     status: "active".to_owned(),
@@ -143,8 +153,11 @@ pub async fn remove(client: &Client) -> Result<usize, Error> {
     Ok(own.len())
 }
 
-fn name(resource: &str) -> String {
-    format!("{NAME}{resource}")
+fn name((resource, event): Wanted) -> String {
+    match event {
+        "created" => format!("{NAME}{resource}"),
+        _ => format!("{NAME}{resource} {event}"),
+    }
 }
 
 fn is_own(webhook: &Webhook) -> bool {
@@ -155,19 +168,19 @@ fn is_own(webhook: &Webhook) -> bool {
 }
 
 /// The steps from what is there to what should be. The API does not tell secrets, so the first
-/// webhook of each resource is always updated.
+/// webhook of each kind is always updated.
 fn plan(there: &[Webhook]) -> Vec<Step> {
     let mut steps = Vec::new();
     let own: Vec<&Webhook> = there.iter().filter(|webhook| is_own(webhook)).collect();
-    for resource in RESOURCES {
+    for wanted @ (resource, event) in EVENTS {
         let serves = |w: &Webhook| {
             w.resource.as_deref() == Some(resource)
-                && w.event.as_deref() == Some("created")
+                && w.event.as_deref() == Some(event)
                 && w.filter.is_none()
         };
         match own.iter().find(|webhook| serves(webhook)) {
-            Some(webhook) => steps.push(Step::Update(resource, webhook.id.clone())),
-            None => steps.push(Step::Create(resource)),
+            Some(webhook) => steps.push(Step::Update(*wanted, webhook.id.clone())),
+            None => steps.push(Step::Create(*wanted)),
         }
     }
     let kept = |w: &Webhook| {
@@ -207,9 +220,11 @@ mod tests {
         assert_eq!(
             steps,
             [
-                Step::Update("messages", "a".parse().unwrap()),
-                Step::Create("attachmentActions"),
-                Step::Create("memberships"),
+                Step::Update(("messages", "created"), "a".parse().unwrap()),
+                Step::Create(("attachmentActions", "created")),
+                Step::Create(("memberships", "created")),
+                Step::Create(("messages", "updated")),
+                Step::Create(("messages", "deleted")),
                 Step::Delete("b".parse().unwrap()),
                 Step::Delete("d".parse().unwrap()),
             ]

@@ -7,9 +7,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use sha1::Sha1;
-use whodex::webhook::envelope;
+use whodex::webhook::envelope::{self, Listening};
 use whodex::webhook::signature::Verifier;
 
+const LISTENING: Listening = Listening { edits: true, deletions: true };
 const SECRET: &str = "a secret of the fuzzers";
 
 fuzz_target!(|data: &[u8]| {
@@ -26,8 +27,8 @@ fuzz_target!(|data: &[u8]| {
         .verify(&claimed, Bytes::copy_from_slice(data))
         .unwrap();
     if let Ok(event) = envelope::read(verified) {
-        assert!(event.key().len() <= data.len() + 2);
+        assert!(event.key().len() <= data.len() + 32);
         let bot = "BOT".parse().unwrap();
-        let _ = envelope::sort(event, &bot, Timestamp::UNIX_EPOCH);
+        let _ = envelope::sort(event, &bot, LISTENING, Timestamp::UNIX_EPOCH);
     }
 });

@@ -118,7 +118,7 @@ pub struct Job {
     pub due: Timestamp,
     /// How often it was claimed.
     pub attempt: u32,
-    /// Why it was deferred or buried.
+    /// Why it was deferred or buried, or its reply replaced.
     pub why: Option<String>,
     /// The posted reply's id; empty when a reply was about to be posted.
     pub reply: Option<String>,
@@ -255,6 +255,27 @@ impl Inbox {
         Ok(engine!(self, list(None, Some(seq), 1))?.pop())
     }
 
+    /// The job of an event.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn find(&self, key: &str) -> Result<Option<Job>, Error> {
+        engine!(self, find(key))
+    }
+
+    /// Notes down that a done job's reply was replaced by another, or withdrawn, and why.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn replace_reply(
+        &self,
+        key: &str,
+        reply: Option<&str>,
+        why: &str,
+    ) -> Result<(), Error> {
+        engine!(self, replace_reply(key, reply, why))
+    }
+
     /// Makes a deferred or buried job due now. False when there is no such job.
     ///
     /// # Errors
@@ -340,6 +361,12 @@ impl Claim {
     #[must_use]
     pub fn job(&self) -> &Job {
         &self.job
+    }
+
+    /// The inbox that the job is in.
+    #[must_use]
+    pub fn inbox(&self) -> &Inbox {
+        &self.inbox
     }
 
     /// Keeps the claim for another lease: for jobs that take long.

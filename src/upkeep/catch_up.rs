@@ -115,6 +115,7 @@ async fn keep(
             person_id: Some(author.clone()),
             message_id: None,
             created: message.created,
+            updated: None,
         },
     };
     let job = NewJob {

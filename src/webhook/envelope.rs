@@ -36,11 +36,37 @@ pub fn read(body: Verified<Bytes>) -> Result<Envelope, Malformed> {
     Ok(envelope)
 }
 
-/// Tells questions from events that the bot has no use for.
+/// How long after it was asked an edit of a question still brings a new answer.
+pub const EDITABLE: SignedDuration = SignedDuration::from_mins(10);
+
+/// What the bot listens to beside questions and buttons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listening {
+    /// Questions that were edited into others.
+    pub edits: bool,
+    /// Questions that were deleted.
+    pub deletions: bool,
+}
+
+/// Tells what there is to do from events that the bot has no use for.
 #[must_use]
-pub fn sort(envelope: Envelope, bot: &PersonId, now: Timestamp) -> Sorted {
+pub fn sort(envelope: Envelope, bot: &PersonId, listening: Listening, now: Timestamp) -> Sorted {
+    let mut envelope = envelope;
+    let age = envelope
+        .data
+        .created
+        .map(|created| now.duration_since(created));
     match (envelope.resource.as_str(), envelope.event.as_str()) {
         ("messages" | "attachmentActions", "created") => {}
+        ("messages", "deleted") if listening.deletions => {}
+        ("messages", "updated") if listening.edits => {
+            if age.is_some_and(|age| age > EDITABLE) {
+                return Sorted::Useless("edited too late to be answered again");
+            }
+            // An event that does not tell when the edit was may be a repeat or another edit: which
+            // of the two is seen when the message is fetched, which tells it.
+            envelope.data.updated.get_or_insert(now);
+        }
         // The bot was added to a space: it says a first word. In a direct space the first message
         // is answered, and nothing needs to be said before.
         ("memberships", "created")
@@ -49,7 +75,7 @@ pub fn sort(envelope: Envelope, bot: &PersonId, now: Timestamp) -> Sorted {
         {
             return Sorted::Question(Box::new(envelope));
         }
-        _ => return Sorted::Useless("not a new message, nor a pressed button, nor a new space"),
+        _ => return Sorted::Useless("not a message, a pressed button or a new space"),
     }
     // In a direct space the bot's own posts come back as events: answering them never ends.
     let author = envelope
@@ -60,11 +86,7 @@ pub fn sort(envelope: Envelope, bot: &PersonId, now: Timestamp) -> Sorted {
     if author == Some(bot) {
         return Sorted::Useless("the bot's own");
     }
-    if envelope
-        .data
-        .created
-        .is_some_and(|created| now.duration_since(created) > MAX_AGE)
-    {
+    if age.is_some_and(|age| age > MAX_AGE) {
         return Sorted::Useless("too old to be answered");
     }
     Sorted::Question(Box::new(envelope))

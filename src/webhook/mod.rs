@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use crate::inbox::Inbox;
 use crate::metrics::Metrics;
 use crate::webex::model::PersonId;
+use envelope::Listening;
 use signature::Verifier;
 
 /// The largest body that is read, in bytes. Webex's events have about one KiB.
@@ -28,6 +29,8 @@ pub struct Receiver {
     pub inbox: Inbox,
     /// The bot's own id, so that it does not answer itself.
     pub bot: PersonId,
+    /// What else than questions it takes in.
+    pub listening: Listening,
     /// Counts what comes in.
     pub metrics: Metrics,
     /// The time of day.

@@ -105,13 +105,15 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
 
     let now = (receiver.now)();
     let key = envelope.key();
-    let envelope = match envelope::sort(envelope, &receiver.bot, now) {
+    let sorted = envelope::sort(envelope, &receiver.bot, receiver.listening, now);
+    let envelope = match sorted {
         Sorted::Question(envelope) => envelope,
         Sorted::Useless(why) => {
             debug!(webhook.key = key, webhook.why = why, "dropped an event");
             return Ok("useless");
         }
     };
+    let key = envelope.key();
     let lane = envelope
         .data
         .person_id

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod limiter;
 pub mod plan;
+mod revision;
 pub mod road;
 
 use std::path::PathBuf;

@@ -9,6 +9,7 @@ use tracing::{debug, info, warn};
 use super::answer::{Answerer, FromABot};
 use super::limiter::{Limiter, Verdict};
 use super::plan::{Next, Standing, Stop, next};
+use super::revision::Revision;
 use crate::command::{self, Said, Space, button::Button};
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
@@ -50,6 +51,19 @@ pub enum End {
     Halt,
 }
 
+impl End {
+    /// What became of the question, in a word.
+    fn outcome(&self) -> &'static str {
+        match self {
+            Self::Done(Some(_)) => "apologized",
+            Self::Done(None) => "left",
+            Self::Retry(..) => "put off",
+            Self::Bury(_) => "buried",
+            Self::Halt => "handed back",
+        }
+    }
+}
+
 /// A question, understood.
 struct Question {
     command: command::Command,
@@ -61,17 +75,31 @@ struct Question {
     direct: bool,
     /// When it was asked, by Webex's clock; presses do not tell it.
     asked: Option<Timestamp>,
+    /// What it was before it was edited.
+    revises: Option<Revision>,
+}
+
+impl Question {
+    fn outdates(&self, reply: &MessageId) -> bool {
+        let outdated = self.revises.as_ref().and_then(|r| r.outdated.as_ref());
+        outdated == Some(reply)
+    }
 }
 
 /// How old a question is when its answer says that it is late.
 const LATE: SignedDuration = SignedDuration::from_mins(3);
 
+/// How soon a job is looked at again that waits for another.
+const SOON: SignedDuration = SignedDuration::from_secs(1);
+
 /// Why a question did not get its answer.
-enum Trouble {
+pub(super) enum Trouble {
     At(Stop, Arc<Error>),
     Nothing(&'static str),
     Unreadable(&'static str),
     Inbox(crate::inbox::Error),
+    /// Something else has to end first.
+    TooEarly(&'static str),
 }
 
 impl Road {
@@ -91,7 +119,16 @@ impl Road {
         if envelope.resource == "memberships" {
             return self.welcome(claim, envelope, &standing).await;
         }
-        let question = match self.understand(envelope).await {
+        if envelope.event == "deleted" {
+            let withdrawn = self.withdraw(claim, &envelope.data.id).await;
+            let end = match withdrawn {
+                Ok(()) => End::Done(None),
+                Err(trouble) => self.end(claim, trouble, &standing, None).await,
+            };
+            self.metrics.question("deletion", end.outcome());
+            return end;
+        }
+        let question = match self.understand(claim, envelope).await {
             Ok(question) => question,
             Err(trouble) => return self.end(claim, trouble, &standing, None).await,
         };
@@ -100,13 +137,7 @@ impl Road {
             Ok(reply) => (End::Done(reply), "answered"),
             Err(trouble) => {
                 let end = self.end(claim, trouble, &standing, Some(&question)).await;
-                let outcome = match &end {
-                    End::Done(Some(_)) => "apologized",
-                    End::Done(None) => "left",
-                    End::Retry(..) => "put off",
-                    End::Bury(_) => "buried",
-                    End::Halt => "handed back",
-                };
+                let outcome = end.outcome();
                 (end, outcome)
             }
         };
@@ -127,6 +158,7 @@ impl Road {
             freshness: Freshness::Recent,
             direct: false,
             asked: None,
+            revises: None,
         };
         let (templates, now) = (&self.answerer.templates, (self.now)());
         let reply = templates.render(&Answer::Welcome, &Reader::at(now));
@@ -141,7 +173,7 @@ impl Road {
         end
     }
 
-    async fn understand(&self, envelope: Envelope) -> Result<Question, Trouble> {
+    async fn understand(&self, claim: &Claim, envelope: Envelope) -> Result<Question, Trouble> {
         let direct = envelope.data.room_type == Some(RoomType::Direct);
         if envelope.resource == "attachmentActions" {
             let id = envelope
@@ -156,8 +188,18 @@ impl Road {
             .id
             .parse()
             .map_err(|_| Trouble::Unreadable("no message id"))?;
+        let earlier = match envelope.event.as_str() {
+            "updated" => self.earlier(claim, &envelope.data.id).await?,
+            _ => None,
+        };
         let message = self.client.message(&id).await.map_err(at(Stop::Fetch))?;
-        self.understand_message(message, direct)
+        let revises = match envelope.event.as_str() {
+            "updated" => Some(Revision::of(&message, earlier)?),
+            _ => None,
+        };
+        let mut question = self.understand_message(message, direct)?;
+        question.revises = revises;
+        Ok(question)
     }
 
     fn understand_message(&self, message: Message, direct: bool) -> Result<Question, Trouble> {
@@ -185,7 +227,8 @@ impl Road {
             thread: Some(message.parent_id.unwrap_or(message.id)),
             freshness: Freshness::Recent,
             direct,
-            asked: message.created,
+            asked: message.updated.or(message.created),
+            revises: None,
         })
     }
 
@@ -209,6 +252,7 @@ impl Road {
             freshness: Freshness::Now,
             direct: false,
             asked: None,
+            revises: None,
         })
     }
 
@@ -265,10 +309,14 @@ impl Road {
         }
         // Durable before the post, and fenced: if this fails, somebody else has the job.
         claim.posting().await.map_err(Trouble::Inbox)?;
-        self.post(q, reply)
-            .await
-            .map(|message| Some(message.id))
-            .map_err(at(Stop::Post))
+        if let Some(outdated) = q.revises.as_ref().and_then(|r| r.outdated.as_ref()) {
+            self.delete(outdated).await?;
+        }
+        let posted = self.post(q, reply).await.map_err(at(Stop::Post))?;
+        if let Some(revision) = &q.revises {
+            revision.note(claim, &posted.id).await?;
+        }
+        Ok(Some(posted.id))
     }
 
     /// After a crash between posting and noting it down: in a direct space the bot can look.
@@ -288,7 +336,7 @@ impl Road {
         let own = replies
             .items
             .into_iter()
-            .find(|m| m.person_id.as_ref() == Some(&self.bot));
+            .find(|m| m.person_id.as_ref() == Some(&self.bot) && !q.outdates(&m.id));
         Ok(own.map(|message| message.id))
     }
 
@@ -334,6 +382,10 @@ impl Road {
                 return End::Done(None);
             }
             Trouble::Unreadable(why) => return End::Bury(why.to_owned()),
+            Trouble::TooEarly(why) => {
+                let soon = standing.now.saturating_add(SOON).unwrap_or(standing.now);
+                return End::Retry(soon, why.to_owned());
+            }
             Trouble::Inbox(error) => {
                 return End::Retry(standing.retry_at(None), error.to_string());
             }
@@ -362,7 +414,7 @@ impl Road {
     }
 }
 
-fn at(stop: Stop) -> impl FnOnce(Error) -> Trouble {
+pub(super) fn at(stop: Stop) -> impl FnOnce(Error) -> Trouble {
     move |error| Trouble::At(stop, Arc::new(error))
 }
 

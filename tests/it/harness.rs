@@ -16,6 +16,7 @@ use whodex::inbox::{Depth, Inbox, Location, Options};
 use whodex::simulator::{Settings, Simulator};
 
 use crate::cards;
+use crate::security::sign;
 
 /// The bot's address in the simulator.
 pub(crate) const BOT: &str = "whodex@webex.bot";
@@ -88,7 +89,7 @@ impl Stage {
         let bot = self.seat("simulated-bot-token");
         eventually("registered webhooks", async || {
             let hooks = bot.call(Method::GET, "/webhooks", None).await;
-            (hooks["items"].as_array()?.len() >= 3).then_some(())
+            (hooks["items"].as_array()?.len() >= 5).then_some(())
         })
         .await;
     }
@@ -257,6 +258,18 @@ impl Stage {
             request = request.header(*name, *value);
         }
         request.send().await.unwrap()
+    }
+
+    /// Delivers an event as Webex does: signed.
+    pub(crate) async fn deliver(&self, event: &Value) {
+        let body = event.to_string();
+        let signature = sign(SECRET, body.as_bytes());
+        let headers = [
+            ("x-spark-signature", signature.as_str()),
+            ("content-type", "application/json"),
+        ];
+        let answer = self.knock(&headers, body.as_bytes()).await;
+        assert_eq!(answer.status(), 200);
     }
 
     /// Any other call to the bot.

@@ -9,6 +9,7 @@ mod buttons;
 mod cards;
 mod disk;
 mod door;
+mod edits;
 mod fault_table;
 mod faults;
 mod floors;

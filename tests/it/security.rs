@@ -147,8 +147,9 @@ async fn events_that_are_no_questions_are_acknowledged_without_any_call() {
     let others = json!({"id": "M2", "roomId": "R", "roomType": "direct", "personId": "SOMEBODY"});
     let events = [
         stage.event("messages", "created", &own),
-        stage.event("messages", "updated", &others),
-        stage.event("messages", "deleted", &others),
+        stage.event("messages", "updated", &own),
+        stage.event("messages", "deleted", &own),
+        stage.event("messages", "seen", &others),
         stage.event("rooms", "created", &others),
         stage.event("meetings", "started", &others),
         stage.event("attachmentActions", "created", &own),

@@ -210,6 +210,21 @@ impl Store {
         Ok(rows.iter().map(job).collect())
     }
 
+    pub(super) async fn find(&self, key: &str) -> Result<Option<Job>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM whodex.job WHERE key = $1");
+        Ok(self.query(&sql, &[&key]).await?.first().map(job))
+    }
+
+    pub(super) async fn replace_reply(
+        &self,
+        key: &str,
+        reply: Option<&str>,
+        why: &str,
+    ) -> Result<(), Error> {
+        let sql = "UPDATE whodex.job SET reply = $2, why = $3 WHERE key = $1 AND state = 'done'";
+        self.execute(sql, &[&key, &reply, &why]).await.map(|_| ())
+    }
+
     pub(super) async fn retry_now(&self, seq: i64, now: Timestamp) -> Result<bool, Error> {
         let sql = "UPDATE whodex.job SET state = 'waiting', due = $2, attempt = 0
                    WHERE seq = $1 AND state IN ('deferred', 'buried')";

@@ -29,13 +29,24 @@ pub struct Envelope {
 
 impl Envelope {
     /// What makes two deliveries the same event: Webex sends no id for a delivery. Of a space
-    /// that the bot is added to, the space: it says its first word there once.
+    /// that the bot is added to, the space: it says its first word there once. Of an edit, its time
+    /// as well: a message can be edited ten times.
     #[must_use]
     pub fn key(&self) -> String {
         if let ("memberships", Some(room)) = (self.resource.as_str(), &self.data.room_id) {
             return format!("{}/{}/{room}", self.resource, self.event);
         }
-        format!("{}/{}/{}", self.resource, self.event, self.data.id)
+        let key = format!("{}/{}/{}", self.resource, self.event, self.data.id);
+        match (self.event.as_str(), self.data.updated) {
+            ("updated", Some(at)) => format!("{key}/{}", at.as_millisecond()),
+            _ => key,
+        }
+    }
+
+    /// The key of the event that told of a message's posting.
+    #[must_use]
+    pub fn key_of_posting(message: &str) -> String {
+        format!("messages/created/{message}")
     }
 }
 
@@ -60,4 +71,11 @@ pub struct EventData {
     /// When the resource was made.
     #[serde(default, deserialize_with = "lenient::option")]
     pub created: Option<Timestamp>,
+    /// When the resource was changed, where the event tells it.
+    #[serde(
+        default,
+        deserialize_with = "lenient::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub updated: Option<Timestamp>,
 }

@@ -5,11 +5,13 @@
 //! commit costs an fsync, so up to [`BATCH`] waiting operations are done in one transaction, each in
 //! a savepoint of its own.
 
-use std::path::{Path, PathBuf};
+mod open;
+
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Depth, Error, Job, NewJob, OpenError, Put, State};
@@ -19,15 +21,6 @@ const BATCH: usize = 256;
 
 /// The most operations that may wait; more are refused, and Webex is told to send again.
 const QUEUE: usize = 4096;
-
-/// The migrations, in order; `PRAGMA user_version` counts those that are done.
-const MIGRATIONS: &[&str] = &[
-    include_str!("migrations/sqlite/0001_inbox.sql"),
-    include_str!("migrations/sqlite/0002_mark.sql"),
-];
-
-/// The version of a file that has had them all.
-const VERSION: u32 = 2;
 
 /// Something to be done within a transaction, and what to do with its outcome after the commit.
 type Operation = Box<dyn FnOnce(&Connection) -> Settle + Send>;
@@ -45,7 +38,7 @@ impl Store {
     pub(super) async fn open(path: PathBuf) -> Result<Self, OpenError> {
         let (operations, queue) = mpsc::channel(QUEUE);
         let (opened, outcome) = oneshot::channel();
-        std::thread::spawn(move || match open(&path) {
+        std::thread::spawn(move || match open::open(&path) {
             Ok(connection) => {
                 drop(opened.send(Ok(())));
                 work(&connection, queue);
@@ -260,6 +253,36 @@ impl Store {
         .await
     }
 
+    pub(super) async fn find(&self, key: &str) -> Result<Option<Job>, Error> {
+        let key = key.to_owned();
+        self.run(move |c| {
+            c.prepare_cached(
+                "SELECT seq, key, body, received, state, due, attempt, why, reply FROM job
+                 WHERE key = ?1",
+            )?
+            .query_row(params![key], job)
+            .optional()
+        })
+        .await
+    }
+
+    pub(super) async fn replace_reply(
+        &self,
+        key: &str,
+        reply: Option<&str>,
+        why: &str,
+    ) -> Result<(), Error> {
+        let (key, reply, why) = (key.to_owned(), reply.map(str::to_owned), why.to_owned());
+        self.run(move |c| {
+            c.execute(
+                "UPDATE job SET reply = ?2, why = ?3 WHERE key = ?1 AND state = 'done'",
+                params![key, reply, why],
+            )
+        })
+        .await
+        .map(|_| ())
+    }
+
     pub(super) async fn retry_now(&self, seq: i64, now: Timestamp) -> Result<bool, Error> {
         self.run(move |c| {
             c.execute(
@@ -337,7 +360,7 @@ impl Store {
 
     pub(super) async fn check(&self) -> Result<(), Error> {
         // Setting the version to itself is a write like any other.
-        self.run(|c| c.pragma_update(None, "user_version", VERSION))
+        self.run(|c| c.pragma_update(None, "user_version", open::VERSION))
             .await
     }
 
@@ -420,75 +443,3 @@ fn work(connection: &Connection, mut queue: mpsc::Receiver<Operation>) {
         }
     }
 }
-
-fn open(path: &Path) -> Result<Connection, OpenError> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    if folder.is_some_and(|folder| !folder.is_dir()) {
-        return Err(OpenError::NoFolder {
-            path: path.to_owned(),
-        });
-    }
-    let explain = |error: rusqlite::Error| {
-        let path = path.to_owned();
-        match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly) => {
-                OpenError::NotWritable { path }
-            }
-            Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
-                OpenError::NotAnInbox { path }
-            }
-            _ => OpenError::Sqlite { path, error },
-        }
-    };
-    private(path);
-    let connection = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-    )
-    .map_err(explain)?;
-    let set_up = || -> rusqlite::Result<Option<u32>> {
-        connection.busy_timeout(Duration::from_secs(5))?;
-        connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-        let done: Option<u32> = connection
-            .query_row("PRAGMA user_version", [], |row| row.get(0))
-            .optional()?;
-        let done = done.unwrap_or(0);
-        if done > VERSION {
-            connection.execute_batch("ROLLBACK")?;
-            return Ok(None);
-        }
-        for migration in MIGRATIONS.iter().skip(done as usize) {
-            connection.execute_batch(migration)?;
-        }
-        connection.pragma_update(None, "user_version", VERSION)?;
-        connection.execute_batch("COMMIT")?;
-        Ok(Some(done))
-    };
-    match set_up().map_err(explain)? {
-        Some(_) => Ok(connection),
-        None => Err(OpenError::Newer {
-            path: path.to_owned(),
-        }),
-    }
-}
-
-/// Makes a new file readable by its owner only; SQLite gives its other files the same rights.
-#[cfg(unix)]
-fn private(path: &Path) {
-    use std::os::unix::fs::OpenOptionsExt;
-    // When this fails, opening fails too, with an error of its own.
-    drop(
-        std::fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path),
-    );
-}
-
-#[cfg(not(unix))]
-fn private(_: &Path) {}

@@ -1,0 +1,90 @@
+//! Opening the file: its rights, its durability, its migrations.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+
+use crate::inbox::OpenError;
+
+/// The migrations, in order; `PRAGMA user_version` counts those that are done.
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/sqlite/0001_inbox.sql"),
+    include_str!("../migrations/sqlite/0002_mark.sql"),
+];
+
+/// The version of a file that has had them all.
+pub(super) const VERSION: u32 = 2;
+
+/// Opens the file, and makes it or brings it up to date.
+pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if folder.is_some_and(|folder| !folder.is_dir()) {
+        return Err(OpenError::NoFolder {
+            path: path.to_owned(),
+        });
+    }
+    let explain = |error: rusqlite::Error| {
+        let path = path.to_owned();
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly) => {
+                OpenError::NotWritable { path }
+            }
+            Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
+                OpenError::NotAnInbox { path }
+            }
+            _ => OpenError::Sqlite { path, error },
+        }
+    };
+    private(path);
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+    )
+    .map_err(explain)?;
+    let set_up = || -> rusqlite::Result<Option<u32>> {
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        let done: Option<u32> = connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .optional()?;
+        let done = done.unwrap_or(0);
+        if done > VERSION {
+            connection.execute_batch("ROLLBACK")?;
+            return Ok(None);
+        }
+        for migration in MIGRATIONS.iter().skip(done as usize) {
+            connection.execute_batch(migration)?;
+        }
+        connection.pragma_update(None, "user_version", VERSION)?;
+        connection.execute_batch("COMMIT")?;
+        Ok(Some(done))
+    };
+    match set_up().map_err(explain)? {
+        Some(_) => Ok(connection),
+        None => Err(OpenError::Newer {
+            path: path.to_owned(),
+        }),
+    }
+}
+
+/// Makes a new file readable by its owner only; SQLite gives its other files the same rights.
+#[cfg(unix)]
+fn private(path: &Path) {
+    use std::os::unix::fs::OpenOptionsExt;
+    // When this fails, opening fails too, with an error of its own.
+    drop(
+        std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path),
+    );
+}
+
+#[cfg(not(unix))]
+fn private(_: &Path) {}
