@@ -266,6 +266,14 @@ fn several_people_are_told_apart() {
         // One comma between two single words: family and given name of one.
         ("whois Andersen, John", Whois(vec![name("Andersen, John")])),
         ("Andersen, John", Whois(vec![name("Andersen, John")])),
+        (
+            "whois van den Berg, Peter",
+            Whois(vec![name("van den Berg, Peter")]),
+        ),
+        (
+            "whois anna berg, peter",
+            Whois(vec![name("anna berg"), name("peter")]),
+        ),
         ("manager Andersen, John", Manager(name("Andersen, John"))),
         (
             "whois Andersen, John; Berg, Anna",

@@ -23,19 +23,45 @@ pub(super) enum Commas {
 pub(super) fn people(tokens: &[Token], commas: Commas) -> Vec<Who> {
     let mut people = Vec::new();
     for clause in tokens.split(|token| *token == Token::Semicolon) {
-        match clause {
-            [Token::Word(family), Token::Comma, Token::Word(given)]
-                if commas == Commas::MayInvert =>
-            {
-                people.push(name(&[&format!("{family},"), without_possessive(given)]));
-            }
-            _ => clause_people(clause, &mut people),
+        match inverted(clause).filter(|_| commas == Commas::MayInvert) {
+            Some(who) => people.push(who),
+            None => clause_people(clause, &mut people),
         }
     }
     let mut seen = std::collections::HashSet::new();
     people.retain(|who| seen.insert(who.clone()));
     people.truncate(MAX_PEOPLE);
     people
+}
+
+/// Words that stand before a family name and are a part of it.
+const PARTICLES: &[&str] = &[
+    "af", "al", "av", "bin", "da", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "la",
+    "le", "ten", "ter", "van", "von", "zu", "zum", "zur",
+];
+
+fn particle(token: &Token) -> Option<&str> {
+    match token {
+        Token::Word(word) if PARTICLES.contains(&fold(word).as_str()) => Some(word),
+        _ => None,
+    }
+}
+
+/// Reads `Andersen, John` and `van den Berg, Peter`.
+fn inverted(clause: &[Token]) -> Option<Who> {
+    let [
+        before @ ..,
+        Token::Word(family),
+        Token::Comma,
+        Token::Word(given),
+    ] = clause
+    else {
+        return None;
+    };
+    let mut words = before.iter().map(particle).collect::<Option<Vec<&str>>>()?;
+    let family = format!("{family},");
+    words.extend([family.as_str(), without_possessive(given)]);
+    Some(name(&words))
 }
 
 fn clause_people(clause: &[Token], people: &mut Vec<Who>) {

@@ -7,6 +7,9 @@
 /// The shortest word that is asked for alone: fewer letters find half the company.
 const MIN_LETTERS_ALONE: usize = 3;
 
+/// The shortest word of which most of the letters are worth a call.
+const MIN_LETTERS_FOR_MOST: usize = 6;
+
 /// The beginnings of display names that may find the person of this name.
 ///
 /// What is not [`typed`](Self::typed) is a guess: who is found by it must be put through
@@ -16,6 +19,8 @@ pub struct Beginnings {
     typed: String,
     turned: String,
     alone: Option<String>,
+    /// Most of a single word.
+    most: Option<String>,
     shortened: Option<String>,
 }
 
@@ -40,7 +45,14 @@ impl Beginnings {
         };
         let alone = alone.filter(|word| letters(word) >= MIN_LETTERS_ALONE);
         let first = typed.first().filter(|w| letters(w) >= MIN_LETTERS_ALONE);
+        let most = match typed[..] {
+            [word] if letters(word) >= MIN_LETTERS_FOR_MOST => {
+                Some(word.chars().take(word.chars().count() * 2 / 3).collect())
+            }
+            _ => None,
+        };
         Self {
+            most,
             typed: typed.join(" "),
             turned: turned.join(" "),
             alone: alone.map(|word| (*word).to_owned()),
@@ -58,12 +70,14 @@ impl Beginnings {
     ///
     /// The last word alone finds the other order, with a comma and without. Where too many have
     /// that word, the whole name in the other order is the better third try; else the first few
-    /// letters are, behind which a slip may hide.
+    /// letters are, behind which a slip may hide. Of a long single word most is tried before them:
+    /// fewer begin like that.
     #[must_use]
     pub fn after(&self, tried: &[String], cut: bool) -> Option<String> {
         let third = [&self.turned]
             .into_iter()
             .filter(|_| cut || self.alone.is_none())
+            .chain(&self.most)
             .chain(&self.shortened);
         let new = |text: &&String| !text.is_empty() && !tried.contains(text);
         self.alone.iter().chain(third).find(new).cloned()
@@ -101,7 +115,8 @@ mod tests {
             ("Anna", &["Anna", "Ann"]),
             ("John Andersen", &["John Andersen", "Andersen", "Joh"]),
             ("Andersen, John", &["John Andersen", "Andersen", "Joh"]),
-            ("Andersen,", &["Andersen", "And"]),
+            ("Andersen,", &["Andersen", "Ander", "And"]),
+            ("Emmanuele", &["Emmanuele", "Emmanu", "Emm"]),
             ("Anna van Berg", &["Anna van Berg", "Berg", "Ann"]),
             // An initial or a short word alone finds too many.
             ("J. Andersen", &["J. Andersen", "Andersen"]),

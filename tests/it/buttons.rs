@@ -3,7 +3,7 @@
 use serde_json::json;
 use whodex::simulator::Settings;
 
-use crate::harness::Stage;
+use crate::harness::{Reply, Stage};
 
 const ANNA: &str = "anna.berg@example.com";
 
@@ -95,5 +95,40 @@ async fn a_button_pressed_by_somebody_else_answers_them_under_their_own_rights()
     let reply = vera.presses(&card, "Manager", 0).await;
     reply.says(&["its own organization only"]);
     reply.is_silent_on(&["John Duarte"]);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn from_a_chooser_one_gets_to_the_next_page_a_person_the_manager_and_fresh_presence_also_across_restarts()
+ {
+    let settings = Settings {
+        people: 3000,
+        ..Settings::default()
+    };
+    let mut stage = Stage::with(settings, |_| {}).await;
+    let chooser = stage.seat(ANNA).asks("whois anna").await;
+    let shown = |reply: &Reply| reply.buttons("Show");
+    stage.restart_bot().await;
+    let anna = stage.seat(ANNA);
+    let more = anna.presses(&chooser, "More", 0).await;
+    more.says(&["11 to "]);
+    assert!(
+        shown(&more)
+            .iter()
+            .all(|person| !shown(&chooser).contains(person))
+    );
+    let person = anna.presses(&chooser, "Show", 0).await;
+    stage.restart_bot().await;
+    let anna = stage.seat(ANNA);
+    let manager = anna.presses(&person, "Manager", 0).await;
+    let refreshed = anna.presses(&manager, "Refresh", 0).await;
+    refreshed.says(&["Read at "]);
+    let name = |reply: &Reply| reply.words()[0].clone();
+    assert_eq!(name(&manager), name(&refreshed));
+    assert_ne!(name(&manager), name(&person));
+    let root = &chooser.message["parentId"];
+    for reply in [&more, &person, &manager, &refreshed] {
+        assert_eq!(&reply.message["parentId"], root, "all in one thread");
+    }
     stage.stop().await;
 }

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use whodex::app::App;
@@ -51,6 +52,7 @@ pub(crate) struct Stage {
     folder: TempDir,
     pub(crate) shutdown: CancellationToken,
     running: TaskTracker,
+    bot_running: Option<(CancellationToken, JoinHandle<()>)>,
 }
 
 /// A listener on a free port.
@@ -72,11 +74,27 @@ impl Stage {
         change(&mut stage.config);
         let app = App::build(&stage.config).await.unwrap();
         app.register().await.unwrap();
-        let stop = stage.shutdown.clone();
+        let stop = stage.shutdown.child_token();
+        stage.bot_running = Some((
+            stop.clone(),
+            tokio::spawn(async move { app.run(door, Some(admin), stop).await.unwrap() }),
+        ));
         stage
-            .running
-            .spawn(async move { app.run(door, Some(admin), stop).await.unwrap() });
-        stage
+    }
+
+    /// Ends the bot and starts it again on the same inbox and address; what it remembered is gone.
+    pub(crate) async fn restart_bot(&mut self) {
+        let (stop, bot) = self.bot_running.take().unwrap();
+        stop.cancel();
+        bot.await.unwrap();
+        let door = TcpListener::bind(self.door.trim_start_matches("http://"));
+        let door = door.await.unwrap();
+        let app = App::build(&self.config).await.unwrap();
+        let stop = self.shutdown.child_token();
+        self.bot_running = Some((
+            stop.clone(),
+            tokio::spawn(async move { app.run(door, None, stop).await.unwrap() }),
+        ));
     }
 
     /// The simulator alone.
@@ -125,6 +143,7 @@ impl Stage {
             folder,
             shutdown,
             running,
+            bot_running: None,
         };
         let seats = stage.get("/sim/seats").await;
         stage.room = text(&seats["room"]["id"]);
@@ -147,6 +166,9 @@ impl Stage {
     /// Ends simulator and bot, and waits for them.
     pub(crate) async fn stop(self) {
         self.shutdown.cancel();
+        if let Some((_, bot)) = self.bot_running {
+            bot.await.unwrap();
+        }
         self.running.close();
         self.running.wait().await;
     }

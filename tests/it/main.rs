@@ -4,6 +4,7 @@
     reason = "a test that cannot set itself up should stop there"
 )]
 
+mod askings;
 mod bots;
 mod buttons;
 mod cards;

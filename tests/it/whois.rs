@@ -228,3 +228,51 @@ async fn my_own_card_and_a_managers_card() {
     nobody.says(&["no manager"]);
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn mentions_addresses_and_names_in_one_question_are_each_answered() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let question = "@bot whois @john.andersen@example.com and wei zhang, mei.zhang@example.com, nobody@example.com";
+    let reply = anna.reply(&anna.writes_in_group(question).await).await;
+    reply.says(&[
+        "John Andersen",
+        "Wei Zhang",
+        "Mei Zhang",
+        "nobody@example.com",
+    ]);
+    let question = "@bot status @john.andersen@example.com @wei.zhang@example.com";
+    let reply = anna.reply(&anna.writes_in_group(question).await).await;
+    reply.says(&["John Andersen", "Available", "Wei Zhang", "Presenting"]);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn the_bot_itself_another_bot_and_somebody_of_another_organization_can_be_asked_for_together()
+{
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let question = "@bot whois @bot @weatherbot@webex.bot @vera.partner@partner.example";
+    let reply = anna.reply(&anna.writes_in_group(question).await).await;
+    reply.says(&["Weather Bot", "Bot", "Vera Partner", "another organization"]);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn an_account_that_was_removed_is_told_and_the_others_are_answered() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    // Who asks is known from now on.
+    anna.asks("help").await;
+    anna.asks("whoami").await;
+    stage
+        .fault(json!({"match": "GET /people/{id}", "status": 404}))
+        .await;
+    let question = "@bot whois john.andersen@example.com @wei.zhang@example.com";
+    let reply = anna.reply(&anna.writes_in_group(question).await).await;
+    reply.says(&["John Andersen", "This account was removed"]);
+    let question = "@bot @mei.zhang@example.com";
+    let reply = anna.reply(&anna.writes_in_group(question).await).await;
+    reply.says(&["This account was removed"]);
+    stage.stop().await;
+}
