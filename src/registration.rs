@@ -141,6 +141,52 @@ pub async fn list(client: &Client) -> Result<Vec<Webhook>, Error> {
     Ok(webhooks)
 }
 
+/// How the webhooks of the bot's own stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// There are none.
+    None,
+    /// All that there should be, active and pointed at the public URL.
+    Sound,
+    /// Some are missing, turned off or pointed elsewhere.
+    Amiss {
+        /// How many are missing.
+        missing: usize,
+        /// How many were turned off.
+        inactive: usize,
+        /// How many point elsewhere.
+        elsewhere: usize,
+    },
+}
+
+/// How the webhooks of the bot's own stand.
+///
+/// # Errors
+/// When Webex does not answer, or refuses.
+pub async fn standing(client: &Client, public_url: &str) -> Result<Standing, Error> {
+    let own = list(client).await?;
+    if own.is_empty() {
+        return Ok(Standing::None);
+    }
+    let target_url = target(public_url);
+    let creates = |step: &Step| matches!(step, Step::Create(_));
+    let missing = plan(&own).iter().filter(|step| creates(step)).count();
+    let off = |w: &&Webhook| w.status.as_deref() == Some("inactive");
+    let away = |w: &&Webhook| w.target_url.as_deref() != Some(target_url.as_str());
+    let (inactive, elsewhere) = (
+        own.iter().filter(off).count(),
+        own.iter().filter(away).count(),
+    );
+    Ok(match (missing, inactive, elsewhere) {
+        (0, 0, 0) => Standing::Sound,
+        _ => Standing::Amiss {
+            missing,
+            inactive,
+            elsewhere,
+        },
+    })
+}
+
 /// Removes the bot's own webhooks.
 ///
 /// # Errors

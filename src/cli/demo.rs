@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{Failure, simulator, start};
 use crate::app::App;
-use crate::config::Config;
+use crate::config::{Access, Config, Level};
 use crate::reply::gallery::{self, Picture};
 use crate::reply::templates::Templates;
 use crate::reply::words::ENGLISH;
@@ -55,6 +55,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let inbox = options
         .inbox
         .unwrap_or_else(|| format!("sqlite:{}", scratch.path().join("inbox.db").display()));
+    let defaults = Config::default();
     let config = Config {
         token: Some(SecretString::from(options.world.bot_token)),
         webhook_secrets: vec![SecretString::from(Uuid::new_v4().to_string())],
@@ -64,7 +65,12 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
         templates: options.templates,
         language: options.language,
         drain: Duration::ZERO,
-        ..Config::default()
+        access: Access {
+            // Everybody is in the demo's one space, and its people are made up.
+            mixed: Level::Everything,
+            ..defaults.access
+        },
+        ..defaults
     };
     let app = App::build(&config).await?;
     app.register().await?;

@@ -7,7 +7,9 @@ macro_rules! say {
 }
 
 mod ask;
+mod config;
 mod demo;
+mod doctor;
 mod healthcheck;
 mod inbox;
 mod serve;
@@ -44,6 +46,10 @@ enum Command {
     Webhooks(webhooks::Options),
     /// Waiting and failed questions.
     Inbox(inbox::Options),
+    /// What is wrong with the bot's surroundings, and how to mend it.
+    Doctor(doctor::Options),
+    /// The settings in force.
+    Config(config::Options),
     /// The card templates.
     Templates(templates::Options),
     /// Whether the bot on this machine is alive: for containers without a shell.
@@ -78,6 +84,8 @@ pub async fn run() -> ExitCode {
         Command::Ask(options) => ask::run(options).await,
         Command::Webhooks(options) => webhooks::run(options).await,
         Command::Inbox(options) => inbox::run(options).await,
+        Command::Doctor(options) => doctor::run(&options).await,
+        Command::Config(options) => config::run(&options),
         Command::Templates(options) => templates::run(&options),
         Command::Healthcheck(options) => healthcheck::run(&options).await,
     };

@@ -5,34 +5,10 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use ::config as layered;
-use layered::FileFormat;
-
 use secrecy::SecretString;
 
 use super::source::Source;
-use super::{Ask, Config, DEFAULTS, Flags, LogFormat, Problem, Problems, secret};
-
-/// The settings that a file may have, and the environment variable of each.
-const SETTINGS: &[(&str, &str)] = &[
-    ("api_url", "WEBEX_API_URL"),
-    ("public_url", "WHODEX_PUBLIC_URL"),
-    ("listen", "WHODEX_LISTEN"),
-    ("admin_listen", "WHODEX_ADMIN_LISTEN"),
-    ("inbox", "WHODEX_INBOX"),
-    ("templates", "WHODEX_TEMPLATES"),
-    ("language", "WHODEX_LANGUAGE"),
-    ("answer_edits", "WHODEX_ANSWER_EDITS"),
-    ("delete_answers", "WHODEX_DELETE_ANSWERS"),
-    ("ask", "WHODEX_ASK"),
-    ("asker_limit", "WHODEX_ASKER_LIMIT"),
-    ("drain", "WHODEX_DRAIN"),
-    ("log", "WHODEX_LOG"),
-    ("log_format", "WHODEX_LOG_FORMAT"),
-];
-
-/// Words in a key that mean its value is a secret.
-const SECRET_WORDS: &[&str] = &["token", "secret", "password"];
+use super::{Config, Flags, LogFormat, Problem, Problems, access, layers, secret};
 
 pub(super) fn read(
     flags: &Flags,
@@ -40,32 +16,11 @@ pub(super) fn read(
     file: Option<(&str, &str)>,
 ) -> Result<Config, Problems> {
     let mut problems = Vec::new();
-    let file = layers(file, &mut problems);
-    let mut value = |key: &'static str| -> (String, String) {
-        let variable = SETTINGS
-            .iter()
-            .find(|(name, _)| *name == key)
-            .map_or(key, |(_, variable)| variable);
-        if let Some(flag) = flag(flags, key) {
-            return (flag, format!("--{}", key.replace('_', "-")));
-        }
-        if let Some(text) = source.get(variable) {
-            return (text, variable.to_owned());
-        }
-        match file.as_ref().map(|file| file.get_string(key)) {
-            Some(Ok(text)) => (text, key.to_owned()),
-            Some(Err(_)) => {
-                problems.push(Problem(format!(
-                    "{key} in the settings file must be a text"
-                )));
-                (String::new(), key.to_owned())
-            }
-            None => (String::new(), key.to_owned()),
-        }
-    };
+    let settings = layers::settings(flags, source, file, &mut problems);
+    let value = |key: &str| settings.get(key);
     let (api_url, public_url) = (value("api_url"), value("public_url"));
     let (mut listen, admin_listen) = (value("listen"), value("admin_listen"));
-    let (inbox, templates, ask) = (value("inbox"), value("templates"), value("ask"));
+    let (inbox, templates) = (value("inbox"), value("templates"));
     let (log, log_format) = (value("log"), value("log_format"));
     let language = value("language");
     let (answer_edits, delete_answers) = (value("answer_edits"), value("delete_answers"));
@@ -89,17 +44,7 @@ pub(super) fn read(
     let (mut door, mut admin) = (SocketAddr::from(([0; 4], 0)), SocketAddr::from(([0; 4], 0)));
     take(address(&listen).map(|address| door = address));
     take(address(&admin_listen).map(|address| admin = address));
-    let mut asked = Ask::default();
-    take(
-        one_of(
-            &ask,
-            &[
-                ("organization", Ask::Organization),
-                ("everyone", Ask::Everyone),
-            ],
-        )
-        .map(|who| asked = who),
-    );
+    let access = access::read(&value, &mut take);
     let (mut edits, mut deletions) = (true, true);
     for (setting, to) in [
         (&answer_edits, &mut edits),
@@ -141,7 +86,7 @@ pub(super) fn read(
             language: language.0,
             answer_edits: edits,
             delete_answers: deletions,
-            ask: asked,
+            access,
             asker_limit: limit,
             drain: Duration::from_secs(u64::from(seconds)),
             log: log.0,
@@ -149,69 +94,6 @@ pub(super) fn read(
         })
     } else {
         Err(Problems(problems))
-    }
-}
-
-/// The defaults with the file laid over them.
-fn layers(file: Option<(&str, &str)>, problems: &mut Vec<Problem>) -> Option<layered::Config> {
-    let mut builder =
-        layered::Config::builder().add_source(layered::File::from_str(DEFAULTS, FileFormat::Toml));
-    if let Some((name, text)) = file {
-        let own = layered::Config::builder()
-            .add_source(layered::File::from_str(text, FileFormat::Toml))
-            .build()
-            .and_then(layered::Config::try_deserialize::<layered::Map<String, layered::Value>>);
-        match own {
-            Ok(own) => problems.extend(own.keys().filter_map(|key| unknown(name, key))),
-            // The parser's own words quote the line, which may hold a secret.
-            Err(_) => problems.push(Problem(format!(
-                "{name} is not valid TOML: check its syntax"
-            ))),
-        }
-        if problems.is_empty() {
-            builder = builder.add_source(layered::File::from_str(text, FileFormat::Toml));
-        }
-    }
-    builder.build().ok()
-}
-
-fn unknown(file: &str, key: &str) -> Option<Problem> {
-    if SETTINGS.iter().any(|(name, _)| *name == key) {
-        return None;
-    }
-    if SECRET_WORDS
-        .iter()
-        .any(|word| key.to_lowercase().contains(word))
-    {
-        return Some(Problem(format!(
-            "{file} has {key}: secrets belong in the environment or in a file that \
-             WEBEX_ACCESS_TOKEN_FILE or WEBEX_WEBHOOK_SECRET_FILE names"
-        )));
-    }
-    let nearest = SETTINGS.iter().max_by(|(a, _), (b, _)| {
-        strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key))
-    });
-    let hint = nearest
-        .filter(|(name, _)| strsim::jaro_winkler(name, key) > 0.8)
-        .map_or_else(String::new, |(name, _)| format!(": did you mean {name}?"));
-    Some(Problem(format!(
-        "{file} has the unknown setting {key}{hint}"
-    )))
-}
-
-fn flag(flags: &Flags, key: &str) -> Option<String> {
-    match key {
-        "api_url" => flags.api_url.clone(),
-        "public_url" => flags.public_url.clone(),
-        "listen" => flags.listen.clone(),
-        "admin_listen" => flags.admin_listen.clone(),
-        "inbox" => flags.inbox.clone(),
-        "templates" => flags.templates.clone(),
-        "language" => flags.language.clone(),
-        "ask" => flags.ask.clone(),
-        "log" => flags.log.clone(),
-        "log_format" => flags.log_format.clone(),
-        _ => None,
     }
 }
 
@@ -243,7 +125,10 @@ fn number((text, name): &(String, String), of: &str) -> Result<u32, Problem> {
     })
 }
 
-fn one_of<T: Copy>((text, name): &(String, String), of: &[(&str, T)]) -> Result<T, Problem> {
+pub(super) fn one_of<T: Copy>(
+    (text, name): &(String, String),
+    of: &[(&str, T)],
+) -> Result<T, Problem> {
     let found = of
         .iter()
         .find(|(word, _)| word == text)
@@ -260,6 +145,8 @@ mod tests {
 
     use secrecy::ExposeSecret;
 
+    use super::super::DEFAULTS;
+    use super::super::layers::SETTINGS;
     use super::*;
 
     fn load(file: &str, environment: &[(&str, &str)]) -> Result<Config, String> {

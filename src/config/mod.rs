@@ -2,8 +2,11 @@
 //!
 //! All problems are reported at once, each with what to change.
 
+mod access;
 mod check;
+mod layers;
 mod secret;
+mod show;
 mod source;
 
 use std::fmt;
@@ -13,6 +16,9 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+pub use access::{Access, Ask, Level};
+pub use layers::Origin;
+pub use show::{Line, show};
 pub use source::{Environment, Source};
 
 /// The settings page: every setting with its default and what it means.
@@ -45,8 +51,8 @@ pub struct Config {
     pub answer_edits: bool,
     /// Whether a question that is deleted takes its answer with it.
     pub delete_answers: bool,
-    /// Who may ask.
-    pub ask: Ask,
+    /// Who may ask, and what is shown where.
+    pub access: Access,
     /// How many questions of one person are answered a minute; 0 is no limit.
     pub asker_limit: u32,
     /// How long the bot goes on accepting after it was asked to stop, so that whoever sends to it
@@ -73,16 +79,6 @@ impl Default for Config {
             Err(problems) => unreachable!("whodex.default.toml: {problems}"),
         }
     }
-}
-
-/// Who may ask.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Ask {
-    /// People of the bot's own organization.
-    #[default]
-    Organization,
-    /// Everybody who shares a space with the bot.
-    Everyone,
 }
 
 /// How log lines look.
@@ -161,32 +157,39 @@ impl std::error::Error for Problems {}
 /// # Errors
 /// With everything that is wrong.
 pub fn load(flags: &Flags, source: &dyn Source) -> Result<Config, Problems> {
+    let file = file(flags, source)?;
+    check::read(flags, source, file.as_ref().map(File::parts))
+}
+
+/// A file of settings: its name and what it holds.
+struct File {
+    name: String,
+    text: String,
+}
+
+impl File {
+    fn parts(&self) -> (&str, &str) {
+        (&self.name, &self.text)
+    }
+}
+
+/// The file of settings, where there is one.
+fn file(flags: &Flags, source: &dyn Source) -> Result<Option<File>, Problems> {
     let named = flags
         .config
         .clone()
         .or_else(|| source.get("WHODEX_CONFIG").map(PathBuf::from));
-    let path = match named {
-        Some(path) => Some(path),
-        None => Some(PathBuf::from("whodex.toml")).filter(|path| path.exists()),
+    let there = || Some(PathBuf::from("whodex.toml")).filter(|path| path.exists());
+    let Some(path) = named.or_else(there) else {
+        return Ok(None);
     };
-    let file = match &path {
-        None => None,
-        Some(path) => Some((
-            path.display().to_string(),
-            std::fs::read_to_string(path).map_err(|error| {
-                Problems(vec![Problem(format!(
-                    "{} cannot be read ({error}): check --config and WHODEX_CONFIG",
-                    path.display()
-                ))])
-            })?,
-        )),
-    };
-    check::read(
-        flags,
-        source,
-        file.as_ref()
-            .map(|(name, text)| (name.as_str(), text.as_str())),
-    )
+    let name = path.display().to_string();
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(File { name, text })),
+        Err(error) => Err(Problems(vec![Problem(format!(
+            "{name} cannot be read ({error}): check --config and WHODEX_CONFIG"
+        ))])),
+    }
 }
 
 impl Config {

@@ -8,6 +8,7 @@
 pub mod cache;
 mod candidates;
 pub mod found;
+pub mod members;
 pub mod names;
 pub mod query;
 pub mod rank;
@@ -19,10 +20,11 @@ use std::time::Duration;
 
 use crate::metrics::Metrics;
 use crate::webex::client::{Client, Error, ErrorKind, PeopleOptions, Plan};
-use crate::webex::model::{Membership, PeopleQuery, Person, PersonId, RoomId};
+use crate::webex::model::{PeopleQuery, Person, PersonId, RoomId};
 use cache::{Cache, PRESENCE_TIME, PROFILE_TIME};
 use candidates::{Candidates, LIST_MAX};
 use found::{Found, List, Searched};
+use members::Members;
 use query::{Freshness, Query};
 use seen::Seen;
 
@@ -52,7 +54,7 @@ pub struct Directory {
     addresses: Arc<Cache<String, Vec<Person>>>,
     names: Arc<Cache<(String, usize), Candidates>>,
     guesses: Arc<Cache<(String, usize), Candidates>>,
-    members: Arc<Cache<RoomId, Vec<Person>>>,
+    members: Arc<Cache<RoomId, Members>>,
     seen: Seen,
     askers: Arc<Cache<PersonId, Option<Person>>>,
 }
@@ -227,20 +229,24 @@ impl Directory {
         let mut known = self.seen.matching(name);
         if let Some(room) = space {
             let members = self.members(room).await?;
-            known.extend(members.iter().filter(|m| rank::matches(name, m)).cloned());
+            let named = members.people.iter();
+            known.extend(named.filter(|m| rank::matches(name, m)).cloned());
         }
         let mut ids: HashSet<PersonId> = listed.iter().map(|person| person.id.clone()).collect();
         known.retain(|person| ids.insert(person.id.clone()));
         Ok(rank::rank(name, known))
     }
 
-    /// Who is in a group space, by name. Empty where the bot may not see it.
-    async fn members(&self, room: &RoomId) -> Result<Arc<Vec<Person>>, Arc<Error>> {
+    /// Who is in a space; nobody where the bot may not see it.
+    ///
+    /// # Errors
+    /// When Webex does not answer.
+    pub async fn members(&self, room: &RoomId) -> Result<Arc<Members>, Arc<Error>> {
         let (client, id) = (self.client.clone(), room.clone());
         let load = async move {
             match client.memberships(&id, MEMBERS_MAX).await {
-                Ok(page) => Ok(page.items.into_iter().filter_map(member).collect()),
-                Err(error) if error.plan() == Plan::Tell => Ok(Vec::new()),
+                Ok(page) => Ok(Members::of(page)),
+                Err(error) if error.plan() == Plan::Tell => Ok(Members::default()),
                 Err(error) => Err(error),
             }
         };
@@ -270,7 +276,7 @@ impl Directory {
         if let Some(room) = space
             && let Ok(members) = self.members(room).await
         {
-            all.extend(members.iter().cloned());
+            all.extend(members.people.iter().cloned());
         }
         let mut ids = HashSet::new();
         all.retain(|person| ids.insert(person.id.clone()));
@@ -284,13 +290,6 @@ impl Directory {
             near,
         })
     }
-}
-
-/// A member of a space, as far as the membership tells of them.
-fn member(membership: Membership) -> Option<Person> {
-    let mut person = Person::named(membership.person_id, membership.person_display_name?);
-    person.org_id = membership.person_org_id;
-    Some(person)
 }
 
 fn page_of(address: &str, mut people: Vec<Person>) -> Found<Person> {

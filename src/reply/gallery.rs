@@ -10,7 +10,7 @@ use super::templates::Templates;
 use super::{Answer, Apology, Asked, Reader, Reply};
 use crate::command::Help;
 use crate::directory::found::{Found, List, Searched};
-use crate::policy::{Policy, Shown};
+use crate::policy::{Asker, Place, Policy, Shown};
 use crate::webex::model::Person;
 
 /// People by what they show, and the policy under which they are shown.
@@ -68,8 +68,21 @@ impl Cast {
             organization: self.organization.parse().ok(),
             ..Policy::default()
         };
+        // The asker is of the bot's organization, and alone with the bot.
+        let Ok(person) = "ASKER".parse() else {
+            return Vec::new();
+        };
+        let asker = Asker {
+            person,
+            organization: policy.organization.clone(),
+            emails: Vec::new(),
+            space: None,
+            place: Place::Direct,
+        };
         let people = self.people.get(name).into_iter().flatten();
-        people.map(|person| policy.show(person.clone())).collect()
+        people
+            .map(|person| policy.show(person.clone(), &asker))
+            .collect()
     }
 
     fn found(&self, name: &str) -> Vec<Found<Shown>> {

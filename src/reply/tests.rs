@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Answer, Apology, Asked, Reader, templates, view};
 use crate::command::Help;
 use crate::directory::found::{Found, List, Searched};
-use crate::policy::{Ask, Policy, Shown};
+use crate::policy::{Asker, Place, Policy, Shown};
 use crate::webex::model::Person;
 
 fn now() -> Timestamp {
@@ -19,10 +19,18 @@ fn now() -> Timestamp {
 fn shown(fields: Value) -> Box<Shown> {
     let policy = Policy {
         organization: Some("EXAMPLE".parse().unwrap()),
-        ask: Ask::Organization,
+        ..Policy::default()
+    };
+    let organization = policy.organization.clone();
+    let asker = Asker {
+        person: "ASKER".parse().unwrap(),
+        organization,
+        emails: Vec::new(),
+        space: None,
+        place: Place::Direct,
     };
     let person: Person = serde_json::from_value(fields).unwrap();
-    Box::new(policy.show(person))
+    Box::new(policy.show(person, &asker))
 }
 
 /// The example person of Webex's documentation, as a token without admin rights sees him.

@@ -9,7 +9,7 @@ use crate::command::{Command, Who};
 use crate::directory::Directory;
 use crate::directory::found::{Found, Searched};
 use crate::directory::query::{Freshness, Query};
-use crate::policy::{Asker, Policy, Shown};
+use crate::policy::{Asker, Place, Policy, Refusal, Shown};
 use crate::reply::templates::Templates;
 use crate::reply::{Answer, Apology, Asked, MAX_PEOPLE, Reader, Reply};
 use crate::webex::client::Error;
@@ -29,12 +29,17 @@ pub struct Answerer {
     pub templates: Arc<Templates>,
 }
 
-/// A question that must not be answered at all.
+/// Why a question is left without an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FromABot;
+pub enum Unanswered {
+    /// A bot asks: two of them would answer each other for ever.
+    FromABot,
+    /// The asker may not ask, and is not told so.
+    Refused,
+}
 
 impl Answerer {
-    /// Answers a command, or says that its asker is a bot, to which silence is the answer.
+    /// Answers a command, or says why silence is the answer.
     ///
     /// # Errors
     /// When Webex does not answer, or refuses.
@@ -45,19 +50,20 @@ impl Answerer {
         space: Option<&RoomId>,
         freshness: Freshness,
         now: Timestamp,
-    ) -> Result<Result<Reply, FromABot>, Arc<Error>> {
+    ) -> Result<Result<Reply, Unanswered>, Arc<Error>> {
         let account = self.directory.asker(asker).await?;
         if account
             .as_ref()
             .is_some_and(|a| a.kind == Some(PersonKind::Bot))
         {
-            return Ok(Err(FromABot));
+            return Ok(Err(Unanswered::FromABot));
         }
         let reader = reader(account.as_ref(), freshness, now);
-        let asker = of(asker, account, space);
+        let place = self.place(space).await?;
+        let asker = of(asker, account, space, place);
         self.answer_asker(command, asker, freshness, &reader)
             .await
-            .map(Ok)
+            .map(|reply| reply.ok_or(Unanswered::Refused))
     }
 
     /// Answers a command, also one of a bot: on the command line the bot itself may ask.
@@ -73,8 +79,11 @@ impl Answerer {
     ) -> Result<Reply, Arc<Error>> {
         let account = self.directory.asker(asker).await?;
         let reader = reader(account.as_ref(), freshness, now);
-        self.answer_asker(command, of(asker, account, None), freshness, &reader)
-            .await
+        let asker = of(asker, account, None, Place::Direct);
+        let reply = self
+            .answer_asker(command, asker, freshness, &reader)
+            .await?;
+        Ok(reply.unwrap_or_else(|| self.refusal(&reader)))
     }
 
     async fn answer_asker(
@@ -83,15 +92,39 @@ impl Answerer {
         asker: Asker,
         freshness: Freshness,
         reader: &Reader,
-    ) -> Result<Reply, Arc<Error>> {
-        let answer = match self.policy.may_ask(&asker, command) {
+    ) -> Result<Option<Reply>, Arc<Error>> {
+        match self.policy.may_ask(&asker, command) {
             Ok(granted) => {
-                self.carry_out(granted.into_inner(), &asker, freshness)
-                    .await?
+                let command = granted.into_inner();
+                let answer = self.carry_out(command, &asker, freshness).await?;
+                Ok(Some(self.templates.render(&answer, reader)))
             }
-            Err(_) => Answer::Apology(Apology::NotAllowed),
+            Err(_) if self.policy.refusal == Refusal::Silence => Ok(None),
+            Err(_) => Ok(Some(self.refusal(reader))),
+        }
+    }
+
+    fn refusal(&self, reader: &Reader) -> Reply {
+        let answer = Answer::Apology(Apology::NotAllowed);
+        self.templates.render(&answer, reader)
+    }
+
+    /// Who reads what is said in a space. Asked for where it matters; a press does not tell whether the
+    /// space is a direct one.
+    async fn place(&self, space: Option<&RoomId>) -> Result<Place, Arc<Error>> {
+        let Some(room) = space else {
+            return Ok(Place::Direct);
         };
-        Ok(self.templates.render(&answer, reader))
+        if !self.policy.tells_spaces_apart() {
+            return Ok(Place::Group);
+        }
+        let members = self.directory.members(room).await?;
+        let own = self.policy.organization.as_ref();
+        Ok(match (members.is_direct(), members.are_all_of(own)) {
+            (true, _) => Place::Direct,
+            (false, true) => Place::Group,
+            (false, false) => Place::Mixed,
+        })
     }
 
     async fn carry_out(
@@ -110,7 +143,7 @@ impl Answerer {
                 let space = asker.space.clone();
                 let query = Query::Name { name, skip, space };
                 let found = self.directory.look_up(&query, Freshness::Recent).await?;
-                Ok(self.one_answer(found))
+                Ok(self.one_answer(found, asker))
             }
         }
     }
@@ -128,10 +161,10 @@ impl Answerer {
         if found.len() == 1
             && let Some(only) = found.pop()
         {
-            return Ok(self.one_answer(only));
+            return Ok(self.one_answer(only, asker));
         }
         Ok(Answer::People(
-            found.into_iter().map(|one| self.show(one)).collect(),
+            found.into_iter().map(|one| self.show(one, asker)).collect(),
         ))
     }
 
@@ -151,7 +184,7 @@ impl Answerer {
                 .into_iter()
                 .next()
                 .map_or(Answer::Apology(Apology::Unavailable), |several| {
-                    self.one_answer(several)
+                    self.one_answer(several, asker)
                 }));
         }
         let rows = whos.iter().zip(found).map(|(who, found)| Asked {
@@ -159,7 +192,7 @@ impl Answerer {
                 Who::Id(_) | Who::Asker => None,
                 Who::Email(text) | Who::Name(text) => Some(text.clone()),
             },
-            found: self.show(found),
+            found: self.show(found, asker),
         });
         Ok(Answer::Status(rows.collect()))
     }
@@ -170,7 +203,7 @@ impl Answerer {
             .look_up(&query(who, asker), Freshness::Recent)
             .await?;
         let Found::One(person) = found else {
-            return Ok(self.one_answer(found));
+            return Ok(self.one_answer(found, asker));
         };
         let manager = match person.manager_id.clone() {
             Some(id) => {
@@ -180,7 +213,7 @@ impl Answerer {
             }
             None => Found::Nobody(Searched::Manager),
         };
-        Ok(self.one_answer(manager))
+        Ok(self.one_answer(manager, asker))
     }
 
     /// Looks all of them up side by side; answers stand in the order of the questions.
@@ -201,16 +234,16 @@ impl Answerer {
         found.into_iter().map(|(_, found)| found).collect()
     }
 
-    fn one_answer(&self, found: Found<Person>) -> Answer {
-        match self.show(found) {
+    fn one_answer(&self, found: Found<Person>, asker: &Asker) -> Answer {
+        match self.show(found, asker) {
             Found::Several(list) => Answer::Choose(list),
             Found::Nobody(searched) => Answer::Nobody(searched),
             one @ Found::One(_) => Answer::People(vec![one]),
         }
     }
 
-    fn show(&self, found: Found<Person>) -> Found<Shown> {
-        found.map(|person| self.policy.show(person))
+    fn show(&self, found: Found<Person>, asker: &Asker) -> Found<Shown> {
+        found.map(|person| self.policy.show(person, asker))
     }
 }
 
@@ -222,11 +255,17 @@ fn reader(account: Option<&Person>, freshness: Freshness, now: Timestamp) -> Rea
     }
 }
 
-fn of(person: &PersonId, account: Option<Person>, space: Option<&RoomId>) -> Asker {
+fn of(person: &PersonId, account: Option<Person>, space: Option<&RoomId>, place: Place) -> Asker {
+    let (organization, emails) = match account {
+        Some(account) => (account.org_id, account.emails),
+        None => (None, Vec::new()),
+    };
     Asker {
         person: person.clone(),
-        organization: account.and_then(|account| account.org_id),
+        organization,
+        emails,
         space: space.cloned(),
+        place,
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
-use super::answer::{Answerer, FromABot};
+use super::answer::{Answerer, Unanswered};
 use super::limiter::{Limiter, Verdict};
 use super::plan::{Next, Standing, Stop, next};
 use super::revision::Revision;
@@ -293,7 +293,8 @@ impl Road {
                 };
                 self.deliver(claim, q, reply).await
             }
-            Err(FromABot) => Err(Trouble::Nothing("a bot said it")),
+            Err(Unanswered::FromABot) => Err(Trouble::Nothing("a bot said it")),
+            Err(Unanswered::Refused) => Err(Trouble::Nothing("its asker is not served")),
         }
     }
 

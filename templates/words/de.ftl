@@ -147,7 +147,7 @@ help-summary = Was man sagen kann
 ## Bedauern
 
 apology-fallback = Verzeihung.
-sorry-not-allowed = Verzeihung, dieser Bot antwortet nur Menschen der eigenen Organisation.
+sorry-not-allowed = Verzeihung, dieser Bot antwortet nur denen, für die er eingerichtet ist: in der Regel den Menschen der eigenen Organisation.
 sorry-refused = Verzeihung, Webex hat diese Suche abgelehnt. Bitte anders versuchen.
 sorry-unavailable = Verzeihung, Webex hat nicht geantwortet. Bitte in einigen Minuten noch einmal fragen.
 sorry-too-fast = Das ist mehr, als ich für eine Person nachschlagen kann: Bitte eine Minute warten und noch einmal fragen.

@@ -149,7 +149,7 @@ help-summary = What can be said
 ## Regret
 
 apology-fallback = Sorry.
-sorry-not-allowed = Sorry, this bot answers people of its own organization only.
+sorry-not-allowed = Sorry, this bot answers only those whom it was set up for: as a rule, the people of its own organization.
 sorry-refused = Sorry, Webex refused this lookup. Try it in other words.
 sorry-unavailable = Sorry, Webex did not answer. Please ask again in a few minutes.
 sorry-too-fast = That is more than I can look up for one person: please pause for a minute, and ask again.

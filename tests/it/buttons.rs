@@ -93,7 +93,7 @@ async fn a_button_pressed_by_somebody_else_answers_them_under_their_own_rights()
     let card = anna.reply(&question).await;
     let vera = stage.seat("vera.partner@partner.example");
     let reply = vera.presses(&card, "Manager", 0).await;
-    reply.says(&["its own organization only"]);
+    reply.says(&["set up for"]);
     reply.is_silent_on(&["John Duarte"]);
     stage.stop().await;
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use whodex::directory::found::{Found, List, Searched};
-use whodex::policy::{Ask, Policy, Shown};
+use whodex::policy::{Asker, Place, Policy, Shown};
 use whodex::reply::gallery;
 use whodex::reply::templates::{KINDS, Templates};
 use whodex::reply::{Answer, Asked, Reader, Reply};
@@ -90,10 +90,18 @@ fn now() -> Timestamp {
 fn shown(fields: Value) -> Shown {
     let policy = Policy {
         organization: Some("ORG".parse().unwrap()),
-        ask: Ask::Organization,
+        ..Policy::default()
+    };
+    let organization = policy.organization.clone();
+    let asker = Asker {
+        person: "ASKER".parse().unwrap(),
+        organization,
+        emails: Vec::new(),
+        space: None,
+        place: Place::Direct,
     };
     let person: Person = serde_json::from_value(fields).unwrap();
-    policy.show(person)
+    policy.show(person, &asker)
 }
 
 #[test]

@@ -12,11 +12,11 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use whodex::app::App;
-use whodex::config::Config;
+use whodex::config::{Access, Config, Level};
 use whodex::inbox::{Depth, Inbox, Location, Options};
 use whodex::simulator::{Settings, Simulator};
 
-use crate::cards;
+pub(crate) use crate::answer::{Reply, gather, text};
 use crate::security::sign;
 
 /// The bot's address in the simulator.
@@ -87,9 +87,15 @@ impl Stage {
         let (stop, bot) = self.bot_running.take().unwrap();
         stop.cancel();
         bot.await.unwrap();
+        self.start_bot().await;
+    }
+
+    /// Starts a bot where the configuration says that it is.
+    pub(crate) async fn start_bot(&mut self) {
         let door = TcpListener::bind(self.door.trim_start_matches("http://"));
         let door = door.await.unwrap();
         let app = App::build(&self.config).await.unwrap();
+        app.register().await.unwrap();
         let stop = self.shutdown.child_token();
         self.bot_running = Some((
             stop.clone(),
@@ -129,6 +135,12 @@ impl Stage {
             public_url: Some(format!("http://{door_address}")),
             drain: Duration::ZERO,
             inbox: format!("sqlite:{}", folder.path().join("inbox.db").display()).into(),
+            access: Access {
+                // Everybody is in the simulator's group space. What is shown in such spaces by default
+                // has tests of its own.
+                mixed: Level::Everything,
+                ..Config::default().access
+            },
             ..Config::default()
         };
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -413,85 +425,4 @@ impl Seat<'_> {
         self.call(Method::POST, "/attachment/actions", Some(action))
             .await;
     }
-}
-
-/// A reply of the bot, whose card is a valid one.
-#[derive(Debug)]
-pub(crate) struct Reply {
-    pub(crate) message: Value,
-    pub(crate) card: Value,
-}
-
-impl Reply {
-    pub(crate) fn checked(message: Value) -> Self {
-        let card = message["attachments"][0]["content"].clone();
-        cards::check(&card);
-        for part in ["text", "markdown"] {
-            let said = message[part].as_str().unwrap_or_default();
-            assert!(!said.is_empty() && said.len() <= 7439, "{part}: {said}");
-        }
-        Self { message, card }
-    }
-
-    /// Everything that the card says, a line each.
-    pub(crate) fn words(&self) -> Vec<String> {
-        let mut words = Vec::new();
-        gather(&self.card, &mut |object| {
-            words.extend(
-                object["text"]
-                    .as_str()
-                    .map(|said| said.replace('\u{a0}', " ")),
-            );
-        });
-        words
-    }
-
-    /// Panics unless the card says each of these, and its twins as well.
-    pub(crate) fn says(&self, parts: &[&str]) -> &Self {
-        let words = self.words().join("\n");
-        for part in parts {
-            assert!(
-                words.contains(part),
-                "{part:?} is not on the card:\n{words}"
-            );
-        }
-        self
-    }
-
-    /// Panics when the card, or a twin, says one of these.
-    pub(crate) fn is_silent_on(&self, parts: &[&str]) -> &Self {
-        let whole = self.message.to_string();
-        for part in parts {
-            assert!(!whole.contains(part), "{part:?} is told:\n{whole}");
-        }
-        self
-    }
-
-    /// What the submit buttons with this title carry.
-    pub(crate) fn buttons(&self, title: &str) -> Vec<Value> {
-        let mut found = Vec::new();
-        gather(&self.card, &mut |object| {
-            if object["type"] == "Action.Submit" && object["title"] == title {
-                found.push(object["data"].clone());
-            }
-        });
-        found
-    }
-}
-
-/// Shows every object within a value.
-pub(crate) fn gather(value: &Value, show: &mut impl FnMut(&Value)) {
-    match value {
-        Value::Array(list) => list.iter().for_each(|inner| gather(inner, show)),
-        Value::Object(object) => {
-            show(value);
-            object.values().for_each(|inner| gather(inner, show));
-        }
-        _ => {}
-    }
-}
-
-/// A text value.
-pub(crate) fn text(value: &Value) -> String {
-    value.as_str().unwrap().to_owned()
 }

@@ -4,6 +4,7 @@
     reason = "a test that cannot set itself up should stop there"
 )]
 
+mod answer;
 mod askings;
 mod bots;
 mod buttons;
@@ -20,6 +21,7 @@ mod languages;
 mod metrics;
 mod names;
 mod panics;
+mod policy;
 mod postgres;
 mod replicas;
 mod required;

@@ -47,6 +47,7 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
                 policy: Policy {
                     organization: None,
                     ask: Ask::Everyone,
+                    ..Policy::default()
                 },
                 templates: Arc::new(Templates::load(None, "en").unwrap()),
             },

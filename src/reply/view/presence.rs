@@ -22,7 +22,7 @@ pub(in super::super) fn of(words: &Words, shown: &Shown) -> PresenceView {
         ShownPresence::Known(presence) => known(words, presence),
         ShownPresence::NotShared => (words.say("presence-not-shared"), "light"),
         ShownPresence::OtherOrganization => (words.say("presence-other-organization"), "light"),
-        ShownPresence::NotAsked => (String::new(), "default"),
+        ShownPresence::NotAsked | ShownPresence::Withheld => (String::new(), "default"),
     };
     PresenceView { text, color }
 }

@@ -1,5 +1,6 @@
 //! The calls themselves, a method each, named after what they do to which resource.
 
+use jiff::Timestamp;
 use reqwest::{Method, Url};
 
 use super::{Client, Error, ErrorKind, NOTHING, NextPage, Page};
@@ -25,6 +26,22 @@ impl Client {
     /// When Webex does not answer, or refuses. The same goes for every call below.
     pub async fn me(&self) -> Result<Person, Error> {
         self.get("GET /people/me", &["people", "me"]).await
+    }
+
+    /// Webex's own time of day, to the second: the `Date` of its answer to `GET /people/me`. None when
+    /// it tells none.
+    ///
+    /// # Errors
+    /// See [`Client::me`].
+    pub async fn time_of_day(&self) -> Result<Option<Timestamp>, Error> {
+        let url = self.url(&["people", "me"]);
+        let answer = self
+            .call("GET /people/me", Method::GET, url, NOTHING)
+            .await?;
+        let date = answer
+            .date
+            .and_then(|date| httpdate::parse_http_date(&date).ok());
+        Ok(date.and_then(|date| Timestamp::try_from(date).ok()))
     }
 
     /// `GET /people/{id}`: one person, with presence where it is shared.

@@ -292,6 +292,7 @@ impl Client {
             status: status.as_u16(),
             body: bytes,
             link,
+            date,
             tracking_id,
         };
         if too_large || !is_json {
@@ -312,6 +313,7 @@ struct Answer {
     status: u16,
     body: Vec<u8>,
     link: Option<String>,
+    date: Option<String>,
     tracking_id: Option<String>,
 }
 

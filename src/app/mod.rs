@@ -1,5 +1,8 @@
 //! From settings to a running bot: the only place that knows every room.
 
+mod access;
+pub mod doctor;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,14 +14,13 @@ use tracing::info;
 use crate::admin;
 use crate::clock;
 use crate::command::{self, Said, Space};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::directory::Directory;
 use crate::directory::found::Found;
 use crate::directory::query::{Freshness, Query};
 use crate::inbox::{Inbox, Location, OpenError};
 use crate::listen::{self, Bounds};
 use crate::metrics::Metrics;
-use crate::policy::{self, Policy};
 use crate::registration;
 use crate::reply::Reply;
 use crate::reply::templates::{TemplateError, Templates};
@@ -261,16 +263,9 @@ fn answerer(
     templates: Arc<Templates>,
     metrics: &Metrics,
 ) -> Answerer {
-    let ask = match config.ask {
-        config::Ask::Organization => policy::Ask::Organization,
-        config::Ask::Everyone => policy::Ask::Everyone,
-    };
     Answerer {
         directory: Directory::new(client.clone(), metrics),
-        policy: Policy {
-            organization: me.org_id.clone(),
-            ask,
-        },
+        policy: access::policy(&config.access, me.org_id.clone()),
         templates,
     }
 }

@@ -4,6 +4,8 @@
     reason = "a test that cannot set itself up should stop there"
 )]
 
+mod doctor;
+
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::path::Path;

@@ -1,0 +1,325 @@
+//! Looks at everything that a running bot needs, without changing anything.
+
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use serde::Serialize;
+
+use super::{StartError, connect};
+use crate::clock;
+use crate::config::Config;
+use crate::inbox::{Inbox, Location, Options};
+use crate::registration::{self, Standing};
+use crate::reply::templates::Templates;
+use crate::webex::client::Client;
+use crate::webex::model::{Person, PersonKind};
+
+/// How far the clock may be off before it matters: presence is told in minutes.
+const MOST_SKEW: u64 = 30;
+
+/// The shortest secret that is not easily guessed, in characters.
+const SHORTEST_SECRET: usize = 16;
+
+/// How long the public URL has to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What a check came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// As it should be.
+    Well,
+    /// Not yet there, or not needed; nothing is wrong.
+    Note,
+    /// To be mended.
+    Wrong,
+}
+
+/// One check.
+#[derive(Debug, Clone, Serialize)]
+pub struct Check {
+    /// What was looked at.
+    pub name: &'static str,
+    /// What it came to.
+    pub verdict: Verdict,
+    /// What was seen.
+    pub saw: String,
+    /// What to do about it; empty when there is nothing to be done.
+    pub mend: String,
+}
+
+impl Check {
+    fn well(name: &'static str, saw: impl Into<String>) -> Self {
+        Self {
+            name,
+            verdict: Verdict::Well,
+            saw: saw.into(),
+            mend: String::new(),
+        }
+    }
+
+    fn note(name: &'static str, saw: impl Into<String>, mend: &str) -> Self {
+        Self {
+            name,
+            verdict: Verdict::Note,
+            saw: saw.into(),
+            mend: mend.to_owned(),
+        }
+    }
+
+    fn wrong(name: &'static str, saw: impl Into<String>, mend: &str) -> Self {
+        Self {
+            name,
+            verdict: Verdict::Wrong,
+            saw: saw.into(),
+            mend: mend.to_owned(),
+        }
+    }
+}
+
+/// Looks at everything, and tells of each check when it is done.
+pub async fn examine(config: &Config, mut tell: impl FnMut(Check)) {
+    tell(templates(config));
+    tell(secret(config));
+    let connected = match connect(config).await {
+        Ok((client, _, me)) => Some((client, me)),
+        Err(error) => {
+            tell(unconnected(&error));
+            None
+        }
+    };
+    let registered = if let Some((client, me)) = &connected {
+        tell(token(me));
+        tell(organization(me));
+        tell(time_of_day(client).await);
+        let (check, registered) = webhooks(config, client).await;
+        tell(check);
+        registered
+    } else {
+        false
+    };
+    tell(public_url(config, registered).await);
+    tell(inbox(config).await);
+}
+
+fn templates(config: &Config) -> Check {
+    match Templates::load(config.templates.as_deref(), &config.language) {
+        Ok(_) => Check::well("templates", format!("all are good, in {}", config.language)),
+        Err(error) => {
+            let mend = "mend the file, or change WHODEX_TEMPLATES or WHODEX_LANGUAGE";
+            Check::wrong("templates", error.to_string(), mend)
+        }
+    }
+}
+
+fn secret(config: &Config) -> Check {
+    let shortest = config
+        .webhook_secrets
+        .iter()
+        .map(|s| s.expose_secret().chars().count())
+        .min();
+    let make = "set WEBEX_WEBHOOK_SECRET to 32 or more random characters (openssl rand -hex 32)";
+    match shortest {
+        None => Check::wrong("secret", "there is none", make),
+        Some(length) if length < SHORTEST_SECRET => {
+            Check::wrong("secret", format!("one has {length} characters only"), make)
+        }
+        Some(_) => Check::well("secret", format!("{} set", config.webhook_secrets.len())),
+    }
+}
+
+fn unconnected(error: &StartError) -> Check {
+    let mend = match error {
+        StartError::NoToken | StartError::TokenRefused => {
+            "set WEBEX_ACCESS_TOKEN to the token of the bot's page at developer.webex.com/my-apps"
+        }
+        _ => "check WEBEX_API_URL, name resolution, and whether this machine may call out by HTTPS",
+    };
+    Check::wrong("token", error.to_string(), mend)
+}
+
+fn token(me: &Person) -> Check {
+    let name = me.display_name.as_deref().unwrap_or("without a name");
+    let address = me.emails.first().map_or("", String::as_str);
+    let saw = format!("{name} {address}");
+    if me.kind == Some(PersonKind::Bot) {
+        Check::well("token", saw)
+    } else {
+        let mend = "take the token of a bot: a person's token sees more than the bot should show";
+        Check::wrong("token", format!("{saw} is no bot"), mend)
+    }
+}
+
+fn organization(me: &Person) -> Check {
+    match &me.org_id {
+        Some(id) => Check::well("organization", id.to_string()),
+        None => {
+            let mend = "nobody can be told to be of the bot's organization: set WHODEX_ASK to everyone or listed";
+            Check::wrong("organization", "Webex does not tell the bot's", mend)
+        }
+    }
+}
+
+async fn time_of_day(client: &Client) -> Check {
+    let now = clock::now();
+    match client.time_of_day().await {
+        Ok(Some(there)) => {
+            let off = now.duration_since(there).unsigned_abs().as_secs();
+            if off > MOST_SKEW {
+                let mend =
+                    "set this machine's clock, as with NTP: relative times are wrong by as much";
+                Check::wrong("clock", format!("{off} s off from Webex's"), mend)
+            } else {
+                Check::well("clock", format!("{off} s off from Webex's"))
+            }
+        }
+        Ok(None) => Check::note("clock", "Webex does not tell its time", ""),
+        Err(error) => Check::wrong(
+            "clock",
+            error.to_string(),
+            "run it again when Webex answers",
+        ),
+    }
+}
+
+/// Also says whether there are any.
+async fn webhooks(config: &Config, client: &Client) -> (Check, bool) {
+    let Some(url) = &config.public_url else {
+        let mend = "set WHODEX_PUBLIC_URL, and whodex serve registers them";
+        return (
+            Check::note("webhooks", "not looked for without a public URL", mend),
+            false,
+        );
+    };
+    let check = match registration::standing(client, url).await {
+        Ok(Standing::None) => {
+            let check = Check::note(
+                "webhooks",
+                "none yet",
+                "whodex serve registers them at its start",
+            );
+            return (check, false);
+        }
+        Ok(Standing::Sound) => Check::well(
+            "webhooks",
+            "all there, active and pointed at the public URL",
+        ),
+        Ok(Standing::Amiss {
+            missing,
+            inactive,
+            elsewhere,
+        }) => Check::wrong(
+            "webhooks",
+            format!("{missing} missing, {inactive} turned off, {elsewhere} pointed elsewhere"),
+            "run whodex webhooks sync; one that is turned off again could not be delivered: see public URL",
+        ),
+        Err(error) => Check::wrong(
+            "webhooks",
+            error.to_string(),
+            "run it again when Webex answers",
+        ),
+    };
+    (check, true)
+}
+
+async fn public_url(config: &Config, registered: bool) -> Check {
+    const NAME: &str = "public URL";
+    let Some(url) = &config.public_url else {
+        let mend = "set WHODEX_PUBLIC_URL to where Webex reaches the bot";
+        return Check::note(NAME, "not set: webhooks are not registered", mend);
+    };
+    let base = url.trim_end_matches('/').trim_end_matches("/webhook");
+    let answer = reqwest::Client::builder().timeout(PATIENCE).build();
+    let answer = match answer {
+        Ok(http) => http.get(format!("{base}/healthz")).send().await,
+        Err(error) => Err(error),
+    };
+    match answer {
+        Ok(answer) if answer.status().is_success() && url.starts_with("https://") => {
+            Check::well(NAME, format!("{base} answers"))
+        }
+        Ok(answer) if answer.status().is_success() => {
+            let mend = "give it HTTPS: events carry the ids of people and spaces";
+            Check::note(NAME, format!("{base} answers, without TLS"), mend)
+        }
+        Ok(answer) => {
+            let mend = "lead it to WHODEX_LISTEN: the proxy answers, and not the bot";
+            Check::wrong(
+                NAME,
+                format!("{base}/healthz answers {}", answer.status()),
+                mend,
+            )
+        }
+        Err(_) if !registered => Check::note(
+            NAME,
+            format!("nothing answers at {base} yet"),
+            "start whodex serve behind it",
+        ),
+        Err(_) => {
+            let mend =
+                "start whodex serve, and check DNS, the proxy and the firewall in front of it";
+            Check::wrong(NAME, format!("nothing answers at {base}"), mend)
+        }
+    }
+}
+
+async fn inbox(config: &Config) -> Check {
+    const NAME: &str = "inbox";
+    let location: Location = match config.inbox.expose_secret().parse() {
+        Ok(location) => location,
+        Err(error) => {
+            let mend = "set WHODEX_INBOX to sqlite:PATH or postgres://…";
+            return Check::wrong(NAME, format!("{error}"), mend);
+        }
+    };
+    if let Location::Sqlite(path) = &location
+        && !path.exists()
+    {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        if folder.is_none_or(std::path::Path::is_dir) {
+            return Check::note(
+                NAME,
+                format!("{} is made at the first start", path.display()),
+                "",
+            );
+        }
+        let mend = "make the folder, or change WHODEX_INBOX";
+        return Check::wrong(
+            NAME,
+            format!("the folder of {} is not there", path.display()),
+            mend,
+        );
+    }
+    let inbox = match Inbox::open(&location, Options::default()).await {
+        Ok(inbox) => inbox,
+        Err(error) => return Check::wrong(NAME, error.to_string(), "see the error"),
+    };
+    let seen = (inbox.check().await, inbox.depth().await);
+    let now = inbox.now();
+    inbox.close().await;
+    let (Ok(()), Ok(depth)) = seen else {
+        return Check::wrong(
+            NAME,
+            "it cannot be written to",
+            "free space on its disk, and check its rights",
+        );
+    };
+    let waited = depth
+        .oldest
+        .map_or(0, |at| now.duration_since(at).as_secs());
+    let saw = format!("{} open, {} failed for good", depth.open, depth.buried);
+    if waited > 300 {
+        let mend = "whodex serve is not working them off: see its log, and whodex inbox list";
+        Check::wrong(
+            NAME,
+            format!("{saw}; the oldest waits for {} min", waited / 60),
+            mend,
+        )
+    } else if depth.buried > 0 {
+        Check::note(NAME, saw, "see whodex inbox list; retry or drop them")
+    } else {
+        Check::well(NAME, saw)
+    }
+}

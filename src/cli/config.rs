@@ -1,0 +1,39 @@
+//! `whodex config`: the settings in force.
+
+use clap::Subcommand;
+
+use super::Failure;
+use crate::config::{self, Flags};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Every setting in force, and where it comes from; secrets are hidden.
+    Show(Box<Flags>),
+    /// The settings file with every default, to be changed.
+    Default,
+}
+
+pub(super) fn run(options: &Options) -> Result<(), Failure> {
+    match &options.action {
+        Action::Show(flags) => {
+            let lines = config::show(flags, &config::Environment)?;
+            let widest = |width: usize, text: &str| width.max(text.len());
+            let key = lines.iter().fold(0, |width, line| widest(width, line.key));
+            let value = lines
+                .iter()
+                .fold(0, |width, line| widest(width, &line.value));
+            for line in &lines {
+                let origin = line.origin.to_string();
+                say!("{:<key$}  {:<value$}  {origin}", line.key, line.value);
+            }
+        }
+        Action::Default => say!("{}", config::DEFAULTS.trim_end()),
+    }
+    Ok(())
+}

@@ -1,0 +1,178 @@
+//! Who may ask, and what of a person may be shown. Pure.
+//!
+//! Decided from facts that Webex vouches for, which are the ids of an event and what `GET /people/{id}` and the
+//! memberships of a space tell; never from text. `Granted` and `Shown` have no other makers: what was not
+//! allowed cannot be asked, and a field that was not shown cannot be rendered.
+
+mod show;
+#[cfg(test)]
+mod tests;
+
+use crate::command::Command;
+use crate::webex::model::{OrgId, Person, PersonId, RoomId};
+
+pub use show::{Level, Show, Shown, ShownPresence};
+
+/// Whom the bot serves, and what it shows them.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    /// The bot's own organization.
+    pub organization: Option<OrgId>,
+    /// Who may ask.
+    pub ask: Ask,
+    /// Who else may ask.
+    pub also: Also,
+    /// How much is shown where.
+    pub show: Show,
+    /// What those get who may not ask.
+    pub refusal: Refusal,
+}
+
+/// Who may ask.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Ask {
+    /// People of the bot's own organization.
+    #[default]
+    Organization,
+    /// Everybody who shares a space with the bot.
+    Everyone,
+    /// Nobody but those who are listed.
+    Listed,
+}
+
+/// Who may ask as well.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Also {
+    /// People of these organizations.
+    pub organizations: Vec<OrgId>,
+    /// People with an address of these domains, in small letters.
+    pub domains: Vec<String>,
+    /// People with these addresses, in small letters.
+    pub people: Vec<String>,
+    /// Everybody in these spaces.
+    pub spaces: Vec<RoomId>,
+}
+
+/// What those get who may not ask.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Refusal {
+    /// A sentence that says so.
+    #[default]
+    Answer,
+    /// Nothing.
+    Silence,
+}
+
+/// Where it is asked, and so who reads the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A direct space: the asker alone.
+    Direct,
+    /// A group space whose members are all of the bot's organization.
+    Group,
+    /// A group space with members of other organizations, or whose members cannot be seen.
+    Mixed,
+}
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub struct Asker {
+    /// The asker's id.
+    pub person: PersonId,
+    /// The asker's organization, as `GET /people/{id}` tells it.
+    pub organization: Option<OrgId>,
+    /// The asker's addresses, as `GET /people/{id}` tells them.
+    pub emails: Vec<String>,
+    /// The space it is asked in, where it is known.
+    pub space: Option<RoomId>,
+    /// Who reads the answer.
+    pub place: Place,
+}
+
+/// A command that the asker may give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Granted<C>(C);
+
+impl<C> Granted<C> {
+    /// The command.
+    #[must_use]
+    pub fn into_inner(self) -> C {
+        self.0
+    }
+}
+
+/// The asker may not ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the asker is not among those whom this bot serves")]
+pub struct Refused;
+
+impl Policy {
+    /// Whether the asker may give this command.
+    ///
+    /// # Errors
+    /// [`Refused`] when the asker is not served.
+    pub fn may_ask(&self, asker: &Asker, command: Command) -> Result<Granted<Command>, Refused> {
+        let served = match self.ask {
+            Ask::Everyone => true,
+            Ask::Organization => self.is_own(asker),
+            Ask::Listed => false,
+        };
+        if served || self.also.serves(asker) {
+            Ok(Granted(command))
+        } else {
+            Err(Refused)
+        }
+    }
+
+    /// What of this person may be shown to the asker, and to those who read it beside them.
+    #[must_use]
+    pub fn show(&self, person: Person, asker: &Asker) -> Shown {
+        let place = match asker.place {
+            // What is one's own one knows.
+            Place::Direct if person.id == asker.person => Level::Everything,
+            Place::Direct => self.show.direct,
+            Place::Group => self.show.group,
+            Place::Mixed => self.show.mixed,
+        };
+        let level = if self.is_own(asker) || person.id == asker.person {
+            place
+        } else {
+            place.min(self.show.outside)
+        };
+        Shown::of(person, level, self.organization.as_ref())
+    }
+
+    /// Whether anything depends on who is in a space that is not known to be a direct one.
+    #[must_use]
+    pub fn tells_spaces_apart(&self) -> bool {
+        self.show.mixed != self.show.group || self.show.direct != self.show.group
+    }
+
+    fn is_own(&self, asker: &Asker) -> bool {
+        self.organization.is_some() && asker.organization == self.organization
+    }
+}
+
+impl Also {
+    fn serves(&self, asker: &Asker) -> bool {
+        let of_organization = || {
+            let own = asker.organization.as_ref();
+            own.is_some_and(|own| self.organizations.contains(own))
+        };
+        let with_address = || {
+            asker.emails.iter().any(|email| {
+                let email = email.to_lowercase();
+                let domain = email.rsplit_once('@').map(|(_, domain)| domain);
+                let of_domain = domain.is_some_and(|d| self.domains.iter().any(|known| known == d));
+                of_domain || self.people.contains(&email)
+            })
+        };
+        let in_space = || {
+            asker
+                .space
+                .as_ref()
+                .is_some_and(|s| self.spaces.contains(s))
+        };
+        of_organization() || with_address() || in_space()
+    }
+}

@@ -1,0 +1,115 @@
+//! How much of a person is shown.
+
+use crate::webex::model::{OrgId, Person, PersonKind, Presence};
+
+/// How much is shown. Each shows what those before it show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Names, picture, title, department and addresses of mail.
+    Name,
+    /// Presence, last activity and time zone.
+    Presence,
+    /// Numbers of work, extension and manager.
+    Business,
+    /// All that Webex tells: other numbers, postal addresses, SIP and the account's dates too.
+    Everything,
+}
+
+/// How much is shown where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Show {
+    /// In a direct space.
+    pub direct: Level,
+    /// In a group space of the bot's organization.
+    pub group: Level,
+    /// In a group space with members of other organizations.
+    pub mixed: Level,
+    /// To an asker of another organization, wherever it is.
+    pub outside: Level,
+}
+
+impl Default for Show {
+    fn default() -> Self {
+        Self {
+            direct: Level::Everything,
+            group: Level::Everything,
+            mixed: Level::Name,
+            outside: Level::Name,
+        }
+    }
+}
+
+/// What is known of somebody's presence, and if nothing, why.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ShownPresence {
+    /// Webex told it.
+    Known(Presence),
+    /// Webex told none, and the person is of the bot's organization: they do not share it.
+    NotShared,
+    /// Webex told none, because the person is of another organization.
+    OtherOrganization,
+    /// Presence was not asked for, as in lists by id, or the account has none, as bots.
+    NotAsked,
+    /// It is not shown here.
+    Withheld,
+}
+
+/// A person with what the asker may see of them, and nothing else.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    person: Person,
+    presence: ShownPresence,
+}
+
+impl Shown {
+    /// The person; fields that may not be shown are absent.
+    #[must_use]
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// The person's presence.
+    #[must_use]
+    pub fn presence(&self) -> &ShownPresence {
+        &self.presence
+    }
+
+    pub(super) fn of(mut person: Person, level: Level, own: Option<&OrgId>) -> Self {
+        let presence = presence(&person, level, own);
+        if level < Level::Presence {
+            person.status = None;
+            person.last_activity = None;
+            person.time_zone = None;
+        }
+        if level < Level::Business {
+            person.phone_numbers.clear();
+            person.extension = None;
+            person.manager = None;
+            person.manager_id = None;
+        }
+        if level < Level::Everything {
+            let of_work = |kind: Option<&str>| kind.is_some_and(|kind| kind.starts_with("work"));
+            person
+                .phone_numbers
+                .retain(|phone| of_work(phone.kind.as_deref()));
+            person.addresses.clear();
+            person.sip_addresses.clear();
+            person.xmpp_federation_jid = None;
+            person.created = None;
+            person.last_modified = None;
+        }
+        Self { person, presence }
+    }
+}
+
+fn presence(person: &Person, level: Level, own: Option<&OrgId>) -> ShownPresence {
+    match (&person.status, &person.kind) {
+        _ if level < Level::Presence => ShownPresence::Withheld,
+        (Some(status), _) => ShownPresence::Known(status.clone()),
+        (None, Some(PersonKind::Bot)) => ShownPresence::NotAsked,
+        (None, _) if person.org_id.is_some() && person.org_id.as_ref() != own => {
+            ShownPresence::OtherOrganization
+        }
+        (None, _) => ShownPresence::NotShared,
+    }
+}
