@@ -5,16 +5,12 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-/// The longest of Webex's own messages that is kept, in characters.
-const MESSAGE_CHARS: usize = 300;
-
 /// A call to Webex that failed. Carries neither the body nor the token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     pub(super) kind: ErrorKind,
     pub(super) endpoint: &'static str,
     pub(super) status: Option<u16>,
-    pub(super) message: Option<String>,
     pub(super) tracking_id: Option<String>,
     pub(super) retry_after: Option<Duration>,
 }
@@ -80,7 +76,6 @@ impl Error {
             kind,
             endpoint,
             status: None,
-            message: None,
             tracking_id: None,
             retry_after: None,
         }
@@ -156,17 +151,10 @@ impl Error {
             _ => ErrorKind::BadRequest,
         };
         let told: Told = serde_json::from_slice(body).unwrap_or_default();
-        let message = told.message.map(|m| {
-            m.chars()
-                .filter(|c| !c.is_control())
-                .take(MESSAGE_CHARS)
-                .collect::<String>()
-        });
         Self {
             kind,
             endpoint,
             status: Some(status),
-            message,
             tracking_id: told.tracking_id,
             retry_after: None,
         }
@@ -177,8 +165,6 @@ impl Error {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Told {
-    #[serde(default)]
-    message: Option<String>,
     #[serde(default)]
     tracking_id: Option<String>,
 }
@@ -202,9 +188,7 @@ impl fmt::Display for Error {
         if let Some(status) = self.status {
             write!(f, ", status {status}")?;
         }
-        if let Some(message) = &self.message {
-            write!(f, ", {message:?}")?;
-        }
+        // Webex's own message is left out: it can quote what was asked, such as an address.
         if let Some(id) = &self.tracking_id {
             write!(f, ", trackingId {id}")?;
         }

@@ -1,0 +1,25 @@
+"""Every metric that an alert rule or the dashboard names is one that the program exports.
+`metrics.py FILE`: what `GET /metrics` of a bot that has answered a question told."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+
+exported = set(re.findall(r"^# TYPE (\w+) (\w+)", Path(sys.argv[1]).read_text(), re.M))
+names = set()
+for name, kind in exported:
+    endings = {"counter": ["_total"], "histogram": ["_bucket", "_count", "_sum"], "info": ["_info"]}
+    names |= {name + ending for ending in endings.get(kind, [""])}
+dashboard = json.loads((DEPLOY / "grafana/whodex.json").read_text())
+expressions = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+rules = (DEPLOY / "prometheus/alerts.yaml").read_text()
+used = set(re.findall(r"\bwhodex_\w+", rules + " ".join(expressions)))
+assert len(used) > 10 and used <= names, f"not exported: {used - names}"
+runbook = (DEPLOY / "RUNBOOK.md").read_text()
+alerts = re.findall(r"- alert: (\w+)", rules)
+missing = [alert for alert in alerts if f"## {alert}\n" not in runbook or f"#{alert.lower()}\n" not in rules]
+assert alerts and not missing, f"without a runbook entry: {missing}"
+print(f"{len(used)} metrics are used and exported; {len(alerts)} alerts have their runbook entries")
