@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use moka::future::Cache as Kept;
+use tracing::Instrument;
 
 use crate::metrics::Metrics;
 use crate::webex::client::Error;
@@ -60,7 +61,7 @@ where
             .entry(key)
             .or_try_insert_with(async move {
                 // On a task of its own: whoever asked first may give up, and the others still wait.
-                match tokio::spawn(load).await {
+                match tokio::spawn(load.in_current_span()).await {
                     Ok(loaded) => loaded.map(Arc::new),
                     Err(_) => Err(Error::interrupted("GET /people")),
                 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::task::JoinSet;
+use tracing::Instrument;
 
 use crate::command::{Command, Who};
 use crate::directory::Directory;
@@ -227,7 +228,8 @@ impl Answerer {
         for (place, who) in whos.iter().enumerate() {
             let directory = self.directory.clone();
             let query = query(who, asker);
-            lookups.spawn(async move { (place, directory.look_up(&query, freshness).await) });
+            let look_up = async move { (place, directory.look_up(&query, freshness).await) };
+            lookups.spawn(look_up.in_current_span());
         }
         let mut found = lookups.join_all().await;
         found.sort_by_key(|(place, _)| *place);

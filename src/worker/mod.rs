@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::{error, info, warn};
+use tracing::{Instrument, error, info, info_span, warn};
 
 use crate::inbox::{Claim, Inbox};
 use crate::webex::client::Token;
@@ -162,7 +162,9 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
     let (received, metrics) = (claim.job().received, road.metrics.clone());
     let standing_in = Arc::clone(&claim);
     // On a task of its own: a panic ends the task and nothing else.
-    let mut traveller = tokio::spawn(async move { road.travel(&standing_in).await });
+    let span = info_span!("job", key, attempt = claim.job().attempt);
+    let travel = async move { road.travel(&standing_in).await };
+    let mut traveller = tokio::spawn(travel.instrument(span.clone()));
     let end = loop {
         tokio::select! {
             end = &mut traveller => break end,
@@ -177,7 +179,8 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
     };
     let kept = match end {
         Ok(End::Done(reply)) => {
-            info!(job.key = key, answered = reply.is_some(), "done");
+            let posted = reply.as_ref().map(MessageId::as_str);
+            span.in_scope(|| info!(reply = posted, "done"));
             if reply.is_some() {
                 let took = crate::clock::now().duration_since(received);
                 metrics.answered(Duration::try_from(took).unwrap_or_default());
@@ -185,12 +188,13 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
             claim.done(reply.as_ref().map(MessageId::as_str)).await
         }
         Ok(End::Retry(at, why)) => {
+            span.in_scope(|| info!(%at, why, "put off"));
             metrics.retried();
             claim.retry(at, &why).await
         }
         Ok(End::Bury(why)) => {
             metrics.buried();
-            error!(job.key = key, why, "a question failed for good");
+            span.in_scope(|| error!(why, "a question failed for good"));
             claim.bury(&why).await
         }
         Ok(End::Halt) => {

@@ -123,20 +123,20 @@ impl Road {
             let withdrawn = self.withdraw(claim, &envelope.data.id).await;
             let end = match withdrawn {
                 Ok(()) => End::Done(None),
-                Err(trouble) => self.end(claim, trouble, &standing, None).await,
+                Err(trouble) => self.end(trouble, &standing, None).await,
             };
             self.metrics.question("deletion", end.outcome());
             return end;
         }
         let question = match self.understand(claim, envelope).await {
             Ok(question) => question,
-            Err(trouble) => return self.end(claim, trouble, &standing, None).await,
+            Err(trouble) => return self.end(trouble, &standing, None).await,
         };
         let word = question.command.word();
         let (end, outcome) = match self.answer(claim, &question).await {
             Ok(reply) => (End::Done(reply), "answered"),
             Err(trouble) => {
-                let end = self.end(claim, trouble, &standing, Some(&question)).await;
+                let end = self.end(trouble, &standing, Some(&question)).await;
                 let outcome = end.outcome();
                 (end, outcome)
             }
@@ -165,7 +165,7 @@ impl Road {
         let (end, outcome) = match self.deliver(claim, &question, reply).await {
             Ok(reply) => (End::Done(reply), "answered"),
             Err(trouble) => {
-                let end = self.end(claim, trouble, standing, Some(&question)).await;
+                let end = self.end(trouble, standing, Some(&question)).await;
                 (end, "put off")
             }
         };
@@ -305,7 +305,7 @@ impl Road {
         reply: Reply,
     ) -> Result<Option<MessageId>, Trouble> {
         if let Some(already) = self.already_posted(claim, q).await? {
-            info!(job.key = claim.job().key, "the reply was already posted");
+            info!("the reply was already posted");
             return Ok(Some(already));
         }
         // Durable before the post, and fenced: if this fails, somebody else has the job.
@@ -370,16 +370,10 @@ impl Road {
         self.client.post_message(&message).await
     }
 
-    async fn end(
-        &self,
-        claim: &Claim,
-        trouble: Trouble,
-        standing: &Standing,
-        question: Option<&Question>,
-    ) -> End {
+    async fn end(&self, trouble: Trouble, standing: &Standing, question: Option<&Question>) -> End {
         let (stop, error) = match trouble {
             Trouble::Nothing(why) => {
-                debug!(job.key = claim.job().key, why, "nothing to answer");
+                debug!(why, "nothing to answer");
                 return End::Done(None);
             }
             Trouble::Unreadable(why) => return End::Bury(why.to_owned()),
@@ -393,7 +387,7 @@ impl Road {
             Trouble::At(stop, error) => (stop, error),
         };
         let next = next(stop, &error, standing);
-        warn!(job.key = claim.job().key, ?stop, ?next, error = %error, "a call to Webex failed");
+        warn!(?stop, ?next, error = %error, "a call to Webex failed");
         match (next, question) {
             (Next::Halt, _) => End::Halt,
             (Next::Retry(at), _) => End::Retry(at, error.to_string()),

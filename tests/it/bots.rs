@@ -1,6 +1,7 @@
 //! The bot as processes of its own, which can be killed.
 
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use tokio::net::TcpStream;
@@ -14,10 +15,16 @@ pub(crate) struct Bots {
     pub(crate) ports: Vec<u16>,
     pub(crate) public: String,
     pub(crate) running: Vec<Option<Child>>,
+    /// Where the most talkative log goes; nowhere when not given.
+    pub(crate) log: Option<PathBuf>,
 }
 
 impl Bots {
     pub(crate) fn start(&mut self, n: usize) {
+        let log = self.log.as_ref().map_or_else(Stdio::null, |path| {
+            let file = File::options().create(true).append(true).open(path);
+            file.unwrap().into()
+        });
         let child = Command::new(env!("CARGO_BIN_EXE_whodex"))
             .arg("serve")
             .env("WEBEX_ACCESS_TOKEN", "simulated-bot-token")
@@ -27,8 +34,13 @@ impl Bots {
             .env("WHODEX_LISTEN", format!("127.0.0.1:{}", self.ports[n]))
             .env("WHODEX_ADMIN_LISTEN", "127.0.0.1:0")
             .env("WHODEX_INBOX", &self.inbox)
+            .env(
+                "WHODEX_LOG",
+                if self.log.is_some() { "trace" } else { "info" },
+            )
+            .env("WHODEX_LOG_FORMAT", "json")
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
         self.running[n] = Some(child);
@@ -53,6 +65,22 @@ impl Bots {
             public: format!("http://127.0.0.1:{port}"),
             ports: vec![port],
             running: vec![None],
+            log: None,
+        };
+        bots.start(0);
+        bots
+    }
+
+    /// One bot, as [`Bots::one`] makes it, that writes the most talkative log into its folder.
+    pub(crate) async fn talkative(api: &str, inbox: String, log: PathBuf) -> Self {
+        let port = free_port().await.1.port();
+        let mut bots = Self {
+            api: format!("{api}/v1"),
+            inbox,
+            public: format!("http://127.0.0.1:{port}"),
+            ports: vec![port],
+            running: vec![None],
+            log: Some(log),
         };
         bots.start(0);
         bots
@@ -71,6 +99,7 @@ impl Bots {
             public: balance(&ports).await,
             running: ports.iter().map(|_| None).collect(),
             ports,
+            log: None,
         };
         for n in 0..replicas {
             bots.start(n);

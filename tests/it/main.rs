@@ -18,6 +18,7 @@ mod floors;
 mod harness;
 mod inbox_story;
 mod languages;
+mod logs;
 mod metrics;
 mod names;
 mod panics;

@@ -23,6 +23,7 @@ pub use calls::PeopleOptions;
 pub use error::{Error, ErrorKind, Plan};
 use gate::Gate;
 use tokio::time::Instant;
+use tracing::debug;
 
 use crate::metrics::Metrics;
 pub use paging::{NextPage, Page};
@@ -219,7 +220,14 @@ impl Client {
                     |status| status.to_string(),
                 ),
             };
-            self.metrics.call(endpoint, status, left.elapsed());
+            let tracking_id = match &outcome {
+                Ok(answer) => answer.tracking_id.as_deref(),
+                Err(error) => error.tracking_id(),
+            };
+            let took = left.elapsed();
+            // Within a job's span this is how one question is followed into Webex's own records.
+            debug!(endpoint, status, tracking_id, ?took, "called Webex");
+            self.metrics.call(endpoint, status, took);
             match outcome {
                 Err(error)
                     if matches!(error.kind(), ErrorKind::TooManyRequests | ErrorKind::Locked)
