@@ -79,7 +79,7 @@ impl Shared {
 
     fn concerns(&self, webhook: &Webhook, happening: &Happening) -> bool {
         if !webhook.active
-            || webhook.resource != happening.resource
+            || (webhook.resource != "all" && webhook.resource != happening.resource)
             || (webhook.event != happening.event && webhook.event != "all")
             || !happening.audience.contains(&webhook.owner)
         {
@@ -105,6 +105,8 @@ impl Shared {
             .as_ref()
             .map_or("", |owner| directory::text(owner, "orgId"));
         let mut envelope = webhook.json(org);
+        // A webhook on everything tells in each delivery what it was.
+        envelope["resource"] = happening.resource.into();
         envelope["event"] = happening.event.into();
         envelope["appId"] = "Y2lzY29zcGFyazovL3VzL0FQUExJQ0FUSU9OL3NpbXVsYXRvcg".into();
         envelope["actorId"] = happening.actor.clone().into();

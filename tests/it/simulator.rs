@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use whodex::simulator::Settings;
 
-use crate::harness::{BOT, Stage};
+use crate::harness::{BOT, SECRET, Stage};
 
 const ANNA: &str = "anna.berg@example.com";
 const BOT_TOKEN: &str = "simulated-bot-token";
@@ -298,6 +298,7 @@ async fn webhooks_are_the_owners_alone_and_never_tell_their_secret() {
         json!({"name": "x", "targetUrl": "ftp://x", "resource": "messages", "event": "created"}),
         json!({"name": "x", "targetUrl": "http://x", "resource": "moons", "event": "created"}),
         json!({"name": "x", "resource": "messages", "event": "created"}),
+        json!({"name": "x", "targetUrl": "http://x", "resource": "all", "event": "created"}),
     ] {
         assert_eq!(
             refused(&stage, ANNA, Method::POST, "/webhooks", Some(wrong)).await,
@@ -305,6 +306,27 @@ async fn webhooks_are_the_owners_alone_and_never_tell_their_secret() {
         );
     }
     anna.call(Method::DELETE, &path, None).await;
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_webhook_on_everything_tells_in_each_delivery_what_it_was() {
+    let stage = Stage::start().await;
+    let bot = stage.seat(BOT_TOKEN);
+    let hooks = bot.call(Method::GET, "/webhooks", None).await;
+    for hook in hooks["items"].as_array().unwrap() {
+        let path = format!("/webhooks/{}", hook["id"].as_str().unwrap());
+        bot.call(Method::DELETE, &path, None).await;
+    }
+    let everything = json!({"name": "everything", "resource": "all", "event": "all",
+        "targetUrl": format!("{}/webhook", stage.door), "secret": SECRET});
+    bot.call(Method::POST, "/webhooks", Some(everything)).await;
+    // The bot reads which resource and event it is from what is delivered.
+    let anna = stage.seat(ANNA);
+    let card = anna.asks("whois john andersen").await;
+    anna.presses(&card, "Manager", 0)
+        .await
+        .says(&["John Duarte"]);
     stage.stop().await;
 }
 

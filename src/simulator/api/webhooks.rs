@@ -15,7 +15,14 @@ use super::error::ApiError;
 use super::messages::text;
 use super::{Query, bounds, page};
 
-const RESOURCES: &[&str] = &["messages", "attachmentActions", "memberships", "rooms"];
+const RESOURCES: &[&str] = &[
+    "messages",
+    "attachmentActions",
+    "memberships",
+    "rooms",
+    // Everything, which goes with every event only.
+    "all",
+];
 const EVENTS: &[&str] = &["created", "updated", "deleted", "all"];
 
 fn required<'a>(body: &'a Value, name: &str) -> Result<&'a str, ApiError> {
@@ -59,7 +66,8 @@ pub(super) async fn create(
     Json(body): Json<Value>,
 ) -> Result<Json<Value>, ApiError> {
     let (resource, event) = (required(&body, "resource")?, required(&body, "event")?);
-    if !RESOURCES.contains(&resource) || !EVENTS.contains(&event) {
+    let everything = resource == "all" && event != "all";
+    if !RESOURCES.contains(&resource) || !EVENTS.contains(&event) || everything {
         return Err(ApiError::bad(
             "The resource or the event of the webhook is not supported.",
         ));
