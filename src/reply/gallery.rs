@@ -36,7 +36,7 @@ struct Cast {
 /// All pictures, drawn with these templates; none when the cast cannot be read, which a test rules out.
 #[must_use]
 pub fn pictures(templates: &Templates) -> Vec<Picture> {
-    let Ok(cast) = serde_json::from_str::<Cast>(PEOPLE) else {
+    let Some(cast) = cast() else {
         return Vec::new();
     };
     let reader = Reader {
@@ -60,6 +60,21 @@ pub fn pictures(templates: &Templates) -> Vec<Picture> {
         Picture { name, reply }
     });
     pictures.collect()
+}
+
+/// The answers that the pictures show, and who reads them; none when the cast cannot be read.
+#[must_use]
+pub fn answers() -> Option<(Vec<(&'static str, Answer)>, Reader)> {
+    let cast = cast()?;
+    let reader = Reader {
+        zone: Some(cast.zone.clone()),
+        ..Reader::at(cast.now)
+    };
+    Some((cast.answers(), reader))
+}
+
+fn cast() -> Option<Cast> {
+    serde_json::from_str(PEOPLE).ok()
 }
 
 impl Cast {

@@ -1,0 +1,163 @@
+//! How long the parts take that only compute. `cargo bench --bench pure -- --save-baseline NAME` keeps the figures,
+//! and `--baseline NAME` compares with them.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a measurement that cannot set itself up should stop there"
+)]
+
+use std::hint::black_box;
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderValue};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::json;
+use sha1::Sha1;
+use whodex::command::{self, Said, Space};
+use whodex::directory::rank;
+use whodex::reply::gallery;
+use whodex::reply::templates::Templates;
+use whodex::webex::model::Person;
+use whodex::webhook::envelope;
+use whodex::webhook::signature::Verifier;
+
+const SECRET: &str = "a secret of the measurements";
+
+/// A message event as Webex sends it, made up to this many bytes.
+fn event(bytes: usize) -> Bytes {
+    let mut event = json!({
+        "id": "HOOK", "name": "Whodex messages", "targetUrl": "https://whodex.example.com/webhook",
+        "resource": "messages", "event": "created", "orgId": "ORG", "createdBy": "BOT", "appId": "APP",
+        "ownedBy": "creator", "status": "active", "created": "2026-01-15T15:30:00.000Z", "actorId": "ANNA",
+        "data": {"id": "MESSAGE", "roomId": "ROOM", "roomType": "group", "personId": "ANNA",
+            "personEmail": "anna.berg@example.com", "created": "2026-01-15T15:30:00.000Z"},
+    });
+    let short = event.to_string().len() + r#","filler":"""#.len();
+    event["filler"] = "x".repeat(bytes.saturating_sub(short)).into();
+    Bytes::from(event.to_string())
+}
+
+fn signed(body: &Bytes) -> HeaderMap {
+    let mac = Hmac::<Sha1>::new_from_slice(SECRET.as_bytes()).unwrap();
+    let signature = hex::encode(mac.chain_update(body).finalize().into_bytes());
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        "x-spark-signature",
+        HeaderValue::from_str(&signature).unwrap(),
+    );
+    headers
+}
+
+fn door(c: &mut Criterion) {
+    let verifier = Verifier::new(vec![SECRET.to_owned().into()]).unwrap();
+    let mut group = c.benchmark_group("signature");
+    for kilobytes in [1, 16] {
+        let body = event(kilobytes * 1024);
+        let headers = signed(&body);
+        group.throughput(Throughput::Bytes(body.len() as u64));
+        group.bench_function(format!("{kilobytes} KB"), |b| {
+            b.iter(|| {
+                let claimed = verifier.claimed(black_box(&headers)).unwrap();
+                verifier.verify(&claimed, body.clone()).unwrap()
+            });
+        });
+    }
+    group.finish();
+    let body = event(1024);
+    let claimed = verifier.claimed(&signed(&body)).unwrap();
+    c.bench_function("signature and envelope, 1 KB", |b| {
+        b.iter(|| envelope::read(verifier.verify(&claimed, body.clone()).unwrap()).unwrap());
+    });
+}
+
+fn question(c: &mut Criterion) {
+    let (bot, anna) = (
+        "BOT".parse().unwrap(),
+        ["BOT".parse().unwrap(), "ANNA".parse().unwrap()],
+    );
+    let html = r#"<p><spark-mention data-object-type="person" data-object-id="BOT">Whodex</spark-mention> who is
+        <spark-mention data-object-type="person" data-object-id="ANNA">Anna Berg</spark-mention>?</p>"#;
+    let mentions = Said {
+        text: "Whodex who is Anna Berg?",
+        html: Some(html),
+        mentioned: &anna,
+        bot: &bot,
+        space: Space::Group,
+    };
+    c.bench_function("command, from html with mentions", |b| {
+        b.iter(|| command::parse(black_box(&mentions)));
+    });
+    let text = Said {
+        text: "status john.andersen@example.com, wei zhang and anna berg",
+        html: None,
+        mentioned: &[],
+        bot: &bot,
+        space: Space::Direct,
+    };
+    c.bench_function("command, from text", |b| {
+        b.iter(|| command::parse(black_box(&text)));
+    });
+}
+
+fn ranking(c: &mut Criterion) {
+    let given = [
+        "Anna", "Ana", "Annika", "Andrea", "Hannah", "Johanna", "Anton", "Anders", "Berg", "Ann",
+    ];
+    let family = [
+        "Berg",
+        "Bergström",
+        "Kowalska",
+        "Nowak",
+        "Lindberg",
+        "Petrov",
+        "Rossi",
+        "Silva",
+        "Zhang",
+        "Ng",
+    ];
+    let people: Vec<Person> = given
+        .iter()
+        .flat_map(|given| family.iter().map(move |family| format!("{given} {family}")))
+        .enumerate()
+        .map(|(n, name)| {
+            serde_json::from_value(json!({"id": format!("P{n}"), "displayName": name})).unwrap()
+        })
+        .collect();
+    c.bench_function("rank 100 candidates", |b| {
+        b.iter(|| rank::rank(black_box("anna berg"), people.clone()));
+    });
+}
+
+fn cards(c: &mut Criterion) {
+    let templates = Templates::load(None, "en").unwrap();
+    let (answers, reader) = gallery::answers().unwrap();
+    let mut group = c.benchmark_group("render");
+    for (name, answer) in &answers {
+        let kinds = [
+            "person-full",
+            "people-mixed",
+            "status-of-eight",
+            "chooser-of-10",
+            "nobody-here",
+            "help",
+            "throttled",
+        ];
+        if kinds.contains(name) {
+            group.bench_function(*name, |b| {
+                b.iter(|| templates.render(black_box(answer), &reader));
+            });
+        }
+    }
+    group.finish();
+    let (_, person) = answers
+        .iter()
+        .find(|(name, _)| *name == "person-full")
+        .unwrap();
+    let reply = templates.render(person, &reader);
+    c.bench_function("serialise a card", |b| {
+        b.iter(|| serde_json::to_vec(black_box(&reply.card)).unwrap());
+    });
+}
+
+criterion_group!(pure, door, question, ranking, cards);
+criterion_main!(pure);
