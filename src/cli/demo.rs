@@ -42,7 +42,7 @@ pub(super) struct Options {
 }
 
 pub(super) async fn run(options: Options) -> Result<(), Failure> {
-    telemetry::init(&options.log, crate::config::LogFormat::Pretty)?;
+    let _ = telemetry::init(&options.log, crate::config::LogFormat::Pretty, None)?;
     let gallery = gallery(options.templates.as_deref())?;
     let simulator = options.world.simulator()?.with_gallery(gallery);
     let web = start::listen(options.simulator_listen, "--simulator-listen").await?;

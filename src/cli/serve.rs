@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::config::Flags;
 
 pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
-    let config = start::settings(flags)?;
+    let (config, telemetry) = start::traced(flags)?;
     config.require_serve()?;
     let door = start::listen(config.listen, "WHODEX_LISTEN").await?;
     let admin = start::listen(config.admin_listen, "WHODEX_ADMIN_LISTEN").await?;
@@ -18,6 +18,7 @@ pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
         app.register().await?;
     }
     info!(listen = %door_address, admin = %admin_address, "the bot is ready");
-    app.run(door, Some(admin), shutdown).await?;
-    Ok(())
+    let ran = app.run(door, Some(admin), shutdown).await;
+    telemetry.end().await;
+    Ok(ran?)
 }

@@ -65,7 +65,7 @@ impl World {
 }
 
 pub(super) async fn run(options: Options) -> Result<(), Failure> {
-    telemetry::init("warn", crate::config::LogFormat::Pretty)?;
+    let _ = telemetry::init("warn", crate::config::LogFormat::Pretty, None)?;
     let simulator = options.world.simulator()?;
     let listener = start::listen(options.listen, "--listen").await?;
     let address = listener.local_addr()?;

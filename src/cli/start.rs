@@ -8,13 +8,22 @@ use tracing::info;
 
 use super::Failure;
 use crate::config::{self, Config, Flags};
-use crate::telemetry;
+use crate::telemetry::{self, Telemetry};
 
 /// Reads the settings and turns the log on.
 pub(super) fn settings(flags: &Flags) -> Result<Config, Failure> {
     let config = config::load(flags, &config::Environment)?;
-    telemetry::init(&config.log, config.log_format)?;
+    // A command that is over in a moment is not traced: there is nothing to end.
+    let _ = telemetry::init(&config.log, config.log_format, None)?;
     Ok(config)
+}
+
+/// Reads the settings and turns the log on, and traces where the settings say so.
+pub(super) fn traced(flags: &Flags) -> Result<(Config, Telemetry), Failure> {
+    let config = config::load(flags, &config::Environment)?;
+    let traces_to = config.otlp_endpoint.as_deref();
+    let telemetry = telemetry::init(&config.log, config.log_format, traces_to)?;
+    Ok((config, telemetry))
 }
 
 /// Listens at `address`, or says which setting to change.

@@ -22,6 +22,7 @@ pub(super) fn read(
     let (mut listen, admin_listen) = (value("listen"), value("admin_listen"));
     let (inbox, templates) = (value("inbox"), value("templates"));
     let (log, log_format) = (value("log"), value("log_format"));
+    let otlp_endpoint = value("otlp_endpoint");
     let language = value("language");
     let (answer_edits, delete_answers) = (value("answer_edits"), value("delete_answers"));
     let (asker_limit, drain) = (value("asker_limit"), value("drain"));
@@ -40,6 +41,9 @@ pub(super) fn read(
     take(is_url(&api_url));
     if !public_url.0.is_empty() {
         take(is_url(&public_url));
+    }
+    if !otlp_endpoint.0.is_empty() {
+        take(is_url(&otlp_endpoint));
     }
     let (mut door, mut admin) = (SocketAddr::from(([0; 4], 0)), SocketAddr::from(([0; 4], 0)));
     take(address(&listen).map(|address| door = address));
@@ -89,6 +93,7 @@ pub(super) fn read(
             access,
             asker_limit: limit,
             drain: Duration::from_secs(u64::from(seconds)),
+            otlp_endpoint: Some(otlp_endpoint.0).filter(|url| !url.is_empty()),
             log: log.0,
             log_format: format,
         })

@@ -34,6 +34,7 @@ pub(super) const SETTINGS: &[(&str, &str)] = &[
     ("drain", "WHODEX_DRAIN"),
     ("log", "WHODEX_LOG"),
     ("log_format", "WHODEX_LOG_FORMAT"),
+    ("otlp_endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT"),
 ];
 
 /// Words in a key that mean its value is a secret.

@@ -58,6 +58,8 @@ pub struct Config {
     /// How long the bot goes on accepting after it was asked to stop, so that whoever sends to it
     /// has time to notice.
     pub drain: Duration,
+    /// Base URL of the OpenTelemetry collector that traces go to.
+    pub otlp_endpoint: Option<String>,
     /// What to log.
     pub log: String,
     /// How to log.

@@ -9,11 +9,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::Instant;
-use tracing::{debug, error, info, warn};
+use tracing::{Instrument, debug, error, info, info_span, warn};
 
 use super::envelope::{self, Sorted};
 use super::{MAX_BODY, Receiver};
 use crate::inbox::{NewJob, Put};
+use crate::telemetry;
 
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(10);
@@ -121,16 +122,15 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
         .map_or_else(String::new, ToString::to_string);
     // Serialising what was just deserialised cannot fail: ids, words and times only.
     let body = serde_json::to_string(&envelope).map_err(|_| Refusal::Malformed)?;
-    match receiver
-        .inbox
-        .put(NewJob {
-            key: key.clone(),
-            lane,
-            body,
-            received: now,
-        })
-        .await
-    {
+    let span = info_span!("event", otel.kind = "consumer");
+    telemetry::follow(&span, &key);
+    let job = NewJob {
+        key: key.clone(),
+        lane,
+        body,
+        received: now,
+    };
+    match receiver.inbox.put(job).instrument(span).await {
         Ok(Put::New) => {
             info!(job.key = key, "took a question in");
             Ok("stored")

@@ -16,6 +16,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{Instrument, error, info, info_span, warn};
 
 use crate::inbox::{Claim, Inbox};
+use crate::telemetry;
 use crate::webex::client::Token;
 use crate::webex::model::MessageId;
 use road::{End, Road};
@@ -163,6 +164,7 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
     let standing_in = Arc::clone(&claim);
     // On a task of its own: a panic ends the task and nothing else.
     let span = info_span!("job", key, attempt = claim.job().attempt);
+    telemetry::follow(&span, &key);
     let travel = async move { road.travel(&standing_in).await };
     let mut traveller = tokio::spawn(travel.instrument(span.clone()));
     let end = loop {

@@ -106,37 +106,31 @@ impl Road {
     /// Takes one job down the road.
     pub async fn travel(&self, claim: &Claim) -> End {
         let job = claim.job();
-        let standing = Standing {
-            attempt: job.attempt,
-            received: job.received,
-            now: (self.now)(),
-            chance: super::chance(),
-        };
         let envelope: Envelope = match serde_json::from_str(&job.body) {
             Ok(envelope) => envelope,
             Err(_) => return End::Bury("the stored event cannot be read".to_owned()),
         };
         if envelope.resource == "memberships" {
-            return self.welcome(claim, envelope, &standing).await;
+            return self.welcome(claim, envelope).await;
         }
         if envelope.event == "deleted" {
             let withdrawn = self.withdraw(claim, &envelope.data.id).await;
             let end = match withdrawn {
                 Ok(()) => End::Done(None),
-                Err(trouble) => self.end(trouble, &standing, None).await,
+                Err(trouble) => self.end(trouble, claim, None).await,
             };
             self.metrics.question("deletion", end.outcome());
             return end;
         }
         let question = match self.understand(claim, envelope).await {
             Ok(question) => question,
-            Err(trouble) => return self.end(trouble, &standing, None).await,
+            Err(trouble) => return self.end(trouble, claim, None).await,
         };
         let word = question.command.word();
         let (end, outcome) = match self.answer(claim, &question).await {
             Ok(reply) => (End::Done(reply), "answered"),
             Err(trouble) => {
-                let end = self.end(trouble, &standing, Some(&question)).await;
+                let end = self.end(trouble, claim, Some(&question)).await;
                 let outcome = end.outcome();
                 (end, outcome)
             }
@@ -146,7 +140,7 @@ impl Road {
     }
 
     /// Says a first word in a space that the bot was added to.
-    async fn welcome(&self, claim: &Claim, envelope: Envelope, standing: &Standing) -> End {
+    async fn welcome(&self, claim: &Claim, envelope: Envelope) -> End {
         let (Some(room), Some(member)) = (envelope.data.room_id, envelope.data.person_id) else {
             return End::Bury("a membership without a space".to_owned());
         };
@@ -165,7 +159,7 @@ impl Road {
         let (end, outcome) = match self.deliver(claim, &question, reply).await {
             Ok(reply) => (End::Done(reply), "answered"),
             Err(trouble) => {
-                let end = self.end(trouble, standing, Some(&question)).await;
+                let end = self.end(trouble, claim, Some(&question)).await;
                 (end, "put off")
             }
         };
@@ -370,7 +364,14 @@ impl Road {
         self.client.post_message(&message).await
     }
 
-    async fn end(&self, trouble: Trouble, standing: &Standing, question: Option<&Question>) -> End {
+    async fn end(&self, trouble: Trouble, claim: &Claim, question: Option<&Question>) -> End {
+        let standing = Standing {
+            attempt: claim.job().attempt,
+            received: claim.job().received,
+            // Pauses count from the failure: the call before it may have taken long.
+            now: (self.now)(),
+            chance: super::chance(),
+        };
         let (stop, error) = match trouble {
             Trouble::Nothing(why) => {
                 debug!(why, "nothing to answer");
@@ -386,7 +387,7 @@ impl Road {
             }
             Trouble::At(stop, error) => (stop, error),
         };
-        let next = next(stop, &error, standing);
+        let next = next(stop, &error, &standing);
         warn!(?stop, ?next, error = %error, "a call to Webex failed");
         match (next, question) {
             (Next::Halt, _) => End::Halt,

@@ -17,6 +17,8 @@ pub(crate) struct Bots {
     pub(crate) running: Vec<Option<Child>>,
     /// Where the most talkative log goes; nowhere when not given.
     pub(crate) log: Option<PathBuf>,
+    /// Where traces go; nowhere when not given.
+    pub(crate) traces: Option<String>,
 }
 
 impl Bots {
@@ -39,6 +41,11 @@ impl Bots {
                 if self.log.is_some() { "trace" } else { "info" },
             )
             .env("WHODEX_LOG_FORMAT", "json")
+            .env(
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                self.traces.as_deref().unwrap_or_default(),
+            )
+            .env("OTEL_BSP_SCHEDULE_DELAY", "50")
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
@@ -66,13 +73,19 @@ impl Bots {
             ports: vec![port],
             running: vec![None],
             log: None,
+            traces: None,
         };
         bots.start(0);
         bots
     }
 
     /// One bot, as [`Bots::one`] makes it, that writes the most talkative log into its folder.
-    pub(crate) async fn talkative(api: &str, inbox: String, log: PathBuf) -> Self {
+    pub(crate) async fn talkative(
+        api: &str,
+        inbox: String,
+        log: PathBuf,
+        traces: Option<String>,
+    ) -> Self {
         let port = free_port().await.1.port();
         let mut bots = Self {
             api: format!("{api}/v1"),
@@ -81,6 +94,7 @@ impl Bots {
             ports: vec![port],
             running: vec![None],
             log: Some(log),
+            traces,
         };
         bots.start(0);
         bots
@@ -100,6 +114,7 @@ impl Bots {
             running: ports.iter().map(|_| None).collect(),
             ports,
             log: None,
+            traces: None,
         };
         for n in 0..replicas {
             bots.start(n);

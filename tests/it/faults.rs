@@ -1,5 +1,7 @@
 //! When Webex is slow, busy, wrong or away: no question is lost, and none is answered twice.
 
+use std::time::{Duration, Instant};
+
 use reqwest::Method;
 use serde_json::json;
 
@@ -197,5 +199,20 @@ async fn a_refused_connection_is_one_that_is_tried_again() {
     let road = tokio::net::TcpListener::bind(address).await.unwrap();
     forward(road, webex);
     fresh.me().await.unwrap();
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn the_pause_before_another_attempt_counts_from_the_failure_and_not_from_the_attempts_begin()
+{
+    let stage = Stage::start().await;
+    let slow = Duration::from_secs(3);
+    let fault = json!({"token": BOT_TOKEN, "match": "GET /people", "status": 502, "times": 1, "delayMs": 3000});
+    stage.fault(fault).await;
+    let anna = stage.seat("anna.berg@example.com");
+    let asked = Instant::now();
+    anna.asks("whois john andersen").await;
+    let least = slow + Duration::from_secs(1);
+    assert!(asked.elapsed() >= least, "{:?}", asked.elapsed());
     stage.stop().await;
 }

@@ -56,6 +56,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "command",
             "webex::client",
             "webex::model",
+            "telemetry",
             "metrics",
             "clock",
         ],
@@ -72,7 +73,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     ),
     ("admin", &["inbox", "metrics"]),
     ("registration", &["webex::client", "webex::model"]),
-    ("webhook", &["inbox", "webex::model", "metrics"]),
+    (
+        "webhook",
+        &["inbox", "webex::model", "telemetry", "metrics"],
+    ),
     ("inbox", &["clock"]),
     (
         "directory",

@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::bots::Bots;
+use crate::collector::Collector;
 use crate::harness::{SECRET, Stage, eventually, text};
 use crate::postgres;
 use crate::required::tell;
@@ -123,7 +124,7 @@ async fn secrets(stage: &Stage) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn at_its_most_talkative_the_log_holds_no_text_no_name_no_address_and_no_secret() {
+async fn at_their_most_talkative_log_and_traces_hold_no_text_no_name_no_address_and_no_secret() {
     let mut inboxes = vec![None];
     inboxes.push(postgres::database().await);
     for database in inboxes {
@@ -132,17 +133,24 @@ async fn at_its_most_talkative_the_log_holds_no_text_no_name_no_address_and_no_s
         let log = folder.path().join("log");
         let file = format!("sqlite:{}", folder.path().join("inbox.db").display());
         let inbox = database.unwrap_or(file);
-        let mut bots = Bots::talkative(&stage.api, inbox, log.clone()).await;
+        let (collector, address) = Collector::start().await;
+        let mut bots = Bots::talkative(&stage.api, inbox, log.clone(), Some(address)).await;
         stage.hooked().await;
         bots.ready().await;
         traffic(&stage, &bots).await;
         assert!(bots.terminate(0).await.success());
         let said = std::fs::read_to_string(&log).unwrap().to_lowercase();
         assert!(lines(&log).len() > 200, "it was talkative");
+        assert!(collector.spans().len() > 100, "it was traced");
+        let traced = collector.said().to_lowercase();
         for secret in secrets(&stage).await {
             assert!(
                 !said.contains(&secret.to_lowercase()),
                 "{secret:?} is in the log"
+            );
+            assert!(
+                !traced.contains(&secret.to_lowercase()),
+                "{secret:?} is in a trace"
             );
         }
         tell(&format!(
@@ -159,7 +167,7 @@ async fn one_question_can_be_followed_from_event_to_answer_over_a_crash() {
     let folder = tempfile::tempdir().unwrap();
     let log = folder.path().join("log");
     let inbox = format!("sqlite:{}", folder.path().join("inbox.db").display());
-    let mut bots = Bots::talkative(&stage.api, inbox, log.clone()).await;
+    let mut bots = Bots::talkative(&stage.api, inbox, log.clone(), None).await;
     stage.hooked().await;
     bots.ready().await;
     let anna = stage.seat(ANNA);

@@ -9,6 +9,7 @@ mod askings;
 mod bots;
 mod buttons;
 mod cards;
+mod collector;
 mod disk;
 mod door;
 mod edits;
@@ -34,6 +35,7 @@ mod status;
 mod throttled;
 mod tidy;
 mod token;
+mod traces;
 
 mod webhooks;
 mod welcome;

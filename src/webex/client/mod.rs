@@ -23,7 +23,7 @@ pub use calls::PeopleOptions;
 pub use error::{Error, ErrorKind, Plan};
 use gate::Gate;
 use tokio::time::Instant;
-use tracing::debug;
+use tracing::{Instrument, debug, field, info_span};
 
 use crate::metrics::Metrics;
 pub use paging::{NextPage, Page};
@@ -212,7 +212,15 @@ impl Client {
             if left - asked > Duration::from_millis(1) {
                 self.metrics.waited(left - asked);
             }
-            let outcome = self.once(endpoint, &method, &url, body).await;
+            let span = info_span!(
+                "call",
+                otel.name = endpoint,
+                otel.kind = "client",
+                http.response.status_code = field::Empty,
+                webex.tracking_id = field::Empty,
+            );
+            let once = self.once(endpoint, &method, &url, body);
+            let outcome = once.instrument(span.clone()).await;
             let status = match &outcome {
                 Ok(answer) => answer.status.to_string(),
                 Err(error) => error.status().map_or_else(
@@ -225,6 +233,8 @@ impl Client {
                 Err(error) => error.tracking_id(),
             };
             let took = left.elapsed();
+            span.record("http.response.status_code", &status);
+            span.record("webex.tracking_id", tracking_id);
             // Within a job's span this is how one question is followed into Webex's own records.
             debug!(endpoint, status, tracking_id, ?took, "called Webex");
             self.metrics.call(endpoint, status, took);

@@ -1,0 +1,74 @@
+//! The log: what is written, and how; and traces, where somebody collects them. Lines and spans carry ids, kinds and
+//! durations; never names, addresses, text, tokens or secrets.
+
+mod traces;
+
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry};
+
+use crate::config::LogFormat;
+
+pub use traces::follow;
+
+/// Why the log cannot be turned on.
+#[derive(Debug, thiserror::Error)]
+pub enum InitError {
+    /// The filter makes no sense.
+    #[error("WHODEX_LOG is {0:?}, which is no filter: it looks like info or whodex=debug")]
+    Filter(String),
+    /// There is a log already.
+    #[error("the log is turned on twice")]
+    Twice,
+    /// The exporter of traces cannot be made.
+    #[error(
+        "traces cannot be sent ({0}): check OTEL_EXPORTER_OTLP_ENDPOINT and the other OTEL_… variables"
+    )]
+    Traces(String),
+}
+
+/// What is on. Dropped without [`Telemetry::end`], the newest spans may not arrive.
+#[derive(Debug, Default)]
+#[must_use = "spans that were not sent yet are sent by its end"]
+pub struct Telemetry {
+    traces: Option<SdkTracerProvider>,
+}
+
+impl Telemetry {
+    /// Sends what was not sent yet; takes as long as the exporter's time-out (`OTEL_EXPORTER_OTLP_TIMEOUT`) at most.
+    pub async fn end(self) {
+        if let Some(traces) = self.traces {
+            // The exporter blocks; whether it worked, it has said in the log.
+            drop(tokio::task::spawn_blocking(move || traces.shutdown()).await);
+        }
+    }
+}
+
+/// Turns the log on, to standard error, and traces, to the collector at `traces_to`.
+///
+/// # Errors
+/// When the filter makes no sense, the log is on, or the exporter of traces cannot be made.
+pub fn init(
+    filter: &str,
+    format: LogFormat,
+    traces_to: Option<&str>,
+) -> Result<Telemetry, InitError> {
+    let filter = EnvFilter::try_new(filter).map_err(|_| InitError::Filter(filter.to_owned()))?;
+    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let log = match format {
+        LogFormat::Pretty => log.compact().boxed(),
+        LogFormat::Json => log.json().flatten_event(true).boxed(),
+    };
+    let traces = traces_to.map(traces::provider).transpose()?;
+    // Each has a filter of its own: how much is logged does not change what is traced.
+    let layers: Vec<Box<dyn Layer<Registry> + Send + Sync>> = match &traces {
+        Some(provider) => vec![log.with_filter(filter).boxed(), traces::layer(provider)],
+        None => vec![log.with_filter(filter).boxed()],
+    };
+    tracing_subscriber::registry()
+        .with(layers)
+        .try_init()
+        .map_err(|_| InitError::Twice)?;
+    Ok(Telemetry { traces })
+}
