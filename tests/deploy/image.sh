@@ -4,15 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 program=${WHODEX_BIN:-target/debug/whodex}
 work=$(mktemp -d)
-# What podman needs where there is no systemd and few limits may be raised.
-cat > "$work/containers.conf" <<'CONF'
-[containers]
-default_ulimits = ["nofile=10000:10000", "nproc=4096:4096"]
-[engine]
-runtime = "runc"
-cgroup_manager = "cgroupfs"
-CONF
-export CONTAINERS_CONF="$work/containers.conf"
+# shellcheck source=tests/deploy/podman.sh
+. tests/deploy/podman.sh "$work"
 finish() {
     podman rm --force --time 2 whodex-test >/dev/null 2>&1 || true
     kill "$simulator" 2>/dev/null || true

@@ -11,12 +11,13 @@ copy() {
     {
         printf '%s\n' "$@"
         for program in "$@"; do ldd "$program" 2>/dev/null | grep -o '/[^ ]*' || true; done
-    } | sort -u | tar --create --dereference --absolute-names --files-from - | tar --extract --directory "$root"
+    } | sort -u | sed 's|^/||' | tar --create --dereference --directory / --files-from - | tar --extract --directory "$root"
 }
 root_of() {
     local root
     root=$(buildah mount "$1")
-    mkdir -p "$root"/{usr/bin,usr/lib,tmp,etc/caddy,data,var/lib/postgresql/data,bin,lib64}
+    mkdir -p "$root"/{usr/bin,usr/lib,tmp,etc/caddy,data,var/lib/postgresql/data,lib64}
+    ln -s usr/bin "$root/bin"
     chmod 1777 "$root/tmp"
     cp /etc/passwd /etc/group "$root/etc/"
     echo "$root"
@@ -26,10 +27,11 @@ bin=$(echo /usr/lib/postgresql/*/bin | tr ' ' '\n' | tail -1)
 version=$(basename "$(dirname "$bin")")
 container=$(buildah from scratch)
 root=$(root_of "$container")
-copy "$root" "$bin"/{postgres,initdb,psql} /usr/lib/postgresql/"$version"/lib/{plpgsql,dict_snowball,libpqwalreceiver}.so \
+copy "$root" "$bin"/{postgres,initdb,pg_isready} /usr/lib/postgresql/"$version"/lib/{plpgsql,dict_snowball,libpqwalreceiver}.so \
     /usr/bin/{bash,cat,id}
 cp --recursive --parents "/usr/share/postgresql/$version" /usr/share/zoneinfo "$root"
-cp postgres.sh "$root/bin/postgres.sh"
+cp postgres.sh "$root/usr/bin/postgres.sh"
+ln -s bash "$root/usr/bin/sh"
 chown -R postgres:postgres "$root/var/lib/postgresql"
 chmod 700 "$root/var/lib/postgresql/data"
 buildah config --env "PATH=$bin:/usr/bin:/bin" --env LC_ALL=C --user postgres --volume /var/lib/postgresql/data \
