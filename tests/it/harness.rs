@@ -17,6 +17,7 @@ use whodex::inbox::{Depth, Inbox, Location, Options};
 use whodex::simulator::{Settings, Simulator};
 
 pub(crate) use crate::answer::{Reply, gather, text};
+use crate::contract;
 use crate::security::sign;
 
 /// The bot's address in the simulator.
@@ -347,11 +348,21 @@ impl Seat<'_> {
         body: Option<Value>,
     ) -> reqwest::Response {
         let url = format!("{}/v1{path}", self.stage.api);
-        let mut request = self.stage.http.request(method, url).bearer_auth(self.email);
+        let mut request = self
+            .stage
+            .http
+            .request(method.clone(), url)
+            .bearer_auth(self.email);
         if let Some(body) = body {
             request = request.json(&body);
         }
-        request.send().await.unwrap()
+        let answer = request.send().await.unwrap();
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let body = answer.bytes().await.unwrap();
+        contract::check(&method, path, status.as_u16(), &body);
+        let mut whole = axum::http::Response::new(body);
+        (*whole.status_mut(), *whole.headers_mut()) = (status, headers);
+        whole.into()
     }
 
     /// Writes to the bot in the direct space.

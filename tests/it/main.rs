@@ -10,6 +10,7 @@ mod bots;
 mod buttons;
 mod cards;
 mod collector;
+mod contract;
 mod disk;
 mod door;
 mod edits;

@@ -89,8 +89,30 @@ async fn a_list_of_people_needs_what_a_token_without_admin_rights_must_give() {
     );
     assert_eq!(
         refused(&stage, ANNA, Method::POST, "/people", Some(json!({}))).await,
-        501
+        403,
+        "people are made by administrators"
     );
+    assert_eq!(
+        refused(&stage, ANNA, Method::GET, "/teams", None).await,
+        501,
+        "what the simulator does not have, it says so"
+    );
+    assert_eq!(
+        refused(&stage, ANNA, Method::PATCH, "/rooms", None).await,
+        405
+    );
+    for (path, body) in [
+        ("/rooms", json!({"title": 7})),
+        ("/rooms", json!(["title"])),
+        ("/messages", json!({"roomId": stage.room, "text": ["a"]})),
+        (
+            "/memberships",
+            json!({"roomId": stage.room, "isModerator": "yes"}),
+        ),
+    ] {
+        let refused = refused(&stage, ANNA, Method::POST, path, Some(body.clone())).await;
+        assert_eq!(refused, 400, "{path} {body}");
+    }
     stage.stop().await;
 }
 

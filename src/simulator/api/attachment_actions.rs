@@ -10,13 +10,14 @@ use super::super::world::Happening;
 use super::super::{Shared, ids, now, stamp};
 use super::caller::Caller;
 use super::error::ApiError;
+use super::input::Body;
 use super::messages::text;
 
 /// The OpenAPI description says 202; the API itself, and the SDKs that check it, say 200.
 pub(super) async fn create(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
     if text(&body, "type") != Some("submit") {
         return Err(ApiError::bad("type must be submit."));

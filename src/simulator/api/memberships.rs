@@ -13,8 +13,9 @@ use super::super::world::{Happening, Membership, Room, World, member};
 use super::super::{Shared, now, stamp};
 use super::caller::Caller;
 use super::error::ApiError;
+use super::input::{Body, Query};
 use super::messages::text;
-use super::{Query, bounds, page};
+use super::{bounds, page};
 
 /// Memberships, happened.
 pub(super) fn happenings(
@@ -92,7 +93,7 @@ pub(super) async fn list(
 pub(super) async fn create(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
     let person = match (text(&body, "personId"), text(&body, "personEmail")) {
         (Some(id), _) => shared.directory.by_id(id),
@@ -155,7 +156,7 @@ pub(super) async fn update(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
     Path(id): Path<String>,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
     let mut world = shared.world();
     let (room, place) = find(&world, &caller, &id)?;

@@ -13,7 +13,8 @@ use super::super::world::{Message, Room, World, member};
 use super::super::{Shared, ids, markdown, now, stamp};
 use super::caller::Caller;
 use super::error::ApiError;
-use super::{Query, bounds, page};
+use super::input::{Body, Query};
+use super::{bounds, page};
 
 /// The longest text and the longest markdown, in bytes each.
 const MAX_TEXT: usize = 7439;
@@ -26,7 +27,7 @@ const CARD: &str = "application/vnd.microsoft.card.adaptive";
 pub(super) async fn create(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
     let said = Said::read(&body)?;
     let (message, happening, opened) = {
@@ -281,7 +282,7 @@ pub(super) async fn edit(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
     Path(id): Path<String>,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
     let said = Said::read(&body)?;
     let (json, happening) = {

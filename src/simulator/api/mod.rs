@@ -3,13 +3,13 @@
 mod attachment_actions;
 pub(super) mod caller;
 mod error;
+mod input;
 mod memberships;
 mod messages;
 mod people;
 mod rooms;
 mod webhooks;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,14 +26,12 @@ use uuid::Uuid;
 
 use super::{Shared, ids};
 use error::ApiError;
-
-/// The query of a call.
-type Query = axum::extract::Query<HashMap<String, String>>;
+use input::Query;
 
 pub(super) fn router(shared: Arc<Shared>) -> Router {
     // SDKs in use write a slash before the query: `/people/?id=…` is the same resource.
     let collections = [
-        ("people", get(people::list).fallback(unsupported)),
+        ("people", get(people::list).post(people::refuse)),
         ("messages", get(messages::list).post(messages::create)),
         ("rooms", get(rooms::list).post(rooms::create)),
         (
@@ -44,7 +42,10 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         ("attachment/actions", post(attachment_actions::create)),
     ];
     let items = [
-        ("people", get(people::one).fallback(unsupported)),
+        (
+            "people",
+            get(people::one).put(people::refuse).delete(people::refuse),
+        ),
         (
             "messages",
             get(messages::one)
@@ -82,8 +83,16 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .route("/v1/people/me", get(people::me))
         .route("/v1/messages/direct", get(messages::direct))
         .route("/v1/{*other}", axum::routing::any(unsupported))
+        .method_not_allowed_fallback(not_allowed)
         .route_layer(from_fn_with_state(Arc::clone(&shared), gate))
         .with_state(shared)
+}
+
+async fn not_allowed() -> ApiError {
+    ApiError(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "The method is not allowed here.".to_owned(),
+    )
 }
 
 async fn unsupported() -> ApiError {

@@ -11,7 +11,8 @@ use super::super::Shared;
 use super::super::directory::{seen_by, text};
 use super::caller::Caller;
 use super::error::ApiError;
-use super::{Query, bounds, page};
+use super::input::Query;
+use super::{bounds, page};
 
 /// Parameters that are for admins.
 const ADMIN: &[&str] = &["orgId", "roles", "locationId"];
@@ -75,7 +76,7 @@ pub(super) async fn list(
     Ok(page(&items, more, place, "/people", &query, &caller.base))
 }
 
-pub(super) async fn me(State(shared): State<Arc<Shared>>, caller: Caller) -> Response {
+pub(super) async fn me(State(shared): State<Arc<Shared>>, caller: Caller, _: Query) -> Response {
     match shared.directory.by_id(&caller.id) {
         Some(me) => Json(seen_by(me, &caller.org, true)).into_response(),
         None => ApiError::not_found("Person").into_response(),
@@ -86,10 +87,16 @@ pub(super) async fn one(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
     Path(id): Path<String>,
+    _: Query,
 ) -> Result<Json<Value>, ApiError> {
     let person = shared
         .directory
         .by_id(&id)
         .ok_or_else(|| ApiError::not_found("Person"))?;
     Ok(Json(Value::Object(seen_by(person, &caller.org, true))))
+}
+
+/// Making, changing and deleting people: for administrators only.
+pub(super) async fn refuse(_: Caller) -> ApiError {
+    ApiError::forbidden("This operation is for administrators only.")
 }

@@ -12,8 +12,9 @@ use super::super::world::{Happening, Room, member};
 use super::super::{Shared, ids, now, stamp};
 use super::caller::Caller;
 use super::error::ApiError;
+use super::input::{Body, Query};
 use super::messages::text;
-use super::{Query, bounds, page};
+use super::{bounds, page};
 
 fn happening(room: &Room, event: &'static str, actor: &str) -> Happening {
     Happening {
@@ -58,7 +59,7 @@ pub(super) async fn list(
 pub(super) async fn create(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
     let title = text(&body, "title").ok_or_else(|| ApiError::bad("title is required."))?;
     let me = shared.directory.by_id(&caller.id).unwrap_or_default();
@@ -93,7 +94,7 @@ pub(super) async fn update(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
     Path(id): Path<String>,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
     let title = text(&body, "title").ok_or_else(|| ApiError::bad("title is required."))?;
     let room = {

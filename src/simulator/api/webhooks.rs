@@ -12,8 +12,9 @@ use super::super::world::Webhook;
 use super::super::{Shared, ids, now, stamp};
 use super::caller::Caller;
 use super::error::ApiError;
+use super::input::{Body, Query};
 use super::messages::text;
-use super::{Query, bounds, page};
+use super::{bounds, page};
 
 const RESOURCES: &[&str] = &[
     "messages",
@@ -63,7 +64,7 @@ pub(super) async fn list(
 pub(super) async fn create(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
     let (resource, event) = (required(&body, "resource")?, required(&body, "event")?);
     let everything = resource == "all" && event != "all";
@@ -109,7 +110,7 @@ pub(super) async fn update(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
     Path(id): Path<String>,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
     let (name, url) = (required(&body, "name")?.to_owned(), target(&body)?);
     let mut world = shared.world();
