@@ -30,7 +30,7 @@ pub(super) struct World {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// A directory of your own in place of the built-in one: JSON in the shape of a List People
-    /// answer.
+    /// answer, or a .csv file with the columns email, displayName, and others of a person.
     #[arg(long, value_name = "FILE")]
     directory: Option<PathBuf>,
     /// Calls a second that one token may make; more are answered 429 with Retry-After.
@@ -45,6 +45,15 @@ pub(super) struct World {
     /// Match names without regard to diacritics. Webex regards them.
     #[arg(long)]
     fold_names: bool,
+    /// How many of a hundred events are delivered twice.
+    #[arg(long, value_name = "PERCENT", default_value_t = 0)]
+    repeat: u8,
+    /// How many of a hundred events are delivered late, after later ones.
+    #[arg(long, value_name = "PERCENT", default_value_t = 0)]
+    disorder: u8,
+    /// A file that spaces, messages and webhooks are loaded from at the start and saved to at the end.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
 }
 
 impl World {
@@ -59,6 +68,9 @@ impl World {
             latency: Duration::from_millis(self.latency),
             delivery_attempts: self.delivery_attempts,
             fold_names: self.fold_names,
+            repeat: self.repeat,
+            disorder: self.disorder,
+            state: self.state.clone(),
             ..Settings::default()
         })?)
     }

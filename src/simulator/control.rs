@@ -17,7 +17,7 @@ use tokio::sync::broadcast::error::RecvError;
 use super::directory::{seen_by, text};
 use super::faults::Fault;
 use super::world::World;
-use super::{Shared, api, now};
+use super::{Shared, api};
 
 /// How many people the page offers.
 const SEATS: usize = 60;
@@ -27,6 +27,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .route("/sim/stats", get(stats))
         .route("/sim/faults", post(fault).delete(clear))
         .route("/sim/reset", post(reset))
+        .route("/sim/clock", post(clock))
         .route("/sim/seats", get(seats))
         .route("/sim/events", get(events))
         .with_state(shared)
@@ -71,7 +72,7 @@ async fn reset(State(shared): State<Arc<Shared>>) -> StatusCode {
     {
         let mut world = shared.world();
         let webhooks = std::mem::take(&mut world.webhooks);
-        *world = World::new(&shared.directory, now());
+        *world = World::new(&shared.directory, shared.now());
         world.webhooks = webhooks;
     }
     *shared.faults() = super::Faults::default();
@@ -83,6 +84,20 @@ async fn reset(State(shared): State<Arc<Shared>>) -> StatusCode {
         count.store(0, Ordering::Relaxed);
     }
     StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Move {
+    advance_seconds: i64,
+}
+
+/// Moves the clock of this world; tells the time that it is then.
+async fn clock(State(shared): State<Arc<Shared>>, Json(by): Json<Move>) -> Json<Value> {
+    shared
+        .ahead
+        .fetch_add(by.advance_seconds, Ordering::Relaxed);
+    Json(json!({"now": super::stamp(shared.now())}))
 }
 
 async fn seats(State(shared): State<Arc<Shared>>) -> Json<Value> {

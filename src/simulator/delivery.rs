@@ -27,6 +27,9 @@ const PAUSES: [Duration; 3] = [
 /// Failed deliveries in a row that turn a webhook off. Webex publishes no number.
 const MAX_FAILURES: u32 = 100;
 
+/// How late a delivery comes that is to come after later ones.
+const LATE: Duration = Duration::from_millis(500);
+
 /// Deliveries that one webhook has in flight at a time.
 const IN_FLIGHT: usize = 16;
 
@@ -72,7 +75,17 @@ impl Shared {
         };
         for webhook in webhooks {
             let body = self.envelope(&webhook, &happening).to_string();
-            tokio::spawn(deliver(Arc::clone(self), webhook, body));
+            let again = happens(self.settings.repeat);
+            for _ in 0..=usize::from(again) {
+                let late = happens(self.settings.disorder);
+                let delivery = deliver(Arc::clone(self), webhook.clone(), body.clone());
+                tokio::spawn(async move {
+                    if late {
+                        tokio::time::sleep(LATE).await;
+                    }
+                    delivery.await;
+                });
+            }
         }
         drop(self.watchers.send(happening));
     }
@@ -113,6 +126,11 @@ impl Shared {
         envelope["data"] = happening.data.clone();
         envelope
     }
+}
+
+/// Whether something happens that does in so many of a hundred cases.
+fn happens(percent: u8) -> bool {
+    uuid::Uuid::new_v4().as_u128() % 100 < u128::from(percent)
 }
 
 /// Whether an event passes a webhook's filter: `name=value` pairs joined by `&`.

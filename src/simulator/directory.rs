@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::{Settings, generated, ids, people, stamp};
+use super::{Settings, generated, ids, people, people_file, stamp};
 
 /// A directory file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -22,13 +22,16 @@ pub enum Error {
         error: std::io::Error,
     },
     /// It is not of the right shape.
-    #[error("the directory {} is no list of people ({reason}): it has the shape {{\"items\":[{{\"id\":…,\"emails\":[…],\"displayName\":…}}]}}", path.display())]
+    #[error("the directory {} is no list of people ({reason}): it has the shape {{\"items\":[{{\"id\":…,\"emails\":[…],\"displayName\":…}}]}}, or is a .csv file with the columns email and displayName", path.display())]
     Malformed {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
     },
+    /// The saved state cannot be used.
+    #[error(transparent)]
+    State(#[from] super::StateError),
 }
 
 /// Fields that only admins get to see.
@@ -65,7 +68,7 @@ impl Directory {
     pub(super) fn load(settings: &Settings, now: Timestamp) -> Result<Self, Error> {
         let mut written = match &settings.directory {
             None => people::built_in(),
-            Some(path) => read(path)?,
+            Some(path) => people_file::read(path)?,
         };
         let org = written
             .first()
@@ -243,37 +246,5 @@ fn bot_record(id: &str, org: &str, name: &str) -> Map<String, Value> {
     }) {
         Value::Object(record) => record,
         _ => Map::new(),
-    }
-}
-
-fn read(path: &PathBuf) -> Result<Vec<Map<String, Value>>, Error> {
-    let bytes = std::fs::read(path).map_err(|error| Error::Unreadable {
-        path: path.clone(),
-        error,
-    })?;
-    let malformed = |reason: &str| Error::Malformed {
-        path: path.clone(),
-        reason: reason.to_owned(),
-    };
-    let mut list: Value =
-        serde_json::from_slice(&bytes).map_err(|error| malformed(&error.to_string()))?;
-    let Some(Value::Array(items)) = list.get_mut("items").map(Value::take) else {
-        return Err(malformed("it has no items"));
-    };
-    let mut people = Vec::with_capacity(items.len());
-    for (place, item) in items.into_iter().enumerate() {
-        match item {
-            Value::Object(person)
-                if !text(&person, "id").is_empty() && emails(&person).next().is_some() =>
-            {
-                people.push(person);
-            }
-            _ => return Err(malformed(&format!("item {place} has no id or no emails"))),
-        }
-    }
-    if people.is_empty() {
-        Err(malformed("it has no items"))
-    } else {
-        Ok(people)
     }
 }

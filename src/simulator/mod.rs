@@ -13,14 +13,17 @@ mod ids;
 mod markdown;
 mod page;
 mod people;
+mod people_file;
+mod state;
 mod world;
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use axum::serve::ListenerExt;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 
@@ -28,6 +31,7 @@ use delivery::Deliveries;
 use directory::Directory;
 pub use directory::Error;
 use faults::Faults;
+pub use state::StateError;
 use world::World;
 
 /// What a simulated Webex is like.
@@ -53,6 +57,12 @@ pub struct Settings {
     pub delivery_attempts: usize,
     /// Match names without regard to diacritics.
     pub fold_names: bool,
+    /// How many of a hundred deliveries are made twice.
+    pub repeat: u8,
+    /// How many of a hundred deliveries come late, and so after later ones.
+    pub disorder: u8,
+    /// A file that the world is loaded from at the start and saved to at the end.
+    pub state: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -68,6 +78,9 @@ impl Default for Settings {
             latency: Duration::ZERO,
             delivery_attempts: 4,
             fold_names: false,
+            repeat: 0,
+            disorder: 0,
+            state: None,
         }
     }
 }
@@ -88,6 +101,8 @@ struct Shared {
     faults: Mutex<Faults>,
     deliveries: Deliveries,
     watchers: broadcast::Sender<world::Happening>,
+    /// By how many seconds the clock was moved.
+    ahead: AtomicI64,
 }
 
 impl Simulator {
@@ -97,7 +112,11 @@ impl Simulator {
     /// When the directory file cannot be used.
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let directory = Directory::load(&settings, now())?;
-        let world = World::new(&directory, now());
+        let saved = match &settings.state {
+            Some(path) => state::load(path, &directory)?,
+            None => None,
+        };
+        let world = saved.unwrap_or_else(|| World::new(&directory, now()));
         let (watchers, _) = broadcast::channel(1024);
         let shared = Shared {
             settings,
@@ -106,6 +125,7 @@ impl Simulator {
             faults: Mutex::new(Faults::default()),
             deliveries: Deliveries::default(),
             watchers,
+            ahead: AtomicI64::new(0),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -138,10 +158,14 @@ impl Simulator {
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let serving = axum::serve(listener, router);
         // Pages keep an event stream open: they are cut rather than waited for.
-        tokio::select! {
+        let served = tokio::select! {
             served = serving.into_future() => served,
             () = shutdown => Ok(()),
+        };
+        if let Some(path) = &self.shared.settings.state {
+            state::save(path, &self.shared.world()).map_err(std::io::Error::other)?;
         }
+        served
     }
 }
 
@@ -150,6 +174,12 @@ impl Shared {
         self.world
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The time of day in this world.
+    fn now(&self) -> Timestamp {
+        let ahead = SignedDuration::from_secs(self.ahead.load(Ordering::Relaxed));
+        now().saturating_add(ahead).unwrap_or(Timestamp::MAX)
     }
 
     fn faults(&self) -> MutexGuard<'_, Faults> {

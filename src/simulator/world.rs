@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::directory::{Directory, emails, text};
 use super::{ids, stamp};
 
 /// Everything that changes.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct World {
     pub(super) rooms: HashMap<String, Room>,
     pub(super) messages: HashMap<String, Message>,
@@ -20,7 +21,7 @@ pub(super) struct World {
 }
 
 /// A space.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Room {
     pub(super) id: String,
     pub(super) title: String,
@@ -34,7 +35,7 @@ pub(super) struct Room {
 }
 
 /// Somebody in a space.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Membership {
     pub(super) id: String,
     pub(super) person: String,
@@ -46,7 +47,7 @@ pub(super) struct Membership {
 }
 
 /// A message.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Message {
     pub(super) id: String,
     pub(super) room: String,
@@ -67,7 +68,7 @@ pub(super) struct Message {
 }
 
 /// A webhook.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Webhook {
     pub(super) id: String,
     pub(super) owner: String,

@@ -204,6 +204,14 @@ impl Stage {
         assert_eq!(answer.status(), 204);
     }
 
+    /// Moves the simulator's clock by so many seconds.
+    pub(crate) async fn advance(&self, seconds: i64) {
+        let url = format!("{}/sim/clock", self.api);
+        let by = serde_json::json!({"advanceSeconds": seconds});
+        let moved = self.http.post(url).json(&by).send().await.unwrap();
+        assert!(moved.status().is_success());
+    }
+
     /// No more faults.
     pub(crate) async fn clear_faults(&self) {
         let url = format!("{}/sim/faults", self.api);

@@ -31,6 +31,7 @@ mod required;
 mod restart;
 mod security;
 mod shutdown;
+mod simulated_world;
 mod simulator;
 mod status;
 mod throttled;

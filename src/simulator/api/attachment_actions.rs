@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
 use super::super::world::Happening;
-use super::super::{Shared, ids, now, stamp};
+use super::super::{Shared, ids, stamp};
 use super::caller::Caller;
 use super::error::ApiError;
 use super::input::Body;
@@ -44,7 +44,7 @@ pub(super) async fn create(
             "messageId": id,
             "personId": caller.id,
             "roomId": room.id,
-            "created": stamp(now()),
+            "created": stamp(shared.now()),
         });
         let happening = Happening {
             resource: "attachmentActions",

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::super::directory::text as field;
 use super::super::world::{Happening, Membership, Room, World, member};
-use super::super::{Shared, now, stamp};
+use super::super::{Shared, stamp};
 use super::caller::Caller;
 use super::error::ApiError;
 use super::input::{Body, Query};
@@ -113,7 +113,7 @@ pub(super) async fn create(
             let message = "User is already a participant";
             return Err(ApiError(StatusCode::CONFLICT, message.to_owned()));
         }
-        let mut added = member(&person, &stamp(now()));
+        let mut added = member(&person, &stamp(shared.now()));
         added.moderator = body["isModerator"].as_bool().unwrap_or(false);
         room.members.push(added.clone());
         let room = room.clone();

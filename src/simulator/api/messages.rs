@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::super::directory::text as field;
 use super::super::world::{Message, Room, World, member};
-use super::super::{Shared, ids, markdown, now, stamp};
+use super::super::{Shared, ids, markdown, stamp};
 use super::caller::Caller;
 use super::error::ApiError;
 use super::input::{Body, Query};
@@ -127,7 +127,7 @@ impl<'a> Said<'a> {
             attachments: self.attachments,
             people: written.people,
             groups: written.groups,
-            created: stamp(now()),
+            created: stamp(shared.now()),
             updated: None,
             edits: 0,
         }
@@ -164,7 +164,7 @@ fn room_of(
         return Ok((room.clone(), Vec::new()));
     }
     let me = shared.directory.by_id(&caller.id).unwrap_or_default();
-    let created = stamp(now());
+    let created = stamp(shared.now());
     let room = Room {
         id: ids::new("ROOM"),
         title: field(&person, "displayName").to_owned(),

@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::super::world::{Happening, Room, member};
-use super::super::{Shared, ids, now, stamp};
+use super::super::{Shared, ids, stamp};
 use super::caller::Caller;
 use super::error::ApiError;
 use super::input::{Body, Query};
@@ -63,7 +63,7 @@ pub(super) async fn create(
 ) -> Result<Json<Value>, ApiError> {
     let title = text(&body, "title").ok_or_else(|| ApiError::bad("title is required."))?;
     let me = shared.directory.by_id(&caller.id).unwrap_or_default();
-    let created = stamp(now());
+    let created = stamp(shared.now());
     let room = Room {
         id: ids::new("ROOM"),
         title: title.to_owned(),

@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::super::world::Webhook;
-use super::super::{Shared, ids, now, stamp};
+use super::super::{Shared, ids, stamp};
 use super::caller::Caller;
 use super::error::ApiError;
 use super::input::{Body, Query};
@@ -83,7 +83,7 @@ pub(super) async fn create(
         filter: text(&body, "filter").map(str::to_owned),
         secret: text(&body, "secret").map(str::to_owned),
         active: true,
-        created: stamp(now()),
+        created: stamp(shared.now()),
         failures: 0,
     };
     let json = webhook.json(&caller.org);

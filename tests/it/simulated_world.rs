@@ -1,0 +1,124 @@
+//! The simulated world: kept in a file, made from one's own people, with a clock that moves and events that come twice
+//! or late.
+
+use std::collections::HashSet;
+
+use reqwest::Method;
+use serde_json::json;
+use whodex::simulator::{Settings, Simulator};
+
+use crate::harness::{Stage, text};
+
+const ANNA: &str = "anna.berg@example.com";
+
+#[tokio::test]
+async fn spaces_messages_and_webhooks_outlive_the_simulator_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings {
+        state: Some(folder.path().join("state.json")),
+        ..Settings::default()
+    };
+    let first = Stage::without_bot(settings.clone()).await;
+    let anna = first.seat(ANNA);
+    let message = anna.writes("hello").await;
+    let hook = json!({"name": "w", "targetUrl": "http://127.0.0.1:9/", "resource": "rooms",
+                      "event": "created", "secret": "kept"});
+    let hook = anna.call(Method::POST, "/webhooks", Some(hook)).await;
+    first.stop().await;
+
+    let second = Stage::without_bot(settings.clone()).await;
+    let anna = second.seat(ANNA);
+    let path = format!("/messages/{}", text(&message["id"]));
+    assert_eq!(anna.call(Method::GET, &path, None).await, message);
+    let path = format!("/webhooks/{}", text(&hook["id"]));
+    assert_eq!(anna.call(Method::GET, &path, None).await, hook);
+    second.stop().await;
+
+    std::fs::write(settings.state.as_ref().unwrap(), "{").unwrap();
+    let refused = Simulator::new(settings).unwrap_err().to_string();
+    assert!(refused.contains("check --state"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_directory_of_ones_own_can_be_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("people.csv");
+    let table = "email,displayName,title,work,managerEmail,organization\n\
+                 ines@example.org,\"Ines Roth, Dr.\",Physician,+49 30 1,ole@example.org,\n\
+                 ole@example.org,Ole Dahl,,,,\n\
+                 eve@example.net,Eve Holt,,,,partner\n";
+    std::fs::write(&file, table).unwrap();
+    let settings = Settings {
+        directory: Some(file.clone()),
+        ..Settings::default()
+    };
+    let stage = Stage::with(settings.clone(), |_| {}).await;
+    let ole = stage.seat("ole@example.org");
+    let ines = ole
+        .call(Method::GET, "/people?displayName=ines", None)
+        .await;
+    let ines = &ines["items"][0];
+    assert_eq!(ines["displayName"], "Ines Roth, Dr.");
+    assert_eq!(
+        ines["phoneNumbers"],
+        json!([{"type": "work", "value": "+49 30 1"}])
+    );
+    let me = ole.call(Method::GET, "/people/me", None).await;
+    assert_eq!(ines["managerId"], me["id"]);
+    let eve = ole.call(Method::GET, "/people?displayName=eve", None).await;
+    assert_ne!(eve["items"][0]["orgId"], me["orgId"]);
+    let card = ole.asks("whois ines").await;
+    card.says(&["Physician"]);
+    stage.stop().await;
+
+    for (table, wrong) in [
+        ("email\na@example.org\n", "no column displayName"),
+        ("email,displayName\n,Nobody\n", "row 1 has no email"),
+        ("email,displayName\n", "nobody in it"),
+    ] {
+        std::fs::write(&file, table).unwrap();
+        let refused = Simulator::new(settings.clone()).unwrap_err().to_string();
+        assert!(refused.contains(wrong), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn the_clock_can_be_moved() {
+    let stage = Stage::without_bot(Settings::default()).await;
+    let anna = stage.seat(ANNA);
+    let before = anna.writes("before").await;
+    stage.advance(86_400).await;
+    let after = anna.writes("after").await;
+    let time = |message: &serde_json::Value| -> jiff::Timestamp {
+        text(&message["created"]).parse().unwrap()
+    };
+    let passed = time(&after).duration_since(time(&before)).as_hours();
+    assert!((24..26).contains(&passed), "{passed}");
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn events_that_come_twice_and_out_of_order_are_answered_once_each() {
+    let settings = Settings {
+        repeat: 100,
+        disorder: 50,
+        ..Settings::default()
+    };
+    let stage = Stage::with(settings, |_| {}).await;
+    let anna = stage.seat(ANNA);
+    let mut questions = Vec::new();
+    for _ in 0..10 {
+        questions.push(anna.writes("whois john andersen").await);
+    }
+    let mut answers = HashSet::new();
+    for question in &questions {
+        answers.insert(text(&anna.reply(question).await.message["id"]));
+    }
+    // One delivery twice for each question, and for each answer that the bot hears of.
+    stage.settled(40).await;
+    for question in &questions {
+        assert_eq!(anna.replies(question).await.len(), 1);
+    }
+    assert_eq!(answers.len(), 10);
+    stage.stop().await;
+}
