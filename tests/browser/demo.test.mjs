@@ -124,6 +124,21 @@ test("without a card renderer the markdown twin is shown, and why", async () => 
   await page.screenshot({ path: `${output}twin.png` });
 });
 
+test("nothing can be written before there is somewhere to write to", async () => {
+  let known;
+  const seats = new Promise((resolve) => (known = resolve));
+  await page.route(/sim\/seats/, async (route) => {
+    await seats;
+    await route.continue();
+  });
+  await page.reload();
+  const composer = page.getByLabel("Message", { exact: true });
+  assert.ok(await composer.isDisabled());
+  known();
+  await say("whois john andersen");
+  await card("GM · Sales");
+});
+
 test("a name full of markup shows as itself", async () => {
   await say('whois robert.tables@example.com');
   const person = await card('"},{"type":"TextBlock"');

@@ -70,19 +70,21 @@ async function sit(email) {
     { direct: true, title: bot.displayName, email: bot.emails[0], about: "Direct: every message is for the bot" },
     { direct: false, title: room.title, roomId: room.id, about: "Group: the bot hears only what mentions it" },
   ];
+  enter(state.spaces[0]);
   state.leave = state.webex.watch(happened, () => setTimeout(catchUp, 1000));
   await catchUp();
-  enter(state.spaces[0]);
 }
 
 async function catchUp() {
   const told = await Promise.all(state.spaces.map((space) => state.webex.history(space)));
   for (const message of told.flat()) state.messages.set(message.id, message);
-  if (state.space) drawMessages();
+  drawMessages();
 }
 
 function enter(space) {
   state.space = space;
+  // Until now there was nobody to write as, and nowhere to write to.
+  $("text").disabled = $("send").disabled = false;
   space.unread = false;
   state.thread = null;
   $("title").textContent = space.title;
