@@ -1,0 +1,167 @@
+//! How fast events are acknowledged, while Webex hangs: nothing that happens behind the door may slow it.
+
+use std::fs::File;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use sha1::Sha1;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::median;
+use crate::process::{Process, SECRET};
+
+/// Connections that send one event after the other.
+const CONNECTIONS: usize = 32;
+const ROUNDS: usize = 5;
+const ROUND: Duration = Duration::from_secs(2);
+
+/// Of all rounds of one server.
+#[derive(Default)]
+struct Seen {
+    rates: Vec<f64>,
+    latencies: Vec<Duration>,
+}
+
+impl Seen {
+    fn quantile(&self, share: f64) -> f64 {
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a place in a list"
+        )]
+        let place = (self.latencies.len() as f64 * share) as usize;
+        self.latencies[place.min(self.latencies.len() - 1)].as_secs_f64() * 1e3
+    }
+}
+
+pub(crate) async fn measure() -> Value {
+    let simulator = Process::simulator(0).await;
+    let hangs = json!({"match": "GET /messages/{id}", "delayMs": 3_600_000});
+    let faults = format!("http://{}/sim/faults", simulator.address);
+    let fault = reqwest::Client::new()
+        .post(faults)
+        .json(&hangs)
+        .send()
+        .await;
+    assert!(fault.unwrap().status().is_success());
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = format!("sqlite:{}", folder.path().join("inbox.db").display());
+    let servers = [
+        ("bare", Process::measure("serve-bare", &[]).await),
+        ("hmac", Process::measure("serve-hmac", &[]).await),
+        (
+            "sqlite",
+            Process::bot(&simulator.address, &inbox, false).await,
+        ),
+    ];
+    let mut seen: Vec<Seen> = servers.iter().map(|_| Seen::default()).collect();
+    let ids = Arc::new(AtomicU64::new(0));
+    // The first round warms up.
+    for round in 0..=ROUNDS {
+        for ((_, server), seen) in servers.iter().zip(&mut seen) {
+            let (rate, latencies) = load(&server.address, &ids).await;
+            if round > 0 {
+                seen.rates.push(rate);
+                seen.latencies.extend(latencies);
+            }
+        }
+    }
+    let disk = fdatasync(folder.path());
+    let mut figures = json!({"fdatasync_p99_ms": disk});
+    let reference = median(seen[1].rates.clone());
+    println!("\nacknowledge, {CONNECTIONS} connections; fdatasync p99 {disk:.1} ms");
+    for ((name, server), mut seen) in servers.iter().zip(seen) {
+        seen.latencies.sort();
+        let rate = median(seen.rates.clone());
+        let (p50, p99, p999) = (
+            seen.quantile(0.5),
+            seen.quantile(0.99),
+            seen.quantile(0.999),
+        );
+        let (ratio, peak) = (rate / reference, server.peak());
+        println!(
+            "{name:<8} {rate:>8.0}/s  {ratio:.2} of hmac  p50 {p50:.1}  p99 {p99:.1}  p99.9 {p999:.1} ms  peak {peak:.0} MB"
+        );
+        figures[name] = json!({"per_second": rate, "of_hmac": ratio, "p50_ms": p50, "p99_ms": p99,
+                               "p999_ms": p999, "peak_mb": peak});
+    }
+    figures
+}
+
+/// Sends events for a while; how many a second, and how long each took.
+async fn load(address: &str, ids: &Arc<AtomicU64>) -> (f64, Vec<Duration>) {
+    let begun = Instant::now();
+    let senders = (0..CONNECTIONS).map(|_| {
+        let (address, ids) = (address.to_owned(), Arc::clone(ids));
+        tokio::spawn(async move {
+            let mut stream = TcpStream::connect(&address).await.unwrap();
+            stream.set_nodelay(true).unwrap();
+            let mut latencies = Vec::new();
+            let mut answer = [0; 1024];
+            while begun.elapsed() < ROUND {
+                let request = request(ids.fetch_add(1, Ordering::Relaxed));
+                let sent = Instant::now();
+                stream.write_all(&request).await.unwrap();
+                // The answers have no body, and come whole.
+                let read = stream.read(&mut answer).await.unwrap();
+                assert!(
+                    answer[..read].starts_with(b"HTTP/1.1 200"),
+                    "{:?}",
+                    &answer[..read]
+                );
+                latencies.push(sent.elapsed());
+            }
+            latencies
+        })
+    });
+    let senders: Vec<_> = senders.collect();
+    let mut all = Vec::new();
+    for sender in senders {
+        all.extend(sender.await.unwrap());
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a rate")]
+    let rate = all.len() as f64 / begun.elapsed().as_secs_f64();
+    (rate, all)
+}
+
+/// A signed event about a message of its own.
+fn request(number: u64) -> Vec<u8> {
+    let body = json!({
+        "id": "HOOK", "name": "Whodex messages", "targetUrl": "https://whodex.example.com/webhook",
+        "resource": "messages", "event": "created", "orgId": "ORG", "createdBy": "BOT", "appId": "APP",
+        "ownedBy": "creator", "status": "active", "created": "2026-01-15T15:30:00.000Z",
+        "actorId": format!("PERSON{}", number % 1000),
+        "data": {"id": format!("MESSAGE{number}"), "roomId": "ROOM", "roomType": "group",
+            "personId": format!("PERSON{}", number % 1000), "personEmail": "anna.berg@example.com"},
+    })
+    .to_string();
+    let mac = Hmac::<Sha1>::new_from_slice(SECRET.as_bytes()).unwrap();
+    let signature = hex::encode(mac.chain_update(&body).finalize().into_bytes());
+    let length = body.len();
+    format!(
+        "POST /webhook HTTP/1.1\r\nhost: whodex\r\ncontent-type: application/json\r\n\
+         x-spark-signature: {signature}\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
+
+/// How long the disk takes to keep a page, at the 99th percentile, in milliseconds.
+fn fdatasync(folder: &std::path::Path) -> f64 {
+    let mut file = File::create(folder.join("probe")).unwrap();
+    let mut took: Vec<f64> = (0..500)
+        .map(|_| {
+            let begun = Instant::now();
+            file.write_all(&[7; 4096]).unwrap();
+            file.sync_data().unwrap();
+            begun.elapsed().as_secs_f64() * 1e3
+        })
+        .collect();
+    took.sort_by(f64::total_cmp);
+    took[took.len() * 99 / 100]
+}

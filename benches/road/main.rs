@@ -1,0 +1,45 @@
+//! How the whole road compares with what is possible: real processes, real sockets, warm-up, interleaved rounds,
+//! medians, everything as a ratio within one run. `cargo bench --bench road` prints tables and writes
+//! `target/road.json`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a measurement that cannot set itself up should stop there; it speaks by printing"
+)]
+
+mod acknowledge;
+mod answer;
+mod bare;
+mod footprint;
+mod process;
+
+use serde_json::json;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let runtime = || tokio::runtime::Runtime::new().unwrap();
+    // The measures that the bot is compared with run as processes of their own: this program, with a word.
+    match arguments.get(1).map(String::as_str) {
+        Some("serve-bare") => runtime().block_on(bare::acknowledge(false)),
+        Some("serve-hmac") => runtime().block_on(bare::acknowledge(true)),
+        Some("serve-ideal") => runtime().block_on(bare::answer(&arguments[2], &arguments[3])),
+        _ => runtime().block_on(measure()),
+    }
+}
+
+async fn measure() {
+    let footprint = footprint::measure().await;
+    let acknowledge = acknowledge::measure().await;
+    let answer = answer::measure().await;
+    let whole = json!({"footprint": footprint, "acknowledge": acknowledge, "answer": answer});
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/target/road.json");
+    std::fs::write(path, format!("{whole:#}\n")).unwrap();
+    println!("\nwritten: target/road.json");
+}
+
+/// The middle of some figures.
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
