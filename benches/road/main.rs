@@ -29,10 +29,22 @@ fn main() {
 }
 
 async fn measure() {
-    let footprint = footprint::measure().await;
-    let acknowledge = acknowledge::measure().await;
-    let answer = answer::measure().await;
-    let whole = json!({"footprint": footprint, "acknowledge": acknowledge, "answer": answer});
+    // Words choose the parts; Cargo adds flags of its own.
+    let chosen: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    let wanted = |part: &str| chosen.is_empty() || chosen.iter().any(|word| word == part);
+    let mut whole = json!({});
+    if wanted("footprint") {
+        whole["footprint"] = footprint::measure().await;
+    }
+    if wanted("acknowledge") {
+        whole["acknowledge"] = acknowledge::measure().await;
+    }
+    if wanted("answer") {
+        whole["answer"] = answer::measure().await;
+    }
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/target/road.json");
     std::fs::write(path, format!("{whole:#}\n")).unwrap();
     println!("\nwritten: target/road.json");

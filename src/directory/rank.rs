@@ -83,7 +83,7 @@ pub fn nearest(asked: &str, people: Vec<Person>, most: usize) -> Vec<Person> {
 
 /// How like the most similar pair of words is: a family name alone is like its bearer's.
 fn word_likeness(typed: &Typed, person: &Person) -> u32 {
-    let words: Vec<String> = names(person).flat_map(words).collect();
+    let Spelling(words) = Spelling::of(person);
     let pairs = typed.words.iter().flat_map(|t| {
         let long = |word: &&String| t.chars().count() > 2 && word.chars().count() > 2;
         words
@@ -94,22 +94,30 @@ fn word_likeness(typed: &Typed, person: &Person) -> u32 {
     pairs.max().unwrap_or(0)
 }
 
-/// Whether this person may be meant: every typed word is the beginning of some word of their
-/// names, its initial, or one slip away from it. For people who were found by a shortened name.
+/// Whether this person may be meant. For people who were found by a shortened name.
 #[must_use]
 pub fn matches(asked: &str, person: &Person) -> bool {
-    let asked = Typed::new(asked);
-    let words: Vec<String> = names(person).flat_map(words).collect();
-    !asked.words.is_empty()
-        && asked.words.iter().all(|typed| {
-            words
-                .iter()
-                .any(|word| begins(typed, word) || one_slip(typed, word))
-        })
+    Typed::new(asked).may_mean(&Spelling::of(person))
+}
+
+/// The words of all names of somebody, made ready to be compared with many typed names.
+#[derive(Clone)]
+pub struct Spelling(Vec<String>);
+
+impl Spelling {
+    /// How the names of this person are spelled.
+    #[must_use]
+    pub fn of(person: &Person) -> Self {
+        let mut all: Vec<String> = names(person).flat_map(words).collect();
+        // The parts of a name are most often words of the shown name again.
+        all.sort_unstable();
+        all.dedup();
+        Self(all)
+    }
 }
 
 /// A typed name, made ready to be compared with many.
-struct Typed {
+pub struct Typed {
     /// In typed order.
     words: Vec<String>,
     /// In alphabetical order, as one text.
@@ -117,15 +125,28 @@ struct Typed {
 }
 
 impl Typed {
-    fn new(name: &str) -> Self {
+    /// This name.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
         let words = words(name);
         let sorted = sorted(&words);
         Self { words, sorted }
     }
+
+    /// Whether somebody may be meant whose names are spelled like this: every typed word is the beginning of some
+    /// word of them, its initial, or one slip away from it.
+    #[must_use]
+    pub fn may_mean(&self, spelling: &Spelling) -> bool {
+        !self.words.is_empty()
+            && self.words.iter().all(|typed| {
+                let mut words = spelling.0.iter();
+                words.any(|word| begins(typed, word) || one_slip(typed, word))
+            })
+    }
 }
 
 fn fit(asked: &Typed, person: &Person) -> Fit {
-    let all: Vec<String> = names(person).flat_map(words).collect();
+    let Spelling(all) = Spelling::of(person);
     let every = |fits: fn(&str, &str) -> bool| {
         !asked.words.is_empty()
             && asked
@@ -180,7 +201,10 @@ fn begins(typed: &str, word: &str) -> bool {
 }
 
 fn one_slip(typed: &str, word: &str) -> bool {
-    typed.chars().count() >= MIN_LETTERS_FOR_A_SLIP && strsim::damerau_levenshtein(typed, word) <= 1
+    let (letters, of_word) = (typed.chars().count(), word.chars().count());
+    letters >= MIN_LETTERS_FOR_A_SLIP
+        && letters.abs_diff(of_word) <= 1
+        && strsim::damerau_levenshtein(typed, word) <= 1
 }
 
 /// The words of a name, in the form in which they are compared.

@@ -4,11 +4,12 @@
 //! In memory, bounded and short: it is a convenience, and no directory of its own.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use moka::sync::Cache;
 
-use super::rank;
+use super::rank::{Spelling, Typed};
 use crate::webex::model::{Person, PersonId};
 
 /// The most people that are remembered.
@@ -19,7 +20,13 @@ const SEEN_TIME: Duration = Duration::from_secs(60 * 60);
 
 /// The people lately seen.
 #[derive(Clone)]
-pub(super) struct Seen(Cache<PersonId, Person>);
+pub(super) struct Seen(Cache<PersonId, Arc<Remembered>>);
+
+/// Somebody, and how they are spelled: whoever is asked for is compared with all of them.
+struct Remembered {
+    person: Person,
+    spelling: Spelling,
+}
 
 impl fmt::Debug for Seen {
     /// Says nothing of what is kept: people.
@@ -43,18 +50,26 @@ impl Seen {
         for person in people {
             let mut person = person.clone();
             (person.status, person.last_activity) = (None, None);
-            self.0.insert(person.id.clone(), person);
+            let spelling = Spelling::of(&person);
+            let remembered = Remembered { person, spelling };
+            let id = remembered.person.id.clone();
+            self.0.insert(id, Arc::new(remembered));
         }
     }
 
     /// Who of them may be meant by this name.
     pub(super) fn matching(&self, name: &str) -> Vec<Person> {
-        let all = self.0.iter().map(|(_, person)| person);
-        all.filter(|person| rank::matches(name, person)).collect()
+        let typed = Typed::new(name);
+        let all = self.0.iter().map(|(_, remembered)| remembered);
+        all.filter(|remembered| typed.may_mean(&remembered.spelling))
+            .map(|remembered| remembered.person.clone())
+            .collect()
     }
 
     /// All of them.
     pub(super) fn all(&self) -> Vec<Person> {
-        self.0.iter().map(|(_, person)| person).collect()
+        let all = self.0.iter();
+        all.map(|(_, remembered)| remembered.person.clone())
+            .collect()
     }
 }
