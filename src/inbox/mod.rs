@@ -8,8 +8,10 @@ mod error;
 mod location;
 mod postgres;
 mod sqlite;
+mod turns;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -120,7 +122,7 @@ pub struct Job {
     pub attempt: u32,
     /// Why it was deferred or buried, or its reply replaced.
     pub why: Option<String>,
-    /// The posted reply's id; empty when a reply was about to be posted.
+    /// The posted reply's id; empty when a reply may have been posted.
     pub reply: Option<String>,
 }
 
@@ -139,6 +141,36 @@ pub struct Depth {
     pub buried: u64,
     /// When the oldest open one came in.
     pub oldest: Option<Timestamp>,
+}
+
+impl Depth {
+    /// So many jobs are in this state; of the open ones, the oldest came in then.
+    fn add(&mut self, state: Option<State>, count: u64, oldest: Option<Timestamp>) {
+        match state {
+            Some(State::Waiting) => self.waiting += count,
+            Some(State::Claimed) => self.claimed += count,
+            Some(State::Deferred) => self.deferred += count,
+            Some(State::Buried) => self.buried += count,
+            Some(State::Done) | None => return,
+        }
+        self.open = self.waiting + self.claimed + self.deferred;
+        self.oldest = match (self.oldest, oldest) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+}
+
+/// How a claim ends without an answer.
+#[derive(Debug)]
+struct Deferral {
+    state: State,
+    due: Timestamp,
+    why: String,
+    /// Attempts that are taken back.
+    refund: u32,
+    /// Whether a reply may have been posted.
+    posting: bool,
 }
 
 /// What keeps the jobs. Both engines have the same methods, and pass the same tests.
@@ -212,6 +244,7 @@ impl Inbox {
             .map(|job| Claim {
                 inbox: self.clone(),
                 job,
+                posting: AtomicBool::new(false),
             })
             .collect())
     }
@@ -354,6 +387,8 @@ impl Inbox {
 pub struct Claim {
     inbox: Inbox,
     job: Job,
+    /// Whether a reply may have been posted.
+    posting: AtomicBool,
 }
 
 impl Claim {
@@ -384,12 +419,15 @@ impl Claim {
         self.inbox.options.lease
     }
 
-    /// Notes down that a reply is about to be posted.
+    /// A reply is about to be posted. Whoever takes the job up after this one knows: of a holder that ended without a
+    /// word it is assumed.
     ///
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now: do not post.
     pub async fn posting(&self) -> Result<(), Error> {
-        engine!(self.inbox, posting(&self.job))
+        engine!(self.inbox, fence(&self.job))?;
+        self.posting.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// The job is done, with this reply or with none.
@@ -408,7 +446,7 @@ impl Claim {
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
-        engine!(self.inbox, defer(&self.job, State::Deferred, at, why, 0))
+        self.put_off(State::Deferred, at, why, 0).await
     }
 
     /// The job failed for good.
@@ -417,7 +455,7 @@ impl Claim {
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn bury(self, why: &str) -> Result<(), Error> {
         let now = (self.inbox.options.now)();
-        engine!(self.inbox, defer(&self.job, State::Buried, now, why, 0))
+        self.put_off(State::Buried, now, why, 0).await
     }
 
     /// The job was not tried: it goes back as it was.
@@ -426,9 +464,23 @@ impl Claim {
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn hand_back(self) -> Result<(), Error> {
         let due = self.job.received;
-        engine!(
-            self.inbox,
-            defer(&self.job, State::Waiting, due, "handed back", 1)
-        )
+        self.put_off(State::Waiting, due, "handed back", 1).await
+    }
+
+    async fn put_off(
+        self,
+        state: State,
+        due: Timestamp,
+        why: &str,
+        refund: u32,
+    ) -> Result<(), Error> {
+        let end = Deferral {
+            state,
+            due,
+            why: why.to_owned(),
+            refund,
+            posting: self.posting.load(Ordering::Relaxed),
+        };
+        engine!(self.inbox, defer(&self.job, end))
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use whodex::clock;
@@ -48,7 +49,7 @@ async fn places() -> Vec<Place> {
     places
 }
 
-fn event(key: &str, lane: &str) -> NewJob {
+pub(crate) fn event(key: &str, lane: &str) -> NewJob {
     NewJob {
         key: key.to_owned(),
         lane: lane.to_owned(),
@@ -249,11 +250,12 @@ async fn a_job_that_is_handed_back_loses_no_attempt() {
 async fn who_floods_the_inbox_waits_behind_everybody_else() {
     for place in places().await {
         let inbox = place.open().await;
-        for n in 0..20 {
-            inbox
-                .put(event(&format!("flood-{n}"), "flooder"))
-                .await
-                .unwrap();
+        let flood = (0..3000).map(|n| {
+            let inbox = inbox.clone();
+            async move { inbox.put(event(&format!("flood-{n}"), "flooder")).await }
+        });
+        for put in join_all(flood).await {
+            put.unwrap();
         }
         inbox.put(event("quiet", "anna")).await.unwrap();
         let claims = inbox.claim(2).await.unwrap();

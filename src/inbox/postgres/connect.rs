@@ -8,6 +8,7 @@ use rustls_platform_verifier::ConfigVerifierExt;
 use tokio_postgres::Config;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use crate::inbox::turns::Turns;
 use crate::inbox::{Address, OpenError};
 
 /// How many connections one replica holds at most.
@@ -17,10 +18,13 @@ const CONNECTIONS: usize = 8;
 const CONNECT_TIME: Duration = Duration::from_secs(5);
 
 /// The migrations, in order.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/postgres/0001_inbox.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/postgres/0001_inbox.sql"),
+    include_str!("../migrations/postgres/0002_turn.sql"),
+];
 
 /// The version of a schema that has had them all.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
 
 /// A number that nobody else locks by: whoever migrates holds it.
 const MIGRATING: i64 = 0x7768_6f64_6578;
@@ -99,6 +103,25 @@ async fn migrate(connection: &mut deadpool_postgres::Object) -> Result<i32, toki
     }
     transaction.commit().await?;
     Ok(version)
+}
+
+/// The turns of the jobs that are open.
+pub(super) async fn turns(pool: &Pool, address: &Address) -> Result<Turns, OpenError> {
+    let wrong = |error: String| OpenError::Postgres {
+        address: address.to_string(),
+        error,
+    };
+    let connection = pool.get().await.map_err(|error| wrong(reason(&error)))?;
+    let open = connection
+        .query(
+            "SELECT lane, min(turn), max(turn) FROM whodex.job
+             WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY lane",
+            &[],
+        )
+        .await
+        .map_err(|error| wrong(reason(&error)))?;
+    let lane = |row: &tokio_postgres::Row| (row.get(0), row.get(1), row.get(2));
+    Ok(Turns::of(open.iter().map(lane).collect()))
 }
 
 /// An error with what caused it: the driver's own words alone say "db error".

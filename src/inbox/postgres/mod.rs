@@ -8,7 +8,7 @@ mod connect;
 mod listen;
 mod put;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use deadpool_postgres::{Object, Pool};
@@ -18,7 +18,8 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Depth, Error, Job, NewJob, OpenError, Put, State};
+use super::turns::Turns;
+use super::{Deferral, Depth, Error, Job, NewJob, OpenError, Put, State};
 use crate::inbox::Address;
 
 /// The database's clock, in milliseconds since 1970.
@@ -35,15 +36,19 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) struct Store {
     pool: Pool,
     putter: put::Putter,
+    turns: Arc<Mutex<Turns>>,
     _listening: Arc<AbortOnDropHandle<()>>,
 }
 
 impl Store {
     pub(super) async fn open(address: &Address, changed: Arc<Notify>) -> Result<Self, OpenError> {
         let pool = connect::open(address).await?;
+        let turns = connect::turns(&pool, address).await?;
+        let turns = Arc::new(Mutex::new(turns));
         let listening = tokio::spawn(listen::listen(address.clone(), changed));
         Ok(Self {
-            putter: put::Putter::start(&pool),
+            putter: put::Putter::start(&pool, &turns),
+            turns,
             pool,
             _listening: Arc::new(AbortOnDropHandle::new(listening)),
         })
@@ -87,26 +92,23 @@ impl Store {
         _now: Timestamp,
         lease: Duration,
     ) -> Result<Vec<Job>, Error> {
-        // The first of every lane, then the second of every lane, as on SQLite. More candidates than
-        // wanted are looked at, because other replicas may hold the first.
         let sql = format!(
-            "WITH candidate AS (
-                 SELECT seq, row_number() OVER (PARTITION BY lane ORDER BY seq) AS turn
-                 FROM whodex.job
+            "WITH next AS (
+                 SELECT seq FROM whodex.job
                  WHERE state IN ('waiting', 'claimed', 'deferred') AND due <= {NOW}
-                 ORDER BY turn, seq LIMIT $1::bigint * 4
-             ), locked AS (
-                 SELECT job.seq FROM whodex.job JOIN candidate ON candidate.seq = job.seq
-                 WHERE job.state IN ('waiting', 'claimed', 'deferred') AND job.due <= {NOW}
-                 ORDER BY candidate.turn, job.seq LIMIT $1::bigint
-                 FOR UPDATE OF job SKIP LOCKED
+                 ORDER BY turn, due, seq LIMIT $1 FOR UPDATE SKIP LOCKED
              )
-             UPDATE whodex.job SET state = 'claimed', due = {NOW} + $2, attempt = attempt + 1
-             FROM locked WHERE job.seq = locked.seq
-             RETURNING job.seq, key, body, received, state, due, attempt, why, reply"
+             UPDATE whodex.job SET
+                 reply = CASE state WHEN 'claimed' THEN coalesce(reply, '') ELSE reply END,
+                 state = 'claimed', due = {NOW} + $2, attempt = attempt + 1
+             FROM next WHERE job.seq = next.seq
+             RETURNING job.seq, key, body, received, state, due, attempt, why, reply, turn"
         );
-        let max = i64::try_from(max).unwrap_or(i64::MAX / 4);
+        let max = i64::try_from(max).unwrap_or(i64::MAX);
         let rows = self.query(&sql, &[&max, &millis(lease)]).await?;
+        if let Some(turn) = rows.iter().map(|row| row.get(9)).max() {
+            lock(&self.turns).reached(turn);
+        }
         Ok(rows.iter().map(job).collect())
     }
 
@@ -139,8 +141,14 @@ impl Store {
         self.fenced(held, &set, &[&millis(lease)]).await
     }
 
-    pub(super) async fn posting(&self, held: &Job) -> Result<(), Error> {
-        self.fenced(held, "reply = coalesce(reply, '')", &[]).await
+    /// Whether the claim still holds.
+    pub(super) async fn fence(&self, held: &Job) -> Result<(), Error> {
+        let attempt = i32::try_from(held.attempt).unwrap_or(i32::MAX);
+        let sql = "SELECT 1 FROM whodex.job WHERE seq = $1 AND attempt = $2 AND state = 'claimed'";
+        match self.query(sql, &[&held.seq, &attempt]).await?.len() {
+            1 => Ok(()),
+            _ => Err(Error::Lost),
+        }
     }
 
     pub(super) async fn done(
@@ -154,42 +162,30 @@ impl Store {
             .await
     }
 
-    pub(super) async fn defer(
-        &self,
-        held: &Job,
-        state: State,
-        due: Timestamp,
-        why: &str,
-        refund: u32,
-    ) -> Result<(), Error> {
-        let set = "state = $3, due = $4, why = $5, attempt = attempt - $6";
-        let refund = i32::try_from(refund).unwrap_or(0);
-        let due = due.as_millisecond();
-        self.fenced(held, set, &[&state.as_str(), &due, &why, &refund])
+    pub(super) async fn defer(&self, held: &Job, end: Deferral) -> Result<(), Error> {
+        let set = "state = $3, due = $4, why = $5, attempt = attempt - $6,
+                   reply = CASE WHEN $7 THEN coalesce(reply, '') ELSE reply END";
+        let refund = i32::try_from(end.refund).unwrap_or(0);
+        let (state, due) = (end.state.as_str(), end.due.as_millisecond());
+        self.fenced(held, set, &[&state, &due, &end.why, &refund, &end.posting])
             .await
     }
 
     pub(super) async fn depth(&self) -> Result<Depth, Error> {
-        let sql = "SELECT count(*) FILTER (WHERE state = 'waiting'),
-                          count(*) FILTER (WHERE state = 'claimed'),
-                          count(*) FILTER (WHERE state = 'deferred'),
-                          count(*) FILTER (WHERE state = 'buried'),
-                          min(received) FILTER (WHERE state != 'buried')
-                   FROM whodex.job WHERE state IN ('waiting', 'claimed', 'deferred', 'buried')";
-        let rows = self.query(sql, &[]).await?;
-        let count = |column: usize| {
-            let counted: i64 = rows.first().map_or(0, |row| row.get(column));
-            counted.unsigned_abs()
-        };
-        let oldest: Option<i64> = rows.first().and_then(|row| row.get(4));
-        Ok(Depth {
-            open: count(0) + count(1) + count(2),
-            waiting: count(0),
-            claimed: count(1),
-            deferred: count(2),
-            buried: count(3),
-            oldest: oldest.map(time),
-        })
+        // Each part has an index of its own: done jobs are not read.
+        let sql = "SELECT state, count(*), min(received) FROM whodex.job
+                   WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY state
+                   UNION ALL SELECT state, count(*), NULL FROM whodex.job WHERE state = 'buried' GROUP BY state";
+        let mut depth = Depth::default();
+        for row in self.query(sql, &[]).await? {
+            let (count, oldest): (i64, Option<i64>) = (row.get(1), row.get(2));
+            depth.add(
+                State::from_name(row.get(0)),
+                count.unsigned_abs(),
+                oldest.map(time),
+            );
+        }
+        Ok(depth)
     }
 
     pub(super) async fn list(
@@ -284,6 +280,10 @@ impl Store {
         self.putter.close().await;
         self.pool.close();
     }
+}
+
+fn lock(turns: &Mutex<Turns>) -> MutexGuard<'_, Turns> {
+    turns.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn connection(pool: &Pool) -> Result<Object, Error> {

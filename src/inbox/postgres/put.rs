@@ -7,7 +7,8 @@ use deadpool_postgres::Pool;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::listen::NOTIFY;
-use super::{connection, problem};
+use super::{connection, lock, problem};
+use crate::inbox::turns::Turns;
 use crate::inbox::{Error, NewJob, Put};
 
 /// The most events in one commit.
@@ -29,11 +30,11 @@ pub(super) struct Putter {
 }
 
 impl Putter {
-    pub(super) fn start(pool: &Pool) -> Self {
+    pub(super) fn start(pool: &Pool, turns: &Arc<std::sync::Mutex<Turns>>) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..AT_ONCE {
-            tokio::spawn(work(pool.clone(), Arc::clone(&waiting)));
+            tokio::spawn(work(pool.clone(), Arc::clone(&waiting), Arc::clone(turns)));
         }
         Self { queue }
     }
@@ -55,7 +56,11 @@ impl Putter {
     }
 }
 
-async fn work(pool: Pool, waiting: Arc<Mutex<mpsc::Receiver<Waiting>>>) {
+async fn work(
+    pool: Pool,
+    waiting: Arc<Mutex<mpsc::Receiver<Waiting>>>,
+    turns: Arc<std::sync::Mutex<Turns>>,
+) {
     let mut batch = Vec::with_capacity(BATCH);
     loop {
         let taken = waiting.lock().await.recv_many(&mut batch, BATCH).await;
@@ -63,10 +68,14 @@ async fn work(pool: Pool, waiting: Arc<Mutex<mpsc::Receiver<Waiting>>>) {
             return;
         }
         let (jobs, askers): (Vec<NewJob>, Vec<_>) = batch.drain(..).unzip();
-        let mut outcome = keep(&pool, &jobs).await;
+        let turns: Vec<i64> = {
+            let mut turns = lock(&turns);
+            jobs.iter().map(|job| turns.take(&job.lane)).collect()
+        };
+        let mut outcome = keep(&pool, &jobs, &turns).await;
         if matches!(outcome, Err(Error::Store(_))) {
             // A connection that broke while it was idle shows only now. Keeping twice is keeping once.
-            outcome = keep(&pool, &jobs).await;
+            outcome = keep(&pool, &jobs, &turns).await;
         }
         for (job, asker) in jobs.iter().zip(askers) {
             let put = match &mut outcome {
@@ -84,7 +93,7 @@ async fn work(pool: Pool, waiting: Arc<Mutex<mpsc::Receiver<Waiting>>>) {
 }
 
 /// Keeps jobs; says which keys are new.
-async fn keep(pool: &Pool, jobs: &[NewJob]) -> Result<HashSet<String>, Error> {
+async fn keep(pool: &Pool, jobs: &[NewJob], turns: &[i64]) -> Result<HashSet<String>, Error> {
     let mut connection = connection(pool).await?;
     let transaction = connection
         .transaction()
@@ -92,11 +101,11 @@ async fn keep(pool: &Pool, jobs: &[NewJob]) -> Result<HashSet<String>, Error> {
         .map_err(|error| problem(&error))?;
     let statement = transaction
         .prepare_cached(
-            "INSERT INTO whodex.job (key, lane, body, received, due)
+            "INSERT INTO whodex.job (key, lane, body, received, due, turn)
              SELECT key, lane, body, received,
-                    least(received, (extract(epoch from clock_timestamp()) * 1000)::bigint)
-             FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
-                  AS fresh (key, lane, body, received)
+                    least(received, (extract(epoch from clock_timestamp()) * 1000)::bigint), turn
+             FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
+                  AS fresh (key, lane, body, received, turn)
              ORDER BY key
              ON CONFLICT (key) DO NOTHING RETURNING key",
         )
@@ -106,7 +115,7 @@ async fn keep(pool: &Pool, jobs: &[NewJob]) -> Result<HashSet<String>, Error> {
     let received: Vec<i64> = jobs.iter().map(|j| j.received.as_millisecond()).collect();
     let (keys, lanes, bodies) = (texts(|j| &j.key), texts(|j| &j.lane), texts(|j| &j.body));
     let rows = transaction
-        .query(&statement, &[&keys, &lanes, &bodies, &received])
+        .query(&statement, &[&keys, &lanes, &bodies, &received, &turns])
         .await
         .map_err(|error| problem(&error))?;
     let added: HashSet<String> = rows.iter().map(|row| row.get(0)).collect();

@@ -2,19 +2,21 @@
 //! one commit.
 //!
 //! WAL with `synchronous=FULL`: a commit is on disk when it returns, also after a power cut. Each
-//! commit costs an fsync, so up to [`BATCH`] waiting operations are done in one transaction, each in
-//! a savepoint of its own.
+//! commit costs an fsync, so up to [`BATCH`] waiting operations are done in one transaction. Each is
+//! one statement, which SQLite does as a whole or not at all: one that fails spares the others.
 
 mod open;
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Depth, Error, Job, NewJob, OpenError, Put, State};
+use super::turns::Turns;
+use super::{Deferral, Depth, Error, Job, NewJob, OpenError, Put, State};
 
 /// The most operations in one commit.
 const BATCH: usize = 256;
@@ -32,6 +34,7 @@ type Settle = Box<dyn FnOnce(Option<&Error>) + Send>;
 #[derive(Debug, Clone)]
 pub(super) struct Store {
     operations: mpsc::Sender<Operation>,
+    turns: Arc<Mutex<Turns>>,
 }
 
 impl Store {
@@ -39,14 +42,17 @@ impl Store {
         let (operations, queue) = mpsc::channel(QUEUE);
         let (opened, outcome) = oneshot::channel();
         std::thread::spawn(move || match open::open(&path) {
-            Ok(connection) => {
-                drop(opened.send(Ok(())));
+            Ok((connection, turns)) => {
+                drop(opened.send(Ok(turns)));
                 work(&connection, queue);
             }
             Err(error) => drop(opened.send(Err(error))),
         });
         match outcome.await {
-            Ok(outcome) => outcome.map(|()| Self { operations }),
+            Ok(outcome) => outcome.map(|turns| Self {
+                operations,
+                turns: Arc::new(Mutex::new(turns)),
+            }),
             Err(_) => unreachable!("the thread sends one outcome before it ends"),
         }
     }
@@ -58,7 +64,12 @@ impl Store {
     ) -> Result<T, Error> {
         let (answer, outcome) = oneshot::channel();
         let operation: Operation = Box::new(move |connection| {
-            let result = in_savepoint(connection, operation);
+            // Some errors, such as a full disk, end the transaction: nothing may be done outside of one.
+            let result = if connection.is_autocommit() {
+                Err(no_transaction())
+            } else {
+                operation(connection)
+            };
             Box::new(move |failed| {
                 drop(answer.send(match (result, failed) {
                     (Err(error), _) => Err(Error::from(&error)),
@@ -77,17 +88,20 @@ impl Store {
     }
 
     pub(super) async fn put(&self, job: NewJob) -> Result<Put, Error> {
+        let turns = Arc::clone(&self.turns);
         self.run(move |c| {
+            let turn = lock(&turns).take(&job.lane);
             let added = c
                 .prepare_cached(
-                    "INSERT INTO job (key, lane, body, received, due) VALUES (?1, ?2, ?3, ?4, ?4)
-                     ON CONFLICT (key) DO NOTHING",
+                    "INSERT INTO job (key, lane, body, received, due, turn)
+                     VALUES (?1, ?2, ?3, ?4, ?4, ?5) ON CONFLICT (key) DO NOTHING",
                 )?
                 .execute(params![
                     job.key,
                     job.lane,
                     job.body,
-                    job.received.as_millisecond()
+                    job.received.as_millisecond(),
+                    turn
                 ])?;
             Ok(if added == 1 { Put::New } else { Put::Duplicate })
         })
@@ -101,24 +115,27 @@ impl Store {
         lease: Duration,
     ) -> Result<Vec<Job>, Error> {
         let (now, until) = (now.as_millisecond(), later(now, lease));
+        let turns = Arc::clone(&self.turns);
         self.run(move |c| {
-            // The first of every lane, then the second of every lane: who floods waits behind
-            // everybody else. Only the oldest open jobs are looked at, so that a flood stays cheap.
             let mut statement = c.prepare_cached(
-                "UPDATE job SET state = 'claimed', due = ?2, attempt = attempt + 1
+                "UPDATE job SET
+                     reply = CASE state WHEN 'claimed' THEN coalesce(reply, '') ELSE reply END,
+                     state = 'claimed', due = ?2, attempt = attempt + 1
                  WHERE seq IN (
-                     SELECT seq FROM (
-                         SELECT seq, row_number() OVER (PARTITION BY lane ORDER BY seq) AS turn
-                         FROM job
-                         WHERE state IN ('waiting', 'claimed', 'deferred') AND due <= ?1
-                     )
-                     ORDER BY turn, seq LIMIT ?3
+                     SELECT seq FROM job
+                     WHERE state IN ('waiting', 'claimed', 'deferred') AND due <= ?1
+                     ORDER BY turn, due LIMIT ?3
                  )
-                 RETURNING seq, key, body, received, state, due, attempt, why, reply",
+                 RETURNING seq, key, body, received, state, due, attempt, why, reply, turn",
             )?;
             let max = i64::try_from(max).unwrap_or(i64::MAX);
+            let mut turns = lock(&turns);
+            let claimed = |row: &Row<'_>| {
+                turns.reached(row.get(9)?);
+                job(row)
+            };
             statement
-                .query_map(params![now, until, max], job)?
+                .query_map(params![now, until, max], claimed)?
                 .collect()
         })
         .await
@@ -143,18 +160,18 @@ impl Store {
         fence(changed)
     }
 
-    pub(super) async fn posting(&self, job: &Job) -> Result<(), Error> {
+    /// Whether the claim still holds.
+    pub(super) async fn fence(&self, job: &Job) -> Result<(), Error> {
         let (seq, attempt) = (job.seq, job.attempt);
-        let changed = self
+        let held = self
             .run(move |c| {
                 c.prepare_cached(
-                    "UPDATE job SET reply = coalesce(reply, '')
-                     WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
+                    "SELECT 1 FROM job WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
                 )?
-                .execute(params![seq, attempt])
+                .exists(params![seq, attempt])
             })
             .await?;
-        fence(changed)
+        fence(usize::from(held))
     }
 
     pub(super) async fn done(
@@ -176,29 +193,24 @@ impl Store {
         fence(changed)
     }
 
-    /// Ends a claim without an answer. `refund` attempts are taken back.
-    pub(super) async fn defer(
-        &self,
-        job: &Job,
-        state: State,
-        due: Timestamp,
-        why: &str,
-        refund: u32,
-    ) -> Result<(), Error> {
-        let (seq, attempt, why) = (job.seq, job.attempt, why.to_owned());
+    /// Ends a claim without an answer.
+    pub(super) async fn defer(&self, job: &Job, end: Deferral) -> Result<(), Error> {
+        let (seq, attempt) = (job.seq, job.attempt);
         let changed = self
             .run(move |c| {
                 c.prepare_cached(
-                    "UPDATE job SET state = ?3, due = ?4, why = ?5, attempt = attempt - ?6
+                    "UPDATE job SET state = ?3, due = ?4, why = ?5, attempt = attempt - ?6,
+                                    reply = iif(?7, coalesce(reply, ''), reply)
                      WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
                 )?
                 .execute(params![
                     seq,
                     attempt,
-                    state.as_str(),
-                    due.as_millisecond(),
-                    why,
-                    refund
+                    end.state.as_str(),
+                    end.due.as_millisecond(),
+                    end.why,
+                    end.refund,
+                    end.posting
                 ])
             })
             .await?;
@@ -207,28 +219,20 @@ impl Store {
 
     pub(super) async fn depth(&self) -> Result<Depth, Error> {
         self.run(|c| {
-            c.query_row(
-                "SELECT count(*) FILTER (WHERE state = 'waiting'),
-                        count(*) FILTER (WHERE state = 'claimed'),
-                        count(*) FILTER (WHERE state = 'deferred'),
-                        count(*) FILTER (WHERE state = 'buried'),
-                        min(received) FILTER (WHERE state != 'buried')
-                 FROM job WHERE state IN ('waiting', 'claimed', 'deferred', 'buried')",
-                [],
-                |row| {
-                    let count = |column| row.get(column).map(i64::unsigned_abs);
-                    let (waiting, claimed, deferred) = (count(0)?, count(1)?, count(2)?);
-                    let oldest: Option<i64> = row.get(4)?;
-                    Ok(Depth {
-                        open: waiting + claimed + deferred,
-                        waiting,
-                        claimed,
-                        deferred,
-                        buried: count(3)?,
-                        oldest: oldest.map(time),
-                    })
-                },
-            )
+            // Each part has an index of its own: done jobs are not read.
+            let mut statement = c.prepare_cached(
+                "SELECT state, count(*), min(received) FROM job
+                 WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY state
+                 UNION ALL SELECT state, count(*), NULL FROM job WHERE state = 'buried' GROUP BY state",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut depth = Depth::default();
+            while let Some(row) = rows.next()? {
+                let (state, oldest): (String, Option<i64>) = (row.get(0)?, row.get(2)?);
+                let count: i64 = row.get(1)?;
+                depth.add(State::from_name(&state), count.unsigned_abs(), oldest.map(time));
+            }
+            Ok(depth)
         })
         .await
     }
@@ -370,6 +374,11 @@ impl Store {
     }
 }
 
+/// Only the connection's thread takes turns: nobody ever waits here.
+fn lock(turns: &Mutex<Turns>) -> MutexGuard<'_, Turns> {
+    turns.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn fence(changed: usize) -> Result<(), Error> {
     if changed == 1 {
         Ok(())
@@ -402,37 +411,22 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
     })
 }
 
-fn in_savepoint<T>(
-    connection: &Connection,
-    operation: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-) -> rusqlite::Result<T> {
-    connection
-        .prepare_cached("SAVEPOINT operation")?
-        .execute([])?;
-    let result = operation(connection);
-    if result.is_err() {
-        // Some errors, such as a full disk, roll the whole transaction back: then this fails too.
-        connection
-            .prepare_cached("ROLLBACK TO operation")?
-            .execute([])?;
-    }
-    connection
-        .prepare_cached("RELEASE operation")?
-        .execute([])?;
-    result
+fn no_transaction() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT), None)
 }
 
 /// The thread's life: take what waits, do it in one transaction, commit, tell everybody.
 fn work(connection: &Connection, mut queue: mpsc::Receiver<Operation>) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.blocking_recv_many(&mut batch, BATCH) > 0 {
-        let mut failed = connection.execute_batch("BEGIN IMMEDIATE").err();
+        let statement = |text| connection.prepare_cached(text)?.execute([]);
+        let mut failed = statement("BEGIN IMMEDIATE").err();
         let settles: Vec<Settle> = batch
             .drain(..)
             .map(|operation| operation(connection))
             .collect();
         if failed.is_none() {
-            failed = connection.execute_batch("COMMIT").err();
+            failed = statement("COMMIT").err();
         }
         if failed.is_some() && !connection.is_autocommit() {
             drop(connection.execute_batch("ROLLBACK"));
