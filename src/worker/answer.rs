@@ -39,7 +39,41 @@ pub enum Unanswered {
     Refused,
 }
 
+/// Who asks, and where.
+#[derive(Debug, Clone)]
+pub struct Met {
+    id: PersonId,
+    /// None when there is no such account.
+    account: Option<Person>,
+    /// None for a direct space.
+    space: Option<RoomId>,
+    place: Place,
+}
+
+impl Met {
+    /// Whether this is that asker in that space.
+    #[must_use]
+    pub fn is(&self, asker: &PersonId, space: Option<&RoomId>) -> bool {
+        self.id == *asker && self.space.as_ref() == space
+    }
+}
+
 impl Answerer {
+    /// Finds out who asks, and where: what the policy decides by. Does not depend on what is asked, so it can be done
+    /// while that is fetched.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn meet(&self, asker: &PersonId, space: Option<&RoomId>) -> Result<Met, Arc<Error>> {
+        let (account, place) = tokio::try_join!(self.directory.asker(asker), self.place(space))?;
+        Ok(Met {
+            id: asker.clone(),
+            account,
+            space: space.cloned(),
+            place,
+        })
+    }
+
     /// Answers a command, or says why silence is the answer.
     ///
     /// # Errors
@@ -47,22 +81,16 @@ impl Answerer {
     pub async fn answer(
         &self,
         command: Command,
-        asker: &PersonId,
-        space: Option<&RoomId>,
+        met: Met,
         freshness: Freshness,
         now: Timestamp,
     ) -> Result<Result<Reply, Unanswered>, Arc<Error>> {
-        let account = self.directory.asker(asker).await?;
-        if account
-            .as_ref()
-            .is_some_and(|a| a.kind == Some(PersonKind::Bot))
-        {
+        let account = met.account.as_ref();
+        if account.is_some_and(|a| a.kind == Some(PersonKind::Bot)) {
             return Ok(Err(Unanswered::FromABot));
         }
-        let reader = reader(account.as_ref(), freshness, now);
-        let place = self.place(space).await?;
-        let asker = of(asker, account, space, place);
-        self.answer_asker(command, asker, freshness, &reader)
+        let reader = reader(account, freshness, now);
+        self.answer_asker(command, of(met), freshness, &reader)
             .await
             .map(|reply| reply.ok_or(Unanswered::Refused))
     }
@@ -78,11 +106,10 @@ impl Answerer {
         freshness: Freshness,
         now: Timestamp,
     ) -> Result<Reply, Arc<Error>> {
-        let account = self.directory.asker(asker).await?;
-        let reader = reader(account.as_ref(), freshness, now);
-        let asker = of(asker, account, None, Place::Direct);
+        let met = self.meet(asker, None).await?;
+        let reader = reader(met.account.as_ref(), freshness, now);
         let reply = self
-            .answer_asker(command, asker, freshness, &reader)
+            .answer_asker(command, of(met), freshness, &reader)
             .await?;
         Ok(reply.unwrap_or_else(|| self.refusal(&reader)))
     }
@@ -257,17 +284,17 @@ fn reader(account: Option<&Person>, freshness: Freshness, now: Timestamp) -> Rea
     }
 }
 
-fn of(person: &PersonId, account: Option<Person>, space: Option<&RoomId>, place: Place) -> Asker {
-    let (organization, emails) = match account {
+fn of(met: Met) -> Asker {
+    let (organization, emails) = match met.account {
         Some(account) => (account.org_id, account.emails),
         None => (None, Vec::new()),
     };
     Asker {
-        person: person.clone(),
+        person: met.id,
         organization,
         emails,
-        space: space.cloned(),
-        place,
+        space: met.space,
+        place: met.place,
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod limiter;
 pub mod plan;
+mod question;
 mod revision;
 pub mod road;
 

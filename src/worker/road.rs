@@ -9,17 +9,14 @@ use tracing::{debug, info, warn};
 use super::answer::{Answerer, Unanswered};
 use super::limiter::{Limiter, Verdict};
 use super::plan::{Next, Standing, Stop, next};
-use super::revision::Revision;
-use crate::command::{self, Said, Space, button::Button};
+use super::question::Question;
+use crate::command;
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
 use crate::metrics::Metrics;
 use crate::reply::{Answer, Apology, Reader, Reply};
 use crate::webex::client::{Client, Error, ErrorKind};
-use crate::webex::model::{
-    Attachment, AttachmentActionId, Envelope, Message, MessageId, NewMessage, PersonId, RoomId,
-    RoomType,
-};
+use crate::webex::model::{Attachment, Envelope, MessageId, NewMessage, PersonId, Posted};
 
 /// Everything a job needs on its way.
 #[derive(Debug, Clone)]
@@ -61,28 +58,6 @@ impl End {
             Self::Bury(_) => "buried",
             Self::Halt => "handed back",
         }
-    }
-}
-
-/// A question, understood.
-struct Question {
-    command: command::Command,
-    asker: PersonId,
-    room: RoomId,
-    /// The thread's root, in which the reply goes.
-    thread: Option<MessageId>,
-    freshness: Freshness,
-    direct: bool,
-    /// When it was asked, by Webex's clock; presses do not tell it.
-    asked: Option<Timestamp>,
-    /// What it was before it was edited.
-    revises: Option<Revision>,
-}
-
-impl Question {
-    fn outdates(&self, reply: &MessageId) -> bool {
-        let outdated = self.revises.as_ref().and_then(|r| r.outdated.as_ref());
-        outdated == Some(reply)
     }
 }
 
@@ -153,6 +128,7 @@ impl Road {
             direct: false,
             asked: None,
             revises: None,
+            met: None,
         };
         let (templates, now) = (&self.answerer.templates, (self.now)());
         let reply = templates.render(&Answer::Welcome, &Reader::at(now));
@@ -165,89 +141,6 @@ impl Road {
         };
         self.metrics.question("welcome", outcome);
         end
-    }
-
-    async fn understand(&self, claim: &Claim, envelope: Envelope) -> Result<Question, Trouble> {
-        let direct = envelope.data.room_type == Some(RoomType::Direct);
-        if envelope.resource == "attachmentActions" {
-            let id = envelope
-                .data
-                .id
-                .parse()
-                .map_err(|_| Trouble::Unreadable("no press id"))?;
-            return self.understand_press(&id).await;
-        }
-        let id: MessageId = envelope
-            .data
-            .id
-            .parse()
-            .map_err(|_| Trouble::Unreadable("no message id"))?;
-        let earlier = match envelope.event.as_str() {
-            "updated" => self.earlier(claim, &envelope.data.id).await?,
-            _ => None,
-        };
-        let message = self.client.message(&id).await.map_err(at(Stop::Fetch))?;
-        let revises = match envelope.event.as_str() {
-            "updated" => Some(Revision::of(&message, earlier)?),
-            _ => None,
-        };
-        let mut question = self.understand_message(message, direct)?;
-        question.revises = revises;
-        Ok(question)
-    }
-
-    fn understand_message(&self, message: Message, direct: bool) -> Result<Question, Trouble> {
-        let Some(asker) = message.person_id else {
-            return Err(Trouble::Nothing("the message has no author"));
-        };
-        if asker == self.bot || is_bot_address(message.person_email.as_deref()) {
-            return Err(Trouble::Nothing("a bot said it"));
-        }
-        let direct = message
-            .room_type
-            .map_or(direct, |kind| kind == RoomType::Direct);
-        let command = command::parse(&Said {
-            text: message.text.as_deref().unwrap_or_default(),
-            html: message.html.as_deref(),
-            mentioned: &message.mentioned_people,
-            bot: &self.bot,
-            space: if direct { Space::Direct } else { Space::Group },
-        });
-        Ok(Question {
-            command,
-            asker,
-            room: message.room_id,
-            // A reply to a reply takes the thread's root as its parent.
-            thread: Some(message.parent_id.unwrap_or(message.id)),
-            freshness: Freshness::Recent,
-            direct,
-            asked: message.updated.or(message.created),
-            revises: None,
-        })
-    }
-
-    async fn understand_press(&self, id: &AttachmentActionId) -> Result<Question, Trouble> {
-        let action = self
-            .client
-            .attachment_action(id)
-            .await
-            .map_err(at(Stop::Fetch))?;
-        let (Some(asker), Some(room)) = (action.person_id, action.room_id) else {
-            return Err(Trouble::Nothing("the press has no presser or no space"));
-        };
-        let Some(button) = Button::from_inputs(&action.inputs) else {
-            return Err(Trouble::Nothing("not a button of this bot"));
-        };
-        Ok(Question {
-            command: button.command(),
-            asker,
-            room,
-            thread: crate::reply::thread_of(&action.inputs),
-            freshness: Freshness::Now,
-            direct: false,
-            asked: None,
-            revises: None,
-        })
     }
 
     async fn answer(&self, claim: &Claim, q: &Question) -> Result<Option<MessageId>, Trouble> {
@@ -264,18 +157,22 @@ impl Road {
                 Verdict::Leave => return Err(Trouble::Nothing("its asker asks too fast")),
             }
         }
-        let space = (!q.direct).then_some(&q.room);
+        let met = match &q.met {
+            Some(Ok(met)) if met.is(&q.asker, q.space()) => Ok(met.clone()),
+            Some(Err(error)) => Err(Arc::clone(error)),
+            _ => self.answerer.meet(&q.asker, q.space()).await,
+        };
+        let look_up = |error| Trouble::At(Stop::LookUp, error);
         let answered = self
             .answerer
             .answer(
                 q.command.clone(),
-                &q.asker,
-                space,
+                met.map_err(look_up)?,
                 q.freshness,
                 (self.now)(),
             )
             .await
-            .map_err(|error| Trouble::At(Stop::LookUp, error))?;
+            .map_err(look_up)?;
         match answered {
             Ok(reply) => {
                 let now = (self.now)();
@@ -337,7 +234,7 @@ impl Road {
 
     /// Posts the reply; if Webex refuses it, once more outside the thread, whose root may be gone,
     /// and at last without the card: words are better than silence.
-    async fn post(&self, q: &Question, reply: Reply) -> Result<Message, Error> {
+    async fn post(&self, q: &Question, reply: Reply) -> Result<Posted, Error> {
         let reply = match &q.thread {
             Some(root) => reply.in_thread(root),
             None => reply,
@@ -412,14 +309,4 @@ impl Road {
 
 pub(super) fn at(stop: Stop) -> impl FnOnce(Error) -> Trouble {
     move |error| Trouble::At(stop, Arc::new(error))
-}
-
-/// Bots have addresses of their own domain; answering them can go on for ever.
-fn is_bot_address(address: Option<&str>) -> bool {
-    let domain = address
-        .and_then(|a| a.rsplit_once('@'))
-        .map(|(_, domain)| domain);
-    domain.is_some_and(|domain| {
-        domain.eq_ignore_ascii_case("webex.bot") || domain.eq_ignore_ascii_case("sparkbot.io")
-    })
 }

@@ -1,0 +1,162 @@
+//! A question: what an event is about, fetched and understood.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::answer::Met;
+use super::plan::Stop;
+use super::revision::Revision;
+use super::road::{Road, Trouble, at};
+use crate::command::{self, Said, Space, button::Button};
+use crate::directory::query::Freshness;
+use crate::inbox::Claim;
+use crate::webex::client::Error;
+use crate::webex::model::{
+    AttachmentActionId, Envelope, EventData, Message, MessageId, PersonId, RoomId, RoomType,
+};
+
+/// A question, understood.
+pub(super) struct Question {
+    pub(super) command: command::Command,
+    pub(super) asker: PersonId,
+    pub(super) room: RoomId,
+    /// The thread's root, in which the reply goes.
+    pub(super) thread: Option<MessageId>,
+    pub(super) freshness: Freshness,
+    pub(super) direct: bool,
+    /// When it was asked, by Webex's clock; presses do not tell it.
+    pub(super) asked: Option<Timestamp>,
+    /// What it was before it was edited.
+    pub(super) revises: Option<Revision>,
+    /// Who asks, where this was found out while the question was fetched.
+    pub(super) met: Option<Result<Met, Arc<Error>>>,
+}
+
+impl Question {
+    /// The space that others read too.
+    pub(super) fn space(&self) -> Option<&RoomId> {
+        (!self.direct).then_some(&self.room)
+    }
+
+    pub(super) fn outdates(&self, reply: &MessageId) -> bool {
+        let outdated = self.revises.as_ref().and_then(|r| r.outdated.as_ref());
+        outdated == Some(reply)
+    }
+}
+
+impl Road {
+    /// Fetches what an event is about, and reads it.
+    pub(super) async fn understand(
+        &self,
+        claim: &Claim,
+        envelope: Envelope,
+    ) -> Result<Question, Trouble> {
+        let direct = envelope.data.room_type == Some(RoomType::Direct);
+        if envelope.resource == "attachmentActions" {
+            let id = envelope
+                .data
+                .id
+                .parse()
+                .map_err(|_| Trouble::Unreadable("no press id"))?;
+            let meet = async { Ok(self.meet(&envelope.data, direct).await) };
+            let (mut question, met) = tokio::try_join!(self.understand_press(&id), meet)?;
+            question.met = met;
+            return Ok(question);
+        }
+        let id: MessageId = envelope
+            .data
+            .id
+            .parse()
+            .map_err(|_| Trouble::Unreadable("no message id"))?;
+        let earlier = match envelope.event.as_str() {
+            "updated" => self.earlier(claim, &envelope.data.id).await?,
+            _ => None,
+        };
+        // Who asks does not depend on what they ask: one round trip less before the answer.
+        let fetch = async { self.client.message(&id).await.map_err(at(Stop::Fetch)) };
+        let meet = async { Ok(self.meet(&envelope.data, direct).await) };
+        let (message, met) = tokio::try_join!(fetch, meet)?;
+        let revises = match envelope.event.as_str() {
+            "updated" => Some(Revision::of(&message, earlier)?),
+            _ => None,
+        };
+        let mut question = self.understand_message(message, direct)?;
+        question.revises = revises;
+        question.met = met;
+        Ok(question)
+    }
+
+    /// Who asks, as far as the event tells.
+    async fn meet(&self, data: &EventData, direct: bool) -> Option<Result<Met, Arc<Error>>> {
+        let (asker, room) = (data.person_id.as_ref()?, data.room_id.as_ref()?);
+        let space = (!direct).then_some(room);
+        Some(self.answerer.meet(asker, space).await)
+    }
+
+    fn understand_message(&self, message: Message, direct: bool) -> Result<Question, Trouble> {
+        let Some(asker) = message.person_id else {
+            return Err(Trouble::Nothing("the message has no author"));
+        };
+        if asker == self.bot || is_bot_address(message.person_email.as_deref()) {
+            return Err(Trouble::Nothing("a bot said it"));
+        }
+        let direct = message
+            .room_type
+            .map_or(direct, |kind| kind == RoomType::Direct);
+        let command = command::parse(&Said {
+            text: message.text.as_deref().unwrap_or_default(),
+            html: message.html.as_deref(),
+            mentioned: &message.mentioned_people,
+            bot: &self.bot,
+            space: if direct { Space::Direct } else { Space::Group },
+        });
+        Ok(Question {
+            command,
+            asker,
+            room: message.room_id,
+            // A reply to a reply takes the thread's root as its parent.
+            thread: Some(message.parent_id.unwrap_or(message.id)),
+            freshness: Freshness::Recent,
+            direct,
+            asked: message.updated.or(message.created),
+            revises: None,
+            met: None,
+        })
+    }
+
+    async fn understand_press(&self, id: &AttachmentActionId) -> Result<Question, Trouble> {
+        let action = self
+            .client
+            .attachment_action(id)
+            .await
+            .map_err(at(Stop::Fetch))?;
+        let (Some(asker), Some(room)) = (action.person_id, action.room_id) else {
+            return Err(Trouble::Nothing("the press has no presser or no space"));
+        };
+        let Some(button) = Button::from_inputs(&action.inputs) else {
+            return Err(Trouble::Nothing("not a button of this bot"));
+        };
+        Ok(Question {
+            command: button.command(),
+            asker,
+            room,
+            thread: crate::reply::thread_of(&action.inputs),
+            freshness: Freshness::Now,
+            direct: false,
+            asked: None,
+            revises: None,
+            met: None,
+        })
+    }
+}
+
+/// Bots have addresses of their own domain; answering them can go on for ever.
+fn is_bot_address(address: Option<&str>) -> bool {
+    let domain = address
+        .and_then(|a| a.rsplit_once('@'))
+        .map(|(_, domain)| domain);
+    domain.is_some_and(|domain| {
+        domain.eq_ignore_ascii_case("webex.bot") || domain.eq_ignore_ascii_case("sparkbot.io")
+    })
+}
