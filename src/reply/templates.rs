@@ -227,9 +227,10 @@ impl Templates {
         let mut reply = render(all);
         // What is too big is told again in fewer words.
         for room in less {
-            if reply.card.to_string().len() > MAX_CARD_BYTES {
-                reply = render(room);
+            if size(&reply.card) <= MAX_CARD_BYTES {
+                break;
             }
+            reply = render(room);
         }
         reply
     }
@@ -301,6 +302,24 @@ fn read(file: &str, overrides: Option<&Path>) -> Result<String, TemplateError> {
         BuiltIn::get(file).ok_or_else(|| unreadable(std::io::ErrorKind::NotFound.into()))?;
     String::from_utf8(built_in.data.into_owned())
         .map_err(|error| unreadable(std::io::Error::other(error)))
+}
+
+/// How many bytes a card has as JSON.
+fn size(card: &Value) -> usize {
+    struct Counter(usize);
+    impl std::io::Write for Counter {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counter = Counter(0);
+    // Neither counting nor a value that was JSON can fail.
+    drop(serde_json::to_writer(&mut counter, card));
+    counter.0
 }
 
 /// Without runs of empty lines.

@@ -6,7 +6,7 @@ use reqwest::{Method, Url};
 use super::{Client, Error, ErrorKind, NOTHING, NextPage, Page};
 use crate::webex::model::{
     AttachmentAction, AttachmentActionId, Membership, Message, MessageId, NewMessage, NewWebhook,
-    PeopleQuery, Person, PersonId, Room, RoomId, Webhook, WebhookId, WebhookUpdate,
+    PeopleQuery, Person, PersonId, Posted, Room, RoomId, Webhook, WebhookId, WebhookUpdate,
 };
 use serde::de::DeserializeOwned;
 
@@ -115,7 +115,7 @@ impl Client {
     ///
     /// # Errors
     /// See [`Client::me`].
-    pub async fn post_message(&self, message: &NewMessage) -> Result<Message, Error> {
+    pub async fn post_message(&self, message: &NewMessage) -> Result<Posted, Error> {
         self.json(
             "POST /messages",
             Method::POST,

@@ -51,6 +51,13 @@ pub struct Message {
     pub updated: Option<Timestamp>,
 }
 
+/// What is read of the answer to a post: it holds the whole card again.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Posted {
+    /// The message's id.
+    pub id: MessageId,
+}
+
 /// Something attached to a message: a card.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
