@@ -1,4 +1,5 @@
-//! How fast events are acknowledged, while Webex hangs: nothing that happens behind the door may slow it.
+//! How fast events are acknowledged, also while Webex hangs, and when much is kept: nothing that happens behind the door
+//! may slow it.
 
 use std::fs::File;
 use std::io::Write;
@@ -12,6 +13,7 @@ use sha1::Sha1;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::inboxes::Inboxes;
 use crate::median;
 use crate::process::{Process, SECRET};
 
@@ -25,6 +27,7 @@ const ROUND: Duration = Duration::from_secs(2);
 struct Seen {
     rates: Vec<f64>,
     latencies: Vec<Duration>,
+    cpu: f64,
 }
 
 impl Seen {
@@ -41,38 +44,71 @@ impl Seen {
 }
 
 pub(crate) async fn measure() -> Value {
-    let simulator = Process::simulator(0).await;
-    let hangs = json!({"match": "GET /messages/{id}", "delayMs": 3_600_000});
-    let faults = format!("http://{}/sim/faults", simulator.address);
-    let fault = reqwest::Client::new()
-        .post(faults)
-        .json(&hangs)
-        .send()
-        .await;
-    assert!(fault.unwrap().status().is_success());
-    let folder = tempfile::tempdir().unwrap();
-    let inbox = format!("sqlite:{}", folder.path().join("inbox.db").display());
-    let servers = [
+    let (well, hanging) = (
+        Process::simulator(0, &[]).await,
+        Process::simulator(0, &[]).await,
+    );
+    // Somebody who is a bot asked: that is one call and no answer.
+    let message = json!({"id": "M", "roomId": "R", "roomType": "direct", "personId": "P", "text": "hello",
+                         "personEmail": "somebody@webex.bot", "created": "2026-01-15T15:30:00.000Z"});
+    let answers =
+        json!({"status": 200, "body": message.to_string(), "contentType": "application/json"});
+    meets(&well, answers).await;
+    meets(&hanging, json!({"delayMs": 3_600_000})).await;
+    let inboxes = Inboxes::new();
+    let mut servers = vec![
         ("bare", Process::measure("serve-bare", &[]).await),
         ("hmac", Process::measure("serve-hmac", &[]).await),
+    ];
+    let bots = [
         (
-            "sqlite",
-            Process::bot(&simulator.address, &inbox, false).await,
+            "sqlite, Webex is well",
+            &well,
+            Some(inboxes.sqlite(0).await),
+        ),
+        (
+            "sqlite, Webex hangs",
+            &hanging,
+            Some(inboxes.sqlite(0).await),
+        ),
+        (
+            "sqlite, 100,000 done",
+            &hanging,
+            Some(inboxes.sqlite(100_000).await),
+        ),
+        (
+            "sqlite, 1,000,000 done",
+            &hanging,
+            Some(inboxes.sqlite(1_000_000).await),
+        ),
+        ("postgres, Webex is well", &well, inboxes.postgres(0).await),
+        ("postgres, Webex hangs", &hanging, inboxes.postgres(0).await),
+        (
+            "postgres, 1,000,000 done",
+            &hanging,
+            inboxes.postgres(1_000_000).await,
         ),
     ];
+    for (name, simulator, inbox) in bots {
+        if let Some(inbox) = inbox {
+            servers.push((name, Process::bot(&simulator.address, &inbox, false).await));
+        }
+    }
     let mut seen: Vec<Seen> = servers.iter().map(|_| Seen::default()).collect();
     let ids = Arc::new(AtomicU64::new(0));
     // The first round warms up.
     for round in 0..=ROUNDS {
         for ((_, server), seen) in servers.iter().zip(&mut seen) {
+            let cpu = server.cpu();
             let (rate, latencies) = load(&server.address, &ids).await;
             if round > 0 {
                 seen.rates.push(rate);
                 seen.latencies.extend(latencies);
+                seen.cpu += server.cpu() - cpu;
             }
         }
     }
-    let disk = fdatasync(folder.path());
+    let disk = fdatasync(inboxes.folder());
     let mut figures = json!({"fdatasync_p99_ms": disk});
     let reference = median(seen[1].rates.clone());
     println!("\nacknowledge, {CONNECTIONS} connections; fdatasync p99 {disk:.1} ms");
@@ -85,13 +121,23 @@ pub(crate) async fn measure() -> Value {
             seen.quantile(0.999),
         );
         let (ratio, peak) = (rate / reference, server.peak());
+        #[expect(clippy::cast_precision_loss, reason = "a count")]
+        let cpu = seen.cpu * 1e6 / seen.latencies.len() as f64;
         println!(
-            "{name:<8} {rate:>8.0}/s  {ratio:.2} of hmac  p50 {p50:.1}  p99 {p99:.1}  p99.9 {p999:.1} ms  peak {peak:.0} MB"
+            "{name:<24} {rate:>6.0}/s  {ratio:.2} of hmac  p50 {p50:.1}  p99 {p99:.1}  p99.9 {p999:.1} ms  CPU {cpu:.0} µs  peak {peak:.0} MB"
         );
         figures[name] = json!({"per_second": rate, "of_hmac": ratio, "p50_ms": p50, "p99_ms": p99,
-                               "p999_ms": p999, "peak_mb": peak});
+                               "p999_ms": p999, "cpu_us": cpu, "peak_mb": peak});
     }
     figures
+}
+
+/// What every call for a message meets.
+async fn meets(simulator: &Process, mut fault: Value) {
+    fault["match"] = "GET /messages/{id}".into();
+    let url = format!("http://{}/sim/faults", simulator.address);
+    let set = reqwest::Client::new().post(url).json(&fault).send().await;
+    assert!(set.unwrap().status().is_success());
 }
 
 /// Sends events for a while; how many a second, and how long each took.

@@ -6,7 +6,7 @@ use crate::median;
 use crate::process::{Process, program_size};
 
 pub(crate) async fn measure() -> Value {
-    let simulator = Process::simulator(1000).await;
+    let simulator = Process::simulator(1000, &[]).await;
     let (mut ready, mut resident, mut threads) = (Vec::new(), Vec::new(), 0);
     for _ in 0..5 {
         let folder = tempfile::tempdir().unwrap();

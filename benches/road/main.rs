@@ -11,8 +11,15 @@
 mod acknowledge;
 mod answer;
 mod bare;
+mod calls;
+#[path = "../../tests/it/cluster.rs"]
+mod cluster;
 mod footprint;
+mod growth;
+mod inboxes;
 mod process;
+mod throttled;
+mod webex;
 
 use serde_json::json;
 
@@ -44,6 +51,15 @@ async fn measure() {
     }
     if wanted("answer") {
         whole["answer"] = answer::measure().await;
+    }
+    if wanted("calls") {
+        whole["calls"] = calls::measure().await;
+    }
+    if wanted("throttled") {
+        whole["throttled"] = throttled::measure().await;
+    }
+    if wanted("growth") {
+        whole["growth"] = growth::measure().await;
     }
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/target/road.json");
     std::fs::write(path, format!("{whole:#}\n")).unwrap();

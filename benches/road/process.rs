@@ -55,7 +55,7 @@ impl Process {
     }
 
     /// The simulator.
-    pub(crate) async fn simulator(people: usize) -> Self {
+    pub(crate) async fn simulator(people: usize, more: &[&str]) -> Self {
         let address = free_address();
         let mut command = Command::new(PROGRAM);
         command.args([
@@ -65,6 +65,7 @@ impl Process {
             "--people",
             &people.to_string(),
         ]);
+        command.args(more);
         Self::start(&mut command, address).await
     }
 
@@ -86,6 +87,14 @@ impl Process {
             command.env("WHODEX_PUBLIC_URL", format!("http://{address}"));
         }
         Self::start(&mut command, address).await
+    }
+
+    /// Makes the tables of an inbox.
+    pub(crate) async fn makes_inbox(inbox: &str) {
+        let mut command = Command::new(PROGRAM);
+        command.args(["inbox", "list"]).env("WHODEX_INBOX", inbox);
+        let listed = command.stdout(Stdio::null()).status();
+        assert!(listed.unwrap().success());
     }
 
     fn status(&self, key: &str) -> u64 {
