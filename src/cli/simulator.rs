@@ -42,6 +42,12 @@ pub(super) struct World {
     /// How often one delivery of an event is tried at most.
     #[arg(long, value_name = "TIMES", default_value_t = 4)]
     delivery_attempts: usize,
+    /// How many seconds the target of a delivery may take to answer.
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    delivery_timeout: u64,
+    /// How many failed deliveries in a row turn a webhook off. Webex publishes neither number.
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    deactivate_after: u32,
     /// Match names without regard to diacritics. Webex regards them.
     #[arg(long)]
     fold_names: bool,
@@ -67,6 +73,8 @@ impl World {
             rate_limit: self.rate_limit,
             latency: Duration::from_millis(self.latency),
             delivery_attempts: self.delivery_attempts,
+            delivery_timeout: Duration::from_secs(self.delivery_timeout),
+            deactivate_after: self.deactivate_after,
             fold_names: self.fold_names,
             repeat: self.repeat,
             disorder: self.disorder,

@@ -46,6 +46,7 @@ async fn stats(State(shared): State<Arc<Shared>>) -> Json<Value> {
             "ok": deliveries.ok.load(Ordering::Relaxed),
             "failed": deliveries.failed.load(Ordering::Relaxed),
             "retried": deliveries.retried.load(Ordering::Relaxed),
+            "dropped": deliveries.dropped.load(Ordering::Relaxed),
         },
     }))
 }
@@ -66,9 +67,10 @@ async fn clear(State(shared): State<Arc<Shared>>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// Spaces, messages, faults and counts are as at the start; webhooks stay, so that a running bot
-/// goes on hearing.
+/// Spaces, messages, faults, counts and the clock are as at the start; webhooks stay, so that a running
+/// bot goes on hearing.
 async fn reset(State(shared): State<Arc<Shared>>) -> StatusCode {
+    shared.ahead.store(0, Ordering::Relaxed);
     {
         let mut world = shared.world();
         let webhooks = std::mem::take(&mut world.webhooks);
@@ -80,6 +82,7 @@ async fn reset(State(shared): State<Arc<Shared>>) -> StatusCode {
         &shared.deliveries.ok,
         &shared.deliveries.failed,
         &shared.deliveries.retried,
+        &shared.deliveries.dropped,
     ] {
         count.store(0, Ordering::Relaxed);
     }
@@ -114,11 +117,11 @@ async fn seats(State(shared): State<Arc<Shared>>) -> Json<Value> {
         })
         .collect();
     let world = shared.world();
-    let room = &world.rooms[&world.first_room];
+    let room = world.rooms.get(&world.first_room);
     Json(json!({
-        "bot": bot.map(|bot| seen_by(bot, "", false)),
+        "bot": bot.map(|bot| seen_by(bot, "", false, shared.presence_time())),
         "people": people,
-        "room": {"id": room.id, "title": room.title},
+        "room": room.map(|room| json!({"id": room.id, "title": room.title})),
     }))
 }
 

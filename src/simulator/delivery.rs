@@ -7,15 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha1::Sha1;
 use tokio::sync::Semaphore;
 
 use super::world::{Happening, Webhook};
-use super::{Shared, directory};
-
-/// How long a target may take to answer.
-const TIMEOUT: Duration = Duration::from_secs(5);
+use super::{Shared, directory, filters};
 
 /// Pauses before the second, third and fourth try.
 const PAUSES: [Duration; 3] = [
@@ -23,9 +20,6 @@ const PAUSES: [Duration; 3] = [
     Duration::from_secs(1),
     Duration::from_secs(2),
 ];
-
-/// Failed deliveries in a row that turn a webhook off. Webex publishes no number.
-const MAX_FAILURES: u32 = 100;
 
 /// How late a delivery comes that is to come after later ones.
 const LATE: Duration = Duration::from_millis(500);
@@ -41,12 +35,17 @@ pub(super) struct Deliveries {
     pub(super) ok: AtomicU64,
     pub(super) failed: AtomicU64,
     pub(super) retried: AtomicU64,
+    /// Those whose webhook was deleted or turned off before they could be made.
+    pub(super) dropped: AtomicU64,
 }
 
-impl Default for Deliveries {
-    fn default() -> Self {
+impl Deliveries {
+    /// Deliveries whose target may take so long to answer.
+    pub(super) fn new(timeout: Duration) -> Self {
         let http = reqwest::Client::builder()
-            .timeout(TIMEOUT)
+            .timeout(timeout)
+            // Whoever answers "it is elsewhere" has not taken the event.
+            .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .tcp_nodelay(true)
             .build();
@@ -57,28 +56,48 @@ impl Default for Deliveries {
             ok: AtomicU64::new(0),
             failed: AtomicU64::new(0),
             retried: AtomicU64::new(0),
+            dropped: AtomicU64::new(0),
         }
+    }
+
+    /// What bounds the deliveries that this webhook has in flight.
+    fn place(&self, webhook: &str) -> Arc<Semaphore> {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = places.entry(webhook.to_owned());
+        Arc::clone(place.or_insert_with(|| Arc::new(Semaphore::new(IN_FLIGHT))))
+    }
+
+    /// Whether this webhook's target takes this event.
+    async fn reaches(&self, webhook: &Webhook, body: String) -> bool {
+        let mut request = self
+            .http
+            .post(&webhook.target_url)
+            .header("content-type", "application/json");
+        if let Some(secret) = &webhook.secret {
+            request = request.header("X-Spark-Signature", sign(secret, &body));
+        }
+        let answer = request.body(body).send().await;
+        answer.is_ok_and(|answer| answer.status().is_success())
     }
 }
 
 impl Shared {
     /// Tells webhooks and watching pages what happened.
     pub(super) fn announce(self: &Arc<Self>, happening: Happening) {
-        let webhooks: Vec<Webhook> = {
+        let happening = Arc::new(happening);
+        let webhooks: Vec<String> = {
             let world = self.world();
-            world
+            let told = world
                 .webhooks
                 .iter()
-                .filter(|w| self.concerns(w, &happening))
-                .cloned()
-                .collect()
+                .filter(|w| self.concerns(w, &happening));
+            told.map(|webhook| webhook.id.clone()).collect()
         };
         for webhook in webhooks {
-            let body = self.envelope(&webhook, &happening).to_string();
             let again = happens(self.settings.repeat);
             for _ in 0..=usize::from(again) {
                 let late = happens(self.settings.disorder);
-                let delivery = deliver(Arc::clone(self), webhook.clone(), body.clone());
+                let delivery = deliver(Arc::clone(self), webhook.clone(), Arc::clone(&happening));
                 tokio::spawn(async move {
                     if late {
                         tokio::time::sleep(LATE).await;
@@ -88,6 +107,13 @@ impl Shared {
             }
         }
         drop(self.watchers.send(happening));
+    }
+
+    /// Tells of several things, the first one first.
+    pub(super) fn announce_all(self: &Arc<Self>, happenings: Vec<Happening>) {
+        for happening in happenings {
+            self.announce(happening);
+        }
     }
 
     fn concerns(&self, webhook: &Webhook, happening: &Happening) -> bool {
@@ -109,7 +135,7 @@ impl Shared {
         webhook
             .filter
             .as_deref()
-            .is_none_or(|filter| passes(filter, &webhook.owner, happening))
+            .is_none_or(|filter| filters::passes(filter, &webhook.owner, happening))
     }
 
     fn envelope(&self, webhook: &Webhook, happening: &Happening) -> Value {
@@ -133,28 +159,6 @@ fn happens(percent: u8) -> bool {
     uuid::Uuid::new_v4().as_u128() % 100 < u128::from(percent)
 }
 
-/// Whether an event passes a webhook's filter: `name=value` pairs joined by `&`.
-fn passes(filter: &str, owner: &str, happening: &Happening) -> bool {
-    filter.split('&').all(|pair| {
-        let Some((name, value)) = pair.split_once('=') else {
-            return false;
-        };
-        if name == "mentionedPeople" {
-            let id = if value == "me" { owner } else { value };
-            return happening.mentions.iter().any(|mentioned| mentioned == id);
-        }
-        let value = if value == "me" {
-            json!(owner)
-        } else {
-            json!(value)
-        };
-        happening
-            .data
-            .get(name)
-            .is_some_and(|actual| *actual == value)
-    })
-}
-
 /// The signature of a body: lower-case hex of HMAC-SHA1.
 fn sign(secret: &str, body: &str) -> String {
     match Hmac::<Sha1>::new_from_slice(secret.as_bytes()) {
@@ -163,45 +167,27 @@ fn sign(secret: &str, body: &str) -> String {
     }
 }
 
-async fn deliver(shared: Arc<Shared>, webhook: Webhook, body: String) {
+/// Delivers something that happened to a webhook, wherever that points by the time of each attempt.
+async fn deliver(shared: Arc<Shared>, id: String, happening: Arc<Happening>) {
     let deliveries = &shared.deliveries;
-    let place = {
-        let mut places = deliveries
-            .places
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let place = places.entry(webhook.id.clone());
-        Arc::clone(place.or_insert_with(|| Arc::new(Semaphore::new(IN_FLIGHT))))
-    };
+    let place = deliveries.place(&id);
     let Ok(_place) = place.acquire().await else {
         return;
     };
-    let signature = webhook.secret.as_deref().map(|secret| sign(secret, &body));
     let mut pauses = PAUSES
         .iter()
         .cycle()
         .take(shared.settings.delivery_attempts.saturating_sub(1));
     loop {
-        let mut request = deliveries
-            .http
-            .post(&webhook.target_url)
-            .header("content-type", "application/json")
-            .body(body.clone());
-        if let Some(signature) = &signature {
-            request = request.header("X-Spark-Signature", signature);
-        }
-        if request
-            .send()
-            .await
-            .is_ok_and(|answer| answer.status().is_success())
-        {
+        let webhook = shared.world().webhook(&id).cloned();
+        let Some(webhook) = webhook.filter(|webhook| webhook.active) else {
+            deliveries.dropped.fetch_add(1, Ordering::Relaxed);
+            return;
+        };
+        let body = shared.envelope(&webhook, &happening).to_string();
+        if deliveries.reaches(&webhook, body).await {
             deliveries.ok.fetch_add(1, Ordering::Relaxed);
-            if let Some(webhook) = shared
-                .world()
-                .webhooks
-                .iter_mut()
-                .find(|w| w.id == webhook.id)
-            {
+            if let Some(webhook) = shared.world().webhook_mut(&id) {
                 webhook.failures = 0;
             }
             return;
@@ -214,16 +200,11 @@ async fn deliver(shared: Arc<Shared>, webhook: Webhook, body: String) {
             None => break,
         }
     }
-    deliveries.failed.fetch_add(1, Ordering::Relaxed);
-    if let Some(webhook) = shared
-        .world()
-        .webhooks
-        .iter_mut()
-        .find(|w| w.id == webhook.id)
-    {
+    if let Some(webhook) = shared.world().webhook_mut(&id) {
         webhook.failures += 1;
-        if webhook.failures >= MAX_FAILURES {
+        if webhook.failures >= shared.settings.deactivate_after {
             webhook.active = false;
         }
     }
+    deliveries.failed.fetch_add(1, Ordering::Relaxed);
 }

@@ -45,6 +45,9 @@ const ADMIN_FIELDS: &[&str] = &[
     "callingData",
 ];
 
+/// In place of `lastActivity`: how many minutes ago that was.
+pub(super) const AGE: &str = "lastActivityMinutesAgo";
+
 /// Fields that tell presence.
 const PRESENCE: &[&str] = &["status", "lastActivity"];
 
@@ -55,7 +58,6 @@ pub(super) struct Directory {
     generated: u32,
     seed: u64,
     org: String,
-    active: String,
     by_id: HashMap<String, usize>,
     by_email: HashMap<String, usize>,
     /// Numbers of people in the order of their folded names.
@@ -65,7 +67,7 @@ pub(super) struct Directory {
 }
 
 impl Directory {
-    pub(super) fn load(settings: &Settings, now: Timestamp) -> Result<Self, Error> {
+    pub(super) fn load(settings: &Settings) -> Result<Self, Error> {
         let mut written = match &settings.directory {
             None => people::built_in(),
             Some(path) => people_file::read(path)?,
@@ -76,23 +78,10 @@ impl Directory {
             .map_or_else(|| ids::new("ORGANIZATION"), str::to_owned);
         let bot = ids::of("PEOPLE", uuid::Uuid::from_u128(0xB07));
         written.push(bot_record(&bot, &org, &settings.bot_name));
-        for person in &mut written {
-            // Written as an age, so that the directory looks alive whenever it is loaded.
-            if let Some(minutes) = person
-                .remove("lastActivityMinutesAgo")
-                .and_then(|m| m.as_i64())
-            {
-                let time = now
-                    .saturating_sub(SignedDuration::from_mins(minutes))
-                    .unwrap_or(now);
-                person.insert("lastActivity".to_owned(), stamp(time).into());
-            }
-        }
         let mut directory = Self {
             generated: u32::try_from(settings.people).unwrap_or(u32::MAX),
             seed: settings.seed,
             org,
-            active: stamp(now),
             by_id: HashMap::new(),
             by_email: HashMap::new(),
             by_name: Vec::new(),
@@ -125,6 +114,13 @@ impl Directory {
     /// The people of the built-in or given directory, without the generated ones.
     pub(super) fn written(&self) -> &[Map<String, Value>] {
         &self.written
+    }
+
+    /// Whether there is somebody with this id.
+    pub(super) fn has(&self, id: &str) -> bool {
+        let generated =
+            || generated::number_of_id(self.seed, id).is_some_and(|n| n < self.generated);
+        self.by_id.contains_key(id) || generated()
     }
 
     /// Somebody by id.
@@ -178,7 +174,7 @@ impl Directory {
     }
 
     fn make(&self, number: u32) -> Map<String, Value> {
-        generated::record(self.seed, number, &self.org, &self.active)
+        generated::record(self.seed, number, &self.org)
     }
 
     fn folded_name(&self, number: u32) -> String {
@@ -201,12 +197,19 @@ impl Directory {
     }
 }
 
-/// What a token without admin rights of organization `org` gets to see of somebody.
+/// What a token without admin rights of organization `org` gets to see of somebody whose last activity is told by
+/// this time.
 pub(super) fn seen_by(
     mut person: Map<String, Value>,
     org: &str,
     presence: bool,
+    now: Timestamp,
 ) -> Map<String, Value> {
+    // Written as an age, so that the directory looks alive whenever it is loaded.
+    if let Some(minutes) = person.remove(AGE).and_then(|age| age.as_i64()) {
+        let time = now.saturating_sub(SignedDuration::from_mins(minutes));
+        person.insert("lastActivity".to_owned(), stamp(time.unwrap_or(now)).into());
+    }
     for field in ADMIN_FIELDS {
         person.remove(*field);
     }

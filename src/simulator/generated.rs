@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::directory::AGE;
 use super::ids;
 
 const FIRST: &[&str] = &[
@@ -300,7 +301,7 @@ pub(super) fn number_of_id(seed: u64, id: &str) -> Option<u32> {
 }
 
 /// Everything that Webex has of generated person `number`.
-pub(super) fn record(seed: u64, number: u32, org: &str, active: &str) -> Map<String, Value> {
+pub(super) fn record(seed: u64, number: u32, org: &str) -> Map<String, Value> {
     let bits = mix(seed, u64::from(number));
     let (first, last) = (pick(FIRST, bits), pick(LAST, bits >> 16));
     let mut record = json!({
@@ -319,7 +320,7 @@ pub(super) fn record(seed: u64, number: u32, org: &str, active: &str) -> Map<Str
     });
     if bits >> 60 != 0 {
         record["status"] = pick(STATES, bits >> 48).into();
-        record["lastActivity"] = active.into();
+        record[AGE] = 0.into();
     }
     match record {
         Value::Object(record) => record,

@@ -24,8 +24,12 @@ static MENTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Tags of html.
 static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<[^>]*>").ok());
 
-/// Reads markdown.
-pub(super) fn read(markdown: &str, directory: &Directory) -> Written {
+/// Reads markdown; whoever is no member of the space cannot be mentioned there, and is only named.
+pub(super) fn read(
+    markdown: &str,
+    directory: &Directory,
+    member: impl Fn(&str) -> bool,
+) -> Written {
     let mut written = Written::default();
     // Mentions become words that markdown leaves alone, and elements after it has been read.
     let mut elements = Vec::new();
@@ -41,7 +45,7 @@ pub(super) fn read(markdown: &str, directory: &Directory) -> Written {
                 (_, Some(email)) => directory.by_email(email),
                 _ => None,
             };
-            let Some(person) = person else {
+            let Some(person) = person.filter(|person| member(text(person, "id"))) else {
                 return group(3).or(group(2)).unwrap_or_default().to_owned();
             };
             let id = text(&person, "id").to_owned();

@@ -8,12 +8,14 @@ mod control;
 mod delivery;
 mod directory;
 mod faults;
+mod filters;
 mod generated;
 mod ids;
 mod markdown;
 mod page;
 mod people;
 mod people_file;
+mod space;
 mod state;
 mod world;
 
@@ -55,6 +57,10 @@ pub struct Settings {
     pub latency: Duration,
     /// How often one delivery of an event is tried at most.
     pub delivery_attempts: usize,
+    /// How long the target of a delivery may take to answer.
+    pub delivery_timeout: Duration,
+    /// How many failed deliveries in a row turn a webhook off. Webex publishes neither this nor the time.
+    pub deactivate_after: u32,
     /// Match names without regard to diacritics.
     pub fold_names: bool,
     /// How many of a hundred deliveries are made twice.
@@ -77,11 +83,20 @@ impl Default for Settings {
             rate_limit: None,
             latency: Duration::ZERO,
             delivery_attempts: 4,
+            delivery_timeout: Duration::from_secs(5),
+            deactivate_after: 100,
             fold_names: false,
             repeat: 0,
             disorder: 0,
             state: None,
         }
+    }
+}
+
+impl Settings {
+    /// Whether this token is one of the bot's.
+    fn is_bots(&self, token: &str) -> bool {
+        token == self.bot_token || self.bot_tokens_later.iter().any(|later| later == token)
     }
 }
 
@@ -100,7 +115,8 @@ struct Shared {
     world: Mutex<World>,
     faults: Mutex<Faults>,
     deliveries: Deliveries,
-    watchers: broadcast::Sender<world::Happening>,
+    watchers: broadcast::Sender<Arc<world::Happening>>,
+    started: Timestamp,
     /// By how many seconds the clock was moved.
     ahead: AtomicI64,
 }
@@ -111,20 +127,22 @@ impl Simulator {
     /// # Errors
     /// When the directory file cannot be used.
     pub fn new(settings: Settings) -> Result<Self, Error> {
-        let directory = Directory::load(&settings, now())?;
+        let directory = Directory::load(&settings)?;
         let saved = match &settings.state {
             Some(path) => state::load(path, &directory)?,
             None => None,
         };
         let world = saved.unwrap_or_else(|| World::new(&directory, now()));
         let (watchers, _) = broadcast::channel(1024);
+        let timeout = settings.delivery_timeout;
         let shared = Shared {
             settings,
             directory,
             world: Mutex::new(world),
             faults: Mutex::new(Faults::default()),
-            deliveries: Deliveries::default(),
+            deliveries: Deliveries::new(timeout),
             watchers,
+            started: now(),
             ahead: AtomicI64::new(0),
         };
         Ok(Self {
@@ -178,8 +196,18 @@ impl Shared {
 
     /// The time of day in this world.
     fn now(&self) -> Timestamp {
+        self.moved(now())
+    }
+
+    /// The time that people's last activity is told by: it goes with the clock where that is moved, and stands
+    /// still otherwise, so that whoever is asked for twice is the same twice.
+    fn presence_time(&self) -> Timestamp {
+        self.moved(self.started)
+    }
+
+    fn moved(&self, time: Timestamp) -> Timestamp {
         let ahead = SignedDuration::from_secs(self.ahead.load(Ordering::Relaxed));
-        now().saturating_add(ahead).unwrap_or(Timestamp::MAX)
+        time.saturating_add(ahead).unwrap_or(Timestamp::MAX)
     }
 
     fn faults(&self) -> MutexGuard<'_, Faults> {

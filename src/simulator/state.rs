@@ -30,16 +30,13 @@ pub(super) fn load(path: &Path, directory: &Directory) -> Result<Option<World>, 
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(StateError::new(path, &error)),
     };
-    let world: World =
+    let mut world: World =
         serde_json::from_slice(&bytes).map_err(|error| StateError::new(path, &error))?;
-    let bot = directory.bot();
-    if world
-        .rooms
-        .get(&world.first_room)
-        .is_none_or(|room| !room.has(bot))
-    {
+    let mut members = world.rooms.values().flat_map(|room| &room.members);
+    if members.any(|member| !directory.has(&member.person)) {
         return Err(StateError::new(path, &"it is of another directory"));
     }
+    world.index();
     Ok(Some(world))
 }
 

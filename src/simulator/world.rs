@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::directory::{Directory, emails, text};
-use super::{ids, stamp};
+use super::directory::{Directory, text};
+use super::space::{Room, member, pair};
+use super::stamp;
 
 /// Everything that changes.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -18,32 +19,9 @@ pub(super) struct World {
     pub(super) actions: HashMap<String, Value>,
     /// The space that is there from the start.
     pub(super) first_room: String,
-}
-
-/// A space.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Room {
-    pub(super) id: String,
-    pub(super) title: String,
-    pub(super) direct: bool,
-    pub(super) creator: String,
-    pub(super) created: String,
-    pub(super) last_activity: String,
-    pub(super) members: Vec<Membership>,
-    /// Message ids, oldest first.
-    pub(super) messages: Vec<String>,
-}
-
-/// Somebody in a space.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Membership {
-    pub(super) id: String,
-    pub(super) person: String,
-    pub(super) email: String,
-    pub(super) name: String,
-    pub(super) org: String,
-    pub(super) moderator: bool,
-    pub(super) created: String,
+    /// Direct spaces by their two people.
+    #[serde(skip)]
+    direct: HashMap<(String, String), String>,
 }
 
 /// A message.
@@ -109,104 +87,72 @@ impl World {
             .filter(|person| text(person, "type") != "bot" || text(person, "id") == bot)
             .map(|person| member(person, &created))
             .collect();
-        let room = Room {
-            id: ids::new("ROOM"),
-            title: "Field team".to_owned(),
-            direct: false,
-            creator: bot,
-            created: created.clone(),
-            last_activity: created,
-            members,
-            messages: Vec::new(),
-        };
+        let room = Room::new("Field team", false, &bot, members);
         world.first_room.clone_from(&room.id);
-        world.rooms.insert(room.id.clone(), room);
+        world.add(room);
         world
+    }
+
+    /// A new space.
+    pub(super) fn add(&mut self, room: Room) {
+        if let Some(pair) = room.pair() {
+            self.direct.insert(pair, room.id.clone());
+        }
+        self.rooms.insert(room.id.clone(), room);
+    }
+
+    /// No such space any more, and nothing that was said in it.
+    pub(super) fn remove(&mut self, room: &str) {
+        if let Some(room) = self.rooms.remove(room) {
+            if let Some(pair) = room.pair() {
+                self.direct.remove(&pair);
+            }
+            for message in &room.messages {
+                self.messages.remove(message);
+            }
+        }
+    }
+
+    /// Makes what is not saved from what is.
+    pub(super) fn index(&mut self) {
+        let pairs = self
+            .rooms
+            .values()
+            .filter_map(|room| Some((room.pair()?, room.id.clone())));
+        self.direct = pairs.collect();
     }
 
     /// The direct space of two people.
     pub(super) fn direct_room(&self, one: &str, other: &str) -> Option<&Room> {
-        self.rooms
-            .values()
-            .find(|r| r.direct && r.has(one) && r.has(other) && r.members.len() == 2)
+        self.rooms.get(self.direct.get(&pair(one, other))?)
+    }
+
+    /// A webhook by its id.
+    pub(super) fn webhook(&self, id: &str) -> Option<&Webhook> {
+        self.webhooks.iter().find(|webhook| webhook.id == id)
+    }
+
+    /// A webhook by its id, to be changed.
+    pub(super) fn webhook_mut(&mut self, id: &str) -> Option<&mut Webhook> {
+        self.webhooks.iter_mut().find(|webhook| webhook.id == id)
+    }
+
+    /// This person's spaces, the oldest first.
+    pub(super) fn rooms_of(&self, person: &str) -> Vec<&Room> {
+        let mut rooms: Vec<&Room> = self.rooms.values().filter(|r| r.has(person)).collect();
+        rooms.sort_by_key(|room| (&room.created, &room.id));
+        rooms
     }
 
     /// Whether this person may read this message: members may, and in a group space a bot only
-    /// what mentions it.
+    /// what mentions it and what it wrote.
     pub(super) fn may_read(&self, person: &str, is_bot: bool, message: &Message) -> bool {
         let member = self
             .rooms
             .get(&message.room)
             .is_some_and(|room| room.has(person));
-        member && (!is_bot || message.direct || message.people.iter().any(|id| id == person))
-    }
-}
-
-impl Room {
-    pub(super) fn has(&self, person: &str) -> bool {
-        self.members.iter().any(|member| member.person == person)
-    }
-
-    /// As the API tells it to this person.
-    pub(super) fn seen_by(&self, person: &str) -> Value {
-        let other = self
-            .members
-            .iter()
-            .find(|m| m.person != person)
-            .filter(|_| self.direct);
-        json!({
-            "id": self.id,
-            "title": other.map_or(self.title.as_str(), |other| other.name.as_str()),
-            "type": self.kind(),
-            "isLocked": false,
-            "lastActivity": self.last_activity,
-            "creatorId": self.creator,
-            "created": self.created,
-            "isPublic": false,
-            "isReadOnly": false,
-        })
-    }
-
-    pub(super) fn kind(&self) -> &'static str {
-        if self.direct { "direct" } else { "group" }
-    }
-
-    pub(super) fn audience(&self) -> Vec<String> {
-        self.members
-            .iter()
-            .map(|member| member.person.clone())
-            .collect()
-    }
-}
-
-impl Membership {
-    pub(super) fn json(&self, room: &Room) -> Value {
-        json!({
-            "id": self.id,
-            "roomId": room.id,
-            "roomType": room.kind(),
-            "personId": self.person,
-            "personEmail": self.email,
-            "personDisplayName": self.name,
-            "personOrgId": self.org,
-            "isModerator": self.moderator,
-            "isMonitor": false,
-            "isRoomHidden": false,
-            "created": self.created,
-        })
-    }
-}
-
-/// A membership of this person, in no room yet.
-pub(super) fn member(person: &Map<String, Value>, created: &str) -> Membership {
-    Membership {
-        id: ids::new("MEMBERSHIP"),
-        person: text(person, "id").to_owned(),
-        email: emails(person).next().unwrap_or_default().to_owned(),
-        name: text(person, "displayName").to_owned(),
-        org: text(person, "orgId").to_owned(),
-        moderator: false,
-        created: created.to_owned(),
+        let concerned = || message.person == person || message.people.iter().any(|id| id == person);
+        member && (!is_bot || message.direct || concerned())
     }
 }
 

@@ -122,3 +122,62 @@ async fn events_that_come_twice_and_out_of_order_are_answered_once_each() {
     assert_eq!(answers.len(), 10);
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn a_state_is_read_again_when_its_first_space_is_gone_and_refused_with_other_people() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings {
+        state: Some(folder.path().join("state.json")),
+        ..Settings::default()
+    };
+    let first = Stage::without_bot(settings.clone()).await;
+    let anna = first.seat(ANNA);
+    let message = anna.writes("hello").await;
+    let bot = first.seat("simulated-bot-token");
+    let room = format!("/rooms/{}", first.room);
+    bot.call(Method::DELETE, &room, None).await;
+    first.stop().await;
+
+    let second = Stage::without_bot(settings.clone()).await;
+    let path = format!("/messages/{}", text(&message["id"]));
+    let kept = second.seat(ANNA).call(Method::GET, &path, None).await;
+    assert_eq!(kept, message);
+    second.stop().await;
+
+    let table = folder.path().join("people.csv");
+    std::fs::write(&table, "email,displayName\nole@example.org,Ole Dahl\n").unwrap();
+    let elsewhere = Settings {
+        directory: Some(table),
+        ..settings
+    };
+    let refused = Simulator::new(elsewhere).unwrap_err().to_string();
+    assert!(refused.contains("another directory"), "{refused}");
+}
+
+#[tokio::test]
+async fn answers_are_dated_by_the_clock_that_was_moved_until_a_fresh_start() {
+    let stage = Stage::without_bot(Settings::default()).await;
+    let anna = stage.seat(ANNA);
+    let date = async || {
+        let answer = anna.try_call(Method::GET, "/people/me", None).await;
+        let date = answer.headers()["date"].to_str().unwrap().to_owned();
+        let date = httpdate::parse_http_date(&date).unwrap();
+        let since = date.duration_since(std::time::UNIX_EPOCH).unwrap();
+        jiff::Timestamp::from_second(since.as_secs().cast_signed()).unwrap()
+    };
+    let active = async || -> jiff::Timestamp {
+        let path = "/people?email=john.andersen@example.com";
+        let list = anna.call(Method::GET, path, None).await;
+        text(&list["items"][0]["lastActivity"]).parse().unwrap()
+    };
+    let (before, lately) = (date().await, active().await);
+    stage.advance(86_400).await;
+    let hours = |from: jiff::Timestamp, to: jiff::Timestamp| to.duration_since(from).as_hours();
+    assert!((24..26).contains(&hours(before, date().await)));
+    // Whoever is active goes on being so.
+    assert!((24..26).contains(&hours(lately, active().await)));
+    let reset = format!("{}/sim/reset", stage.api);
+    assert_eq!(stage.ask_door(Method::POST, reset).await.status(), 204);
+    assert!((0..2).contains(&hours(before, date().await)));
+    stage.stop().await;
+}

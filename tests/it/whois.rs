@@ -252,6 +252,8 @@ async fn the_bot_itself_another_bot_and_somebody_of_another_organization_can_be_
 {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
+    let add = json!({"roomId": stage.room, "personEmail": "weatherbot@webex.bot"});
+    anna.call(Method::POST, "/memberships", Some(add)).await;
     let question = "@bot whois @bot @weatherbot@webex.bot @vera.partner@partner.example";
     let reply = anna.reply(&anna.writes_in_group(question).await).await;
     reply.says(&["Weather Bot", "Bot", "Vera Partner", "another organization"]);

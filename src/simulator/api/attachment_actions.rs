@@ -29,12 +29,10 @@ pub(super) async fn create(
     let (action, happening) = {
         let mut world = shared.world();
         let message = world.messages.get(id);
+        let message = message.filter(|m| world.may_read(&caller.id, caller.is_bot, m));
         let message = message.ok_or_else(|| ApiError::not_found("Message"))?;
-        let room = world
-            .rooms
-            .get(&message.room)
-            .filter(|room| room.has(&caller.id));
-        let room = room.ok_or_else(|| ApiError::not_found("Message"))?.clone();
+        let room = world.rooms.get(&message.room);
+        let room = room.ok_or_else(|| ApiError::not_found("Message"))?;
         if message.attachments.is_empty() {
             return Err(ApiError::bad("The message has no card."));
         }
@@ -71,10 +69,8 @@ pub(super) async fn one(
 ) -> Result<Json<Value>, ApiError> {
     let world = shared.world();
     let action = world.actions.get(&id).filter(|action| {
-        let room = action["roomId"]
-            .as_str()
-            .and_then(|room| world.rooms.get(room));
-        room.is_some_and(|room| room.has(&caller.id))
+        let message = text(action, "messageId").and_then(|id| world.messages.get(id));
+        message.is_some_and(|message| world.may_read(&caller.id, caller.is_bot, message))
     });
     action
         .map(|action| Json(action.clone()))

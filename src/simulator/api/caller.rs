@@ -8,8 +8,8 @@ use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::request::Parts;
 use serde_json::{Map, Value};
 
+use super::super::Shared;
 use super::super::directory::{emails, text};
-use super::super::{Settings, Shared};
 use super::error::ApiError;
 
 /// Who calls, and how they reached the simulator.
@@ -25,12 +25,7 @@ pub(super) struct Caller {
 
 /// Whose token this is.
 pub(in super::super) fn holder(shared: &Shared, token: &str) -> Option<Map<String, Value>> {
-    let Settings {
-        bot_token,
-        bot_tokens_later,
-        ..
-    } = &shared.settings;
-    if token == bot_token || bot_tokens_later.iter().any(|later| later == token) {
+    if shared.settings.is_bots(token) {
         return shared.directory.by_id(shared.directory.bot());
     }
     let person = shared.directory.by_email(token)?;

@@ -20,6 +20,12 @@ impl ApiError {
         Self(StatusCode::FORBIDDEN, message.to_owned())
     }
 
+    /// Something that Webex has and the simulator has not.
+    pub(super) fn unsupported(what: &str) -> Self {
+        let said = format!("The simulator does not support {what}.");
+        Self(StatusCode::NOT_IMPLEMENTED, said)
+    }
+
     pub(super) fn not_found(what: &str) -> Self {
         Self(StatusCode::NOT_FOUND, format!("{what} not found."))
     }

@@ -9,7 +9,8 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::super::directory::text as field;
-use super::super::world::{Happening, Membership, Room, World, member};
+use super::super::space::{Membership, Room, member};
+use super::super::world::{Happening, World};
 use super::super::{Shared, stamp};
 use super::caller::Caller;
 use super::error::ApiError;
@@ -49,19 +50,20 @@ pub(super) async fn list(
     query: Query,
 ) -> Result<Response, ApiError> {
     let (max, place) = bounds(&query, 100, 1000)?;
+    let of_room = query.contains_key("roomId");
+    if !of_room && (query.contains_key("personId") || query.contains_key("personEmail")) {
+        return Err(ApiError::bad(
+            "roomId is required with personId and personEmail.",
+        ));
+    }
     let world = shared.world();
     let rooms: Vec<&Room> = match query.get("roomId") {
         Some(id) => {
             let room = world.rooms.get(id).filter(|room| room.has(&caller.id));
             vec![room.ok_or_else(|| ApiError::not_found("Room"))?]
         }
-        None => world
-            .rooms
-            .values()
-            .filter(|room| room.has(&caller.id))
-            .collect(),
+        None => world.rooms_of(&caller.id),
     };
-    let of_room = query.contains_key("roomId");
     let wanted = |m: &Membership| match (query.get("personId"), query.get("personEmail")) {
         (Some(id), _) => m.person == *id,
         (None, Some(email)) => m.email.eq_ignore_ascii_case(email),
@@ -113,18 +115,23 @@ pub(super) async fn create(
             let message = "User is already a participant";
             return Err(ApiError(StatusCode::CONFLICT, message.to_owned()));
         }
+        if !room.may_change(&caller.id) {
+            return Err(ApiError::forbidden(
+                "Only a moderator may add people to a locked space.",
+            ));
+        }
         let mut added = member(&person, &stamp(shared.now()));
         added.moderator = body["isModerator"].as_bool().unwrap_or(false);
+        if added.moderator && !room.may_appoint(&caller.id) {
+            return Err(not_appointed());
+        }
         room.members.push(added.clone());
-        let room = room.clone();
         (
-            added.json(&room),
-            happenings(&room, &[added], "created", &caller.id),
+            added.json(room),
+            happenings(room, &[added], "created", &caller.id),
         )
     };
-    for event in events {
-        shared.announce(event);
-    }
+    shared.announce_all(events);
     Ok(Json(json))
 }
 
@@ -158,16 +165,54 @@ pub(super) async fn update(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
-    let mut world = shared.world();
-    let (room, place) = find(&world, &caller, &id)?;
-    let room = world
-        .rooms
-        .get_mut(&room)
-        .ok_or_else(|| ApiError::not_found("Room"))?;
-    if let Some(moderator) = body["isModerator"].as_bool() {
-        room.members[place].moderator = moderator;
+    let (json, events) = {
+        let mut world = shared.world();
+        let (room, place) = find(&world, &caller, &id)?;
+        let room = world
+            .rooms
+            .get_mut(&room)
+            .ok_or_else(|| ApiError::not_found("Room"))?;
+        let mut changed = room.members[place].clone();
+        if let Some(moderator) = body["isModerator"].as_bool() {
+            if moderator && room.direct {
+                return Err(ApiError::bad("Nobody moderates a direct space."));
+            }
+            if moderator != changed.moderator && !room.may_appoint(&caller.id) {
+                return Err(not_appointed());
+            }
+            changed.moderator = moderator;
+        }
+        if let Some(hidden) = body["isRoomHidden"].as_bool() {
+            if hidden && !room.direct {
+                return Err(ApiError::bad("Only a direct space can be hidden."));
+            }
+            changed.hidden = hidden;
+        }
+        room.members[place] = changed.clone();
+        (
+            changed.json(room),
+            happenings(room, &[changed], "updated", &caller.id),
+        )
+    };
+    shared.announce_all(events);
+    Ok(Json(json))
+}
+
+fn not_appointed() -> ApiError {
+    ApiError::forbidden("Only a moderator may say who moderates this space.")
+}
+
+/// Takes a member out of a space, and the space out of the world when that was the last; what happened.
+pub(super) fn removed(world: &mut World, room: &str, place: usize, actor: &str) -> Vec<Happening> {
+    let Some(space) = world.rooms.get_mut(room) else {
+        return Vec::new();
+    };
+    let member = space.members.remove(place);
+    let told = happenings(space, &[member], "deleted", actor);
+    if space.members.is_empty() {
+        world.remove(room);
     }
-    Ok(Json(room.members[place].json(room)))
+    told
 }
 
 pub(super) async fn delete(
@@ -177,21 +222,20 @@ pub(super) async fn delete(
 ) -> Result<StatusCode, ApiError> {
     let events = {
         let mut world = shared.world();
-        let (room, place) = find(&world, &caller, &id)?;
-        let room = world
-            .rooms
-            .get_mut(&room)
-            .ok_or_else(|| ApiError::not_found("Room"))?;
+        let (id, place) = find(&world, &caller, &id)?;
+        let room = &world.rooms[&id];
         if room.direct {
             return Err(ApiError::forbidden(
                 "Nobody can be removed from a direct space.",
             ));
         }
-        let removed = room.members.remove(place);
-        happenings(room, &[removed], "deleted", &caller.id)
+        if room.members[place].person != caller.id && !room.may_change(&caller.id) {
+            return Err(ApiError::forbidden(
+                "Only a moderator may remove people from a locked space.",
+            ));
+        }
+        removed(&mut world, &id, place, &caller.id)
     };
-    for event in events {
-        shared.announce(event);
-    }
+    shared.announce_all(events);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,18 +6,23 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::super::directory::text as field;
-use super::super::world::{Message, Room, World, member};
+use super::super::space::{Room, member};
+use super::super::world::{Happening, Message, World};
 use super::super::{Shared, ids, markdown, stamp};
 use super::caller::Caller;
 use super::error::ApiError;
 use super::input::{Body, Query};
-use super::{bounds, page};
+use super::{bounds, memberships, page, rooms};
 
 /// The longest text and the longest markdown, in bytes each.
 const MAX_TEXT: usize = 7439;
+
+/// The longest page of messages that mention somebody.
+const MAX_MENTIONING: usize = 100;
 
 /// How often a message may be edited.
 const MAX_EDITS: u32 = 10;
@@ -32,13 +37,15 @@ pub(super) async fn create(
     let said = Said::read(&body)?;
     let (message, happening, opened) = {
         let mut world = shared.world();
-        let (room, opened) = room_of(&shared, &mut world, &caller, &body)?;
-        let mut message = said.message(&shared, &caller, &room);
+        let (id, opened) = room_of(&shared, &mut world, &caller, &body)?;
+        let World {
+            rooms, messages, ..
+        } = &mut *world;
+        let room = rooms.get_mut(&id);
+        let room = room.ok_or_else(|| ApiError::not_found("Room"))?;
+        let mut message = said.message(&shared, &caller, room);
         if let Some(parent) = text(&body, "parentId") {
-            let known = world
-                .messages
-                .get(parent)
-                .filter(|parent| parent.room == room.id);
+            let known = messages.get(parent).filter(|parent| parent.room == id);
             let Some(root) = known else {
                 return Err(ApiError::bad("The parent message is not in this space."));
             };
@@ -49,17 +56,18 @@ pub(super) async fn create(
             }
             message.parent = Some(parent.to_owned());
         }
-        world.messages.insert(message.id.clone(), message.clone());
-        if let Some(room) = world.rooms.get_mut(&room.id) {
-            room.messages.push(message.id.clone());
-            room.last_activity.clone_from(&message.created);
+        messages.insert(message.id.clone(), message.clone());
+        room.messages.push(message.id.clone());
+        room.last_activity.clone_from(&message.created);
+        if room.direct {
+            for member in &mut room.members {
+                member.hidden = false;
+            }
         }
         let happening = message.happening("created", &caller.id, room.audience());
         (message, happening, opened)
     };
-    for event in opened {
-        shared.announce(event);
-    }
+    shared.announce_all(opened);
     shared.announce(happening);
     Ok(Json(message.json()))
 }
@@ -110,7 +118,10 @@ impl<'a> Said<'a> {
     }
 
     fn message(self, shared: &Shared, caller: &Caller, room: &Room) -> Message {
-        let written = self.markdown.map(|m| markdown::read(m, &shared.directory));
+        let member = |id: &str| room.has(id);
+        let written = self
+            .markdown
+            .map(|m| markdown::read(m, &shared.directory, member));
         let written = written.unwrap_or_default();
         Message {
             id: ids::new("MESSAGE"),
@@ -134,19 +145,23 @@ impl<'a> Said<'a> {
     }
 }
 
-/// The space that a message goes to: the one named, or the direct one, opened when there is none.
+/// The space that a message goes to: the one named, or the direct one, opened when there is none. Its id, and what
+/// happened.
 fn room_of(
     shared: &Shared,
     world: &mut World,
     caller: &Caller,
     body: &Value,
-) -> Result<(Room, Vec<super::super::world::Happening>), ApiError> {
+) -> Result<(String, Vec<Happening>), ApiError> {
     if let Some(id) = text(body, "roomId") {
         let room = world.rooms.get(id).filter(|room| room.has(&caller.id));
-        return Ok((
-            room.cloned().ok_or_else(|| ApiError::not_found("Room"))?,
-            Vec::new(),
-        ));
+        let room = room.ok_or_else(|| ApiError::not_found("Room"))?;
+        if room.announcements && !room.moderates(&caller.id) {
+            return Err(ApiError::forbidden(
+                "Only moderators may post in this space.",
+            ));
+        }
+        return Ok((room.id.clone(), Vec::new()));
     }
     let person = match (text(body, "toPersonId"), text(body, "toPersonEmail")) {
         (Some(id), _) => shared.directory.by_id(id),
@@ -161,23 +176,54 @@ fn room_of(
         return Err(ApiError::bad("Nobody can write to themselves."));
     }
     if let Some(room) = world.direct_room(&caller.id, other) {
-        return Ok((room.clone(), Vec::new()));
+        return Ok((room.id.clone(), Vec::new()));
     }
     let me = shared.directory.by_id(&caller.id).unwrap_or_default();
     let created = stamp(shared.now());
-    let room = Room {
-        id: ids::new("ROOM"),
-        title: field(&person, "displayName").to_owned(),
-        direct: true,
-        creator: caller.id.clone(),
-        created: created.clone(),
-        last_activity: created.clone(),
-        members: vec![member(&me, &created), member(&person, &created)],
-        messages: Vec::new(),
-    };
-    let opened = super::memberships::happenings(&room, &room.members, "created", &caller.id);
-    world.rooms.insert(room.id.clone(), room.clone());
-    Ok((room, opened))
+    let members = vec![member(&me, &created), member(&person, &created)];
+    let room = Room::new(field(&person, "displayName"), true, &caller.id, members);
+    let mut opened = rooms::happenings(&room, "created", &caller.id);
+    let joined = memberships::happenings(&room, &room.members, "created", &caller.id);
+    opened.extend(joined);
+    let id = room.id.clone();
+    world.add(room);
+    Ok((id, opened))
+}
+
+/// Which messages of a space are listed.
+struct Wanted<'a> {
+    before: Option<Timestamp>,
+    parent: Option<&'a String>,
+    mentioned: Option<&'a str>,
+}
+
+impl Wanted<'_> {
+    fn has(&self, message: &Message) -> bool {
+        let earlier = |than: Timestamp| {
+            let created = message.created.parse::<Timestamp>();
+            created.is_ok_and(|created| created < than)
+        };
+        self.before.is_none_or(earlier)
+            && (self.parent).is_none_or(|parent| message.parent.as_ref() == Some(parent))
+            && (self.mentioned).is_none_or(|who| message.people.iter().any(|id| id == who))
+    }
+
+    /// A page of these messages, the newest first, and whether there are more.
+    fn page(
+        &self,
+        world: &World,
+        messages: &[String],
+        (max, place): (usize, usize),
+    ) -> (Vec<Value>, bool) {
+        let mut found = messages
+            .iter()
+            .rev()
+            .filter_map(|id| world.messages.get(id))
+            .filter(|message| self.has(message))
+            .skip(place);
+        let items = found.by_ref().take(max).map(Message::json).collect();
+        (items, found.next().is_some())
+    }
 }
 
 pub(super) async fn list(
@@ -189,42 +235,41 @@ pub(super) async fn list(
         .get("roomId")
         .ok_or_else(|| ApiError::bad("roomId is required."))?;
     let mentioning = query.get("mentionedPeople");
-    let (max, place) = bounds(&query, 50, if mentioning.is_some() { 100 } else { 1000 })?;
+    let (max, place) = bounds(&query, 50, 1000)?;
+    if mentioning.is_some() && max > MAX_MENTIONING {
+        return Err(ApiError::bad("max cannot exceed 100 with mentionedPeople."));
+    }
+    let me = |who: &str| who == "me" || who == caller.id;
+    if mentioning.is_some_and(|who| !who.split(',').all(me)) {
+        return Err(ApiError::bad(
+            "mentionedPeople can be me, or the id of the caller, only.",
+        ));
+    }
+    let before = query.get("before").map(|time| time.parse());
+    let before = before
+        .transpose()
+        .map_err(|_| ApiError::bad("before must be a date and time of ISO 8601."))?;
     let world = shared.world();
     let room = world.rooms.get(id).filter(|room| room.has(&caller.id));
     let room = room.ok_or_else(|| ApiError::not_found("Room"))?;
-    let me = mentioning.is_some_and(|who| who == "me" || *who == caller.id);
-    if caller.is_bot && !room.direct && !me {
+    if caller.is_bot && !room.direct && mentioning.is_none() {
         return Err(ApiError::forbidden(
             "A bot can list only messages that mention it: give mentionedPeople=me.",
         ));
     }
-    let mentioned = mentioning.map(|who| if who == "me" { &caller.id } else { who });
-    let before = query.get("beforeMessage");
-    let mut past = before.is_none();
-    let found: Vec<Value> = room
-        .messages
-        .iter()
-        .rev()
-        .filter_map(|id| world.messages.get(id))
-        .filter(|message| {
-            let wanted = past;
-            past = past || before == Some(&message.id);
-            wanted
-        })
-        .filter(|m| query.get("before").is_none_or(|time| m.created < *time))
-        .filter(|m| {
-            query
-                .get("parentId")
-                .is_none_or(|p| m.parent.as_ref() == Some(p))
-        })
-        .filter(|m| mentioned.is_none_or(|who| m.people.contains(who)))
-        .skip(place)
-        .take(max + 1)
-        .map(Message::json)
-        .collect();
-    let more = found.len() > max;
-    let items: Vec<Value> = found.into_iter().take(max).collect();
+    let messages = match query.get("beforeMessage") {
+        None => room.messages.as_slice(),
+        Some(before) => {
+            let end = room.messages.iter().rposition(|id| id == before);
+            &room.messages[..end.ok_or_else(|| ApiError::not_found("Message"))?]
+        }
+    };
+    let wanted = Wanted {
+        before,
+        parent: query.get("parentId"),
+        mentioned: mentioning.map(|_| caller.id.as_str()),
+    };
+    let (items, more) = wanted.page(&world, messages, (max, place));
     Ok(page(&items, more, place, "/messages", &query, &caller.base))
 }
 
@@ -239,30 +284,18 @@ pub(super) async fn direct(
         (None, None) => return Err(ApiError::bad("Give personId or personEmail.")),
     };
     let person = person.ok_or_else(|| ApiError::not_found("Person"))?;
+    let (max, place) = bounds(&query, 50, 1000)?;
     let world = shared.world();
     let room = world.direct_room(&caller.id, field(&person, "id"));
     let room = room.ok_or_else(|| ApiError::not_found("Direct space"))?;
-    let items: Vec<Value> = room
-        .messages
-        .iter()
-        .rev()
-        .filter_map(|id| world.messages.get(id))
-        .filter(|m| {
-            query
-                .get("parentId")
-                .is_none_or(|p| m.parent.as_ref() == Some(p))
-        })
-        .take(50)
-        .map(Message::json)
-        .collect();
-    Ok(page(
-        &items,
-        false,
-        0,
-        "/messages/direct",
-        &query,
-        &caller.base,
-    ))
+    let wanted = Wanted {
+        before: None,
+        parent: query.get("parentId"),
+        mentioned: None,
+    };
+    let (items, more) = wanted.page(&world, &room.messages, (max, place));
+    let path = "/messages/direct";
+    Ok(page(&items, more, place, path, &query, &caller.base))
 }
 
 pub(super) async fn one(
@@ -285,14 +318,23 @@ pub(super) async fn edit(
     Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
     let said = Said::read(&body)?;
+    let named = text(&body, "roomId").ok_or_else(|| ApiError::bad("roomId is required."))?;
+    if !said.files.is_empty() || !said.attachments.is_empty() {
+        return Err(ApiError::bad(
+            "Files and cards cannot be edited into a message.",
+        ));
+    }
+    if said.markdown.is_some() && !body["html"].is_null() {
+        return Err(ApiError::bad("Leave out html where there is markdown."));
+    }
     let (json, happening) = {
         let mut world = shared.world();
-        let room = text(&body, "roomId")
-            .and_then(|id| world.rooms.get(id))
-            .cloned();
-        let room = room.ok_or_else(|| ApiError::bad("roomId is required."))?;
-        let message = world
-            .messages
+        let World {
+            rooms, messages, ..
+        } = &mut *world;
+        let room = rooms.get(named).filter(|room| room.has(&caller.id));
+        let room = room.ok_or_else(|| ApiError::not_found("Room"))?;
+        let message = messages
             .get_mut(&id)
             .filter(|message| message.room == room.id);
         let message = message.ok_or_else(|| ApiError::not_found("Message"))?;
@@ -307,7 +349,7 @@ pub(super) async fn edit(
         if message.edits >= MAX_EDITS {
             return Err(ApiError::bad("A message can be edited ten times at most."));
         }
-        let fresh = said.message(&shared, &caller, &room);
+        let fresh = said.message(&shared, &caller, room);
         message.edits += 1;
         message.updated = Some(fresh.created);
         (message.text, message.markdown, message.html) = (fresh.text, fresh.markdown, fresh.html);

@@ -15,11 +15,12 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, LINK, RETRY_AFTER};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, DATE, LINK, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -96,10 +97,7 @@ async fn not_allowed() -> ApiError {
 }
 
 async fn unsupported() -> ApiError {
-    ApiError(
-        StatusCode::NOT_IMPLEMENTED,
-        "The simulator does not have this operation.".to_owned(),
-    )
+    ApiError::unsupported("this operation")
 }
 
 /// What every call goes through: latency, faults, the token's rate; and it is counted.
@@ -121,7 +119,7 @@ async fn gate(
         .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
         .unwrap_or_default()
         .to_owned();
-    let by_bot = token == shared.settings.bot_token;
+    let by_bot = shared.settings.is_bots(&token);
     let fault = shared.faults().meet(&endpoint, &token);
     let mut response = None;
     if let Some(fault) = fault {
@@ -153,6 +151,9 @@ async fn gate(
         Some(response) => response,
         None => next.run(request).await,
     };
+    if let Ok(date) = HeaderValue::from_str(&date(shared.now())) {
+        response.headers_mut().insert(DATE, date);
+    }
     if !response.headers().contains_key("trackingid")
         && let Ok(id) = HeaderValue::from_str(&tracking_id())
     {
@@ -161,6 +162,11 @@ async fn gate(
     let status = response.status().as_u16();
     shared.faults().count(&endpoint, status, by_bot);
     response
+}
+
+/// A time in the form of the header `Date`.
+fn date(time: Timestamp) -> String {
+    time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 fn tracking_id() -> String {

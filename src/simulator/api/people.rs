@@ -38,7 +38,8 @@ pub(super) async fn list(
         .is_none_or(|value| value != "true");
     let (max, place) = bounds(&query, 100, 1000)?;
     let given = |name: &str| query.get(name).map(|v| v.trim()).filter(|v| !v.is_empty());
-    let see = |person, presence| Value::Object(seen_by(person, &caller.org, presence));
+    let now = shared.presence_time();
+    let see = |person, presence| Value::Object(seen_by(person, &caller.org, presence, now));
     if let Some(ids) = given("id") {
         let ids: Vec<&str> = ids.split(',').map(str::trim).collect();
         if ids.len() > MAX_IDS {
@@ -78,7 +79,7 @@ pub(super) async fn list(
 
 pub(super) async fn me(State(shared): State<Arc<Shared>>, caller: Caller, _: Query) -> Response {
     match shared.directory.by_id(&caller.id) {
-        Some(me) => Json(seen_by(me, &caller.org, true)).into_response(),
+        Some(me) => Json(seen_by(me, &caller.org, true, shared.presence_time())).into_response(),
         None => ApiError::not_found("Person").into_response(),
     }
 }
@@ -93,7 +94,8 @@ pub(super) async fn one(
         .directory
         .by_id(&id)
         .ok_or_else(|| ApiError::not_found("Person"))?;
-    Ok(Json(Value::Object(seen_by(person, &caller.org, true))))
+    let seen = seen_by(person, &caller.org, true, shared.presence_time());
+    Ok(Json(Value::Object(seen)))
 }
 
 /// Making, changing and deleting people: for administrators only.

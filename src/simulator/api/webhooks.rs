@@ -9,22 +9,80 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::super::world::Webhook;
-use super::super::{Shared, ids, stamp};
+use super::super::{Shared, filters, ids, stamp};
 use super::caller::Caller;
 use super::error::ApiError;
 use super::input::{Body, Query};
 use super::messages::text;
 use super::{bounds, page};
 
-const RESOURCES: &[&str] = &[
-    "messages",
-    "attachmentActions",
-    "memberships",
-    "rooms",
-    // Everything, which goes with every event only.
-    "all",
+/// What happens in the simulator, by resource; `all` stands for every one of them.
+const EVENTS: &[(&str, &[&str])] = &[
+    ("messages", &["created", "updated", "deleted", "all"]),
+    ("memberships", &["created", "updated", "deleted", "all"]),
+    ("rooms", &["created", "updated", "all"]),
+    ("attachmentActions", &["created", "all"]),
+    ("all", &["all"]),
 ];
-const EVENTS: &[&str] = &["created", "updated", "deleted", "all"];
+
+/// Resources that Webex has and the simulator has not.
+const OTHER_RESOURCES: &[&str] = &[
+    "dataSources",
+    "meetings",
+    "recordings",
+    "convergedRecordings",
+    "meetingParticipants",
+    "meetingTranscripts",
+    "telephony_calls",
+    "telephony_conference",
+    "telephony_mwi",
+    "uc_counters",
+    "serviceApp",
+    "adminBatchJobs",
+];
+
+/// Events of theirs.
+const OTHER_EVENTS: &[&str] = &[
+    "created",
+    "updated",
+    "deleted",
+    "started",
+    "ended",
+    "joined",
+    "left",
+    "migrated",
+    "authorized",
+    "deauthorized",
+    "statusChanged",
+];
+
+/// Refuses what never happens.
+fn happens(resource: &str, event: &str) -> Result<(), ApiError> {
+    let other = OTHER_RESOURCES.contains(&resource) && OTHER_EVENTS.contains(&event);
+    if other || (resource, event) == ("rooms", "migrated") {
+        return Err(ApiError::unsupported(&format!(
+            "webhooks on {resource} {event}"
+        )));
+    }
+    let known = EVENTS.iter().find(|(known, _)| *known == resource);
+    match known {
+        Some((_, events)) if events.contains(&event) => Ok(()),
+        _ => Err(ApiError::bad(
+            "The resource has no such event, or is none of webhooks.",
+        )),
+    }
+}
+
+/// Refuses webhooks of a whole organization, which only integrations of its administrators may have.
+fn own(owned_by: Option<&str>, allowed: &str) -> Result<(), ApiError> {
+    match owned_by {
+        Some("org") => Err(ApiError::forbidden(
+            "Webhooks of the organization need an administrator's authorization.",
+        )),
+        Some(other) if other != allowed => Err(ApiError::bad("ownedBy must be org.")),
+        _ => Ok(()),
+    }
+}
 
 fn required<'a>(body: &'a Value, name: &str) -> Result<&'a str, ApiError> {
     text(body, name).ok_or_else(|| ApiError::bad(&format!("{name} is required.")))
@@ -44,6 +102,7 @@ pub(super) async fn list(
     caller: Caller,
     query: Query,
 ) -> Result<Response, ApiError> {
+    own(query.get("ownedBy").map(String::as_str), "org")?;
     let (max, place) = bounds(&query, 100, 100)?;
     let world = shared.world();
     let own: Vec<&Webhook> = world
@@ -67,11 +126,13 @@ pub(super) async fn create(
     Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
     let (resource, event) = (required(&body, "resource")?, required(&body, "event")?);
-    let everything = resource == "all" && event != "all";
-    if !RESOURCES.contains(&resource) || !EVENTS.contains(&event) || everything {
-        return Err(ApiError::bad(
-            "The resource or the event of the webhook is not supported.",
-        ));
+    happens(resource, event)?;
+    // What the API itself says of a webhook may be said to it.
+    own(body["ownedBy"].as_str(), "creator")?;
+    let filter = text(&body, "filter");
+    let fault = |filter| filters::fault(filter, resource, &caller.id, &shared.world());
+    if let Some(fault) = filter.and_then(fault) {
+        return Err(ApiError::bad(&fault));
     }
     let webhook = Webhook {
         id: ids::new("WEBHOOK"),
@@ -80,7 +141,7 @@ pub(super) async fn create(
         target_url: target(&body)?,
         resource: resource.to_owned(),
         event: event.to_owned(),
-        filter: text(&body, "filter").map(str::to_owned),
+        filter: filter.map(str::to_owned),
         secret: text(&body, "secret").map(str::to_owned),
         active: true,
         created: stamp(shared.now()),
@@ -113,6 +174,12 @@ pub(super) async fn update(
     Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
     let (name, url) = (required(&body, "name")?.to_owned(), target(&body)?);
+    let status = text(&body, "status");
+    if status.is_some_and(|status| status != "active") {
+        return Err(ApiError::bad(
+            "A webhook's status can be set to active only.",
+        ));
+    }
     let mut world = shared.world();
     let webhook = world
         .webhooks
@@ -123,14 +190,8 @@ pub(super) async fn update(
     if let Some(secret) = text(&body, "secret") {
         webhook.secret = Some(secret.to_owned());
     }
-    match text(&body, "status") {
-        Some("active") => (webhook.active, webhook.failures) = (true, 0),
-        Some(_) => {
-            return Err(ApiError::bad(
-                "A webhook's status can be set to active only.",
-            ));
-        }
-        None => {}
+    if status.is_some() {
+        (webhook.active, webhook.failures) = (true, 0);
     }
     Ok(Json(webhook.json(&caller.org)))
 }

@@ -68,8 +68,10 @@ async function sit(email) {
   const { bot, room } = state.seats;
   state.spaces = [
     { direct: true, title: bot.displayName, email: bot.emails[0], about: "Direct: every message is for the bot" },
-    { direct: false, title: room.title, roomId: room.id, about: "Group: the bot hears only what mentions it" },
   ];
+  if (room) {
+    state.spaces.push({ direct: false, title: room.title, roomId: room.id, about: "Group: the bot hears only what mentions it" });
+  }
   enter(state.spaces[0]);
   state.leave = state.webex.watch(happened, () => setTimeout(catchUp, 1000));
   await catchUp();
