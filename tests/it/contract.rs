@@ -45,6 +45,11 @@ static CONTRACT: LazyLock<Option<Value>> = LazyLock::new(|| {
     Some(description)
 });
 
+/// Whether the description is there to judge by.
+pub(crate) fn judged() -> bool {
+    CONTRACT.is_some()
+}
+
 /// JSON Schema's own words for what OpenAPI 3.0 calls nullable.
 fn say_null(node: &mut Value) {
     match node {
@@ -78,52 +83,151 @@ fn template<'a>(contract: &'a Value, path: &str) -> Option<&'a str> {
 /// The schemas that were read once already.
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
 
-/// Checks an answer: its status is one of the operation's, and its body has that answer's form.
-pub(crate) fn check(method: &Method, path: &str, status: u16, body: &[u8]) {
-    let Some(contract) = CONTRACT.as_ref() else {
-        return;
-    };
-    let Some(template) = template(contract, path) else {
-        return;
-    };
-    let operation = &contract["paths"][template][method.as_str().to_lowercase()];
-    if operation.is_null() {
-        assert_eq!(status, 405, "{method} {path} is no operation");
-        return;
-    }
-    let lacks =
-        |of: &Value| of["path"] == template && of["method"] == method.as_str().to_lowercase();
-    if status == 501 && UNSUPPORTED.iter().any(lacks) {
-        return;
-    }
-    let answer = &operation["responses"][status.to_string()];
-    assert!(
-        !answer.is_null(),
-        "{method} {path} answers {status}, which is not described"
-    );
-    let schema = &answer["content"]["application/json"]["schema"];
-    if schema.is_null() {
-        if status == 204 {
-            assert!(body.is_empty(), "{method} {path}: 204 with a body");
-        }
-        return;
-    }
-    let body: Value = serde_json::from_slice(body).unwrap();
+/// What is wrong with a body by one of the description's schemas; the name is for that schema alone.
+fn faults(name: &str, contract: &Value, schema: &Value, body: &Value) -> Vec<String> {
     let read = || {
         let whole = json!({"components": contract["components"], "allOf": [schema]});
         Arc::new(jsonschema::validator_for(&whole).unwrap())
     };
-    let name = format!("{method} {template} {status}");
     // A check that fails must not leave the lock behind: the others go on.
     let mut validators = VALIDATORS.lock().unwrap();
-    let validator = Arc::clone(validators.entry(name).or_insert_with(read));
+    let validator = Arc::clone(validators.entry(name.to_owned()).or_insert_with(read));
     drop(validators);
-    let wrong: Vec<String> = validator
-        .iter_errors(&body)
+    validator
+        .iter_errors(body)
         .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect()
+}
+
+/// Checks an answer: its status is one of the operation's, and its body has that answer's form.
+pub(crate) fn check(method: &Method, path: &str, status: u16, body: &[u8]) {
+    if let Err(wrong) = judge_answer(method, path, status, body) {
+        panic!("{wrong}");
+    }
+}
+
+/// What is wrong with an answer.
+pub(crate) fn judge_answer(
+    method: &Method,
+    path: &str,
+    status: u16,
+    body: &[u8],
+) -> Result<(), String> {
+    let Some(contract) = CONTRACT.as_ref() else {
+        return Ok(());
+    };
+    let Some(template) = template(contract, path) else {
+        return Ok(());
+    };
+    let call = format!("{method} {path} {status}");
+    let operation = &contract["paths"][template][method.as_str().to_lowercase()];
+    if operation.is_null() {
+        return (status == 405)
+            .then_some(())
+            .ok_or_else(|| format!("{call}: no operation"));
+    }
+    let lacks =
+        |of: &Value| of["path"] == template && of["method"] == method.as_str().to_lowercase();
+    if status == 501 && UNSUPPORTED.iter().any(lacks) {
+        return Ok(());
+    }
+    let answer = &operation["responses"][status.to_string()];
+    if answer.is_null() {
+        return Err(format!("{call}: a status that is not described"));
+    }
+    let schema = &answer["content"]["application/json"]["schema"];
+    if schema.is_null() {
+        return (status != 204 || body.is_empty())
+            .then_some(())
+            .ok_or_else(|| format!("{call}: a body where there is none"));
+    }
+    let body: Value = serde_json::from_slice(body).map_err(|error| format!("{call}: {error}"))?;
+    let name = format!("{method} {template} {status}");
+    let wrong = faults(&name, contract, schema, &body);
+    wrong
+        .is_empty()
+        .then_some(())
+        .ok_or_else(|| format!("{call}: {wrong:#?}\n{body:#}"))
+}
+
+/// The operation that a request asks for, or what is wrong with the request: it has parameters and a body that are
+/// described, and no others. Nothing where there is no description.
+pub(crate) fn judge_request(
+    method: &Method,
+    path: &str,
+    body: &[u8],
+) -> Result<Option<String>, String> {
+    let Some(contract) = CONTRACT.as_ref() else {
+        return Ok(None);
+    };
+    let call = format!("{method} {path}");
+    let template = template(contract, path).ok_or_else(|| format!("{call}: no such path"))?;
+    let operation = &contract["paths"][template][method.as_str().to_lowercase()];
+    if operation.is_null() {
+        return Err(format!("{call}: no operation"));
+    }
+    let name = format!("{method} {template}");
+    let query = path.split_once('?').map_or("", |(_, query)| query);
+    let mut wrong = wrong_parameters(operation, query);
+    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+    if schema.is_null() && !body.is_empty() {
+        wrong.push("a body where there is none".to_owned());
+    }
+    if !schema.is_null() {
+        let body: Value =
+            serde_json::from_slice(body).map_err(|error| format!("{call}: {error}"))?;
+        let properties = match schema["$ref"].as_str() {
+            Some(place) => contract.pointer(&place[1..]).unwrap(),
+            None => schema,
+        };
+        let fields = body.as_object().into_iter().flatten();
+        let unknown = fields.filter(|(field, _)| properties["properties"][*field].is_null());
+        wrong.extend(unknown.map(|(field, _)| format!("{field} is not described")));
+        wrong.extend(faults(&name, contract, schema, &body));
+    }
+    wrong
+        .is_empty()
+        .then_some(Some(name))
+        .ok_or_else(|| format!("{call}: {wrong:#?}"))
+}
+
+/// What is wrong with the parameters of a query.
+fn wrong_parameters(operation: &Value, query: &str) -> Vec<String> {
+    let parameters = operation["parameters"].as_array();
+    let described: HashMap<&str, &Value> = parameters
+        .into_iter()
+        .flatten()
+        .filter(|parameter| parameter["in"] == "query")
+        .filter_map(|parameter| Some((parameter["name"].as_str()?, parameter)))
         .collect();
-    assert!(
-        wrong.is_empty(),
-        "{method} {path} {status}: {wrong:#?}\n{body:#}"
-    );
+    let given: HashMap<String, String> = url::form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect();
+    let mut wrong = Vec::new();
+    for (name, value) in &given {
+        let Some(parameter) = described.get(name.as_str()) else {
+            // Opaque, and out of a `Link` of the platform's own.
+            if name != "cursor" {
+                wrong.push(format!("{name} is not described"));
+            }
+            continue;
+        };
+        let schema = &parameter["schema"];
+        let good = match schema["type"].as_str() {
+            Some("number") => value.parse::<f64>().is_ok(),
+            Some("boolean") => value == "true" || value == "false",
+            _ => schema["enum"]
+                .as_array()
+                .is_none_or(|choices| choices.contains(&json!(value))),
+        };
+        if !good {
+            wrong.push(format!("{name}={value} has another form"));
+        }
+    }
+    for (name, parameter) in described {
+        if parameter["required"] == true && !given.contains_key(name) {
+            wrong.push(format!("{name} is missing"));
+        }
+    }
+    wrong
 }

@@ -45,6 +45,8 @@ mod throttled;
 mod tidy;
 mod token;
 mod traces;
+mod traffic;
 mod webhooks;
 mod welcome;
 mod whois;
+mod wiretap;
