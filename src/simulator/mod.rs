@@ -15,6 +15,7 @@ mod markdown;
 mod page;
 mod people;
 mod people_file;
+mod service_catalog;
 mod space;
 mod state;
 mod world;
@@ -170,6 +171,7 @@ impl Simulator {
     ) -> std::io::Result<()> {
         let router = api::router(Arc::clone(&self.shared))
             .merge(control::router(Arc::clone(&self.shared)))
+            .merge(service_catalog::router())
             .merge(page::router())
             .merge(self.gallery.map(page::gallery).unwrap_or_default());
         // Without this each call costs some clients 40 ms.

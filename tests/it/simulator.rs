@@ -353,6 +353,19 @@ async fn a_webhook_on_everything_tells_in_each_delivery_what_it_was() {
 }
 
 #[tokio::test]
+async fn whoever_asks_where_the_services_are_is_sent_to_the_api() {
+    let stage = Stage::without_bot(Settings::default()).await;
+    for path in ["limited/catalog?orgId=x&format=hostmap", "catalog"] {
+        let url = format!("{}/u2c/api/v1/{path}", stage.api);
+        let catalog: Value = stage.ask_door(Method::GET, url).await.json().await.unwrap();
+        let api = format!("{}/v1", stage.api);
+        assert_eq!(catalog["serviceLinks"], json!({"hydra": api}));
+        assert_eq!(catalog["hostCatalog"], json!({}));
+    }
+    stage.stop().await;
+}
+
+#[tokio::test]
 async fn a_million_people_are_there_at_once_and_found_quickly() {
     let settings = Settings {
         people: 1_000_000,
