@@ -1,14 +1,22 @@
 #!/usr/bin/env bash
 # Builds deploy/Dockerfile into the image `localhost/whodex`. Where RUST_IMAGE is not given, with this machine's
-# own toolchain in place of the one from the registry.
+# own toolchain in place of the one from the registry. `build.sh ARCHITECTURE` (amd64 or arm64) builds
+# `localhost/whodex-ARCHITECTURE` in the same way: another one than the machine's needs Debian's compiler for it and
+# musl's headers (gcc-aarch64-linux-gnu and musl-dev:arm64), and its image is not run.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-options=(--format docker --layers=false --file deploy/Dockerfile --tag localhost/whodex
-    --build-arg "REVISION=$(git rev-parse HEAD 2>/dev/null || echo unknown)")
+own=$(dpkg --print-architecture)
+arch=${1:-$own}
+options=(--format docker --layers=false --file deploy/Dockerfile --tag "localhost/whodex${1:+-$1}"
+    --platform "linux/$arch" --build-arg "BUILDPLATFORM=linux/$own"
+    --build-arg "SOURCE=https://git.example.com/whodex"
+    --build-arg "REVISION=$(git rev-parse HEAD 2>/dev/null || echo unknown)"
+    --build-arg "CREATED=$(git show --no-patch --format=%cI HEAD 2>/dev/null || echo 1970-01-01T00:00:00Z)")
 if [ -n "${RUST_IMAGE:-}" ]; then
     options+=(--build-arg "RUST_IMAGE=$RUST_IMAGE")
 else
-    rustup target list --installed | grep -qx x86_64-unknown-linux-musl || rustup target add x86_64-unknown-linux-musl
+    case "$arch" in amd64) target=x86_64-unknown-linux-musl ;; *) target=aarch64-unknown-linux-musl ;; esac
+    rustup target list --installed | grep -qx "$target" || rustup target add "$target"
     tests/deploy/base.sh
     options+=(--build-arg RUST_IMAGE=localhost/whodex-toolchain --isolation chroot --network host
         --volume /usr:/usr:ro --volume "$HOME/.cargo:$HOME/.cargo" --volume "$HOME/.rustup:$HOME/.rustup:ro")

@@ -24,6 +24,16 @@ files=$(cd "$(buildah mount "$container")" && find . -type f | sort | tr '\n' ' 
 buildah rm "$container" >/dev/null
 [ "$files" = "./etc/ssl/certs/ca-certificates.crt ./whodex " ] || { echo "it holds $files" >&2; exit 1; }
 
+# Its labels say what it was made from, and its health check was not lost to a format that has none.
+label() { podman image inspect --format "{{index .Labels \"org.opencontainers.image.$1\"}}" localhost/whodex; }
+expect() { [[ "$2" =~ ^$3$ ]] || { echo "$1 of the image is $2, and not $3" >&2; exit 1; }; }
+version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -1)
+expect version "$(label version)" "${version//./\\.}"
+expect source "$(label source)" 'https://git\.example\.com/whodex'
+expect revision "$(label revision)" '([0-9a-f]{40}|unknown)'
+expect created "$(label created)" '[0-9]{4}(-[0-9]{2}){2}T[0-9:]{8}(Z|[+-][0-9]{2}:[0-9]{2})'
+expect healthcheck "$(podman image inspect --format '{{json .HealthCheck}}' localhost/whodex)" '.*/whodex.*healthcheck.*'
+
 printf simulated-bot-token >"$work/token"
 openssl rand -hex 32 >"$work/secret"
 chmod 644 "$work/token" "$work/secret"
