@@ -18,6 +18,10 @@ WAYS = {
         "image": {"digest": "sha256:" + "0" * 64},
         "ingress": {"enabled": True, "host": "whodex.example.com", "className": "nginx", "tlsSecret": "tls"},
         "serviceMonitor": {"enabled": True, "labels": {"release": "prometheus"}},
+        "networkPolicy": {
+            "egressPorts": [443, 6432, 4318],
+            "egressTo": [{"ipBlock": {"cidr": "0.0.0.0/0"}}, {"namespaceSelector": {}}],
+        },
     },
 }
 
@@ -47,6 +51,17 @@ def check_pod(deployment):
     assert {"startupProbe", "livenessProbe", "readinessProbe", "resources"} <= container.keys()
 
 
+def check_way_out(policy, values):
+    """Names are always looked up; the other ports are those of the values, and only where these say."""
+    names, calls = policy["spec"]["egress"]
+    assert {port["port"] for port in names["ports"]} == {53} and "to" not in names
+    wanted = values.get("networkPolicy", {})
+    assert [port["port"] for port in calls["ports"]] == wanted.get("egressPorts", [443, 5432])
+    assert all(port["protocol"] == "TCP" for port in calls["ports"])
+    assert calls.get("to", []) == wanted.get("egressTo", [])
+    assert policy["spec"]["policyTypes"] == ["Ingress", "Egress"]
+
+
 def main():
     report = helm.lint(str(CHART), REQUIRED, strict=True)
     assert not str(report).count("ERROR"), report
@@ -61,11 +76,18 @@ def main():
         budgets = of_kind(documents, "PodDisruptionBudget")
         assert len(budgets) == (0 if name == "one" else 1)
         assert len(of_kind(documents, "ServiceMonitor")) == len(of_kind(documents, "Ingress")) == (name == "everything")
-        assert of_kind(documents, "NetworkPolicy")
+        (policy,) = of_kind(documents, "NetworkPolicy")
+        check_way_out(policy, values)
         if len(sys.argv) > 1:
             Path(sys.argv[1], f"{name}.yaml").write_text(yaml.safe_dump_all(documents))
         print(f"chart, {name}: {len(documents)} documents are valid")
-    for wrong in [{}, {"publicUrl": "http://x", "existingSecret": "s"}, {"publicUrl": "https://x", "existingSecret": ""}]:
+    for wrong in [
+        {},
+        {"publicUrl": "http://x", "existingSecret": "s"},
+        {"publicUrl": "https://x", "existingSecret": ""},
+        {**REQUIRED, "networkPolicy": {"egressPorts": ["https"]}},
+        {**REQUIRED, "networkPolicy": {"egressTO": []}},
+    ]:
         try:
             render(wrong)
         except helm.HelmError as error:
