@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{StartError, connect};
 use crate::clock;
 use crate::config::Config;
-use crate::inbox::{Inbox, Location, Options};
+use crate::inbox::{self, Location, Seen};
 use crate::registration::{self, Standing};
 use crate::reply::templates::Templates;
 use crate::webex::client::Client;
@@ -99,7 +99,7 @@ pub async fn examine(config: &Config, mut tell: impl FnMut(Check)) {
         false
     };
     tell(public_url(config, registered).await);
-    tell(inbox(config).await);
+    tell(kept(config).await);
 }
 
 fn templates(config: &Config) -> Check {
@@ -263,7 +263,7 @@ async fn public_url(config: &Config, registered: bool) -> Check {
     }
 }
 
-async fn inbox(config: &Config) -> Check {
+async fn kept(config: &Config) -> Check {
     const NAME: &str = "inbox";
     let location: Location = match config.inbox.expose_secret().parse() {
         Ok(location) => location,
@@ -292,23 +292,26 @@ async fn inbox(config: &Config) -> Check {
             mend,
         );
     }
-    let inbox = match Inbox::open(&location, Options::default()).await {
-        Ok(inbox) => inbox,
+    let depth = match inbox::look(&location).await {
+        Ok(Seen::Current { depth, .. }) => depth,
+        Ok(Seen::Nothing) => {
+            let mend = "whodex serve makes it at its start";
+            return Check::note(NAME, "not there yet", mend);
+        }
+        Ok(Seen::Older { version, current }) => {
+            let saw = format!("of version {version}");
+            let mend = format!("whodex serve brings it up to version {current} at its start");
+            return Check::note(NAME, saw, &mend);
+        }
+        Ok(Seen::ReadOnly) => {
+            let mend = "check its rights and its folder's, or whether it is a database that follows another";
+            return Check::wrong(NAME, "it cannot be written to", mend);
+        }
         Err(error) => return Check::wrong(NAME, error.to_string(), "see the error"),
-    };
-    let seen = (inbox.check().await, inbox.depth().await);
-    let now = inbox.now();
-    inbox.close().await;
-    let (Ok(()), Ok(depth)) = seen else {
-        return Check::wrong(
-            NAME,
-            "it cannot be written to",
-            "free space on its disk, and check its rights",
-        );
     };
     let waited = depth
         .oldest
-        .map_or(0, |at| now.duration_since(at).as_secs());
+        .map_or(0, |at| clock::now().duration_since(at).as_secs());
     let saw = format!("{} open, {} failed for good", depth.open, depth.buried);
     if waited > 300 {
         let mend = "whodex serve is not working them off: see its log, and whodex inbox list";

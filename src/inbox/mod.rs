@@ -6,6 +6,7 @@
 
 mod error;
 mod location;
+mod look;
 mod postgres;
 mod sqlite;
 mod turns;
@@ -19,6 +20,7 @@ use tokio::sync::Notify;
 
 pub use error::{Error, OpenError};
 pub use location::{Address, InvalidLocation, Location};
+pub use look::{Seen, look};
 
 /// How an inbox behaves.
 #[derive(Debug, Clone, Copy)]

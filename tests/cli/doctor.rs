@@ -1,6 +1,127 @@
 //! `whodex doctor` and `whodex config`: what is there, what is in force, and what to mend.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use whodex::inbox::{Inbox, Location, NewJob, Options};
+
 use crate::{SECRET, Simulator, TOKEN, fails_with, run};
+
+/// What the files of a folder hold.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let read = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.unwrap().path();
+        let name = path.display().to_string();
+        // The memory that SQLite shares between processes: whoever reads beside a writer leaves a mark in it.
+        let shared = name.ends_with("-shm");
+        let held = if shared {
+            Vec::new()
+        } else {
+            std::fs::read(&path).unwrap()
+        };
+        (name, held)
+    };
+    std::fs::read_dir(folder).unwrap().map(read).collect()
+}
+
+/// What doctor says of the inbox, in a folder in which it must not change anything.
+fn said_of_inbox(simulator: &Simulator, folder: &Path) -> String {
+    let before = files(folder);
+    let settings = [TOKEN, SECRET, ("WEBEX_API_URL", simulator.api.as_str())];
+    let output = run(folder, &settings, &["doctor"]);
+    assert!(
+        files(folder) == before,
+        "doctor changed a file, or made one"
+    );
+    let said = String::from_utf8(output.stdout).unwrap();
+    let of_inbox = said.lines().skip_while(|line| !line.contains(" inbox "));
+    of_inbox.collect::<Vec<_>>().join("\n")
+}
+
+/// A file as the first version of the inbox left it.
+fn older_inbox(path: &Path) {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; BEGIN; PRAGMA user_version = 1;")
+        .unwrap();
+    let first = include_str!("../../src/inbox/migrations/sqlite/0001_inbox.sql");
+    connection.execute_batch(first).unwrap();
+    connection.execute_batch("COMMIT").unwrap();
+}
+
+#[test]
+fn doctor_leaves_an_older_inbox_at_its_version_and_says_who_brings_it_up_to_date() {
+    let (own, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let simulator = Simulator::start(other.path());
+    let path = own.path().join("whodex.db");
+    older_inbox(&path);
+    let said = said_of_inbox(&simulator, own.path());
+    assert!(said.starts_with("note"), "{said}");
+    for part in ["of version 1", "whodex serve brings it up to version 2"] {
+        assert!(said.contains(part), "{part:?} is not in: {said}");
+    }
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    let version: u32 = connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, 1);
+}
+
+#[test]
+fn doctor_looks_into_an_inbox_without_leaving_a_trace_also_while_it_is_in_use() {
+    let (own, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let simulator = Simulator::start(other.path());
+    let location = Location::Sqlite(own.path().join("whodex.db"));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let inbox = runtime.block_on(async {
+        let inbox = Inbox::open(&location, Options::default()).await.unwrap();
+        for key in ["A", "B", "C"] {
+            let job = NewJob {
+                key: key.to_owned(),
+                lane: "ANNA".to_owned(),
+                body: String::new(),
+                received: whodex::clock::now(),
+            };
+            inbox.put(job).await.unwrap();
+        }
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        claim.bury("Webex refused it").await.unwrap();
+        inbox
+    });
+    let in_use = said_of_inbox(&simulator, own.path());
+    assert!(in_use.contains("2 open, 1 failed for good"), "{in_use}");
+    runtime.block_on(inbox.close());
+    drop(runtime);
+    while files(own.path()).len() > 1 {
+        std::thread::yield_now();
+    }
+    let closed = said_of_inbox(&simulator, own.path());
+    assert_eq!(closed, in_use);
+}
+
+#[test]
+fn doctor_says_of_a_file_that_is_no_inbox_or_a_newer_one_that_it_is() {
+    let (own, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let simulator = Simulator::start(other.path());
+    let path = own.path().join("whodex.db");
+    std::fs::write(&path, "this is no database, but a longer text").unwrap();
+    let said = said_of_inbox(&simulator, own.path());
+    assert!(
+        said.starts_with("WRONG") && said.contains("is no inbox"),
+        "{said}"
+    );
+    std::fs::remove_file(&path).unwrap();
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection
+        .pragma_update(None, "user_version", 1000)
+        .unwrap();
+    drop(connection);
+    let said = said_of_inbox(&simulator, own.path());
+    assert!(
+        said.starts_with("WRONG") && said.contains("newer version"),
+        "{said}"
+    );
+}
 
 #[test]
 fn doctor_tells_before_the_first_deployment_what_is_there_and_what_is_yet_to_come() {

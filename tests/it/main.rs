@@ -23,6 +23,7 @@ mod harness;
 mod inbox_story;
 mod languages;
 mod logs;
+mod look;
 mod messages;
 mod metrics;
 mod migrations;

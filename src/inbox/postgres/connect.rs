@@ -9,7 +9,7 @@ use tokio_postgres::Config;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::inbox::turns::Turns;
-use crate::inbox::{Address, OpenError};
+use crate::inbox::{Address, Depth, OpenError, Seen};
 
 /// How many connections one replica holds at most.
 const CONNECTIONS: usize = 8;
@@ -136,4 +136,56 @@ pub(super) fn reason(error: &dyn std::error::Error) -> String {
         next = cause.source();
     }
     text
+}
+
+/// Looks at the schema in a transaction that may only read.
+pub(in crate::inbox) async fn look(address: &Address) -> Result<Seen, OpenError> {
+    let wrong = |error: tokio_postgres::Error| OpenError::Postgres {
+        address: address.to_string(),
+        error: reason(&error),
+    };
+    let (config, tls) = settings(address)?;
+    let (mut client, connection) = config.connect(tls).await.map_err(wrong)?;
+    // Ends with its client.
+    let driving = tokio::spawn(connection);
+    let seen = read(&mut client).await;
+    drop(client);
+    drop(driving.await);
+    seen.map_err(wrong)?.ok_or_else(|| OpenError::NewerSchema {
+        address: address.to_string(),
+    })
+}
+
+/// What is there; none when a newer version made it.
+async fn read(client: &mut tokio_postgres::Client) -> Result<Option<Seen>, tokio_postgres::Error> {
+    let transaction = client.build_transaction().read_only(true).start().await?;
+    let there = "SELECT pg_is_in_recovery(), to_regclass('whodex.version') IS NOT NULL";
+    let there = transaction.query_one(there, &[]).await?;
+    if there.get(0) {
+        return Ok(Some(Seen::ReadOnly));
+    }
+    if !there.get::<_, bool>(1) {
+        return Ok(Some(Seen::Nothing));
+    }
+    let newest = "SELECT coalesce(max(version), 0) FROM whodex.version";
+    let version: i32 = transaction.query_one(newest, &[]).await?.get(0);
+    let known = version.unsigned_abs();
+    Ok(match version {
+        0 => Some(Seen::Nothing),
+        VERSION => {
+            let states = "SELECT state, count(*), min(received) FROM whodex.job
+                          WHERE state <> 'done' GROUP BY state";
+            let rows = transaction.query(states, &[]).await?;
+            let rows = rows.iter().map(|row| (row.get(0), row.get(1), row.get(2)));
+            Some(Seen::Current {
+                version: known,
+                depth: Depth::of(rows),
+            })
+        }
+        older if older < VERSION => Some(Seen::Older {
+            version: known,
+            current: VERSION.unsigned_abs(),
+        }),
+        _ => None,
+    })
 }

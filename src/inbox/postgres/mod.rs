@@ -21,6 +21,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::turns::Turns;
 use super::{Deferral, Depth, Error, Job, NewJob, OpenError, Put, State};
 use crate::inbox::Address;
+pub(super) use connect::look;
 
 /// The database's clock, in milliseconds since 1970.
 const NOW: &str = "(extract(epoch from clock_timestamp()) * 1000)::bigint";

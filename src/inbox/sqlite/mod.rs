@@ -17,6 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::turns::Turns;
 use super::{Deferral, Depth, Error, Job, NewJob, OpenError, Put, State};
+pub(super) use open::look;
 
 /// The most operations in one commit.
 const BATCH: usize = 256;

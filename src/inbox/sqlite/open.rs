@@ -1,12 +1,12 @@
 //! Opening the file: its rights, its durability, its migrations.
 
-use std::path::Path;
+use std::path::{Path, absolute};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use crate::inbox::OpenError;
 use crate::inbox::turns::Turns;
+use crate::inbox::{Depth, OpenError, Seen};
 
 /// The migrations, in order; `PRAGMA user_version` counts those that are done.
 const MIGRATIONS: &[&str] = &[
@@ -28,18 +28,7 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Turns), OpenError> {
             path: path.to_owned(),
         });
     }
-    let explain = |error: rusqlite::Error| {
-        let path = path.to_owned();
-        match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly) => {
-                OpenError::NotWritable { path }
-            }
-            Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
-                OpenError::NotAnInbox { path }
-            }
-            _ => OpenError::Sqlite { path, error },
-        }
-    };
+    let explain = |error| explained(path, error);
     private(path);
     let connection = Connection::open_with_flags(
         path,
@@ -107,3 +96,77 @@ fn private(path: &Path) {
 
 #[cfg(not(unix))]
 fn private(_: &Path) {}
+
+/// What an error of SQLite's means for whoever opens the file.
+fn explained(path: &Path, error: rusqlite::Error) -> OpenError {
+    let path = path.to_owned();
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly) => {
+            OpenError::NotWritable { path }
+        }
+        Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
+            OpenError::NotAnInbox { path }
+        }
+        _ => OpenError::Sqlite { path, error },
+    }
+}
+
+/// Looks at the file without changing anything.
+pub(in crate::inbox) fn look(path: &Path) -> Result<Seen, OpenError> {
+    if !path.exists() {
+        return Ok(Seen::Nothing);
+    }
+    if std::fs::OpenOptions::new().write(true).open(path).is_err() {
+        return Ok(Seen::ReadOnly);
+    }
+    let read = || -> rusqlite::Result<Option<Seen>> {
+        let connection = reader(path)?;
+        let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        Ok(match version {
+            0 => Some(Seen::Nothing),
+            VERSION => Some(Seen::Current {
+                version,
+                depth: depth(&connection)?,
+            }),
+            older if older < VERSION => Some(Seen::Older {
+                version,
+                current: VERSION,
+            }),
+            _ => None,
+        })
+    };
+    let newer = || OpenError::Newer {
+        path: path.to_owned(),
+    };
+    let seen = read().map_err(|error| explained(path, error))?;
+    seen.ok_or_else(newer)
+}
+
+/// A connection that reads, and leaves no file behind. Where nobody has the file open, SQLite is told that nobody
+/// will: else it makes the files of its log, and a reader is not allowed to remove them again.
+fn reader(path: &Path) -> rusqlite::Result<Connection> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let still = !Path::new(&log).exists();
+    let address = absolute(path)
+        .ok()
+        .and_then(|path| url::Url::from_file_path(path).ok());
+    let connection = match address {
+        Some(mut address) if still => {
+            address.set_query(Some("immutable=1"));
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(address.as_str(), flags)?
+        }
+        _ => Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+    };
+    connection.busy_timeout(Duration::from_secs(5))?;
+    Ok(connection)
+}
+
+fn depth(connection: &Connection) -> rusqlite::Result<Depth> {
+    let mut statement = connection.prepare(
+        "SELECT state, count(*), min(received) FROM job WHERE state <> 'done' GROUP BY state",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(Depth::of(rows.collect::<rusqlite::Result<Vec<_>>>()?))
+}
