@@ -44,19 +44,20 @@ pub fn router(inbox: Inbox, metrics: Metrics, shutdown: CancellationToken) -> Ro
 /// Everything that is counted and timed. What is in the inbox is looked up when it is asked for.
 async fn tell((inbox, metrics): (Inbox, Metrics)) -> impl IntoResponse {
     if let Ok(Ok(depth)) = tokio::time::timeout(READY_TIME, inbox.depth()).await {
-        let age = depth
-            .oldest
-            .map(|oldest| inbox.now().duration_since(oldest));
-        let age = age.and_then(|age| Duration::try_from(age).ok());
-        metrics.inbox(
-            &[
-                ("waiting", depth.waiting),
-                ("claimed", depth.claimed),
-                ("deferred", depth.deferred),
-                ("buried", depth.buried),
-            ],
-            age.unwrap_or_default(),
-        );
+        let (now, oldest) = (inbox.now(), depth.oldest);
+        // A clock that was set back makes no job younger than new.
+        let age = |came: Option<_>| {
+            let age = came.map(|came| Duration::try_from(now.duration_since(came)));
+            age.and_then(Result::ok).unwrap_or_default()
+        };
+        metrics.inbox(&[
+            ("waiting", depth.waiting, age(oldest.waiting)),
+            ("claimed", depth.claimed, age(oldest.claimed)),
+            ("deferred", depth.deferred, age(oldest.deferred)),
+            ("buried", depth.buried, age(oldest.buried)),
+        ]);
+    } else {
+        metrics.inbox_unseen();
     }
     ([(CONTENT_TYPE, metrics::CONTENT_TYPE)], metrics.text())
 }

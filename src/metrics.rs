@@ -54,9 +54,17 @@ struct CacheLookup {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Reason {
+    reason: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct JobState {
     state: &'static str,
 }
+
+/// A count of seconds.
+type Seconds = Counter<f64, std::sync::atomic::AtomicU64>;
 
 type Timer<L> = Family<L, Histogram, fn() -> Histogram>;
 
@@ -73,13 +81,14 @@ struct Inner {
     answered: Histogram,
     calls: Family<Call, Counter>,
     call_time: Timer<Endpoint>,
-    waited: Counter<f64, std::sync::atomic::AtomicU64>,
+    waited: Family<Reason, Seconds>,
     cache: Family<CacheLookup, Counter>,
     retries: Counter,
     buried: Counter,
     token_refused: Gauge,
+    inbox_up: Gauge,
     jobs: Family<JobState, Gauge>,
-    oldest: Gauge,
+    oldest: Family<JobState, Gauge>,
 }
 
 impl Default for Metrics {
@@ -93,13 +102,14 @@ impl Default for Metrics {
             answered: Histogram::new(LONG),
             calls: Family::default(),
             call_time: Family::new_with_constructor(long),
-            waited: Counter::default(),
+            waited: Family::default(),
             cache: Family::default(),
             retries: Counter::default(),
             buried: Counter::default(),
             token_refused: Gauge::default(),
+            inbox_up: Gauge::default(),
             jobs: Family::default(),
-            oldest: Gauge::default(),
+            oldest: Family::default(),
         };
         inner.register();
         Self(Arc::new(inner))
@@ -143,7 +153,7 @@ impl Inner {
         );
         r.register(
             "webex_wait_seconds",
-            "Time that calls waited because Webex asked for it, or for its rate",
+            "Time that calls waited: because Webex asked for it (retry_after), or so that it need not (pace)",
             self.waited.clone(),
         );
         r.register(
@@ -167,13 +177,18 @@ impl Inner {
             self.token_refused.clone(),
         );
         r.register(
+            "inbox_up",
+            "1 when the inbox could be looked into just now; while it is 0 nothing else is told of it",
+            self.inbox_up.clone(),
+        );
+        r.register(
             "inbox_jobs",
             "Jobs in the inbox, by state",
             self.jobs.clone(),
         );
         r.register(
             "inbox_oldest_seconds",
-            "Age of the oldest question that is not dealt with",
+            "Age of the oldest job, by state; 0 where there is none",
             self.oldest.clone(),
         );
     }
@@ -207,9 +222,13 @@ impl Metrics {
         time.observe(took.as_secs_f64());
     }
 
-    /// A call waited this long before it left.
-    pub fn waited(&self, took: Duration) {
-        self.0.waited.inc_by(took.as_secs_f64());
+    /// A call waited this long before it left, for this reason.
+    pub fn waited(&self, reason: &'static str, took: Duration) {
+        let seconds = self.0.waited.get_or_create(&Reason { reason });
+        // What takes less is no waiting, and thousands of such times would look like some.
+        if took > Duration::from_millis(1) {
+            seconds.inc_by(took.as_secs_f64());
+        }
     }
 
     /// Something was looked for in memory.
@@ -236,14 +255,25 @@ impl Metrics {
         self.0.token_refused.set(i64::from(refused));
     }
 
-    /// What is in the inbox, by state, and how old the oldest open question is.
-    pub fn inbox(&self, jobs: &[(&'static str, u64)], oldest: Duration) {
-        for (state, count) in jobs {
-            let gauge = self.0.jobs.get_or_create(&JobState { state });
-            gauge.set(i64::try_from(*count).unwrap_or(i64::MAX));
+    /// What is in the inbox: a state, how many jobs, and how old the oldest is.
+    pub fn inbox(&self, states: &[(&'static str, u64, Duration)]) {
+        self.0.inbox_up.set(1);
+        for (state, jobs, oldest) in states {
+            let labels = JobState { state };
+            let set = |family: &Family<JobState, Gauge>, value: u64| {
+                let gauge = family.get_or_create(&labels);
+                gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
+            };
+            set(&self.0.jobs, *jobs);
+            set(&self.0.oldest, oldest.as_secs());
         }
-        let age = i64::try_from(oldest.as_secs()).unwrap_or(i64::MAX);
-        self.0.oldest.set(age);
+    }
+
+    /// The inbox cannot be looked into: what it held before is not told as if it still did.
+    pub fn inbox_unseen(&self) {
+        self.0.inbox_up.set(0);
+        self.0.jobs.clear();
+        self.0.oldest.clear();
     }
 
     /// Everything in Prometheus' text form.
@@ -270,19 +300,42 @@ mod tests {
         metrics.webhook("bad signature", Duration::ZERO);
         metrics.call("GET /people", "200".to_owned(), Duration::from_millis(80));
         metrics.question("whois", "answered");
-        metrics.inbox(&[("waiting", 3)], Duration::from_secs(7));
+        metrics.inbox(&[("waiting", 3, Duration::from_secs(7))]);
+        metrics.waited("retry_after", Duration::from_secs(2));
+        metrics.waited("pace", Duration::ZERO);
         let text = metrics.text();
         for line in [
+            "whodex_webex_wait_seconds_total{reason=\"retry_after\"} 2.0",
+            "whodex_webex_wait_seconds_total{reason=\"pace\"} 0.0",
+            "whodex_inbox_up 1",
             "whodex_webhook_requests_total{outcome=\"stored\"} 1",
             "whodex_webhook_requests_total{outcome=\"bad signature\"} 1",
             "whodex_webhook_acknowledge_seconds_count 1",
             "whodex_webex_calls_total{endpoint=\"GET /people\",status=\"200\"} 1",
             "whodex_questions_total{command=\"whois\",outcome=\"answered\"} 1",
             "whodex_inbox_jobs{state=\"waiting\"} 3",
-            "whodex_inbox_oldest_seconds 7",
+            "whodex_inbox_oldest_seconds{state=\"waiting\"} 7",
             "whodex_build_info{version=",
         ] {
             assert!(text.contains(line), "{line} in\n{text}");
         }
+    }
+
+    #[test]
+    fn what_an_inbox_held_is_not_told_when_it_cannot_be_looked_into() {
+        let metrics = Metrics::default();
+        metrics.inbox(&[("waiting", 3, Duration::from_secs(7))]);
+        metrics.inbox_unseen();
+        let text = metrics.text();
+        assert!(text.contains("whodex_inbox_up 0"), "{text}");
+        assert!(!text.contains("whodex_inbox_jobs{"), "{text}");
+        assert!(!text.contains("whodex_inbox_oldest_seconds{"), "{text}");
+        metrics.inbox(&[("waiting", 2, Duration::from_secs(1))]);
+        let text = metrics.text();
+        assert!(text.contains("whodex_inbox_up 1"), "{text}");
+        assert!(
+            text.contains("whodex_inbox_jobs{state=\"waiting\"} 2"),
+            "{text}"
+        );
     }
 }

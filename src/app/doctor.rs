@@ -311,6 +311,7 @@ async fn kept(config: &Config) -> Check {
     };
     let waited = depth
         .oldest
+        .open()
         .map_or(0, |at| clock::now().duration_since(at).as_secs());
     let saw = format!("{} open, {} failed for good", depth.open, depth.buried);
     if waited > 300 {

@@ -51,21 +51,20 @@ impl Depth {
     pub(super) fn of(states: impl IntoIterator<Item = (String, i64, i64)>) -> Self {
         let mut depth = Self::default();
         for (state, jobs, received) in states {
-            let jobs = jobs.unsigned_abs();
-            match State::from_name(&state) {
-                Some(State::Waiting) => depth.waiting = jobs,
-                Some(State::Claimed) => depth.claimed = jobs,
-                Some(State::Deferred) => depth.deferred = jobs,
-                Some(State::Buried) => depth.buried = jobs,
-                Some(State::Done) | None => continue,
-            }
-            if state != State::Buried.as_str() {
-                let received =
-                    Timestamp::from_millisecond(received).unwrap_or(Timestamp::UNIX_EPOCH);
-                depth.open += jobs;
-                depth.oldest = Some(depth.oldest.map_or(received, |oldest| oldest.min(received)));
-            }
+            let Some(state) = State::from_name(&state) else {
+                continue;
+            };
+            let (held, oldest) = match state {
+                State::Waiting => (&mut depth.waiting, &mut depth.oldest.waiting),
+                State::Claimed => (&mut depth.claimed, &mut depth.oldest.claimed),
+                State::Deferred => (&mut depth.deferred, &mut depth.oldest.deferred),
+                State::Buried => (&mut depth.buried, &mut depth.oldest.buried),
+                State::Done => continue,
+            };
+            *held = jobs.unsigned_abs();
+            *oldest = Timestamp::from_millisecond(received).ok();
         }
+        depth.open = depth.waiting + depth.claimed + depth.deferred;
         depth
     }
 }

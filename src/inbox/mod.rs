@@ -141,25 +141,29 @@ pub struct Depth {
     pub deferred: u64,
     /// Failed for good.
     pub buried: u64,
-    /// When the oldest open one came in.
-    pub oldest: Option<Timestamp>,
+    /// When the oldest ones came in.
+    pub oldest: Oldest,
 }
 
-impl Depth {
-    /// So many jobs are in this state; of the open ones, the oldest came in then.
-    fn add(&mut self, state: Option<State>, count: u64, oldest: Option<Timestamp>) {
-        match state {
-            Some(State::Waiting) => self.waiting += count,
-            Some(State::Claimed) => self.claimed += count,
-            Some(State::Deferred) => self.deferred += count,
-            Some(State::Buried) => self.buried += count,
-            Some(State::Done) | None => return,
-        }
-        self.open = self.waiting + self.claimed + self.deferred;
-        self.oldest = match (self.oldest, oldest) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
+/// When the oldest job of each state that matters came in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Oldest {
+    /// Of those that wait.
+    pub waiting: Option<Timestamp>,
+    /// Of those that are worked on.
+    pub claimed: Option<Timestamp>,
+    /// Of those that were put off.
+    pub deferred: Option<Timestamp>,
+    /// Of those that failed for good.
+    pub buried: Option<Timestamp>,
+}
+
+impl Oldest {
+    /// Of all that are open.
+    #[must_use]
+    pub fn open(&self) -> Option<Timestamp> {
+        let open = [self.waiting, self.claimed, self.deferred];
+        open.into_iter().flatten().min()
     }
 }
 

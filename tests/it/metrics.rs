@@ -3,7 +3,10 @@
 use reqwest::Method;
 use serde_json::json;
 
+use whodex::simulator::Settings;
+
 use crate::harness::{Stage, eventually};
+use crate::postgres;
 
 async fn metrics(stage: &Stage) -> String {
     let answer = stage
@@ -37,7 +40,10 @@ async fn a_question_shows_in_every_count_and_time_that_it_passes() {
         "whodex_webex_calls_total{endpoint=\"POST /messages\",status=\"200\"} 2",
         "whodex_cache_lookups_total{cache=\"names\",outcome=\"hit\"} 1",
         "whodex_cache_lookups_total{cache=\"names\",outcome=\"miss\"} 1",
+        "whodex_inbox_up 1",
         "whodex_inbox_jobs{state=\"waiting\"} 0",
+        "whodex_inbox_oldest_seconds{state=\"deferred\"} 0",
+        "whodex_webex_wait_seconds_total{reason=\"retry_after\"} 0.0",
         "whodex_token_refused 0",
         "whodex_build_info",
     ];
@@ -74,5 +80,53 @@ async fn a_refused_token_shows_while_it_is_refused() {
     stage.clear_faults().await;
     anna.reply(&question).await;
     shows("whodex_token_refused 0").await;
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_pause_that_webex_asks_for_shows_as_one() {
+    let stage = Stage::start().await;
+    let anna = stage.seat("anna.berg@example.com");
+    stage
+        .fault(json!({"match": "GET /people", "status": 429, "retryAfter": 1, "times": 1}))
+        .await;
+    anna.asks("status wei zhang").await;
+    let text = metrics(&stage).await;
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("whodex_webex_wait_seconds_total{reason=\"retry_after\"}"));
+    let seconds: f64 = line.unwrap().rsplit(' ').next().unwrap().parse().unwrap();
+    assert!(seconds > 0.5, "{text}");
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn of_an_inbox_that_cannot_be_reached_nothing_old_is_told() {
+    let Some(server) = postgres::own().await else {
+        return;
+    };
+    let url = server.url("postgres");
+    // Right after its start the server may not be ready yet.
+    eventually("a database", async || {
+        let connecting = tokio_postgres::connect(&url, tokio_postgres::NoTls);
+        connecting.await.ok().map(drop)
+    })
+    .await;
+    let stage = Stage::with(Settings::default(), |config| config.inbox = url.into()).await;
+    let held = "whodex_inbox_jobs{";
+    assert!(metrics(&stage).await.contains(held));
+    server.stop();
+    let text = eventually("an inbox that is down", async || {
+        let text = metrics(&stage).await;
+        text.contains("whodex_inbox_up 0").then_some(text)
+    })
+    .await;
+    assert!(!text.contains(held), "{text}");
+    assert!(!text.contains("whodex_inbox_oldest_seconds{"), "{text}");
+    server.run();
+    eventually("the inbox again", async || {
+        metrics(&stage).await.contains(held).then_some(())
+    })
+    .await;
     stage.stop().await;
 }

@@ -26,6 +26,10 @@ const MIGRATIONS: &[&str] = &[
 /// The version of a schema that has had them all.
 const VERSION: i32 = 2;
 
+/// How many jobs there are in each state that matters, and since when.
+pub(super) const DEPTH: &str =
+    "SELECT state, count(*), min(received) FROM whodex.job WHERE state <> 'done' GROUP BY state";
+
 /// A number that nobody else locks by: whoever migrates holds it.
 const MIGRATING: i64 = 0x7768_6f64_6578;
 
@@ -173,9 +177,7 @@ async fn read(client: &mut tokio_postgres::Client) -> Result<Option<Seen>, tokio
     Ok(match version {
         0 => Some(Seen::Nothing),
         VERSION => {
-            let states = "SELECT state, count(*), min(received) FROM whodex.job
-                          WHERE state <> 'done' GROUP BY state";
-            let rows = transaction.query(states, &[]).await?;
+            let rows = transaction.query(DEPTH, &[]).await?;
             let rows = rows.iter().map(|row| (row.get(0), row.get(1), row.get(2)));
             Some(Seen::Current {
                 version: known,

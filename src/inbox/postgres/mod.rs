@@ -173,20 +173,9 @@ impl Store {
     }
 
     pub(super) async fn depth(&self) -> Result<Depth, Error> {
-        // Each part has an index of its own: done jobs are not read.
-        let sql = "SELECT state, count(*), min(received) FROM whodex.job
-                   WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY state
-                   UNION ALL SELECT state, count(*), NULL FROM whodex.job WHERE state = 'buried' GROUP BY state";
-        let mut depth = Depth::default();
-        for row in self.query(sql, &[]).await? {
-            let (count, oldest): (i64, Option<i64>) = (row.get(1), row.get(2));
-            depth.add(
-                State::from_name(row.get(0)),
-                count.unsigned_abs(),
-                oldest.map(time),
-            );
-        }
-        Ok(depth)
+        let rows = self.query(connect::DEPTH, &[]).await?;
+        let states = rows.iter().map(|row| (row.get(0), row.get(1), row.get(2)));
+        Ok(Depth::of(states))
     }
 
     pub(super) async fn list(

@@ -219,23 +219,7 @@ impl Store {
     }
 
     pub(super) async fn depth(&self) -> Result<Depth, Error> {
-        self.run(|c| {
-            // Each part has an index of its own: done jobs are not read.
-            let mut statement = c.prepare_cached(
-                "SELECT state, count(*), min(received) FROM job
-                 WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY state
-                 UNION ALL SELECT state, count(*), NULL FROM job WHERE state = 'buried' GROUP BY state",
-            )?;
-            let mut rows = statement.query([])?;
-            let mut depth = Depth::default();
-            while let Some(row) = rows.next()? {
-                let (state, oldest): (String, Option<i64>) = (row.get(0)?, row.get(2)?);
-                let count: i64 = row.get(1)?;
-                depth.add(State::from_name(&state), count.unsigned_abs(), oldest.map(time));
-            }
-            Ok(depth)
-        })
-        .await
+        self.run(open::depth).await
     }
 
     pub(super) async fn list(

@@ -163,8 +163,9 @@ fn reader(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn depth(connection: &Connection) -> rusqlite::Result<Depth> {
-    let mut statement = connection.prepare(
+/// How many jobs there are in each state that matters, and since when.
+pub(super) fn depth(connection: &Connection) -> rusqlite::Result<Depth> {
+    let mut statement = connection.prepare_cached(
         "SELECT state, count(*), min(received) FROM job WHERE state <> 'done' GROUP BY state",
     )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;

@@ -206,12 +206,10 @@ impl Client {
     ) -> Result<Answer, Error> {
         let mut tries = 1;
         loop {
-            let asked = Instant::now();
-            self.gate.pass().await;
+            let waited = self.gate.pass().await;
             let left = Instant::now();
-            if left - asked > Duration::from_millis(1) {
-                self.metrics.waited(left - asked);
-            }
+            self.metrics.waited("retry_after", waited.retry_after);
+            self.metrics.waited("pace", waited.pace);
             let span = info_span!(
                 "call",
                 otel.name = endpoint,
