@@ -27,14 +27,14 @@ bin=$(echo /usr/lib/postgresql/*/bin | tr ' ' '\n' | tail -1)
 version=$(basename "$(dirname "$bin")")
 container=$(buildah from scratch)
 root=$(root_of "$container")
-copy "$root" "$bin"/{postgres,initdb,pg_isready} /usr/lib/postgresql/"$version"/lib/{plpgsql,dict_snowball,libpqwalreceiver}.so \
+copy "$root" "$bin"/{postgres,initdb,pg_isready,pg_dump,psql} /usr/lib/postgresql/"$version"/lib/{plpgsql,dict_snowball,libpqwalreceiver}.so \
     /usr/bin/{bash,cat,id}
 cp --recursive --parents "/usr/share/postgresql/$version" /usr/share/zoneinfo "$root"
 cp postgres.sh "$root/usr/bin/postgres.sh"
 ln -s bash "$root/usr/bin/sh"
 chown -R postgres:postgres "$root/var/lib/postgresql"
 chmod 700 "$root/var/lib/postgresql/data"
-buildah config --env "PATH=$bin:/usr/bin:/bin" --env LC_ALL=C --user postgres --volume /var/lib/postgresql/data \
+buildah config --env "PATH=$bin:/usr/bin:/bin" --env LC_ALL=C --env PGHOST=/tmp --user postgres --volume /var/lib/postgresql/data \
     --entrypoint '["/usr/bin/bash", "/bin/postgres.sh"]' --stop-signal SIGINT "$container"
 buildah umount "$container" >/dev/null
 buildah commit --quiet "$container" localhost/whodex-postgres >/dev/null
