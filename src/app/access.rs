@@ -18,6 +18,7 @@ pub(super) fn policy(access: &Access, organization: Option<OrgId>) -> Policy {
             organizations: ids(&access.organizations),
             domains: access.domains.clone(),
             people: access.people.clone(),
+            person_ids: ids(&access.person_ids),
             spaces: ids(&access.spaces),
         },
         show: Show {

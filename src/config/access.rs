@@ -14,6 +14,8 @@ pub struct Access {
     pub domains: Vec<String>,
     /// Addresses of people who may ask as well, in small letters.
     pub people: Vec<String>,
+    /// Ids of people who may ask as well.
+    pub person_ids: Vec<String>,
     /// Ids of spaces in which everybody may ask.
     pub spaces: Vec<String>,
     /// Whether those who may not ask are told so.
@@ -90,8 +92,11 @@ pub(super) fn read(
             .filter(|part| !part.is_empty());
         parts.map(ToOwned::to_owned).collect()
     };
-    let small = |key: &str| list(key).iter().map(|text| text.to_lowercase()).collect();
-    let (domains, people): (Vec<String>, Vec<String>) = (small("ask_domains"), small("ask_people"));
+    let small = |texts: &[String]| texts.iter().map(|text| text.to_lowercase()).collect();
+    let domains: Vec<String> = small(&list("ask_domains"));
+    let is_address = |person: &String| person.contains('@');
+    let (addresses, person_ids): (Vec<String>, Vec<String>) =
+        list("ask_people").into_iter().partition(is_address);
     for domain in &domains {
         let sound = domain.contains('.') && !domain.contains('@');
         take(sound.then_some(()).ok_or_else(|| {
@@ -101,11 +106,12 @@ pub(super) fn read(
             ))
         }));
     }
-    for person in &people {
-        take(person.contains('@').then_some(()).ok_or_else(|| {
+    for person in &person_ids {
+        take(may_be_id(person).then_some(()).ok_or_else(|| {
             let (_, name) = value("ask_people");
             Problem(format!(
-                "{name} has {person:?}, which is no address: it looks like anna.berg@example.com"
+                "{name} has {person:?}, which is no address and no id of a person: they look like \
+                 anna.berg@example.com and Y2lzY29zcGFyazovL3VzL1BFT1BMRS8…"
             ))
         }));
     }
@@ -113,12 +119,64 @@ pub(super) fn read(
         ask,
         organizations: list("ask_organizations"),
         domains,
-        people,
+        people: small(&addresses),
+        person_ids,
         spaces: list("ask_spaces"),
         tells_refused,
         direct,
         group,
         mixed,
         outside,
+    }
+}
+
+/// The shortest text that is taken for an id; those of Webex have about 80 characters.
+const SHORTEST_ID: usize = 20;
+
+/// Whether a text may be an id of Webex's: a name or half an address is none.
+fn may_be_id(text: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_+/=".contains(c);
+    text.len() >= SHORTEST_ID && text.chars().all(allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn people(listed: &str) -> Result<Access, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let value = |key: &str| {
+            let text = match key {
+                "ask" => "organization",
+                "refusal" => "answer",
+                "ask_people" => listed,
+                _ if key.starts_with("show") => "name",
+                _ => "",
+            };
+            (text.to_owned(), key.to_uppercase())
+        };
+        let access = read(&value, &mut |taken| problems.extend(taken.err()));
+        if problems.is_empty() {
+            Ok(access)
+        } else {
+            Err(problems)
+        }
+    }
+
+    #[test]
+    fn people_are_listed_by_address_or_by_id_and_only_addresses_lose_their_capitals() {
+        let id = "Y2lzY29zcGFyazovL3VzL1BFT1BMRS9BbmE";
+        let access = people(&format!("Anna.Berg@Example.com, {id}")).unwrap();
+        assert_eq!(access.people, ["anna.berg@example.com"]);
+        assert_eq!(access.person_ids, [id]);
+        for half in [
+            "anna.berg",
+            "anna",
+            "anna.berg.of.example.com.without.an.at",
+        ] {
+            let problems = people(half).unwrap_err();
+            assert!(problems[0].0.contains("ASK_PEOPLE"), "{problems:?}");
+            assert!(problems[0].0.contains(half), "{problems:?}");
+        }
     }
 }

@@ -49,6 +49,8 @@ pub struct Also {
     pub domains: Vec<String>,
     /// People with these addresses, in small letters.
     pub people: Vec<String>,
+    /// People with these ids.
+    pub person_ids: Vec<PersonId>,
     /// Everybody in these spaces.
     pub spaces: Vec<RoomId>,
 }
@@ -173,6 +175,7 @@ impl Also {
                 .as_ref()
                 .is_some_and(|s| self.spaces.contains(s))
         };
-        of_organization() || with_address() || in_space()
+        let of_id = || self.person_ids.contains(&asker.person);
+        of_organization() || of_id() || with_address() || in_space()
     }
 }

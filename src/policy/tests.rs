@@ -7,16 +7,17 @@ use crate::command::Help;
 
 const OWN: &str = "OWN";
 
-/// Askers, one a kind: a word, organization, address.
-const ASKERS: [(&str, Option<&str>, &str); 6] = [
+/// Askers, one a kind: a word, which is their id as well, organization, address.
+const ASKERS: [(&str, Option<&str>, &str); 7] = [
     ("own", Some(OWN), "anna@own.example"),
     (
-        "listed organization",
+        "listed-organization",
         Some("PARTNER"),
         "pia@partner.example",
     ),
-    ("listed domain", Some("OTHER"), "dora@listed.example"),
-    ("listed person", Some("OTHER"), "Paul@Elsewhere.example"),
+    ("listed-domain", Some("OTHER"), "dora@listed.example"),
+    ("listed-person", Some("OTHER"), "Paul@Elsewhere.example"),
+    ("listed-id", Some("OTHER"), "ida@elsewhere.example"),
     ("stranger", Some("OTHER"), "sam@listed.example.evil.example"),
     ("unknown", None, "nobody@own.example"),
 ];
@@ -30,9 +31,9 @@ const LEVELS: [Level; 4] = [
     Level::Everything,
 ];
 
-fn asker(organization: Option<&str>, email: &str, space: &str, place: Place) -> Asker {
+fn asker(id: &str, organization: Option<&str>, email: &str, space: &str, place: Place) -> Asker {
     Asker {
-        person: "ASKER".parse().unwrap(),
+        person: id.parse().unwrap(),
         organization: organization.map(|id| id.parse().unwrap()),
         emails: vec![email.to_owned()],
         space: Some(space.parse().unwrap()),
@@ -48,6 +49,7 @@ fn policy(ask: Ask) -> Policy {
             organizations: vec!["PARTNER".parse().unwrap()],
             domains: vec!["listed.example".to_owned()],
             people: vec!["paul@elsewhere.example".to_owned()],
+            person_ids: vec!["listed-id".parse().unwrap()],
             spaces: vec!["LISTED".parse().unwrap()],
         },
         ..Policy::default()
@@ -60,7 +62,7 @@ fn who_may_ask_in_every_combination() {
         for (kind, organization, email) in ASKERS {
             for space in ["LISTED", "OTHER"] {
                 for place in PLACES {
-                    let asker = asker(organization, email, space, place);
+                    let asker = asker(kind, organization, email, space, place);
                     let may = |policy: &Policy| {
                         policy.may_ask(&asker, Command::Help(Help::Asked)).is_ok()
                     };
@@ -94,7 +96,13 @@ fn where_the_bots_organization_is_not_known_nobody_is_of_it() {
         organization: None,
         ..Policy::default()
     };
-    let asker = asker(None, "nobody@own.example", "OTHER", Place::Direct);
+    let asker = asker(
+        "unknown",
+        None,
+        "nobody@own.example",
+        "OTHER",
+        Place::Direct,
+    );
     assert!(nowhere.may_ask(&asker, Command::Whoami).is_err());
 }
 
@@ -168,7 +176,7 @@ fn what_is_shown_in_every_combination() {
                             Place::Mixed => mixed,
                         };
                         for (kind, organization, email) in ASKERS {
-                            let asker = asker(organization, email, "OTHER", place);
+                            let asker = asker(kind, organization, email, "OTHER", place);
                             let expected = if kind == "own" {
                                 here
                             } else {
@@ -195,8 +203,13 @@ fn ones_own_card_is_whole_where_nobody_else_reads_it() {
         show,
         ..policy(Ask::Everyone)
     };
-    let mut me = asker(Some("OTHER"), "wei@own.example", "OTHER", Place::Direct);
-    me.person = "WEI".parse().unwrap();
+    let mut me = asker(
+        "WEI",
+        Some("OTHER"),
+        "wei@own.example",
+        "OTHER",
+        Place::Direct,
+    );
     assert_eq!(seen(&policy.show(wei(), &me)), Level::Everything);
     me.place = Place::Group;
     assert_eq!(seen(&policy.show(wei(), &me)), Level::Business);
@@ -205,7 +218,7 @@ fn ones_own_card_is_whole_where_nobody_else_reads_it() {
 #[test]
 fn by_default_outsiders_and_those_who_sit_beside_them_see_names_only() {
     let policy = policy(Ask::Everyone);
-    let own = |place| asker(Some(OWN), "anna@own.example", "OTHER", place);
+    let own = |place| asker("own", Some(OWN), "anna@own.example", "OTHER", place);
     assert_eq!(
         seen(&policy.show(wei(), &own(Place::Direct))),
         Level::Everything
@@ -215,6 +228,12 @@ fn by_default_outsiders_and_those_who_sit_beside_them_see_names_only() {
         Level::Everything
     );
     assert_eq!(seen(&policy.show(wei(), &own(Place::Mixed))), Level::Name);
-    let outsider = asker(Some("OTHER"), "sam@other.example", "OTHER", Place::Direct);
+    let outsider = asker(
+        "stranger",
+        Some("OTHER"),
+        "sam@other.example",
+        "OTHER",
+        Place::Direct,
+    );
     assert_eq!(seen(&policy.show(wei(), &outsider)), Level::Name);
 }
