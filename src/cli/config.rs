@@ -23,6 +23,9 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
     match &options.action {
         Action::Show(flags) => {
             let lines = config::show(flags, &config::Environment)?;
+            for warning in config::misspelt(&config::Environment) {
+                eprintln!("{warning}");
+            }
             let widest = |width: usize, text: &str| width.max(text.len());
             let key = lines.iter().fold(0, |width, line| widest(width, line.key));
             let value = lines

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::Failure;
 use crate::config::{self, Config, Flags};
@@ -15,6 +15,7 @@ pub(super) fn settings(flags: &Flags) -> Result<Config, Failure> {
     let config = config::load(flags, &config::Environment)?;
     // A command that is over in a moment is not traced: there is nothing to end.
     let _ = telemetry::init(&config.log, config.log_format, None)?;
+    warn_of_misspelt();
     Ok(config)
 }
 
@@ -23,7 +24,15 @@ pub(super) fn traced(flags: &Flags) -> Result<(Config, Telemetry), Failure> {
     let config = config::load(flags, &config::Environment)?;
     let traces_to = config.otlp_endpoint.as_deref();
     let telemetry = telemetry::init(&config.log, config.log_format, traces_to)?;
+    warn_of_misspelt();
     Ok((config, telemetry))
+}
+
+/// Says which variables look like settings and are none.
+fn warn_of_misspelt() {
+    for warning in config::misspelt(&config::Environment) {
+        warn!("{warning}");
+    }
 }
 
 /// Listens at `address`, or says which setting to change.

@@ -141,7 +141,10 @@ fn may_be_id(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use clap::Args;
+
     use super::*;
+    use crate::config::Flags;
 
     fn people(listed: &str) -> Result<Access, Vec<Problem>> {
         let mut problems = Vec::new();
@@ -177,6 +180,16 @@ mod tests {
             let problems = people(half).unwrap_err();
             assert!(problems[0].0.contains("ASK_PEOPLE"), "{problems:?}");
             assert!(problems[0].0.contains(half), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn the_help_of_the_flag_names_every_choice() {
+        let command = Flags::augment_args(clap::Command::new("whodex"));
+        let flag = command.get_arguments().find(|flag| flag.get_id() == "ask");
+        let help = flag.unwrap().get_help().unwrap().to_string();
+        for (word, _) in ASKS {
+            assert!(help.contains(word), "{word} is not in {help:?}");
         }
     }
 }

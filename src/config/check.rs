@@ -146,7 +146,7 @@ pub(super) fn one_of<T: Copy>(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use secrecy::ExposeSecret;
 
@@ -167,10 +167,29 @@ mod tests {
         assert_eq!(config.admin_listen.to_string(), "127.0.0.1:9090");
         assert_eq!(config.inbox.expose_secret(), "sqlite:whodex.db");
         assert_eq!(config.public_url, None);
-        for (key, variable) in SETTINGS {
-            assert!(DEFAULTS.contains(&format!("\n{key} = ")), "{key}");
-            assert!(DEFAULTS.contains(variable), "{variable}");
-        }
+        // Both ways: a setting without a line, and a line without a setting, are wrong.
+        let lines: Vec<&str> = DEFAULTS
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| Some(line.split_once(" = ")?.0))
+            .collect();
+        let keys: Vec<&str> = SETTINGS.iter().map(|(key, _)| *key).collect();
+        assert_eq!(lines, keys);
+        let beside = [
+            "PORT",
+            "WEBEX_ACCESS_TOKEN",
+            "WEBEX_ACCESS_TOKEN_FILE",
+            "WEBEX_WEBHOOK_SECRET",
+            "WEBEX_WEBHOOK_SECRET_FILE",
+            "WHODEX_INBOX_FILE",
+            "OTEL_EXPORTER_OTLP_HEADERS",
+            "OTEL_TRACES_SAMPLER",
+        ];
+        let mut named: Vec<&str> = SETTINGS.iter().map(|(_, variable)| *variable).collect();
+        named.extend(beside);
+        let variable = regex::Regex::new(r"\b(?:WHODEX_|WEBEX_|OTEL_)\w+|\bPORT\b").unwrap();
+        let told: BTreeSet<&str> = variable.find_iter(DEFAULTS).map(|m| m.as_str()).collect();
+        assert_eq!(told, named.into_iter().collect::<BTreeSet<&str>>());
     }
 
     #[test]

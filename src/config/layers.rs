@@ -169,15 +169,20 @@ fn unknown(file: &str, key: &str) -> Option<Problem> {
              WEBEX_ACCESS_TOKEN_FILE or WEBEX_WEBHOOK_SECRET_FILE names"
         )));
     }
-    let nearest = SETTINGS.iter().max_by(|(a, _), (b, _)| {
-        strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key))
-    });
-    let hint = nearest
-        .filter(|(name, _)| strsim::jaro_winkler(name, key) > 0.8)
-        .map_or_else(String::new, |(name, _)| format!(": did you mean {name}?"));
+    let hint = nearest(key, SETTINGS.iter().map(|(name, _)| *name))
+        .map_or_else(String::new, |name| format!(": did you mean {name}?"));
     Some(Problem(format!(
         "{file} has the unknown setting {key}{hint}"
     )))
+}
+
+/// Which of the known names may have been meant; none when none is near.
+pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let likeness = |known: &'a str| (strsim::jaro_winkler(known, name), known);
+    let nearest = known.map(likeness).max_by(|a, b| a.0.total_cmp(&b.0));
+    nearest
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .map(|(_, name)| name)
 }
 
 fn flag(flags: &Flags, key: &str) -> Option<String> {

@@ -5,6 +5,7 @@
 mod access;
 mod check;
 mod layers;
+mod misspelt;
 mod secret;
 mod show;
 mod source;
@@ -18,6 +19,7 @@ use secrecy::SecretString;
 
 pub use access::{Access, Ask, Level};
 pub use layers::Origin;
+pub use misspelt::misspelt;
 pub use show::{Line, show};
 pub use source::{Environment, Source};
 
@@ -74,6 +76,10 @@ impl Default for Config {
             fn get(&self, _: &str) -> Option<String> {
                 None
             }
+
+            fn names(&self) -> Vec<String> {
+                Vec::new()
+            }
         }
         match check::read(&Flags::default(), &Nothing, None) {
             Ok(config) => config,
@@ -121,7 +127,7 @@ pub struct Flags {
     /// The language of what the bot says, such as en or de [env: WHODEX_LANGUAGE].
     #[arg(long, value_name = "TAG")]
     pub language: Option<String>,
-    /// Who may ask: organization or everyone [env: WHODEX_ASK].
+    /// Who may ask: organization, everyone or listed [env: WHODEX_ASK].
     #[arg(long, value_name = "WHO")]
     pub ask: Option<String>,
     /// What to log [env: WHODEX_LOG].

@@ -124,6 +124,18 @@ fn doctor_says_of_a_file_that_is_no_inbox_or_a_newer_one_that_it_is() {
 }
 
 #[test]
+fn a_misspelt_variable_is_warned_of_and_stops_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let misspelt = [("WHODEX_LANGAUGE", "de")];
+    for arguments in [&["config", "show"][..], &["inbox", "list"]] {
+        let output = run(folder.path(), &misspelt, arguments);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{said}");
+        assert!(said.contains("did you mean WHODEX_LANGUAGE?"), "{said}");
+    }
+}
+
+#[test]
 fn doctor_tells_before_the_first_deployment_what_is_there_and_what_is_yet_to_come() {
     let folder = tempfile::tempdir().unwrap();
     let simulator = Simulator::start(folder.path());
