@@ -31,13 +31,26 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let (client, _, _) = app::connect(&config).await?;
     match options.action {
         Action::List => {
-            for webhook in registration::list(&client).await? {
-                say!(
-                    "{:<9} {:<18} {}",
-                    webhook.status.as_deref().unwrap_or("-"),
-                    webhook.resource.as_deref().unwrap_or("-"),
-                    webhook.target_url.as_deref().unwrap_or("-"),
-                );
+            let webhooks = registration::list(&client).await?;
+            let rows: Vec<[&str; 5]> = webhooks
+                .iter()
+                .map(|webhook| {
+                    [
+                        webhook.resource.as_deref(),
+                        webhook.event.as_deref(),
+                        webhook.status.as_deref(),
+                        webhook.target_url.as_deref(),
+                        Some(webhook.id.as_str()),
+                    ]
+                    .map(|told| told.unwrap_or("-"))
+                })
+                .collect();
+            // The last has nothing after it to stand in line with.
+            let [resource, event, status, target, _] = std::array::from_fn(|column| {
+                rows.iter().map(|row| row[column].len()).max().unwrap_or(0)
+            });
+            for [r, e, s, t, id] in &rows {
+                say!("{r:<resource$}  {e:<event$}  {s:<status$}  {t:<target$}  {id}");
             }
         }
         Action::Sync => {

@@ -5,6 +5,7 @@
 )]
 
 mod doctor;
+mod webhooks;
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
