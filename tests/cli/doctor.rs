@@ -124,6 +124,38 @@ fn doctor_says_of_a_file_that_is_no_inbox_or_a_newer_one_that_it_is() {
 }
 
 #[test]
+fn into_a_pipe_doctor_writes_its_checks_and_no_progress() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &[], &["doctor"]);
+    for written in [output.stdout, output.stderr] {
+        let written = String::from_utf8(written).unwrap();
+        assert!(!written.contains("looking"), "{written:?}");
+        assert!(!written.contains(['\r', '\x1b']), "{written:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_doctor_shows_that_it_is_looking() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = env!("CARGO_BIN_EXE_whodex");
+    // A pseudo-terminal, of which `script` hands on what is shown.
+    let output = std::process::Command::new("script")
+        .args([
+            "--quiet",
+            "--command",
+            &format!("{program} doctor"),
+            "/dev/null",
+        ])
+        .current_dir(folder.path())
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(shown.contains("\r\x1b[Klooking…"), "{shown:?}");
+}
+
+#[test]
 fn a_misspelt_variable_is_warned_of_and_stops_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let misspelt = [("WHODEX_LANGAUGE", "de")];
