@@ -27,8 +27,11 @@ const MIGRATIONS: &[&str] = &[
 const VERSION: i32 = 2;
 
 /// How many jobs there are in each state that matters, and since when.
-pub(super) const DEPTH: &str =
-    "SELECT state, count(*), min(received) FROM whodex.job WHERE state <> 'done' GROUP BY state";
+pub(super) const DEPTH: &str = "
+    SELECT state, count(*), min(received) FROM whodex.job
+    WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY state
+    UNION ALL
+    SELECT state, count(*), min(received) FROM whodex.job WHERE state = 'buried' GROUP BY state";
 
 /// A number that nobody else locks by: whoever migrates holds it.
 const MIGRATING: i64 = 0x7768_6f64_6578;

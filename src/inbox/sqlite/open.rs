@@ -43,6 +43,10 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Turns), OpenError> {
         connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
         // Keys come in no order: their index should stay in memory, of which this takes 8 MB at most.
         connection.pragma_update(None, "cache_size", -8000)?;
+        if !connection.is_autocommit() {
+            // An earlier try ended in the middle.
+            connection.execute_batch("ROLLBACK")?;
+        }
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let done: Option<u32> = connection
             .query_row("PRAGMA user_version", [], |row| row.get(0))
@@ -59,7 +63,7 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Turns), OpenError> {
         connection.execute_batch("COMMIT")?;
         Ok(Some(done))
     };
-    match set_up().map_err(explain)? {
+    match patiently(set_up).map_err(explain)? {
         Some(_) => {
             let turns = turns(&connection).map_err(explain)?;
             Ok((connection, turns))
@@ -67,6 +71,25 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Turns), OpenError> {
         None => Err(OpenError::Newer {
             path: path.to_owned(),
         }),
+    }
+}
+
+/// Tries again while somebody else sets the file up: SQLite does not wait by itself where two of them would wait for
+/// each other.
+fn patiently<T>(set_up: impl Fn() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+    const TRIES: u32 = 100;
+    let mut tried = 1;
+    loop {
+        match set_up() {
+            Err(error)
+                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
+                    && tried < TRIES =>
+            {
+                tried += 1;
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            done => return done,
+        }
     }
 }
 
@@ -165,8 +188,12 @@ fn reader(path: &Path) -> rusqlite::Result<Connection> {
 
 /// How many jobs there are in each state that matters, and since when.
 pub(super) fn depth(connection: &Connection) -> rusqlite::Result<Depth> {
+    // Each part has an index of its own: done jobs, of which there are many, are not read.
     let mut statement = connection.prepare_cached(
-        "SELECT state, count(*), min(received) FROM job WHERE state <> 'done' GROUP BY state",
+        "SELECT state, count(*), min(received) FROM job
+         WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY state
+         UNION ALL
+         SELECT state, count(*), min(received) FROM job WHERE state = 'buried' GROUP BY state",
     )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(Depth::of(rows.collect::<rusqlite::Result<Vec<_>>>()?))
