@@ -17,10 +17,10 @@ use crate::inboxes::Inboxes;
 use crate::median;
 use crate::process::{Process, SECRET};
 
-/// Connections that send one event after the other.
-const CONNECTIONS: usize = 32;
-const ROUNDS: usize = 5;
-const ROUND: Duration = Duration::from_secs(2);
+/// Connections that send one event after the other: a few show how long one event takes, many how many there may be.
+const CONNECTIONS: [usize; 2] = [32, 256];
+const ROUNDS: usize = 4;
+const ROUND: Duration = Duration::from_millis(1500);
 
 /// Of all rounds of one server.
 #[derive(Default)]
@@ -94,42 +94,52 @@ pub(crate) async fn measure() -> Value {
             servers.push((name, Process::bot(&simulator.address, &inbox, false).await));
         }
     }
-    let mut seen: Vec<Seen> = servers.iter().map(|_| Seen::default()).collect();
     let ids = Arc::new(AtomicU64::new(0));
-    // The first round warms up.
-    for round in 0..=ROUNDS {
-        for ((_, server), seen) in servers.iter().zip(&mut seen) {
-            let cpu = server.cpu();
-            let (rate, latencies) = load(&server.address, &ids).await;
-            if round > 0 {
-                seen.rates.push(rate);
-                seen.latencies.extend(latencies);
-                seen.cpu += server.cpu() - cpu;
+    let mut figures = json!({});
+    for connections in CONNECTIONS {
+        let mut seen: Vec<Seen> = servers.iter().map(|_| Seen::default()).collect();
+        // The first round warms up.
+        for round in 0..=ROUNDS {
+            for ((_, server), seen) in servers.iter().zip(&mut seen) {
+                let cpu = server.cpu();
+                let (rate, latencies) = load(&server.address, connections, &ids).await;
+                if round > 0 {
+                    seen.rates.push(rate);
+                    seen.latencies.extend(latencies);
+                    seen.cpu += server.cpu() - cpu;
+                }
+                server.rests().await;
             }
         }
-    }
-    let disk = fdatasync(inboxes.folder());
-    let mut figures = json!({"fdatasync_p99_ms": disk});
-    let reference = median(seen[1].rates.clone());
-    println!("\nacknowledge, {CONNECTIONS} connections; fdatasync p99 {disk:.1} ms");
-    for ((name, server), mut seen) in servers.iter().zip(seen) {
-        seen.latencies.sort();
-        let rate = median(seen.rates.clone());
-        let (p50, p99, p999) = (
-            seen.quantile(0.5),
-            seen.quantile(0.99),
-            seen.quantile(0.999),
-        );
-        let (ratio, peak) = (rate / reference, server.peak());
-        #[expect(clippy::cast_precision_loss, reason = "a count")]
-        let cpu = seen.cpu * 1e6 / seen.latencies.len() as f64;
-        println!(
-            "{name:<24} {rate:>6.0}/s  {ratio:.2} of hmac  p50 {p50:.1}  p99 {p99:.1}  p99.9 {p999:.1} ms  CPU {cpu:.0} µs  peak {peak:.0} MB"
-        );
-        figures[name] = json!({"per_second": rate, "of_hmac": ratio, "p50_ms": p50, "p99_ms": p99,
-                               "p999_ms": p999, "cpu_us": cpu, "peak_mb": peak});
+        let disk = fdatasync(inboxes.folder());
+        println!("\nacknowledge, {connections} connections; fdatasync p99 {disk:.1} ms");
+        let mut table = json!({"fdatasync_p99_ms": disk});
+        let reference = median(seen[1].rates.clone());
+        for ((name, server), seen) in servers.iter().zip(seen) {
+            table[name] = row(name, seen, reference, server.peak());
+        }
+        figures[connections.to_string()] = table;
     }
     figures
+}
+
+/// Prints what was seen of one server, as a row.
+fn row(name: &str, mut seen: Seen, reference: f64, peak: f64) -> Value {
+    seen.latencies.sort();
+    let (p50, p99, p999) = (
+        seen.quantile(0.5),
+        seen.quantile(0.99),
+        seen.quantile(0.999),
+    );
+    #[expect(clippy::cast_precision_loss, reason = "a count")]
+    let cpu = seen.cpu * 1e6 / seen.latencies.len() as f64;
+    let rate = median(seen.rates);
+    let ratio = rate / reference;
+    println!(
+        "{name:<24} {rate:>6.0}/s  {ratio:.2} of hmac  p50 {p50:.1}  p99 {p99:.1}  p99.9 {p999:.1} ms  CPU {cpu:.0} µs  peak {peak:.0} MB"
+    );
+    json!({"per_second": rate, "of_hmac": ratio, "p50_ms": p50, "p99_ms": p99, "p999_ms": p999,
+           "cpu_us": cpu, "peak_mb": peak})
 }
 
 /// What every call for a message meets.
@@ -141,9 +151,9 @@ async fn meets(simulator: &Process, mut fault: Value) {
 }
 
 /// Sends events for a while; how many a second, and how long each took.
-async fn load(address: &str, ids: &Arc<AtomicU64>) -> (f64, Vec<Duration>) {
+async fn load(address: &str, connections: usize, ids: &Arc<AtomicU64>) -> (f64, Vec<Duration>) {
     let begun = Instant::now();
-    let senders = (0..CONNECTIONS).map(|_| {
+    let senders = (0..connections).map(|_| {
         let (address, ids) = (address.to_owned(), Arc::clone(ids));
         tokio::spawn(async move {
             let mut stream = TcpStream::connect(&address).await.unwrap();

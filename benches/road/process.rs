@@ -132,6 +132,21 @@ impl Process {
     }
 }
 
+impl Process {
+    /// Waits until there is nothing left to do: what one of them does after its turn, the next would feel.
+    pub(crate) async fn rests(&self) {
+        let mut before = self.cpu();
+        loop {
+            tokio::time::sleep(Duration::from_millis(250)).await;
+            let now = self.cpu();
+            if now - before < 0.02 {
+                return;
+            }
+            before = now;
+        }
+    }
+}
+
 /// The size of the program, in MB.
 #[expect(clippy::cast_precision_loss, reason = "megabytes")]
 pub(crate) fn program_size() -> f64 {

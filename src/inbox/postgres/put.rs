@@ -6,7 +6,6 @@ use std::sync::Arc;
 use deadpool_postgres::Pool;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
-use super::listen::NOTIFY;
 use super::{connection, lock, problem};
 use crate::inbox::turns::Turns;
 use crate::inbox::{Error, NewJob, Put};
@@ -19,6 +18,21 @@ const QUEUE: usize = 4096;
 
 /// Commits that are under way at a time: while one waits for the disk, the next is gathered.
 const AT_ONCE: usize = 2;
+
+/// One statement, and so one round trip and one transaction: keeps what is new, and wakes whoever listens.
+const KEEP: &str = "
+    WITH added AS (
+        INSERT INTO whodex.job (key, lane, body, received, due, turn)
+        SELECT key, lane, body, received,
+               least(received, (extract(epoch from clock_timestamp()) * 1000)::bigint), turn
+        FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
+             AS fresh (key, lane, body, received, turn)
+        ORDER BY key
+        ON CONFLICT (key) DO NOTHING RETURNING key
+    ), told AS MATERIALIZED (
+        SELECT pg_notify('whodex_inbox', '') FROM added LIMIT 1
+    )
+    SELECT key, (SELECT count(*) FROM told) FROM added";
 
 /// An event that waits to be kept, and whom to tell.
 type Waiting = (NewJob, oneshot::Sender<Result<Put, Error>>);
@@ -94,40 +108,17 @@ async fn work(
 
 /// Keeps jobs; says which keys are new.
 async fn keep(pool: &Pool, jobs: &[NewJob], turns: &[i64]) -> Result<HashSet<String>, Error> {
-    let mut connection = connection(pool).await?;
-    let transaction = connection
-        .transaction()
-        .await
-        .map_err(|error| problem(&error))?;
-    let statement = transaction
-        .prepare_cached(
-            "INSERT INTO whodex.job (key, lane, body, received, due, turn)
-             SELECT key, lane, body, received,
-                    least(received, (extract(epoch from clock_timestamp()) * 1000)::bigint), turn
-             FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
-                  AS fresh (key, lane, body, received, turn)
-             ORDER BY key
-             ON CONFLICT (key) DO NOTHING RETURNING key",
-        )
+    let connection = connection(pool).await?;
+    let statement = connection
+        .prepare_cached(KEEP)
         .await
         .map_err(|error| problem(&error))?;
     let texts = |part: fn(&NewJob) -> &String| jobs.iter().map(part).collect::<Vec<_>>();
     let received: Vec<i64> = jobs.iter().map(|j| j.received.as_millisecond()).collect();
     let (keys, lanes, bodies) = (texts(|j| &j.key), texts(|j| &j.lane), texts(|j| &j.body));
-    let rows = transaction
+    let rows = connection
         .query(&statement, &[&keys, &lanes, &bodies, &received, &turns])
         .await
         .map_err(|error| problem(&error))?;
-    let added: HashSet<String> = rows.iter().map(|row| row.get(0)).collect();
-    if !added.is_empty() {
-        transaction
-            .execute(NOTIFY, &[])
-            .await
-            .map_err(|error| problem(&error))?;
-    }
-    transaction
-        .commit()
-        .await
-        .map_err(|error| problem(&error))?;
-    Ok(added)
+    Ok(rows.iter().map(|row| row.get(0)).collect())
 }
