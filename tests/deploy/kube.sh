@@ -38,6 +38,8 @@ for _ in $(seq 300); do podman exec "$name-postgres" pg_isready --quiet --host 1
 "$python" tests/deploy/pod.py "$work/secrets" \
     WEBEX_API_URL=http://host.containers.internal:18080/v1 >"$work/pod.yaml"
 podman play kube --network "$name" "$work/pod.yaml" >"$work/play.log" 2>&1
+# Who asks before the webhooks are registered is not heard; the first start may come before the network's names.
+for _ in $(seq 300); do curl --silent --fail --output /dev/null http://127.0.0.1:18081/healthz && break; sleep 0.1; done
 python3 tests/deploy/ask.py http://127.0.0.1:18080/v1
 podman exec "$name-pod-0-whodex" /whodex healthcheck
 echo "the chart's pod runs and answers"
