@@ -5,6 +5,7 @@
 //! cost the same however many jobs wait.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// From how many lanes on those are forgotten whose turns have come.
 const TIDY_FROM: usize = 1024;
@@ -51,6 +52,11 @@ impl Turns {
     pub(super) fn reached(&mut self, turn: i64) {
         self.current = self.current.max(turn);
     }
+}
+
+/// The turns that an engine's tasks share. They are never left half taken: a poisoned lock is as good as any.
+pub(super) fn lock(turns: &Mutex<Turns>) -> MutexGuard<'_, Turns> {
+    turns.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -106,12 +106,6 @@ async fn of_an_inbox_that_cannot_be_reached_nothing_old_is_told() {
         return;
     };
     let url = server.url("postgres");
-    // Right after its start the server may not be ready yet.
-    eventually("a database", async || {
-        let connecting = tokio_postgres::connect(&url, tokio_postgres::NoTls);
-        connecting.await.ok().map(drop)
-    })
-    .await;
     let stage = Stage::with(Settings::default(), |config| config.inbox = url.into()).await;
     let held = "whodex_inbox_jobs{";
     assert!(metrics(&stage).await.contains(held));

@@ -33,7 +33,24 @@ enum Server {
 pub(crate) async fn own() -> Option<Cluster> {
     let programs = required("PostgreSQL (initdb and postgres)", programs())?;
     let making = tokio::task::spawn_blocking(move || Cluster::make(&programs, false));
-    Some(making.await.unwrap())
+    let cluster = making.await.unwrap();
+    drop(connected(&cluster.url("postgres")).await);
+    Some(cluster)
+}
+
+/// A connection. Right after its start a server takes connections and says that it is starting up.
+async fn connected(
+    url: &str,
+) -> (
+    tokio_postgres::Client,
+    tokio_postgres::Connection<tokio_postgres::Socket, tokio_postgres::tls::NoTlsStream>,
+) {
+    eventually("a database", async || {
+        tokio_postgres::connect(url, tokio_postgres::NoTls)
+            .await
+            .ok()
+    })
+    .await
 }
 
 /// The address of a database that nobody else uses; none where there is no PostgreSQL.
@@ -44,13 +61,7 @@ pub(crate) async fn database() -> Option<String> {
     let number = DATABASES.fetch_add(1, Ordering::Relaxed);
     let name = format!("whodex_test_{}_{number}", std::process::id());
     let administration = server.url("postgres");
-    // Right after its start it takes connections and says that it is starting up.
-    let (client, connection) = eventually("a database", async || {
-        tokio_postgres::connect(&administration, tokio_postgres::NoTls)
-            .await
-            .ok()
-    })
-    .await;
+    let (client, connection) = connected(&administration).await;
     let running = tokio::spawn(connection);
     client
         .batch_execute(&format!("CREATE DATABASE {name}"))

@@ -78,12 +78,6 @@ async fn while_the_database_is_away_events_are_refused_and_afterwards_none_is_lo
         return;
     };
     let url = server.url("postgres");
-    // Right after its start the server may not be ready yet.
-    eventually("a database", async || {
-        let connecting = tokio_postgres::connect(&url, tokio_postgres::NoTls);
-        connecting.await.ok().map(drop)
-    })
-    .await;
     let settings = whodex::simulator::Settings {
         delivery_attempts: 1,
         ..Default::default()

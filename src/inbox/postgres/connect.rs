@@ -55,8 +55,8 @@ pub(super) fn settings(address: &Address) -> Result<(Config, MakeRustlsConnect),
     Ok((config, MakeRustlsConnect::new(tls)))
 }
 
-/// A pool of connections to a database with the schema of this version.
-pub(super) async fn open(address: &Address) -> Result<Pool, OpenError> {
+/// A pool of connections to a database with the schema of this version, and the turns of what is open there.
+pub(super) async fn open(address: &Address) -> Result<(Pool, Turns), OpenError> {
     let wrong = |error: String| OpenError::Postgres {
         address: address.to_string(),
         error,
@@ -71,7 +71,10 @@ pub(super) async fn open(address: &Address) -> Result<Pool, OpenError> {
         .map_err(|error| wrong(error.to_string()))?;
     let mut connection = pool.get().await.map_err(|error| wrong(reason(&error)))?;
     match migrate(&mut connection).await {
-        Ok(version) if version <= VERSION => Ok(pool),
+        Ok(version) if version <= VERSION => match turns(&connection).await {
+            Ok(turns) => Ok((pool, turns)),
+            Err(error) => Err(wrong(reason(&error))),
+        },
         Ok(_) => Err(OpenError::NewerSchema {
             address: address.to_string(),
         }),
@@ -113,22 +116,12 @@ async fn migrate(connection: &mut deadpool_postgres::Object) -> Result<i32, toki
 }
 
 /// The turns of the jobs that are open.
-pub(super) async fn turns(pool: &Pool, address: &Address) -> Result<Turns, OpenError> {
-    let wrong = |error: String| OpenError::Postgres {
-        address: address.to_string(),
-        error,
-    };
-    let connection = pool.get().await.map_err(|error| wrong(reason(&error)))?;
-    let open = connection
-        .query(
-            "SELECT lane, min(turn), max(turn) FROM whodex.job
-             WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY lane",
-            &[],
-        )
-        .await
-        .map_err(|error| wrong(reason(&error)))?;
+async fn turns(connection: &deadpool_postgres::Object) -> Result<Turns, tokio_postgres::Error> {
+    let lanes = "SELECT lane, min(turn), max(turn) FROM whodex.job
+                 WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY lane";
+    let lanes = connection.query(lanes, &[]).await?;
     let lane = |row: &tokio_postgres::Row| (row.get(0), row.get(1), row.get(2));
-    Ok(Turns::of(open.iter().map(lane).collect()))
+    Ok(Turns::of(lanes.iter().map(lane).collect()))
 }
 
 /// An error with what caused it: the driver's own words alone say "db error".

@@ -8,7 +8,7 @@ mod connect;
 mod listen;
 mod put;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use deadpool_postgres::{Object, Pool};
@@ -18,7 +18,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::turns::Turns;
+use super::turns::{Turns, lock};
 use super::{Deferral, Depth, Error, Job, NewJob, OpenError, Put, State};
 use crate::inbox::Address;
 pub(super) use connect::look;
@@ -43,8 +43,7 @@ pub(super) struct Store {
 
 impl Store {
     pub(super) async fn open(address: &Address, changed: Arc<Notify>) -> Result<Self, OpenError> {
-        let pool = connect::open(address).await?;
-        let turns = connect::turns(&pool, address).await?;
+        let (pool, turns) = connect::open(address).await?;
         let turns = Arc::new(Mutex::new(turns));
         let listening = tokio::spawn(listen::listen(address.clone(), changed));
         Ok(Self {
@@ -270,10 +269,6 @@ impl Store {
         self.putter.close().await;
         self.pool.close();
     }
-}
-
-fn lock(turns: &Mutex<Turns>) -> MutexGuard<'_, Turns> {
-    turns.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn connection(pool: &Pool) -> Result<Object, Error> {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use deadpool_postgres::Pool;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
-use super::{connection, lock, problem};
-use crate::inbox::turns::Turns;
+use super::{connection, problem};
+use crate::inbox::turns::{Turns, lock};
 use crate::inbox::{Error, NewJob, Put};
 
 /// The most events in one commit.

@@ -8,14 +8,14 @@
 mod open;
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tokio::sync::{mpsc, oneshot};
 
-use super::turns::Turns;
+use super::turns::{Turns, lock};
 use super::{Deferral, Depth, Error, Job, NewJob, OpenError, Put, State};
 pub(super) use open::look;
 
@@ -357,11 +357,6 @@ impl Store {
         let flushed = self.run(|c| c.execute_batch("SELECT 1")).await;
         drop(flushed);
     }
-}
-
-/// Only the connection's thread takes turns: nobody ever waits here.
-fn lock(turns: &Mutex<Turns>) -> MutexGuard<'_, Turns> {
-    turns.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn fence(changed: usize) -> Result<(), Error> {
