@@ -32,7 +32,9 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Turns), OpenError> {
     private(path);
     let connection = Connection::open_with_flags(
         path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )
     .map_err(explain)?;
     let set_up = || -> rusqlite::Result<Option<u32>> {
