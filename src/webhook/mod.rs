@@ -7,6 +7,8 @@ pub mod envelope;
 mod receive;
 pub mod signature;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::routing::{get, post};
 use jiff::Timestamp;
@@ -21,7 +23,7 @@ use signature::Verifier;
 pub const MAX_BODY: usize = 64 * 1024;
 
 /// What the door needs.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Receiver {
     /// Checks signatures.
     pub verifier: Verifier,
@@ -42,5 +44,5 @@ pub fn router(receiver: Receiver) -> Router {
     Router::new()
         .route("/webhook", post(receive::receive))
         .route("/healthz", get(|| async { "ok" }))
-        .with_state(receiver)
+        .with_state(Arc::new(receiver))
 }

@@ -1,5 +1,6 @@
 //! One delivery: verify, sort, put into the inbox, and only then say 2xx.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
@@ -65,7 +66,7 @@ impl IntoResponse for Refusal {
 }
 
 /// `POST /webhook`.
-pub(super) async fn receive(State(receiver): State<Receiver>, request: Request) -> Response {
+pub(super) async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> Response {
     let begun = Instant::now();
     let taken = take(&receiver, request).await;
     let outcome = taken.unwrap_or_else(Refusal::word);
