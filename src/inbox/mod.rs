@@ -4,7 +4,9 @@
 //! ends), *deferred* (until a time, and why), *done*, or *buried* (and why). Done jobs are kept for
 //! a while: that is how long a repeat delivery is recognised.
 
+mod claim;
 mod error;
+mod handover;
 mod location;
 mod look;
 mod postgres;
@@ -12,13 +14,16 @@ mod sqlite;
 mod turns;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore, mpsc};
 
+pub use claim::Claim;
+use claim::Held;
 pub use error::{Error, OpenError};
+pub use handover::HandedOver;
+use handover::{Direct, Handover};
 pub use location::{Address, InvalidLocation, Location};
 pub use look::{Seen, look};
 
@@ -195,6 +200,7 @@ macro_rules! engine {
         }
     };
 }
+use engine;
 
 /// Keeps jobs. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -203,6 +209,7 @@ pub struct Inbox {
     options: Options,
     changed: Arc<Notify>,
     refused: Arc<Notify>,
+    handover: Handover,
 }
 
 impl Inbox {
@@ -223,6 +230,7 @@ impl Inbox {
             options,
             changed,
             refused: Arc::new(Notify::new()),
+            handover: Handover::default(),
         })
     }
 
@@ -231,11 +239,27 @@ impl Inbox {
     /// # Errors
     /// When it could not be kept.
     pub async fn put(&self, job: NewJob) -> Result<Put, Error> {
-        let put = engine!(self, put(job)).inspect_err(|_| self.refused.notify_one())?;
-        if put == Put::New {
+        let place = self.handover.place();
+        let handed_over = place.is_some();
+        let direct = place.map(|place| Direct::new(self, place));
+        let put = engine!(self, put(job, direct)).inspect_err(|_| self.refused.notify_one())?;
+        if put == Put::New && !handed_over {
             self.changed.notify_waiters();
         }
         Ok(put)
+    }
+
+    /// Takes jobs over when they are put, one for each free place, while nothing waits: see [`Inbox::set_idle`]. There is
+    /// one who takes over; whoever calls this later replaces them.
+    #[must_use]
+    pub fn take_over(&self, places: Arc<Semaphore>) -> mpsc::UnboundedReceiver<HandedOver> {
+        self.handover.begin(places)
+    }
+
+    /// Says whether nothing waits to be claimed, so that a job may be handed over when it is put. At first, and from when
+    /// a job finds no place on, something may.
+    pub fn set_idle(&self, idle: bool) {
+        self.handover.set_idle(idle);
     }
 
     /// Claims up to `max` jobs that are due, taking turns between lanes.
@@ -243,15 +267,11 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn claim(&self, max: usize) -> Result<Vec<Claim>, Error> {
-        let now = (self.options.now)();
+        let (held, now) = (Held::since_now(self), self.now());
         let jobs = engine!(self, claim(max, now, self.options.lease))?;
-        Ok(jobs
-            .into_iter()
-            .map(|job| Claim {
-                inbox: self.clone(),
-                job,
-                posting: AtomicBool::new(false),
-            })
+        let claims = jobs.into_iter();
+        Ok(claims
+            .map(|job| Claim::new(self.clone(), job, held))
             .collect())
     }
 
@@ -383,110 +403,5 @@ impl Inbox {
             Engine::Sqlite(store) => store.close().await,
             Engine::Postgres(store) => store.close().await,
         }
-    }
-}
-
-/// A job that is being worked on. Consumed by what became of it; when it is dropped instead, as in
-/// a crash, the job is taken up again after its lease.
-#[derive(Debug)]
-#[must_use = "a claim ends in done, retry, bury or hand_back"]
-pub struct Claim {
-    inbox: Inbox,
-    job: Job,
-    /// Whether a reply may have been posted.
-    posting: AtomicBool,
-}
-
-impl Claim {
-    /// The job.
-    #[must_use]
-    pub fn job(&self) -> &Job {
-        &self.job
-    }
-
-    /// The inbox that the job is in.
-    #[must_use]
-    pub fn inbox(&self) -> &Inbox {
-        &self.inbox
-    }
-
-    /// Keeps the claim for another lease: for jobs that take long.
-    ///
-    /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now: stop.
-    pub async fn extend(&self) -> Result<(), Error> {
-        let Options { lease, now } = self.inbox.options;
-        engine!(self.inbox, extend(&self.job, now(), lease))
-    }
-
-    /// How long a claim is good for.
-    #[must_use]
-    pub fn lease(&self) -> Duration {
-        self.inbox.options.lease
-    }
-
-    /// A reply is about to be posted. Whoever takes the job up after this one knows: of a holder that ended without a
-    /// word it is assumed.
-    ///
-    /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now: do not post.
-    pub async fn posting(&self) -> Result<(), Error> {
-        engine!(self.inbox, fence(&self.job))?;
-        self.posting.store(true, Ordering::Relaxed);
-        Ok(())
-    }
-
-    /// The job is done, with this reply or with none.
-    ///
-    /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now.
-    pub async fn done(self, reply: Option<&str>) -> Result<(), Error> {
-        engine!(
-            self.inbox,
-            done(&self.job, reply, (self.inbox.options.now)())
-        )
-    }
-
-    /// The job is to be tried again then.
-    ///
-    /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now.
-    pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
-        self.put_off(State::Deferred, at, why, 0).await
-    }
-
-    /// The job failed for good.
-    ///
-    /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now.
-    pub async fn bury(self, why: &str) -> Result<(), Error> {
-        let now = (self.inbox.options.now)();
-        self.put_off(State::Buried, now, why, 0).await
-    }
-
-    /// The job was not tried: it goes back as it was.
-    ///
-    /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now.
-    pub async fn hand_back(self) -> Result<(), Error> {
-        let due = self.job.received;
-        self.put_off(State::Waiting, due, "handed back", 1).await
-    }
-
-    async fn put_off(
-        self,
-        state: State,
-        due: Timestamp,
-        why: &str,
-        refund: u32,
-    ) -> Result<(), Error> {
-        let end = Deferral {
-            state,
-            due,
-            why: why.to_owned(),
-            refund,
-            posting: self.posting.load(Ordering::Relaxed),
-        };
-        engine!(self.inbox, defer(&self.job, end))
     }
 }

@@ -8,15 +8,16 @@ mod revision;
 pub mod road;
 
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 use tracing::{Instrument, error, info, info_span, warn};
 
-use crate::inbox::{Claim, Inbox};
+use crate::inbox::{Claim, HandedOver, Inbox};
 use crate::telemetry;
 use crate::webex::client::Token;
 use crate::webex::model::MessageId;
@@ -82,12 +83,19 @@ impl Worker {
         let Self { inbox, road, token } = self;
         let road = Arc::new(road);
         let places = Arc::new(Semaphore::new(AT_ONCE));
-        let tasks = TaskTracker::new();
-        let refused = CancellationToken::new();
-        let mut refused_now = refused.clone();
+        let mut handed_over = inbox.take_over(Arc::clone(&places));
+        let mut refused = CancellationToken::new();
+        let begin = |claim, place, refused: &CancellationToken| {
+            let (road, refused) = (Arc::clone(&road), refused.clone());
+            tokio::spawn(async move {
+                one_job(road, claim, refused).await;
+                drop(place);
+            });
+        };
         loop {
             // Interest is registered before the inbox is asked, so that no job slips in between.
-            let changed = inbox.changed();
+            let mut changed = pin!(inbox.changed());
+            inbox.set_idle(false);
             let free = places.available_permits();
             let claims = if free == 0 {
                 Vec::new()
@@ -99,33 +107,60 @@ impl Worker {
                 let Ok(place) = Arc::clone(&places).acquire_owned().await else {
                     break;
                 };
-                let (road, refused) = (Arc::clone(&road), refused_now.clone());
-                tasks.spawn(async move {
-                    one_job(road, claim, refused).await;
-                    drop(place);
-                });
+                begin(claim, place, &refused);
             }
-            let event = tokio::select! {
-                () = shutdown.cancelled() => Event::Shutdown,
-                () = changed, if took_all => Event::JobsMayBeDue,
-                () = tokio::time::sleep(POLL) => Event::JobsMayBeDue,
-                _ = places.acquire(), if !took_all => Event::PlaceFree,
+            inbox.set_idle(took_all);
+            let poll = Instant::now() + POLL;
+            let event = loop {
+                tokio::select! {
+                    () = shutdown.cancelled() => break Event::Shutdown,
+                    Some((claim, place)) = handed_over.recv() => begin(claim, place, &refused),
+                    () = &mut changed, if took_all => break Event::JobsMayBeDue,
+                    () = tokio::time::sleep_until(poll) => break Event::JobsMayBeDue,
+                    _ = places.acquire(), if !took_all => break Event::PlaceFree,
+                }
             };
             match event {
                 Event::Shutdown => break,
                 Event::JobsMayBeDue | Event::PlaceFree => {}
             }
-            if refused_now.is_cancelled() {
+            if refused.is_cancelled() {
+                inbox.set_idle(false);
+                while let Ok((claim, _place)) = handed_over.try_recv() {
+                    hand_back(claim).await;
+                }
                 if !token_works_again(&road, &token, &shutdown).await {
                     break;
                 }
-                refused_now = CancellationToken::new();
+                refused = CancellationToken::new();
             }
         }
-        tasks.close();
-        if tokio::time::timeout(DRAIN, tasks.wait()).await.is_err() {
+        inbox.set_idle(false);
+        if tokio::time::timeout(DRAIN, drain(&places, handed_over))
+            .await
+            .is_err()
+        {
             warn!("some questions did not get their answer in time: they are taken up again");
         }
+    }
+}
+
+/// Waits until every place is free; what was handed over and not begun goes back.
+async fn drain(places: &Semaphore, mut handed_over: mpsc::UnboundedReceiver<HandedOver>) {
+    #[expect(clippy::cast_possible_truncation, reason = "dozens")]
+    let all = AT_ONCE as u32;
+    loop {
+        tokio::select! {
+            _ = places.acquire_many(all) => return,
+            Some((claim, _place)) = handed_over.recv() => hand_back(claim).await,
+        }
+    }
+}
+
+async fn hand_back(claim: Claim) {
+    let key = claim.job().key.clone();
+    if let Err(problem) = claim.hand_back().await {
+        warn!(job.key = key, error = %problem, "a question could not be handed back");
     }
 }
 

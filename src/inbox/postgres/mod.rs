@@ -18,6 +18,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::handover::Direct;
 use super::turns::{Turns, lock};
 use super::{Deferral, Depth, Error, Job, NewJob, OpenError, Put, State};
 use crate::inbox::Address;
@@ -82,8 +83,8 @@ impl Store {
             .map_err(|error| problem(&error))
     }
 
-    pub(super) async fn put(&self, job: NewJob) -> Result<Put, Error> {
-        self.putter.put(job).await
+    pub(super) async fn put(&self, job: NewJob, direct: Option<Direct>) -> Result<Put, Error> {
+        self.putter.put(job, direct).await
     }
 
     pub(super) async fn claim(

@@ -6,6 +6,7 @@
 //! one statement, which SQLite does as a whole or not at all: one that fails spares the others.
 
 mod open;
+mod operation;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tokio::sync::{mpsc, oneshot};
 
+use super::handover::Direct;
 use super::turns::{Turns, lock};
 use super::{Deferral, Depth, Error, Job, NewJob, OpenError, Put, State};
 pub(super) use open::look;
@@ -25,16 +27,19 @@ const BATCH: usize = 256;
 /// The most operations that may wait; more are refused, and Webex is told to send again.
 const QUEUE: usize = 4096;
 
-/// Something to be done within a transaction, and what to do with its outcome after the commit.
-type Operation = Box<dyn FnOnce(&Connection) -> Settle + Send>;
+/// Something to be done within a transaction.
+trait Operation: Send {
+    /// Does it, and keeps the outcome.
+    fn run(&mut self, connection: &Connection);
 
-/// Tells the caller; the argument says why the commit failed, if it did.
-type Settle = Box<dyn FnOnce(Option<&Error>) + Send>;
+    /// Tells the caller, after the commit; the argument says why that failed, if it did.
+    fn settle(self: Box<Self>, failed: Option<&Error>);
+}
 
 /// A handle to the thread that owns the connection.
 #[derive(Debug, Clone)]
 pub(super) struct Store {
-    operations: mpsc::Sender<Operation>,
+    operations: mpsc::Sender<Box<dyn Operation>>,
     turns: Arc<Mutex<Turns>>,
 }
 
@@ -58,55 +63,31 @@ impl Store {
         }
     }
 
-    /// Does `operation` in the next transaction; resolves when that is committed.
-    async fn run<T: Send + 'static>(
-        &self,
-        operation: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, Error> {
-        let (answer, outcome) = oneshot::channel();
-        let operation: Operation = Box::new(move |connection| {
-            // Some errors, such as a full disk, end the transaction: nothing may be done outside of one.
-            let result = if connection.is_autocommit() {
-                Err(no_transaction())
-            } else {
-                operation(connection)
-            };
-            Box::new(move |failed| {
-                drop(answer.send(match (result, failed) {
-                    (Err(error), _) => Err(Error::from(&error)),
-                    (Ok(_), Some(failed)) => Err(failed.clone()),
-                    (Ok(value), None) => Ok(value),
-                }));
-            })
-        });
+    /// Does it in the next transaction.
+    fn submit(&self, operation: impl Operation + 'static) -> Result<(), Error> {
         self.operations
-            .try_send(operation)
+            .try_send(Box::new(operation))
             .map_err(|refused| match refused {
                 mpsc::error::TrySendError::Full(_) => Error::Busy,
                 mpsc::error::TrySendError::Closed(_) => Error::Closed,
-            })?;
+            })
+    }
+
+    /// Does `statement` in the next transaction; resolves when that is committed.
+    async fn run<T: Send + 'static>(
+        &self,
+        statement: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (answer, outcome) = oneshot::channel();
+        self.submit(operation::Statement::new(statement, answer))?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
-    pub(super) async fn put(&self, job: NewJob) -> Result<Put, Error> {
+    pub(super) async fn put(&self, job: NewJob, direct: Option<Direct>) -> Result<Put, Error> {
+        let (answer, outcome) = oneshot::channel();
         let turns = Arc::clone(&self.turns);
-        self.run(move |c| {
-            let turn = lock(&turns).take(&job.lane);
-            let added = c
-                .prepare_cached(
-                    "INSERT INTO job (key, lane, body, received, due, turn)
-                     VALUES (?1, ?2, ?3, ?4, ?4, ?5) ON CONFLICT (key) DO NOTHING",
-                )?
-                .execute(params![
-                    job.key,
-                    job.lane,
-                    job.body,
-                    job.received.as_millisecond(),
-                    turn
-                ])?;
-            Ok(if added == 1 { Put::New } else { Put::Duplicate })
-        })
-        .await
+        self.submit(operation::Keep::new(job, direct, turns, answer))?;
+        outcome.await.map_err(|_| Error::Closed)?
     }
 
     pub(super) async fn claim(
@@ -391,20 +372,15 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
     })
 }
 
-fn no_transaction() -> rusqlite::Error {
-    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT), None)
-}
-
 /// The thread's life: take what waits, do it in one transaction, commit, tell everybody.
-fn work(connection: &Connection, mut queue: mpsc::Receiver<Operation>) {
+fn work(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Operation>>) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.blocking_recv_many(&mut batch, BATCH) > 0 {
         let statement = |text| connection.prepare_cached(text)?.execute([]);
         let mut failed = statement("BEGIN IMMEDIATE").err();
-        let settles: Vec<Settle> = batch
-            .drain(..)
-            .map(|operation| operation(connection))
-            .collect();
+        for operation in &mut batch {
+            operation.run(connection);
+        }
         if failed.is_none() {
             failed = statement("COMMIT").err();
         }
@@ -412,8 +388,8 @@ fn work(connection: &Connection, mut queue: mpsc::Receiver<Operation>) {
             drop(connection.execute_batch("ROLLBACK"));
         }
         let failed = failed.as_ref().map(Error::from);
-        for settle in settles {
-            settle(failed.as_ref());
+        for operation in batch.drain(..) {
+            operation.settle(failed.as_ref());
         }
     }
 }

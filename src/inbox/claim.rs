@@ -1,0 +1,154 @@
+//! A job that is being worked on.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::{Deferral, Engine, Error, Inbox, Job, Options, State, engine};
+
+/// A job that is being worked on. Consumed by what became of it; when it is dropped instead, as in
+/// a crash, the job is taken up again after its lease.
+#[derive(Debug)]
+#[must_use = "a claim ends in done, retry, bury or hand_back"]
+pub struct Claim {
+    inbox: Inbox,
+    job: Job,
+    held: Held,
+    /// Whether a reply may have been posted.
+    posting: AtomicBool,
+}
+
+/// From when on a job is held for certain: from before the store was asked for it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Held {
+    since: Instant,
+    now: Timestamp,
+}
+
+impl Held {
+    pub(super) fn since_now(inbox: &Inbox) -> Self {
+        Self {
+            since: Instant::now(),
+            now: inbox.now(),
+        }
+    }
+
+    /// When a lease ends that began then.
+    pub(super) fn until(&self, lease: Duration) -> Timestamp {
+        self.now.saturating_add(lease).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Whether nobody else can have taken the job yet. Two clocks are asked, for either may stand still while a machine is
+    /// suspended; and half of the lease is left for what they may differ from the store's.
+    fn is_certain(&self, inbox: &Inbox) -> bool {
+        let Options { lease, now } = inbox.options;
+        let passed = Duration::try_from(now().duration_since(self.now));
+        self.since.elapsed() < lease / 2 && passed.is_ok_and(|passed| passed < lease / 2)
+    }
+}
+
+impl Claim {
+    pub(super) fn new(inbox: Inbox, job: Job, held: Held) -> Self {
+        Self {
+            inbox,
+            job,
+            held,
+            posting: AtomicBool::new(false),
+        }
+    }
+
+    /// The job.
+    #[must_use]
+    pub fn job(&self) -> &Job {
+        &self.job
+    }
+
+    /// The inbox that the job is in.
+    #[must_use]
+    pub fn inbox(&self) -> &Inbox {
+        &self.inbox
+    }
+
+    /// Keeps the claim for another lease: for jobs that take long.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] when somebody else has the job by now: stop.
+    pub async fn extend(&self) -> Result<(), Error> {
+        let Options { lease, now } = self.inbox.options;
+        engine!(self.inbox, extend(&self.job, now(), lease))
+    }
+
+    /// How long a claim is good for.
+    #[must_use]
+    pub fn lease(&self) -> Duration {
+        self.inbox.options.lease
+    }
+
+    /// A reply is about to be posted. Whoever takes the job up after this one knows: of a holder that ended without a
+    /// word it is assumed.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] when somebody else has the job by now: do not post.
+    pub async fn posting(&self) -> Result<(), Error> {
+        if !self.held.is_certain(&self.inbox) {
+            engine!(self.inbox, fence(&self.job))?;
+        }
+        self.posting.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// The job is done, with this reply or with none.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] when somebody else has the job by now.
+    pub async fn done(self, reply: Option<&str>) -> Result<(), Error> {
+        engine!(
+            self.inbox,
+            done(&self.job, reply, (self.inbox.options.now)())
+        )
+    }
+
+    /// The job is to be tried again then.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] when somebody else has the job by now.
+    pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
+        self.put_off(State::Deferred, at, why, 0).await
+    }
+
+    /// The job failed for good.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] when somebody else has the job by now.
+    pub async fn bury(self, why: &str) -> Result<(), Error> {
+        let now = (self.inbox.options.now)();
+        self.put_off(State::Buried, now, why, 0).await
+    }
+
+    /// The job was not tried: it goes back as it was.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] when somebody else has the job by now.
+    pub async fn hand_back(self) -> Result<(), Error> {
+        let due = self.job.received;
+        self.put_off(State::Waiting, due, "handed back", 1).await
+    }
+
+    async fn put_off(
+        self,
+        state: State,
+        due: Timestamp,
+        why: &str,
+        refund: u32,
+    ) -> Result<(), Error> {
+        let end = Deferral {
+            state,
+            due,
+            why: why.to_owned(),
+            refund,
+            posting: self.posting.load(Ordering::Relaxed),
+        };
+        engine!(self.inbox, defer(&self.job, end))
+    }
+}
