@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+/// Why: see Cargo.toml.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     whodex::cli::run().await
