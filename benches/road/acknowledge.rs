@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use futures_util::future::try_join_all;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha1::Sha1;
@@ -17,8 +18,35 @@ use crate::inboxes::Inboxes;
 use crate::median;
 use crate::process::{Process, SECRET};
 
-/// Connections that send one event after the other: a few show how long one event takes, many how many there may be.
-const CONNECTIONS: [usize; 2] = [32, 256];
+/// How events are sent.
+struct Load {
+    name: &'static str,
+    /// Each sends one event after the other.
+    connections: u32,
+    /// Events a second of all of them; none: as many as are answered.
+    pace: Option<f64>,
+}
+
+/// A few connections show how long one event takes, many how many there may be. Both are full loads, in which events wait
+/// for each other. What an event waits for when the machine is not full shows at a pace: three times what a company of
+/// 100,000 sends that asks once in a busy minute.
+const LOADS: [Load; 3] = [
+    Load {
+        name: "32 connections",
+        connections: 32,
+        pace: None,
+    },
+    Load {
+        name: "256 connections",
+        connections: 256,
+        pace: None,
+    },
+    Load {
+        name: "5,000 a second",
+        connections: 256,
+        pace: Some(5_000.0),
+    },
+];
 const ROUNDS: usize = 4;
 const ROUND: Duration = Duration::from_millis(1500);
 
@@ -96,13 +124,13 @@ pub(crate) async fn measure() -> Value {
     }
     let ids = Arc::new(AtomicU64::new(0));
     let mut figures = json!({});
-    for connections in CONNECTIONS {
+    for how in LOADS {
         let mut seen: Vec<Seen> = servers.iter().map(|_| Seen::default()).collect();
         // The first round warms up.
         for round in 0..=ROUNDS {
             for ((_, server), seen) in servers.iter().zip(&mut seen) {
                 let cpu = server.cpu();
-                let (rate, latencies) = load(&server.address, connections, &ids).await;
+                let (rate, latencies) = load(&server.address, &how, &ids).await;
                 if round > 0 {
                     seen.rates.push(rate);
                     seen.latencies.extend(latencies);
@@ -112,13 +140,13 @@ pub(crate) async fn measure() -> Value {
             }
         }
         let disk = fdatasync(inboxes.folder());
-        println!("\nacknowledge, {connections} connections; fdatasync p99 {disk:.1} ms");
+        println!("\nacknowledge, {}; fdatasync p99 {disk:.1} ms", how.name);
         let mut table = json!({"fdatasync_p99_ms": disk});
         let reference = median(seen[1].rates.clone());
         for ((name, server), seen) in servers.iter().zip(seen) {
             table[name] = row(name, seen, reference, server.peak());
         }
-        figures[connections.to_string()] = table;
+        figures[how.name] = table;
     }
     figures
 }
@@ -151,39 +179,61 @@ async fn meets(simulator: &Process, mut fault: Value) {
 }
 
 /// Sends events for a while; how many a second, and how long each took.
-async fn load(address: &str, connections: usize, ids: &Arc<AtomicU64>) -> (f64, Vec<Duration>) {
+async fn load(address: &str, how: &Load, ids: &Arc<AtomicU64>) -> (f64, Vec<Duration>) {
+    let connected = (0..how.connections).map(|_| TcpStream::connect(address));
+    let connected = try_join_all(connected).await.unwrap();
+    let all = f64::from(how.connections);
+    let pause = how.pace.map(|pace| Duration::from_secs_f64(all / pace));
     let begun = Instant::now();
-    let senders = (0..connections).map(|_| {
-        let (address, ids) = (address.to_owned(), Arc::clone(ids));
-        tokio::spawn(async move {
-            let mut stream = TcpStream::connect(&address).await.unwrap();
-            stream.set_nodelay(true).unwrap();
-            let mut latencies = Vec::new();
-            let mut answer = [0; 1024];
-            while begun.elapsed() < ROUND {
-                let request = request(ids.fetch_add(1, Ordering::Relaxed));
-                let sent = Instant::now();
-                stream.write_all(&request).await.unwrap();
-                // The answers have no body, and come whole.
-                let read = stream.read(&mut answer).await.unwrap();
-                assert!(
-                    answer[..read].starts_with(b"HTTP/1.1 200"),
-                    "{:?}",
-                    &answer[..read]
-                );
-                latencies.push(sent.elapsed());
-            }
-            latencies
-        })
+    let senders = connected.into_iter().zip(0..).map(|(stream, place)| {
+        // Spread over the pause, or else all of them send at the same moment.
+        let due = pause.map(|pause| (begun + pause * place / how.connections, pause));
+        tokio::spawn(sends(stream, due, begun + ROUND, Arc::clone(ids)))
     });
     let senders: Vec<_> = senders.collect();
-    let mut all = Vec::new();
+    let mut latencies = Vec::new();
     for sender in senders {
-        all.extend(sender.await.unwrap());
+        latencies.extend(sender.await.unwrap());
     }
     #[expect(clippy::cast_precision_loss, reason = "a rate")]
-    let rate = all.len() as f64 / begun.elapsed().as_secs_f64();
-    (rate, all)
+    let rate = latencies.len() as f64 / begun.elapsed().as_secs_f64();
+    (rate, latencies)
+}
+
+/// Sends one event after the other, or each when it is due; how long each took.
+async fn sends(
+    mut stream: TcpStream,
+    mut due: Option<(Instant, Duration)>,
+    end: Instant,
+    ids: Arc<AtomicU64>,
+) -> Vec<Duration> {
+    stream.set_nodelay(true).unwrap();
+    let mut latencies = Vec::new();
+    let mut answer = [0; 1024];
+    while Instant::now() < end {
+        let request = request(ids.fetch_add(1, Ordering::Relaxed));
+        let mut sent = Instant::now();
+        if let Some((next, pause)) = &mut due {
+            if sent < *next {
+                tokio::time::sleep_until((*next).into()).await;
+                sent = Instant::now();
+            } else {
+                // An event that is late because the one before was slow has waited already.
+                sent = *next;
+            }
+            *next += *pause;
+        }
+        stream.write_all(&request).await.unwrap();
+        // The answers have no body, and come whole.
+        let read = stream.read(&mut answer).await.unwrap();
+        assert!(
+            answer[..read].starts_with(b"HTTP/1.1 200"),
+            "{:?}",
+            &answer[..read]
+        );
+        latencies.push(sent.elapsed());
+    }
+    latencies
 }
 
 /// A signed event about a message of its own.
