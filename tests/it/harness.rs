@@ -18,6 +18,7 @@ use whodex::simulator::{Settings, Simulator};
 
 pub(crate) use crate::answer::{Reply, gather, text};
 use crate::contract;
+use crate::overheard;
 use crate::security::sign;
 
 /// The bot's address in the simulator.
@@ -121,6 +122,7 @@ impl Stage {
 
     /// The simulator, and listeners and settings for a bot.
     async fn set(settings: Settings) -> (Self, TcpListener, TcpListener) {
+        overheard::listen();
         let (web, web_address) = free_port().await;
         let (door, door_address) = free_port().await;
         let (admin, admin_address) = free_port().await;

@@ -28,6 +28,7 @@ mod messages;
 mod metrics;
 mod migrations;
 mod names;
+mod overheard;
 mod panics;
 mod policy;
 mod postgres;
