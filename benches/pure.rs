@@ -17,9 +17,14 @@ use whodex::command::{self, Said, Space};
 use whodex::directory::rank;
 use whodex::reply::gallery;
 use whodex::reply::templates::Templates;
-use whodex::webex::model::Person;
+use whodex::webex::model::{Attachment, NewMessage, Person};
 use whodex::webhook::envelope;
 use whodex::webhook::signature::Verifier;
+
+/// As the program allocates.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const SECRET: &str = "a secret of the measurements";
 
@@ -154,8 +159,15 @@ fn cards(c: &mut Criterion) {
         .find(|(name, _)| *name == "person-full")
         .unwrap();
     let reply = templates.render(person, &reader);
-    c.bench_function("serialise a card", |b| {
-        b.iter(|| serde_json::to_vec(black_box(&reply.card)).unwrap());
+    let message = NewMessage {
+        room_id: "ROOM".parse().unwrap(),
+        parent_id: None,
+        text: reply.text,
+        markdown: reply.markdown,
+        attachments: vec![Attachment::card(reply.card)],
+    };
+    c.bench_function("serialise a reply", |b| {
+        b.iter(|| serde_json::to_vec(black_box(&message)).unwrap());
     });
 }
 

@@ -67,7 +67,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
                     KINDS.join(", ")
                 ))
             })?;
-            say!("{:#}", shown.card);
+            say!("{:#}", shown.card.to_value());
         }
         Action::Export { folder } => {
             let written = Templates::export(folder)?;

@@ -40,9 +40,8 @@ pub fn pictures(templates: &Templates) -> Vec<Picture> {
         return Vec::new();
     };
     let reader = Reader {
-        now: cast.now,
         zone: Some(cast.zone.clone()),
-        refreshed: false,
+        ..Reader::at(cast.now)
     };
     let pictures = cast.answers().into_iter().map(|(name, answer)| {
         let refreshed = name == "person-refreshed";

@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use crate::command::Help;
 use crate::directory::found::{Found, List, Searched};
 use crate::policy::Shown;
-use crate::webex::model::MessageId;
+use crate::webex::model::{Card, MessageId};
 
 /// What a reply says.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ pub struct Asked {
     pub found: Found<Shown>,
 }
 
-/// Who reads a reply, and when.
+/// Who reads a reply, when and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reader {
     /// The time of reading.
@@ -54,6 +54,8 @@ pub struct Reader {
     pub zone: Option<String>,
     /// Whether the reader asked for what is true now: the reply then says when that was.
     pub refreshed: bool,
+    /// The root of the thread that the reply stands in: its buttons carry it, as a press does not tell it.
+    pub thread: Option<MessageId>,
 }
 
 impl Reader {
@@ -64,6 +66,7 @@ impl Reader {
             now,
             zone: None,
             refreshed: false,
+            thread: None,
         }
     }
 }
@@ -90,7 +93,7 @@ pub enum Apology {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reply {
     /// The Adaptive Card.
-    pub card: Value,
+    pub card: Card,
     /// The same in markdown, for clients that do not draw cards.
     pub markdown: String,
     /// The same in plain text, for notifications.
@@ -98,39 +101,18 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The same reply, whose buttons know the thread they stand in: a press does not tell it.
-    #[must_use]
-    pub fn in_thread(mut self, root: &MessageId) -> Self {
-        mark(&mut self.card, root);
-        self
-    }
-}
-
-impl Reply {
     /// The same reply, after a first line.
     fn after(mut self, note: &str) -> Self {
         self.markdown = format!("*{note}*\n\n{}", self.markdown);
         self.text = format!("{note}\n\n{}", self.text);
-        if let Some(body) = self.card.get_mut("body").and_then(Value::as_array_mut) {
+        let mut card = self.card.to_value();
+        if let Some(body) = card.get_mut("body").and_then(Value::as_array_mut) {
             let run = json!({"type": "TextRun", "text": note, "isSubtle": true, "size": "small"});
             body.insert(0, json!({"type": "RichTextBlock", "inlines": [run]}));
+            // What was read from JSON can be written as JSON.
+            self.card = Card::new(&card).unwrap_or(self.card);
         }
         self
-    }
-}
-
-/// Writes the thread's root into the data of every submit button.
-fn mark(element: &mut Value, root: &MessageId) {
-    match element {
-        Value::Array(list) => list.iter_mut().for_each(|inner| mark(inner, root)),
-        Value::Object(object) => {
-            let submits = object.get("type").and_then(Value::as_str) == Some("Action.Submit");
-            if let Some(Value::Object(data)) = object.get_mut("data").filter(|_| submits) {
-                data.insert(THREAD.to_owned(), root.as_str().into());
-            }
-            object.values_mut().for_each(|inner| mark(inner, root));
-        }
-        _ => {}
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) fn line(text: &str, max: usize) -> String {
         .filter(|c| !c.is_control() && !steers(*c))
         .collect();
     let words: Vec<&str> = visible.split(' ').filter(|word| !word.is_empty()).collect();
-    shorten(&words.join(" "), max)
+    shorten(words.join(" "), max)
 }
 
 /// Bidirectional overrides and isolates, zero-width and invisible characters, private use.
@@ -21,7 +21,11 @@ fn steers(c: char) -> bool {
 }
 
 /// At most `max` graphemes, and four bytes each: what is longer ends in an ellipsis.
-fn shorten(text: &str, max: usize) -> String {
+fn shorten(text: String, max: usize) -> String {
+    // Each byte of it is a grapheme.
+    if text.is_ascii() && text.len() <= max {
+        return text;
+    }
     let mut short = String::new();
     for (place, grapheme) in text.graphemes(true).enumerate() {
         if place + 1 > max || short.len() + grapheme.len() > max * 4 {

@@ -11,10 +11,10 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use rust_embed::Embed;
 use serde_json::Value;
 
-use super::binding::{self, BindingError};
+use super::binding::{BindingError, Template};
 use super::words::{ENGLISH, Words, WordsError};
 use super::{Answer, Reader, Reply, safe, view};
-use crate::webex::model::NewMessage;
+use crate::webex::model::{MessageId, NewMessage};
 
 /// The built-in templates.
 #[derive(Embed)]
@@ -26,9 +26,8 @@ pub const KINDS: &[&str] = &[
     "person", "chooser", "status", "nobody", "help", "welcome", "apology",
 ];
 
-/// The biggest card. Webex publishes no figure and has refused posts from some 22 KB on; a thread's
-/// mark in every button comes on top.
-const MAX_CARD_BYTES: usize = 20_000;
+/// The biggest card. Webex publishes no figure and has refused posts from some 22 KB on.
+const MAX_CARD_BYTES: usize = 21_000;
 
 /// A template that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +91,7 @@ pub enum TemplateError {
 #[derive(Debug)]
 struct Card {
     kind: &'static str,
-    template: Value,
+    template: Template,
     sample: Value,
 }
 
@@ -174,10 +173,12 @@ impl Templates {
         };
         let (card_file, card) = json(format!("{kind}/card.json"))?;
         let (_, sample) = json(format!("{kind}/sample.json"))?;
-        binding::bind(&card, &sample).map_err(|error| TemplateError::Card {
-            file: card_file,
+        let wrong = |error| TemplateError::Card {
+            file: card_file.clone(),
             error,
-        })?;
+        };
+        let template = Template::parse(&card).map_err(wrong)?;
+        template.bind(&sample, None).map_err(wrong)?;
         for name in ["markdown.md.j2", "plain.txt.j2"] {
             let file = format!("{kind}/{name}");
             let text = read(&file, overrides)?;
@@ -195,7 +196,7 @@ impl Templates {
         }
         self.cards.push(Card {
             kind,
-            template: card,
+            template,
             sample,
         });
         Ok(())
@@ -205,7 +206,7 @@ impl Templates {
     #[must_use]
     pub fn preview(&self, kind: &str) -> Option<Reply> {
         let card = self.cards.iter().find(|card| card.kind == kind)?;
-        Some(self.fill(card.kind, &card.sample))
+        Some(self.fill(card.kind, &card.sample, None))
     }
 
     /// Renders an answer.
@@ -221,13 +222,13 @@ impl Templates {
                     room,
                 },
             );
-            self.fill(kind, &view)
+            self.fill(kind, &view, reader.thread.as_ref())
         };
         let [all, less @ ..] = view::ROOMS;
         let mut reply = render(all);
         // What is too big is told again in fewer words.
         for room in less {
-            if size(&reply.card) <= MAX_CARD_BYTES {
+            if reply.card.as_json().len() <= MAX_CARD_BYTES {
                 break;
             }
             reply = render(room);
@@ -242,17 +243,17 @@ impl Templates {
         reply.after(&self.words.say_of("late", "ago", ago))
     }
 
-    fn fill(&self, kind: &str, view: &Value) -> Reply {
+    fn fill(&self, kind: &str, view: &Value, thread: Option<&MessageId>) -> Reply {
         let card = self.cards.iter().find(|card| card.kind == kind);
         // Templates were rendered with their samples when they were loaded. Should one still fail,
         // the words of the others are sent.
         let card = card
-            .and_then(|card| binding::bind(&card.template, view).ok())
+            .and_then(|card| card.template.bind(view, thread).ok())
             .unwrap_or_default();
+        let view = minijinja::Value::from(minijinja::value::Serde(view));
         let text = |name: &str| {
             let template = self.texts.get_template(&format!("{kind}/{name}"));
-            let rendered =
-                template.and_then(|template| template.render(minijinja::value::Serde(view)));
+            let rendered = template.and_then(|template| template.render(view.clone()));
             shorten(tidy(&rendered.unwrap_or_else(|_| self.words.say("answer"))))
         };
         Reply {
@@ -302,24 +303,6 @@ fn read(file: &str, overrides: Option<&Path>) -> Result<String, TemplateError> {
         BuiltIn::get(file).ok_or_else(|| unreadable(std::io::ErrorKind::NotFound.into()))?;
     String::from_utf8(built_in.data.into_owned())
         .map_err(|error| unreadable(std::io::Error::other(error)))
-}
-
-/// How many bytes a card has as JSON.
-fn size(card: &Value) -> usize {
-    struct Counter(usize);
-    impl std::io::Write for Counter {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0 += bytes.len();
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut counter = Counter(0);
-    // Neither counting nor a value that was JSON can fail.
-    drop(serde_json::to_writer(&mut counter, card));
-    counter.0
 }
 
 /// Without runs of empty lines.

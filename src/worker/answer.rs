@@ -14,7 +14,7 @@ use crate::policy::{Asker, Place, Policy, Refusal, Shown};
 use crate::reply::templates::Templates;
 use crate::reply::{Answer, Apology, Asked, MAX_PEOPLE, Reader, Reply};
 use crate::webex::client::Error;
-use crate::webex::model::{Person, PersonId, PersonKind, RoomId};
+use crate::webex::model::{MessageId, Person, PersonId, PersonKind, RoomId};
 
 /// The most people whose presence one answer tells: their rows fit a card.
 const MAX_STATUS: usize = 15;
@@ -74,7 +74,7 @@ impl Answerer {
         })
     }
 
-    /// Answers a command, or says why silence is the answer.
+    /// Answers a command, to be read in a thread; or says why silence is the answer.
     ///
     /// # Errors
     /// When Webex does not answer, or refuses.
@@ -84,12 +84,16 @@ impl Answerer {
         met: Met,
         freshness: Freshness,
         now: Timestamp,
+        thread: Option<MessageId>,
     ) -> Result<Result<Reply, Unanswered>, Arc<Error>> {
         let account = met.account.as_ref();
         if account.is_some_and(|a| a.kind == Some(PersonKind::Bot)) {
             return Ok(Err(Unanswered::FromABot));
         }
-        let reader = reader(account, freshness, now);
+        let reader = Reader {
+            thread,
+            ..reader(account, freshness, now)
+        };
         self.answer_asker(command, of(met), freshness, &reader)
             .await
             .map(|reply| reply.ok_or(Unanswered::Refused))
@@ -281,6 +285,7 @@ fn reader(account: Option<&Person>, freshness: Freshness, now: Timestamp) -> Rea
         now,
         zone: account.and_then(|account| account.time_zone.clone()),
         refreshed: freshness == Freshness::Now,
+        thread: None,
     }
 }
 

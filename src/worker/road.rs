@@ -170,6 +170,7 @@ impl Road {
                 met.map_err(look_up)?,
                 q.freshness,
                 (self.now)(),
+                q.thread.clone(),
             )
             .await
             .map_err(look_up)?;
@@ -235,10 +236,6 @@ impl Road {
     /// Posts the reply; if Webex refuses it, once more outside the thread, whose root may be gone,
     /// and at last without the card: words are better than silence.
     async fn post(&self, q: &Question, reply: Reply) -> Result<Posted, Error> {
-        let reply = match &q.thread {
-            Some(root) => reply.in_thread(root),
-            None => reply,
-        };
         let mut message = NewMessage {
             room_id: q.room.clone(),
             parent_id: q.thread.clone(),

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use super::card::Card;
 use super::ids::{MessageId, PersonId, RoomId};
 use super::lenient;
 use super::room::RoomType;
@@ -40,9 +40,6 @@ pub struct Message {
     /// Everybody who is mentioned.
     #[serde(default, deserialize_with = "lenient::list")]
     pub mentioned_people: Vec<PersonId>,
-    /// Cards.
-    #[serde(default, deserialize_with = "lenient::list")]
-    pub attachments: Vec<Attachment>,
     /// When it was posted.
     #[serde(default, deserialize_with = "lenient::option")]
     pub created: Option<Timestamp>,
@@ -58,14 +55,14 @@ pub struct Posted {
     pub id: MessageId,
 }
 
-/// Something attached to a message: a card.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// Something attached to a message to be posted: a card.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Attachment {
     /// [`Attachment::ADAPTIVE_CARD`] for a card.
-    pub content_type: String,
+    pub content_type: &'static str,
     /// The card.
-    pub content: Value,
+    pub content: Card,
 }
 
 impl Attachment {
@@ -74,9 +71,9 @@ impl Attachment {
 
     /// An Adaptive Card.
     #[must_use]
-    pub fn card(content: Value) -> Self {
+    pub fn card(content: Card) -> Self {
         Self {
-            content_type: Self::ADAPTIVE_CARD.to_owned(),
+            content_type: Self::ADAPTIVE_CARD,
             content,
         }
     }

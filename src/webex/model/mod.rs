@@ -5,6 +5,7 @@
 //! documentation shows `"invitePending": "false"`, a string where a boolean is described.
 
 mod attachment_action;
+mod card;
 mod event;
 mod ids;
 mod lenient;
@@ -17,6 +18,7 @@ mod room;
 mod webhook;
 
 pub use attachment_action::AttachmentAction;
+pub use card::Card;
 pub use event::{Envelope, EventData};
 pub use ids::{
     AttachmentActionId, InvalidId, MembershipId, MessageId, OrgId, PersonId, RoomId, WebhookId,
