@@ -23,6 +23,11 @@ mod webex;
 
 use serde_json::json;
 
+/// Whatever the bot is compared with allocates the way it does.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let runtime = || tokio::runtime::Runtime::new().unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod};
 use rustls::ClientConfig;
 use rustls_platform_verifier::ConfigVerifierExt;
 use tokio_postgres::Config;
@@ -32,6 +32,10 @@ pub(super) const DEPTH: &str = "
     WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY state
     UNION ALL
     SELECT state, count(*), min(received) FROM whodex.job WHERE state = 'buried' GROUP BY state";
+
+/// Plans are kept as long as a connection, and may be made while there are hardly any jobs: then reading all of them looks
+/// cheap, and an index has to be followed all the same.
+const PLANS: &str = "SET enable_seqscan = off";
 
 /// A number that nobody else locks by: whoever migrates holds it.
 const MIGRATING: i64 = 0x7768_6f64_6578;
@@ -67,6 +71,12 @@ pub(super) async fn open(address: &Address) -> Result<(Pool, Turns), OpenError> 
     };
     let pool = Pool::builder(Manager::from_config(config, tls, recycling))
         .max_size(CONNECTIONS)
+        .post_create(Hook::async_fn(|connection, _| {
+            Box::pin(async {
+                let set = connection.batch_execute(PLANS).await;
+                set.map_err(HookError::Backend)
+            })
+        }))
         .build()
         .map_err(|error| wrong(error.to_string()))?;
     let mut connection = pool.get().await.map_err(|error| wrong(reason(&error)))?;

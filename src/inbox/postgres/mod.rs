@@ -1,12 +1,12 @@
 //! The inbox in PostgreSQL: several replicas share one.
 //!
-//! Events that arrive together share one statement and one commit ([`put`]); claims skip what others
+//! What comes together shares one statement and one commit ([`write`]); claims skip what others
 //! hold (`FOR UPDATE SKIP LOCKED`); `LISTEN` wakes whoever waits ([`listen`]). Leases run by the
 //! database's clock, so that replicas whose clocks differ agree on them.
 
 mod connect;
 mod listen;
-mod put;
+mod write;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -19,7 +19,6 @@ use tokio_postgres::types::ToSql;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::handover::Direct;
-use super::turns::{Turns, lock};
 use super::{Deferral, Depth, Error, Job, NewJob, OpenError, Put, State};
 use crate::inbox::Address;
 pub(super) use connect::look;
@@ -37,8 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub(super) struct Store {
     pool: Pool,
-    putter: put::Putter,
-    turns: Arc<Mutex<Turns>>,
+    writer: write::Writer,
     _listening: Arc<AbortOnDropHandle<()>>,
 }
 
@@ -48,8 +46,7 @@ impl Store {
         let turns = Arc::new(Mutex::new(turns));
         let listening = tokio::spawn(listen::listen(address.clone(), changed));
         Ok(Self {
-            putter: put::Putter::start(&pool, &turns),
-            turns,
+            writer: write::Writer::start(&pool, &turns),
             pool,
             _listening: Arc::new(AbortOnDropHandle::new(listening)),
         })
@@ -84,7 +81,7 @@ impl Store {
     }
 
     pub(super) async fn put(&self, job: NewJob, direct: Option<Direct>) -> Result<Put, Error> {
-        self.putter.put(job, direct).await
+        self.writer.keep(job, direct).await
     }
 
     pub(super) async fn claim(
@@ -93,24 +90,7 @@ impl Store {
         _now: Timestamp,
         lease: Duration,
     ) -> Result<Vec<Job>, Error> {
-        let sql = format!(
-            "WITH next AS (
-                 SELECT seq FROM whodex.job
-                 WHERE state IN ('waiting', 'claimed', 'deferred') AND due <= {NOW}
-                 ORDER BY turn, due, seq LIMIT $1 FOR UPDATE SKIP LOCKED
-             )
-             UPDATE whodex.job SET
-                 reply = CASE state WHEN 'claimed' THEN coalesce(reply, '') ELSE reply END,
-                 state = 'claimed', due = {NOW} + $2, attempt = attempt + 1
-             FROM next WHERE job.seq = next.seq
-             RETURNING job.seq, key, body, received, state, due, attempt, why, reply, turn"
-        );
-        let max = i64::try_from(max).unwrap_or(i64::MAX);
-        let rows = self.query(&sql, &[&max, &millis(lease)]).await?;
-        if let Some(turn) = rows.iter().map(|row| row.get(9)).max() {
-            lock(&self.turns).reached(turn);
-        }
-        Ok(rows.iter().map(job).collect())
+        self.writer.claim(max, lease).await
     }
 
     /// A statement that holds only as long as the claim does.
@@ -158,9 +138,7 @@ impl Store {
         reply: Option<&str>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let set = "state = 'done', body = '', reply = $3, ended = $4, why = NULL";
-        self.fenced(held, set, &[&reply, &now.as_millisecond()])
-            .await
+        self.writer.end(held, reply, now).await
     }
 
     pub(super) async fn defer(&self, held: &Job, end: Deferral) -> Result<(), Error> {
@@ -267,7 +245,7 @@ impl Store {
     }
 
     pub(super) async fn close(self) {
-        self.putter.close().await;
+        self.writer.close().await;
         self.pool.close();
     }
 }
