@@ -18,7 +18,7 @@ use crate::inbox::{Error, Job, NewJob, Put, State};
 /// The most that share a commit.
 const BATCH: usize = 256;
 
-/// The most that may wait; more are refused, and Webex is told to send again.
+/// The most that may wait; new events beyond that are refused, and Webex is told to send again.
 const QUEUE: usize = 4096;
 
 /// Commits that are under way at a time: while one waits for the disk, the next is gathered.

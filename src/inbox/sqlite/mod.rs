@@ -24,7 +24,7 @@ pub(super) use open::look;
 /// The most operations in one commit.
 const BATCH: usize = 256;
 
-/// The most operations that may wait; more are refused, and Webex is told to send again.
+/// The most operations that may wait; new events beyond that are refused, and Webex is told to send again.
 const QUEUE: usize = 4096;
 
 /// Something to be done within a transaction.
@@ -63,30 +63,29 @@ impl Store {
         }
     }
 
-    /// Does it in the next transaction.
-    fn submit(&self, operation: impl Operation + 'static) -> Result<(), Error> {
-        self.operations
-            .try_send(Box::new(operation))
-            .map_err(|refused| match refused {
-                mpsc::error::TrySendError::Full(_) => Error::Busy,
-                mpsc::error::TrySendError::Closed(_) => Error::Closed,
-            })
-    }
-
-    /// Does `statement` in the next transaction; resolves when that is committed.
+    /// Does `statement` in the next transaction, however much waits; resolves when that is committed.
     async fn run<T: Send + 'static>(
         &self,
         statement: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Error> {
         let (answer, outcome) = oneshot::channel();
-        self.submit(operation::Statement::new(statement, answer))?;
+        let statement = operation::Statement::new(statement, answer);
+        let sent = self.operations.send(Box::new(statement)).await;
+        sent.map_err(|_| Error::Closed)?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
+    /// Keeps a job; refuses it when too much waits already.
     pub(super) async fn put(&self, job: NewJob, direct: Option<Direct>) -> Result<Put, Error> {
         let (answer, outcome) = oneshot::channel();
         let turns = Arc::clone(&self.turns);
-        self.submit(operation::Keep::new(job, direct, turns, answer))?;
+        let keep = operation::Keep::new(job, direct, turns, answer);
+        self.operations
+            .try_send(Box::new(keep))
+            .map_err(|refused| match refused {
+                mpsc::error::TrySendError::Full(_) => Error::Busy,
+                mpsc::error::TrySendError::Closed(_) => Error::Closed,
+            })?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
@@ -105,7 +104,7 @@ impl Store {
                      state = 'claimed', due = ?2, attempt = attempt + 1
                  WHERE seq IN (
                      SELECT seq FROM job
-                     WHERE state IN ('waiting', 'claimed', 'deferred') AND due <= ?1
+                     WHERE state NOT IN ('done', 'buried') AND due <= ?1
                      ORDER BY turn, due LIMIT ?3
                  )
                  RETURNING seq, key, body, received, state, due, attempt, why, reply, turn",
