@@ -33,8 +33,16 @@ impl Turns {
         }
     }
 
-    /// The turn of the next job of this lane.
-    pub(super) fn take(&mut self, lane: &str) -> i64 {
+    /// The turn of the next job of this lane; one that is handed over has its turn at once.
+    pub(super) fn give(&mut self, lane: &str, handed_over: bool) -> i64 {
+        let turn = self.take(lane);
+        if handed_over {
+            self.reached(turn);
+        }
+        turn
+    }
+
+    fn take(&mut self, lane: &str) -> i64 {
         if let Some(last) = self.lanes.get_mut(lane) {
             *last = self.current.max(*last + 1);
             return *last;

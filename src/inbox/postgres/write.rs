@@ -243,10 +243,7 @@ impl Batch {
         for write in writes {
             match write {
                 Write::Keep(mut keep) => {
-                    keep.turn = turns.take(&keep.job.lane);
-                    if keep.direct.is_some() {
-                        turns.reached(keep.turn);
-                    }
+                    keep.turn = turns.give(&keep.job.lane, keep.direct.is_some());
                     batch.keeps.push(keep);
                 }
                 Write::End(end) => batch.ends.push(end),

@@ -72,14 +72,7 @@ impl Keep {
 
     fn insert(&self, connection: &Connection) -> rusqlite::Result<Option<i64>> {
         let (received, direct) = (self.job.received.as_millisecond(), self.direct.as_ref());
-        let turn = {
-            let mut turns = lock(&self.turns);
-            let turn = turns.take(&self.job.lane);
-            if direct.is_some() {
-                turns.reached(turn);
-            }
-            turn
-        };
+        let turn = lock(&self.turns).give(&self.job.lane, direct.is_some());
         let state = direct.map_or(State::Waiting, |_| State::Claimed);
         let added = connection
             .prepare_cached(
