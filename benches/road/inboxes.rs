@@ -68,6 +68,8 @@ impl Inboxes {
             );
             run(&inbox, &jobs).await;
             run(&inbox, "ANALYZE whodex.job").await;
+            // What is left to be written would be written while something is measured.
+            run(&inbox, "CHECKPOINT").await;
         }
         Some(inbox)
     }
