@@ -16,20 +16,26 @@ const JOBS: &str = "
     INSERT INTO {mark} (name, at) VALUES ('alive', 1000);";
 
 #[tokio::test]
-async fn a_file_of_the_version_before_goes_on() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("inbox.db");
-    let file = rusqlite::Connection::open(&path).unwrap();
-    for script in [
+async fn a_file_of_any_version_before_goes_on() {
+    let migrations = [
         include_str!("../../src/inbox/migrations/sqlite/0001_inbox.sql"),
         include_str!("../../src/inbox/migrations/sqlite/0002_mark.sql"),
-        &JOBS.replace("{job}", "job").replace("{mark}", "mark"),
-        "PRAGMA user_version = 2",
-    ] {
-        file.execute_batch(script).unwrap();
+        include_str!("../../src/inbox/migrations/sqlite/0003_turn.sql"),
+    ];
+    for version in 2..=migrations.len() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("inbox.db");
+        let file = rusqlite::Connection::open(&path).unwrap();
+        for migration in &migrations[..version] {
+            file.execute_batch(migration).unwrap();
+        }
+        let jobs = JOBS.replace("{job}", "job").replace("{mark}", "mark");
+        file.execute_batch(&jobs).unwrap();
+        let version = i64::try_from(version).unwrap();
+        file.pragma_update(None, "user_version", version).unwrap();
+        drop(file);
+        goes_on(&Location::Sqlite(path)).await;
     }
-    drop(file);
-    goes_on(&Location::Sqlite(path)).await;
 }
 
 #[tokio::test]
