@@ -145,6 +145,7 @@ fn cards(c: &mut Criterion) {
             "chooser-of-10",
             "nobody-here",
             "help",
+            "welcome",
             "throttled",
         ];
         if kinds.contains(name) {

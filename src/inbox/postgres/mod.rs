@@ -1,6 +1,6 @@
 //! The inbox in PostgreSQL: several replicas share one.
 //!
-//! What comes together shares one statement and one commit ([`write`]); claims skip what others
+//! What comes together shares one statement and one commit ([`mod@write`]); claims skip what others
 //! hold (`FOR UPDATE SKIP LOCKED`); `LISTEN` wakes whoever waits ([`listen`]). Leases run by the
 //! database's clock, so that replicas whose clocks differ agree on them.
 
