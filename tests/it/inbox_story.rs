@@ -1,15 +1,13 @@
 //! What an inbox promises, told once and for every engine.
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use futures_util::future::join_all;
-use futures_util::{FutureExt, poll};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
 use whodex::clock;
 use whodex::inbox::{Claim, Error, Inbox, Location, NewJob, Options, Put, State};
 
@@ -17,15 +15,15 @@ use crate::harness::eventually;
 use crate::postgres;
 
 /// Where an inbox is, and what keeps it there.
-struct Place {
-    location: Location,
+pub(crate) struct Place {
+    pub(crate) location: Location,
     /// Of a database of PostgreSQL's.
-    url: String,
+    pub(crate) url: String,
     _folder: TempDir,
 }
 
 impl Place {
-    async fn open(&self) -> Inbox {
+    pub(crate) async fn open(&self) -> Inbox {
         Inbox::open(&self.location, Options::default())
             .await
             .unwrap()
@@ -40,43 +38,8 @@ impl Place {
     }
 }
 
-/// Somebody else who writes, and does not come to an end.
-enum OtherWriter {
-    Sqlite(rusqlite::Connection),
-    Postgres(tokio_postgres::Client),
-}
-
-impl OtherWriter {
-    async fn begin(place: &Place) -> Self {
-        match &place.location {
-            Location::Sqlite(path) => {
-                let file = rusqlite::Connection::open(path).unwrap();
-                file.execute_batch("BEGIN IMMEDIATE").unwrap();
-                Self::Sqlite(file)
-            }
-            Location::Postgres(_) => {
-                let (client, connection) =
-                    tokio_postgres::connect(&place.url, tokio_postgres::NoTls)
-                        .await
-                        .unwrap();
-                tokio::spawn(connection);
-                let lock = "BEGIN; LOCK TABLE whodex.job IN ACCESS EXCLUSIVE MODE";
-                client.batch_execute(lock).await.unwrap();
-                Self::Postgres(client)
-            }
-        }
-    }
-
-    async fn end(self) {
-        match self {
-            Self::Sqlite(file) => file.execute_batch("ROLLBACK").unwrap(),
-            Self::Postgres(client) => client.batch_execute("ROLLBACK").await.unwrap(),
-        }
-    }
-}
-
 /// A fresh place for each engine that this machine has.
-async fn places() -> Vec<Place> {
+pub(crate) async fn places() -> Vec<Place> {
     let folder = tempfile::tempdir().unwrap();
     let mut places = vec![Place {
         location: Location::Sqlite(folder.path().join("inbox.db")),
@@ -149,28 +112,6 @@ async fn a_thousand_at_once_are_all_kept_and_each_is_new_once() {
         }
         assert_eq!(new, 500);
         assert_eq!(inbox.depth().await.unwrap().open, 500);
-    }
-}
-
-#[tokio::test]
-async fn of_too_much_at_once_new_events_are_refused_and_ends_of_jobs_wait() {
-    for place in places().await {
-        let inbox = place.open().await;
-        inbox.put(event("a", "anna")).await.unwrap();
-        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-        let other = OtherWriter::begin(&place).await;
-        let mut puts = JoinSet::new();
-        for n in 0..10_000 {
-            let inbox = inbox.clone();
-            puts.spawn(async move { inbox.put(event(&format!("{n}"), "x")).await });
-        }
-        let first = puts.join_next().await.unwrap().unwrap();
-        assert!(matches!(first, Err(Error::Busy)), "{first:?}");
-        let mut done = pin!(claim.done(Some("REPLY")));
-        let at_once = poll!(&mut done);
-        assert!(at_once.is_pending(), "{at_once:?}");
-        other.end().await;
-        done.await.unwrap();
     }
 }
 

@@ -18,6 +18,7 @@ mod door;
 mod edits;
 mod fault_table;
 mod faults;
+mod flood;
 mod floors;
 mod harness;
 mod inbox_story;
