@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use tokio::sync::mpsc::error::TrySendError;
+
 /// Why an inbox cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -89,6 +91,16 @@ impl From<&rusqlite::Error> for Error {
                 Self::Busy
             }
             _ => Self::Store(error.to_string()),
+        }
+    }
+}
+
+/// An engine's queue takes no more.
+impl<T> From<TrySendError<T>> for Error {
+    fn from(refused: TrySendError<T>) -> Self {
+        match refused {
+            TrySendError::Full(_) => Self::Busy,
+            TrySendError::Closed(_) => Self::Closed,
         }
     }
 }

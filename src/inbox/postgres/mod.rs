@@ -57,15 +57,7 @@ impl Store {
     }
 
     async fn query(&self, sql: &str, with: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
-        let connection = self.connection().await?;
-        let statement = connection
-            .prepare_cached(sql)
-            .await
-            .map_err(|error| problem(&error))?;
-        connection
-            .query(&statement, with)
-            .await
-            .map_err(|error| problem(&error))
+        query(&self.pool, sql, with).await
     }
 
     async fn execute(&self, sql: &str, with: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
@@ -256,6 +248,18 @@ async fn connection(pool: &Pool) -> Result<Object, Error> {
         Ok(Err(error)) => Err(Error::Store(connect::reason(&error))),
         Err(_) => Err(Error::Busy),
     }
+}
+
+async fn query(pool: &Pool, sql: &str, with: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
+    let connection = connection(pool).await?;
+    let statement = connection
+        .prepare_cached(sql)
+        .await
+        .map_err(|error| problem(&error))?;
+    connection
+        .query(&statement, with)
+        .await
+        .map_err(|error| problem(&error))
 }
 
 fn problem(error: &tokio_postgres::Error) -> Error {

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio_postgres::types::ToSql;
 
-use super::{connection, job, millis, problem};
+use super::{job, millis, query};
 use crate::inbox::handover::Direct;
 use crate::inbox::turns::{Turns, lock};
 use crate::inbox::{Error, Job, NewJob, Put, State};
@@ -144,12 +144,7 @@ impl Writer {
             turn: 0,
             answer,
         };
-        self.queue
-            .try_send(Write::Keep(keep))
-            .map_err(|refused| match refused {
-                mpsc::error::TrySendError::Full(_) => Error::Busy,
-                mpsc::error::TrySendError::Closed(_) => Error::Closed,
-            })?;
+        self.queue.try_send(Write::Keep(keep))?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
@@ -323,15 +318,7 @@ impl Batch {
 
 impl Written {
     async fn by(pool: &Pool, sql: &str, with: &[&(dyn ToSql + Sync)]) -> Result<Self, Error> {
-        let connection = connection(pool).await?;
-        let statement = connection
-            .prepare_cached(sql)
-            .await
-            .map_err(|error| problem(&error))?;
-        let rows = connection
-            .query(&statement, with)
-            .await
-            .map_err(|error| problem(&error))?;
+        let rows = query(pool, sql, with).await?;
         let mut written = Self::default();
         for row in &rows {
             let (seq, key, whole): (i64, Option<String>, Option<&str>) =

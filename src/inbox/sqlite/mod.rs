@@ -80,12 +80,7 @@ impl Store {
         let (answer, outcome) = oneshot::channel();
         let turns = Arc::clone(&self.turns);
         let keep = operation::Keep::new(job, direct, turns, answer);
-        self.operations
-            .try_send(Box::new(keep))
-            .map_err(|refused| match refused {
-                mpsc::error::TrySendError::Full(_) => Error::Busy,
-                mpsc::error::TrySendError::Closed(_) => Error::Closed,
-            })?;
+        self.operations.try_send(Box::new(keep))?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
