@@ -127,12 +127,12 @@ impl Node {
         };
         match &*data.value(scope).map_err(E::custom)? {
             Value::Array(list) => {
-                let scopes = list.iter().enumerate().map(|(index, data)| Scope {
+                let mut scopes = list.iter().enumerate().map(|(index, data)| Scope {
                     data,
                     index,
                     ..scope
                 });
-                scopes.into_iter().try_for_each(one)
+                scopes.try_for_each(one)
             }
             data => one(Scope { data, ..scope }),
         }
@@ -192,17 +192,15 @@ impl Serialize for Bound<'_> {
                     let thread = scope.thread.filter(|_| object.submits && key == "data");
                     // Of what is repeated where one value belongs, the first is taken.
                     let mut written = false;
-                    node.each(scope, &mut |bound| match (written, thread) {
-                        (true, _) => Ok(()),
-                        (false, None) => {
-                            written = true;
-                            map.serialize_entry(key, &bound)
+                    node.each(scope, &mut |bound| {
+                        if std::mem::replace(&mut written, true) {
+                            return Ok(());
                         }
-                        (false, Some(root)) => {
-                            written = true;
-                            let marked = marked(&bound, root).map_err(S::Error::custom)?;
-                            map.serialize_entry(key, &marked)
-                        }
+                        let Some(root) = thread else {
+                            return map.serialize_entry(key, &bound);
+                        };
+                        let marked = marked(&bound, root).map_err(S::Error::custom)?;
+                        map.serialize_entry(key, &marked)
                     })?;
                 }
                 map.end()
