@@ -87,6 +87,7 @@ fn question(c: &mut Criterion) {
         html: Some(html),
         mentioned: &anna,
         bot: &bot,
+        bot_name: None,
         space: Space::Group,
     };
     c.bench_function("command, from html with mentions", |b| {
@@ -97,6 +98,7 @@ fn question(c: &mut Criterion) {
         html: None,
         mentioned: &[],
         bot: &bot,
+        bot_name: None,
         space: Space::Direct,
     };
     c.bench_function("command, from text", |b| {

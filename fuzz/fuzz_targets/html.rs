@@ -13,6 +13,7 @@ fuzz_target!(|html: &str| {
             html: Some(html),
             mentioned: &mentioned,
             bot: &bot,
+            bot_name: None,
             space,
         });
     }

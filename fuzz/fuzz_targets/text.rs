@@ -7,14 +7,21 @@ use whodex::command::{Command, Said, Space, Who, parse};
 fuzz_target!(|text: &str| {
     let bot = "BOT".parse().unwrap();
     for space in [Space::Direct, Space::Group] {
-        let command = parse(&Said {
+        let readings = parse(&Said {
             text,
             html: None,
             mentioned: &[],
             bot: &bot,
+            bot_name: None,
             space,
         });
-        if let Command::Whois(people) | Command::Status(people) = command {
+        assert!((1..=3).contains(&readings.iter().count()));
+        for reading in readings {
+            let (Command::Whois(people) | Command::Status(people) | Command::Manager(people)) =
+                reading
+            else {
+                continue;
+            };
             assert!(!people.is_empty() && people.len() <= 100);
             for who in people {
                 if let Who::Name(name) = who {

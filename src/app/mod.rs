@@ -233,15 +233,21 @@ impl App {
             None => me.id.clone(),
             Some(address) => find_asker(&answerer.directory, address).await?,
         };
-        let command = command::parse(&Said {
+        let readings = command::parse(&Said {
             text,
             html: None,
             mentioned: &[],
             bot: &me.id,
+            bot_name: me.display_name.as_deref(),
             space: Space::Direct,
         });
         answerer
-            .answer_anybody(command, &asker, Freshness::Recent, clock::now())
+            .answer_anybody(
+                readings.best().clone(),
+                &asker,
+                Freshness::Recent,
+                clock::now(),
+            )
             .await
             .map_err(StartError::Unanswered)
     }

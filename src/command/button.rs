@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::text::MAX_CHARS;
 use super::who::MAX_NAME_CHARS;
-use super::{Command, Who, parse_text};
+use super::{Command, Readings, Who, parse_text};
 use crate::webex::model::PersonId;
 
 /// The furthest page of a list, in people before it.
@@ -66,13 +66,13 @@ impl Button {
         }
     }
 
-    /// The command that the button stands for.
+    /// What the button stands for.
     #[must_use]
-    pub fn command(self) -> Command {
+    pub fn command(self) -> Readings {
         match self {
-            Self::Person(id) => Command::Whois(vec![Who::Id(id)]),
-            Self::Manager(id) => Command::Manager(Who::Id(id)),
-            Self::More { name, skip } => Command::More { name, skip },
+            Self::Person(id) => Command::Whois(vec![Who::Id(id)]).into(),
+            Self::Manager(id) => Command::Manager(vec![Who::Id(id)]).into(),
+            Self::More { name, skip } => Command::More { name, skip }.into(),
             Self::Say(text) => parse_text(&text),
         }
     }
@@ -155,15 +155,15 @@ mod tests {
         let id: PersonId = "ANNA".parse().unwrap();
         assert_eq!(
             Button::Person(id.clone()).command(),
-            Command::Whois(vec![Who::Id(id.clone())])
+            Command::Whois(vec![Who::Id(id.clone())]).into()
         );
         assert_eq!(
             Button::Manager(id.clone()).command(),
-            Command::Manager(Who::Id(id))
+            Command::Manager(vec![Who::Id(id)]).into()
         );
         assert_eq!(
             Button::Say("status me".to_owned()).command(),
-            Command::Status(vec![Who::Asker])
+            Command::Status(vec![Who::Asker]).into()
         );
     }
 }

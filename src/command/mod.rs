@@ -4,6 +4,7 @@ pub mod button;
 pub mod verbs;
 
 mod mention;
+mod readings;
 mod text;
 mod who;
 
@@ -11,6 +12,8 @@ mod who;
 mod properties;
 #[cfg(test)]
 mod tests;
+
+pub use readings::Readings;
 
 use crate::webex::model::{PersonId, RoomType};
 use mention::Heard;
@@ -26,8 +29,8 @@ pub enum Command {
     Status(Vec<Who>),
     /// The asker's own card.
     Whoami,
-    /// Who is the manager of this person?
-    Manager(Who),
+    /// Who are the managers of these? Never empty.
+    Manager(Vec<Who>),
     /// The next names of a list that was cut: people named like this, after the first `skip`.
     More {
         /// The name that was searched.
@@ -37,6 +40,8 @@ pub enum Command {
     },
     /// What can be said.
     Help(Help),
+    /// Nothing was asked of the bot: it is not spoken to, or only by the way. The answer is silence.
+    Aside,
 }
 
 impl Command {
@@ -51,6 +56,7 @@ impl Command {
             Self::More { .. } => "more",
             Self::Help(Help::NotUnderstood { .. }) => "not understood",
             Self::Help(_) => "help",
+            Self::Aside => "aside",
         }
     }
 }
@@ -94,6 +100,8 @@ pub struct Said<'a> {
     pub mentioned: &'a [PersonId],
     /// The bot itself.
     pub bot: &'a PersonId,
+    /// The name that the bot is shown under, where it is known.
+    pub bot_name: Option<&'a str>,
     /// Where it was said.
     pub space: Space,
 }
@@ -124,10 +132,10 @@ const BARE_NAME_WORDS: usize = 6;
 /// known.
 const BOT_NAME_WORDS: usize = 4;
 
-/// Reads what a message asks for. Every text is some command; what is not understood is
+/// Reads what a message may ask for, best first. Every text is some command; what is not understood is
 /// [`Command::Help`].
 #[must_use]
-pub fn parse(said: &Said<'_>) -> Command {
+pub fn parse(said: &Said<'_>) -> Readings {
     let heard = mention::hear(said);
     let tokens = tokens(&heard.pieces, said.bot);
     match heard {
@@ -140,7 +148,7 @@ pub fn parse(said: &Said<'_>) -> Command {
 }
 
 /// Reads a text that holds no mentions, as if it was said in a direct space.
-fn parse_text(text: &str) -> Command {
+fn parse_text(text: &str) -> Readings {
     let pieces = [text::Piece::Text(text.to_owned())];
     let mut tokens = Vec::new();
     text::push_tokens(&mut tokens, &pieces, None);
@@ -148,7 +156,7 @@ fn parse_text(text: &str) -> Command {
 }
 
 /// Reads tokens among which every mention stands at its own place.
-fn read(tokens: &[Token], space: Space) -> Command {
+fn read(tokens: &[Token], space: Space) -> Readings {
     let said: Vec<Token> = tokens
         .iter()
         .filter(|token| **token != Token::Bot)
@@ -168,7 +176,7 @@ fn read(tokens: &[Token], space: Space) -> Command {
 }
 
 /// What a message without a verb means.
-fn without_verb(said: &[Token], space: Space) -> Command {
+fn without_verb(said: &[Token], space: Space) -> Readings {
     let said = verbs::without_greeting(said);
     let words = said
         .iter()
@@ -176,19 +184,19 @@ fn without_verb(said: &[Token], space: Space) -> Command {
         .count();
     let people = who::people(said, Commas::MayInvert);
     if people.is_empty() {
-        return Command::Help(Help::Asked);
+        return Command::Help(Help::Asked).into();
     }
     if words == 0 {
-        return Command::Whois(people);
+        return Command::Whois(people).into();
     }
     let did_you_mean = verbs::near_miss(said, space);
     let too_long = said
         .split(|token| !matches!(token, Token::Word(_)))
         .any(|run| run.len() > BARE_NAME_WORDS);
     if space == Space::Group || did_you_mean.is_some() || too_long {
-        return Command::Help(Help::NotUnderstood { did_you_mean });
+        return Command::Help(Help::NotUnderstood { did_you_mean }).into();
     }
-    Command::Whois(people)
+    Command::Whois(people).into()
 }
 
 /// Reads a message whose mentions stand in the text as shown names at places nobody told us.
@@ -197,7 +205,7 @@ fn without_verb(said: &[Token], space: Space) -> Command {
 /// name is some of the first words, so the verb is looked for after up to [`BOT_NAME_WORDS`] of
 /// them. When others are mentioned too, words after the verb are taken for their shown names, and
 /// only ids and addresses count.
-fn read_unplaced(tokens: &[Token], others: &[PersonId]) -> Command {
+fn read_unplaced(tokens: &[Token], others: &[PersonId]) -> Readings {
     let people: Vec<Token> = others
         .iter()
         .map(|id| Token::Person(id.clone()))
@@ -230,12 +238,12 @@ fn read_unplaced(tokens: &[Token], others: &[PersonId]) -> Command {
         .filter(|token| matches!(token, Token::Word(_)))
         .count();
     if !others.is_empty() || (!people.is_empty() && words <= BOT_NAME_WORDS) {
-        return Command::Whois(who::people(&people, Commas::Separate));
+        return Command::Whois(who::people(&people, Commas::Separate)).into();
     }
     if words <= 1 {
-        return Command::Help(Help::Asked);
+        return Command::Help(Help::Asked).into();
     }
     let did_you_mean = (0..=BOT_NAME_WORDS.min(tokens.len()))
         .find_map(|skip| verbs::near_miss(&tokens[skip..], Space::Group));
-    Command::Help(Help::NotUnderstood { did_you_mean })
+    Command::Help(Help::NotUnderstood { did_you_mean }).into()
 }

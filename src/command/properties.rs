@@ -10,7 +10,7 @@ fn ask() -> impl Strategy<Value = (String, Command)> {
     prop_oneof![
         Just(("whois anna".to_owned(), Whois(vec![name("anna")]))),
         Just(("status a@x.org".to_owned(), Status(vec![email("a@x.org")]))),
-        Just(("manager of anna".to_owned(), Manager(name("anna")))),
+        Just(("manager of anna".to_owned(), Manager(vec![name("anna")]))),
         Just(("who am i".to_owned(), Whoami)),
         Just(("help".to_owned(), Helps(Help::Asked))),
     ]
@@ -29,10 +29,13 @@ proptest! {
         let bot = id("BOT");
         let mentioned = [id("BOT"), id("ANNA")];
         for mentioned in [&mentioned[..0], &mentioned[..]] {
-            let said = Said { text: &text, html: html.as_deref(), mentioned, bot: &bot, space };
-            match parse(&said) {
-                Whois(people) | Status(people) => prop_assert!(!people.is_empty()),
-                _ => {}
+            let said = Said { text: &text, html: html.as_deref(), mentioned, bot: &bot, bot_name: None, space };
+            let readings = parse(&said);
+            prop_assert!((1..=3).contains(&readings.iter().count()));
+            for reading in readings {
+                if let Whois(people) | Status(people) | Manager(people) = reading {
+                    prop_assert!(!people.is_empty());
+                }
             }
         }
     }
@@ -43,8 +46,8 @@ proptest! {
     ) {
         let bot = id("BOT");
         for space in [Space::Direct, Space::Group] {
-            let _ = parse(&Said { text: &text, html: Some(&text), mentioned: &[], bot: &bot, space });
-            let _ = parse(&Said { text: &text, html: None, mentioned: &[], bot: &bot, space });
+            let _ = parse(&Said { text: &text, html: Some(&text), mentioned: &[], bot: &bot, bot_name: None, space });
+            let _ = parse(&Said { text: &text, html: None, mentioned: &[], bot: &bot, bot_name: None, space });
         }
     }
 

@@ -30,11 +30,16 @@ fn not_understood(did_you_mean: Option<&'static str>) -> Command {
 
 /// Said in a direct space, without mentions.
 pub(super) fn direct(text: &str) -> Command {
+    readings(text).best().clone()
+}
+
+fn readings(text: &str) -> Readings {
     parse(&Said {
         text,
         html: None,
         mentioned: &[],
         bot: &id("BOT"),
+        bot_name: None,
         space: Space::Direct,
     })
 }
@@ -63,8 +68,11 @@ fn in_html(text: &str, space: Space) -> Command {
         html: Some(&html),
         mentioned: &mentioned,
         bot: &id("BOT"),
+        bot_name: None,
         space,
     })
+    .best()
+    .clone()
 }
 
 fn without_html(text: &str, mentioned: &[&str]) -> Command {
@@ -74,8 +82,11 @@ fn without_html(text: &str, mentioned: &[&str]) -> Command {
         html: None,
         mentioned: &mentioned,
         bot: &id("BOT"),
+        bot_name: None,
         space: Space::Group,
     })
+    .best()
+    .clone()
 }
 
 #[test]
@@ -130,13 +141,13 @@ fn every_verb_has_its_command() {
         ("me", Whoami),
         ("Who am I?", Whoami),
         ("whois me", Whois(vec![Who::Asker])),
-        ("manager anna berg", Manager(name("anna berg"))),
-        ("manager of anna", Manager(name("anna"))),
-        ("manager me", Manager(Who::Asker)),
-        ("my manager", Manager(Who::Asker)),
-        ("who is my manager?", Manager(Who::Asker)),
-        ("who is the manager of anna?", Manager(name("anna"))),
-        ("Who's Anna's manager?", Manager(name("Anna"))),
+        ("manager anna berg", Manager(vec![name("anna berg")])),
+        ("manager of anna", Manager(vec![name("anna")])),
+        ("manager me", Manager(vec![Who::Asker])),
+        ("my manager", Manager(vec![Who::Asker])),
+        ("who is my manager?", Manager(vec![Who::Asker])),
+        ("who is the manager of anna?", Manager(vec![name("anna")])),
+        ("Who's Anna's manager?", Manager(vec![name("Anna")])),
         ("help", Helps(Help::Asked)),
         ("help whois", Helps(Help::Asked)),
         ("?", Helps(Help::Asked)),
@@ -274,7 +285,10 @@ fn several_people_are_told_apart() {
             "whois anna berg, peter",
             Whois(vec![name("anna berg"), name("peter")]),
         ),
-        ("manager Andersen, John", Manager(name("Andersen, John"))),
+        (
+            "manager Andersen, John",
+            Manager(vec![name("Andersen, John")]),
+        ),
         (
             "whois Andersen, John; Berg, Anna",
             Whois(vec![name("Andersen, John"), name("Berg, Anna")]),
@@ -341,8 +355,11 @@ fn in_a_group_space_mentions_stand_at_their_place() {
             Status(vec![person("ANNA"), person("BOB"), name("carl")]),
         ),
         ("@Whodex @Anna status", Status(vec![person("ANNA")])),
-        ("@Whodex manager of @Anna", Manager(person("ANNA"))),
-        ("@Whodex who is @Anna's manager?", Manager(person("ANNA"))),
+        ("@Whodex manager of @Anna", Manager(vec![person("ANNA")])),
+        (
+            "@Whodex who is @Anna's manager?",
+            Manager(vec![person("ANNA")]),
+        ),
         ("@Whodex a@x.org", Whois(vec![email("a@x.org")])),
         ("@Whodex @Anna says hello", not_understood(None)),
         ("Bob, ask @Whodex whois anna", Whois(vec![name("anna")])),

@@ -9,6 +9,7 @@ use email_address::{EmailAddress, Options};
 use regex::{Captures, Regex};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::text::is_invisible;
 use crate::webex::model::PersonId;
 
 /// How much of a message is looked at, in characters. Whoever writes more is not asking a name.
@@ -192,33 +193,14 @@ pub(super) fn normalize(text: &str) -> String {
                     normal.push(sign);
                 }
             }
-            _ if sign.is_control() || is_unseen(sign) => {}
+            // A keycap around a digit, and what stood for something that was no text.
+            '\u{20e3}' | '\u{fffc}' | '\u{fffd}' => {}
+            _ if sign.is_control() || is_invisible(sign) => {}
             '＠' => normal.push('@'),
             _ => normal.push(sign),
         }
     }
     normal
-}
-
-/// Signs that steer the drawing of others: of direction, width and variation.
-fn is_unseen(sign: char) -> bool {
-    matches!(
-        sign,
-        '\u{ad}'
-            | '\u{34f}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{20e3}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffd}'
-            | '\u{e0000}'..='\u{e0fff}'
-    )
 }
 
 /// The form in which words are compared: lower case, no apostrophes, no full stops.

@@ -3,10 +3,10 @@
 
 use super::text::{Token, without_possessive};
 use super::who::{Commas, people};
-use super::{Command, Help, Space, Who};
+use super::{Command, Help, Readings, Space, Who};
 
 /// Reads what follows a verb.
-type Reader = fn(&[Token]) -> Option<Command>;
+type Reader = fn(&[Token]) -> Option<Readings>;
 
 /// Something that can be asked.
 #[derive(Debug)]
@@ -79,16 +79,16 @@ const GREETINGS: &[&str] = &[
 const BETWEEN: &[&str] = &["is", "of", "for", "about"];
 
 /// Reads what starts with a verb, greets, or says nothing; `None` for anything else.
-pub(super) fn read(tokens: &[Token]) -> Option<Command> {
+pub(super) fn read(tokens: &[Token]) -> Option<Readings> {
     let tokens = trimmed(tokens);
     if tokens.is_empty() || GREETINGS.iter().any(|g| says(tokens, g)) {
-        return Some(Command::Help(Help::Asked));
+        return Some(Command::Help(Help::Asked).into());
     }
     read_verb(tokens).or_else(|| read_verb(without_greeting(tokens)))
 }
 
 /// Reads what starts with a verb, like [`read`], where saying nothing means nothing.
-pub(super) fn read_nonempty(tokens: &[Token]) -> Option<Command> {
+pub(super) fn read_nonempty(tokens: &[Token]) -> Option<Readings> {
     if trimmed(tokens).is_empty() {
         None
     } else {
@@ -151,7 +151,7 @@ fn sorted(word: &str) -> Vec<char> {
 }
 
 /// Reads what starts or ends with a verb.
-fn read_verb(tokens: &[Token]) -> Option<Command> {
+fn read_verb(tokens: &[Token]) -> Option<Readings> {
     if let Some(command) = owned(tokens) {
         return Some(command);
     }
@@ -175,7 +175,7 @@ fn clear(token: &Token) -> bool {
 }
 
 /// Reads `my manager`, `anna's status`, `the manager of anna`, also after `who is`.
-fn owned(tokens: &[Token]) -> Option<Command> {
+fn owned(tokens: &[Token]) -> Option<Readings> {
     let asked = match leading(tokens) {
         Some((verb, words)) if verb.name == "whois" => trimmed(&tokens[words..]),
         Some(_) => return None,
@@ -273,34 +273,33 @@ fn named(rest: &[Token], commas: Commas) -> Vec<Who> {
 }
 
 /// The command about these people, or the question whom it is about.
-fn about(verb: &'static str, people: Vec<Who>, command: fn(Vec<Who>) -> Command) -> Command {
+fn about(verb: &'static str, people: Vec<Who>, command: fn(Vec<Who>) -> Command) -> Readings {
     if people.is_empty() {
-        Command::Help(Help::Whom(verb))
+        Command::Help(Help::Whom(verb)).into()
     } else {
-        command(people)
+        command(people).into()
     }
 }
 
-fn whois(rest: &[Token]) -> Option<Command> {
+fn whois(rest: &[Token]) -> Option<Readings> {
     let people = named(rest, Commas::MayInvert);
     Some(about("whois", people, Command::Whois))
 }
 
-fn status(rest: &[Token]) -> Option<Command> {
+fn status(rest: &[Token]) -> Option<Readings> {
     let people = named(rest, Commas::Separate);
     Some(about("status", people, Command::Status))
 }
 
-fn manager(rest: &[Token]) -> Option<Command> {
-    // One at a time: a manager's card is as large as anybody's.
-    let first = named(rest, Commas::MayInvert).into_iter().next();
-    Some(first.map_or(Command::Help(Help::Whom("manager")), Command::Manager))
+fn manager(rest: &[Token]) -> Option<Readings> {
+    let people = named(rest, Commas::MayInvert);
+    Some(about("manager", people, Command::Manager))
 }
 
-fn whoami(rest: &[Token]) -> Option<Command> {
-    rest.is_empty().then_some(Command::Whoami)
+fn whoami(rest: &[Token]) -> Option<Readings> {
+    rest.is_empty().then_some(Command::Whoami.into())
 }
 
-fn help(_rest: &[Token]) -> Option<Command> {
-    Some(Command::Help(Help::Asked))
+fn help(_rest: &[Token]) -> Option<Readings> {
+    Some(Command::Help(Help::Asked).into())
 }

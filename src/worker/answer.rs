@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
-use crate::command::{Command, Who};
+use crate::command::{Command, Help, Who};
 use crate::directory::Directory;
 use crate::directory::found::{Found, Searched};
 use crate::directory::query::{Freshness, Query};
@@ -167,10 +167,14 @@ impl Answerer {
     ) -> Result<Answer, Arc<Error>> {
         match command {
             Command::Help(help) => Ok(Answer::Help(help)),
+            Command::Aside => Ok(Answer::Help(Help::Asked)),
             Command::Whoami => self.whois(vec![Who::Asker], asker, freshness).await,
             Command::Whois(whos) => self.whois(whos, asker, freshness).await,
             Command::Status(whos) => self.status(whos, asker, freshness).await,
-            Command::Manager(who) => self.manager(&who, asker).await,
+            Command::Manager(whos) => match whos.first() {
+                Some(who) => self.manager(who, asker).await,
+                None => Ok(Answer::Help(Help::Whom("manager"))),
+            },
             Command::More { name, skip } => {
                 let space = asker.space.clone();
                 let query = Query::Name { name, skip, space };

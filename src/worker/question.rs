@@ -104,15 +104,19 @@ impl Road {
         let direct = message
             .room_type
             .map_or(direct, |kind| kind == RoomType::Direct);
-        let command = command::parse(&Said {
+        let readings = command::parse(&Said {
             text: message.text.as_deref().unwrap_or_default(),
             html: message.html.as_deref(),
             mentioned: &message.mentioned_people,
             bot: &self.bot,
+            bot_name: None,
             space: if direct { Space::Direct } else { Space::Group },
         });
+        if *readings.best() == command::Command::Aside {
+            return Err(Trouble::Nothing("it is not said to the bot"));
+        }
         Ok(Question {
-            command,
+            command: readings.best().clone(),
             asker,
             room: message.room_id,
             // A reply to a reply takes the thread's root as its parent.
@@ -138,7 +142,7 @@ impl Road {
             return Err(Trouble::Nothing("not a button of this bot"));
         };
         Ok(Question {
-            command: button.command(),
+            command: button.command().best().clone(),
             asker,
             room,
             thread: crate::reply::thread_of(&action.inputs),

@@ -1,0 +1,59 @@
+//! What a message may mean, best first.
+
+use super::Command;
+
+/// The most readings that one message has.
+const MAX_READINGS: usize = 3;
+
+/// What a message may mean: one to three commands, best first, all different.
+///
+/// `anna, john` are two people, or one who is written `Family, Given`. Only a look into the directory can tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readings(Vec<Command>);
+
+impl Readings {
+    /// The reading to prefer.
+    #[must_use]
+    pub fn best(&self) -> &Command {
+        &self.0[0]
+    }
+
+    /// All readings, best first.
+    pub fn iter(&self) -> std::slice::Iter<'_, Command> {
+        self.0.iter()
+    }
+
+    /// A reading after these, unless there are enough or it is one of them.
+    #[must_use]
+    pub(super) fn or(mut self, next: Command) -> Self {
+        if self.0.len() < MAX_READINGS && !self.0.contains(&next) {
+            self.0.push(next);
+        }
+        self
+    }
+}
+
+impl From<Command> for Readings {
+    /// What means one thing only.
+    fn from(only: Command) -> Self {
+        Self(vec![only])
+    }
+}
+
+impl IntoIterator for Readings {
+    type Item = Command;
+    type IntoIter = std::vec::IntoIter<Command>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Readings {
+    type Item = &'a Command;
+    type IntoIter = std::slice::Iter<'a, Command>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
