@@ -1,0 +1,101 @@
+//! One person, a choice, a suggestion, or nobody: decided here and nowhere else. Pure.
+//!
+//! Somebody is the answer only when nobody else can be meant: the typed words are words of their name and of no other
+//! candidate's, and no list of candidates was cut. Whatever is one slip away, goes on behind four typed letters, or was only
+//! guessed is a suggestion, under words that say that nobody has that name.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use super::matching::{Match, MatchKind, Names, TypedName};
+use crate::webex::model::{Person, PersonId};
+
+/// Somebody who may be meant.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The person, as far as the source tells of them.
+    pub person: Person,
+    /// Where they were found.
+    pub source: Source,
+}
+
+/// Where a candidate comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// Webex's list of the names that begin as it was typed; in its n-th call, from 0.
+    Listed(usize),
+    /// The members of the very space.
+    Member,
+    /// Webex's list of names that begin with something else than what was typed.
+    Guess,
+}
+
+impl Source {
+    /// Candidates of a list that goes on are shown call by call, so that a page that was shown stays as it was when more
+    /// is read.
+    fn chunk(self) -> usize {
+        match self {
+            Self::Listed(call) => call,
+            Self::Member | Self::Guess => 0,
+        }
+    }
+}
+
+/// What a name means among the candidates.
+#[derive(Debug, Clone)]
+pub enum Decision {
+    /// Exactly this person.
+    One(Box<Candidate>),
+    /// One of these, best match first.
+    Choose(Vec<Candidate>),
+    /// Nobody has the name; these have names like it, best match first.
+    Suggest(Vec<Candidate>),
+    /// Nobody has the name, or one like it.
+    Nobody,
+}
+
+impl Decision {
+    /// Whether somebody bears the name.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        matches!(self, Self::One(_) | Self::Choose(_))
+    }
+}
+
+/// Decides who is meant by a name. `cut` says that a list of candidates was not read to its end, so that others may bear the
+/// name as well.
+#[must_use]
+pub fn decide(asked: &TypedName, candidates: Vec<Candidate>, cut: bool) -> Decision {
+    let mut matching: Vec<(Match, Candidate)> = Vec::new();
+    let mut known: HashSet<PersonId> = HashSet::new();
+    for candidate in candidates {
+        if !known.insert(candidate.person.id.clone()) {
+            continue;
+        }
+        let names = Names::of(&candidate.person);
+        if let Some(how) = asked.match_of(&candidate.person, &names) {
+            matching.push((how, candidate));
+        }
+    }
+    // Who fits equally well keeps the order in which they were named.
+    matching.sort_by_key(|(how, candidate)| (candidate.source.chunk(), Reverse(*how)));
+    for kind in [MatchKind::Words, MatchKind::ShortBeginning] {
+        let named: Vec<&(Match, Candidate)> =
+            matching.iter().filter(|(how, _)| how.kind == kind).collect();
+        let suffixed = named.iter().any(|(how, _)| how.has_suffix);
+        let mut fitting: Vec<Candidate> = named
+            .into_iter()
+            .filter(|(how, _)| how.has_suffix == suffixed)
+            .map(|(_, candidate)| candidate.clone())
+            .collect();
+        match fitting.len() {
+            0 => {}
+            1 if !cut => return Decision::One(Box::new(fitting.remove(0))),
+            _ => return Decision::Choose(fitting),
+        }
+    }
+    if matching.is_empty() {
+        return Decision::Nobody;
+    }
+    Decision::Suggest(matching.into_iter().map(|(_, candidate)| candidate).collect())
+}
