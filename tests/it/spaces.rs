@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use reqwest::Method;
 use serde_json::{Value, json};
 use whodex::simulator::Settings;
+use whodex::webex::client::{Client, Settings as Calling, Token};
+use whodex::webex::model::RoomId;
 
 use crate::harness::{Seat, Stage, text};
 
@@ -222,5 +224,42 @@ async fn the_page_finds_its_seats_also_when_the_first_space_is_gone() {
     let seats = stage.get("/sim/seats").await;
     assert!(seats["room"].is_null(), "{seats}");
     assert!(!seats["people"].as_array().unwrap().is_empty());
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn everybody_of_a_large_space_is_read_page_by_page_up_to_a_bound() {
+    let folder = tempfile::tempdir().unwrap();
+    let people = (0..2_400).map(|n| format!("\nperson{n}@example.com,Person {n}"));
+    let people = format!("email,displayName{}", people.collect::<String>());
+    let file = folder.path().join("people.csv");
+    std::fs::write(&file, people).unwrap();
+    let settings = Settings {
+        directory: Some(file),
+        ..Settings::default()
+    };
+    let stage = Stage::without_bot(settings).await;
+    let api = format!("{}/v1", stage.api);
+    let token = Token::new("simulated-bot-token".to_owned());
+    let client = Client::new(Calling::new(api, token)).unwrap();
+    let room: RoomId = stage.room.parse().unwrap();
+    let all = client.all_memberships(&room, 10_000).await.unwrap();
+    let ids: HashSet<&str> = all.items.iter().map(|m| m.person_id.as_str()).collect();
+    assert!(ids.len() > 2_400, "{}", ids.len());
+    assert_eq!((all.items.len(), all.dropped), (ids.len(), 0));
+    assert_eq!(all.next, None);
+    assert_eq!(stage.calls("GET /memberships").await, 3);
+    let cut = client.all_memberships(&room, 1_500).await.unwrap();
+    assert_eq!(cut.items.len(), 2_000);
+    assert!(cut.next.is_some(), "more are there than were read");
+    let few = client.all_memberships(&room, 5).await.unwrap();
+    assert_eq!((few.items.len(), few.next.is_some()), (5, true));
+    assert_eq!(stage.calls("GET /memberships").await, 6);
+    // Members that cannot be read are told of: what is left is not the whole space.
+    let broken = json!({"match": "GET /memberships", "status": 200, "times": 1,
+        "contentType": "application/json", "body": "{\"items\": [{\"id\": 7}, null]}"});
+    stage.fault(broken).await;
+    let broken = client.all_memberships(&room, 10_000).await.unwrap();
+    assert_eq!((broken.items.len(), broken.dropped), (0, 2));
     stage.stop().await;
 }

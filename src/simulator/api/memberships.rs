@@ -71,14 +71,12 @@ pub(super) async fn list(
     };
     let mut items: Vec<Value> = rooms
         .into_iter()
-        .flat_map(|room| {
-            room.members
-                .iter()
-                .filter(|m| wanted(m))
-                .map(|m| m.json(room))
-        })
+        .flat_map(|room| room.members.iter().map(move |member| (room, member)))
+        .filter(|(_, member)| wanted(member))
+        // Only those of this page are written: a space may have many pages.
         .skip(place)
         .take(max + 1)
+        .map(|(room, member)| member.json(room))
         .collect();
     let more = items.len() > max;
     items.truncate(max);

@@ -10,6 +10,9 @@ use crate::webex::model::{
 };
 use serde::de::DeserializeOwned;
 
+/// The most memberships that Webex puts on one page.
+const MEMBERSHIPS_PAGE: u16 = 1000;
+
 /// What else a list of people can be asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PeopleOptions {
@@ -212,6 +215,33 @@ impl Client {
             .append_pair("roomId", room.as_str())
             .append_pair("max", &max.to_string());
         self.page("GET /memberships", url).await
+    }
+
+    /// `GET /memberships`, as many pages as it takes: everybody who is in a space, until `most` or more are read.
+    /// Where there are more than that, the page's `next` is there.
+    ///
+    /// # Errors
+    /// See [`Client::me`].
+    pub async fn all_memberships(
+        &self,
+        room: &RoomId,
+        most: usize,
+    ) -> Result<Page<Membership>, Error> {
+        let max = u16::try_from(most).unwrap_or(MEMBERSHIPS_PAGE);
+        let max = max.clamp(1, MEMBERSHIPS_PAGE);
+        let mut all = self.memberships(room, max).await?;
+        while all.items.len() < most
+            && let Some(next) = &all.next
+        {
+            let later = self.next_page(next).await?;
+            let stands_still = later.items.is_empty();
+            all.append(later);
+            // Webex may serve fewer than it was asked for, but a page of nobody may go on for ever.
+            if stands_still {
+                break;
+            }
+        }
+        Ok(all)
     }
 
     /// `GET /webhooks`: all of the bot's webhooks.

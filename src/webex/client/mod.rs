@@ -188,10 +188,7 @@ impl Client {
         url: Url,
     ) -> Result<Page<T>, Error> {
         let answer = self.call(endpoint, Method::GET, url, NOTHING).await?;
-        let next = answer
-            .link
-            .as_deref()
-            .and_then(|l| paging::next(l, &self.base, endpoint));
+        let next = paging::next(answer.link.as_deref(), &self.base, endpoint);
         Page::read(&answer.body, next).map_err(|_| answer.unreadable(endpoint))
     }
 

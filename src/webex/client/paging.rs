@@ -17,6 +17,9 @@ pub struct Page<T> {
     pub not_found_ids: Vec<PersonId>,
     /// Where the next page is, if there is one.
     pub next: Option<NextPage>,
+    /// How much of it could not be read: elements that were left out, a list that is not there, a next page
+    /// that must not be followed. Whoever decides by a list must not take it for whole unless this is 0.
+    pub dropped: usize,
 }
 
 /// Where a next page is. Made only from a link to the API itself: the token goes nowhere else.
@@ -29,60 +32,129 @@ pub struct NextPage {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Raw {
-    items: Vec<Value>,
+    #[serde(default)]
+    items: Option<Vec<Value>>,
     #[serde(default)]
     not_found_ids: Value,
 }
 
 impl<T: DeserializeOwned> Page<T> {
     /// Reads a page; what is no list at all is an error.
-    pub(super) fn read(body: &[u8], next: Option<NextPage>) -> Result<Self, serde_json::Error> {
+    pub(super) fn read(body: &[u8], link: Link) -> Result<Self, serde_json::Error> {
         let raw: Raw = serde_json::from_slice(body)?;
+        let told = raw.items.as_ref().map_or(1, Vec::len);
+        let items: Vec<T> = raw
+            .items
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|item| serde_json::from_value(item).ok())
+            .collect();
         Ok(Self {
-            items: raw
-                .items
-                .into_iter()
-                .filter_map(|i| serde_json::from_value(i).ok())
-                .collect(),
+            dropped: told - items.len() + usize::from(link == Link::Elsewhere),
+            items,
             not_found_ids: serde_json::from_value(raw.not_found_ids).unwrap_or_default(),
-            next,
+            next: match link {
+                Link::Next(next) => Some(next),
+                Link::None | Link::Elsewhere => None,
+            },
         })
+    }
+
+    /// Puts a later page behind this one.
+    pub(super) fn append(&mut self, later: Self) {
+        self.items.extend(later.items);
+        self.not_found_ids.extend(later.not_found_ids);
+        self.next = later.next;
+        self.dropped += later.dropped;
     }
 }
 
-/// The next page of a `Link` header, if it is on the API's own host.
-pub(super) fn next(link: &str, base: &Url, endpoint: &'static str) -> Option<NextPage> {
-    let links = parse_link_header::parse_with_rel(link).ok()?;
-    let url = base.join(&links.get("next")?.raw_uri).ok()?;
-    if url.origin() != base.origin() {
-        warn!(endpoint, "a next page on another host was not followed");
-        return None;
+/// What an answer says of the page after it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Link {
+    /// There is none.
+    None,
+    /// It is there.
+    Next(NextPage),
+    /// There is one, and the token must not go there.
+    Elsewhere,
+}
+
+/// What a `Link` header says of the next page, which is followed on the API's own host only.
+pub(super) fn next(header: Option<&str>, base: &Url, endpoint: &'static str) -> Link {
+    let links = header.and_then(|header| parse_link_header::parse_with_rel(header).ok());
+    let Some(link) = links.as_ref().and_then(|links| links.get("next")) else {
+        return Link::None;
+    };
+    match base.join(&link.raw_uri) {
+        Ok(url) if url.origin() == base.origin() => Link::Next(NextPage { url, endpoint }),
+        _ => {
+            warn!(endpoint, "a next page on another host was not followed");
+            Link::Elsewhere
+        }
     }
-    Some(NextPage { url, endpoint })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::webex::model::Webhook;
+
+    fn base() -> Url {
+        Url::parse("https://api.example.com/v1/").unwrap()
+    }
 
     #[test]
     fn only_a_link_to_the_api_itself_is_followed() {
-        let base = Url::parse("https://api.example.com/v1/").unwrap();
-        let follow = |link: &str| next(link, &base, "GET /people").map(|n| n.url.to_string());
         let good = "<https://api.example.com/v1/people?cursor=2>; rel=\"next\"";
+        let Link::Next(page) = next(Some(good), &base(), "GET /people") else {
+            panic!("the API's own next page is not followed");
+        };
         assert_eq!(
-            follow(good).unwrap(),
+            page.url.as_str(),
             "https://api.example.com/v1/people?cursor=2"
         );
-        for bad in [
-            "<https://evil.example.com/v1/people?cursor=2>; rel=\"next\"",
-            "<http://api.example.com/v1/people>; rel=\"next\"",
-            "<https://api.example.com:8443/v1/people>; rel=\"next\"",
-            "<https://api.example.com/v1/people>; rel=\"prev\"",
-            "nonsense",
-            "",
+        for (link, means) in [
+            (
+                Some("<https://evil.example.com/v1/people?cursor=2>; rel=\"next\""),
+                Link::Elsewhere,
+            ),
+            (
+                Some("<http://api.example.com/v1/people>; rel=\"next\""),
+                Link::Elsewhere,
+            ),
+            (
+                Some("<https://api.example.com:8443/v1/people>; rel=\"next\""),
+                Link::Elsewhere,
+            ),
+            (
+                Some("<https://api.example.com/v1/people>; rel=\"prev\""),
+                Link::None,
+            ),
+            (Some("nonsense"), Link::None),
+            (Some(""), Link::None),
+            (None, Link::None),
         ] {
-            assert_eq!(follow(bad), None, "{bad}");
+            assert_eq!(next(link, &base(), "GET /people"), means, "{link:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_tells_how_much_of_it_could_not_be_read() {
+        let dropped = |body: &str, link: Link| {
+            let page: Page<Webhook> = Page::read(body.as_bytes(), link).unwrap();
+            (page.items.len(), page.dropped)
+        };
+        let whole = r#"{"items": [{"id": "a"}, {"id": "b"}]}"#;
+        let broken = r#"{"items": [{"id": "a"}, {"id": 7}, null, {"id": "b"}]}"#;
+        assert_eq!(dropped(whole, Link::None), (2, 0));
+        assert_eq!(dropped(broken, Link::None), (2, 2));
+        assert_eq!(dropped(whole, Link::Elsewhere), (2, 1));
+        assert_eq!(dropped(r#"{"items": []}"#, Link::None), (0, 0));
+        assert_eq!(dropped(r#"{"items": null}"#, Link::None), (0, 1));
+        assert_eq!(dropped("{}", Link::None), (0, 1));
+        for no_list in [r#"{"items": {}}"#, "[]", "null", "7", "<html>"] {
+            assert!(Page::<Webhook>::read(no_list.as_bytes(), Link::None).is_err());
         }
     }
 }
