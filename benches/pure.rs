@@ -14,7 +14,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha1::Sha1;
 use whodex::command::{self, Said, Space};
-use whodex::directory::rank;
+use whodex::directory::decide::{Candidate, Source, decide};
+use whodex::directory::matching::TypedName;
 use whodex::reply::gallery;
 use whodex::reply::templates::Templates;
 use whodex::webex::model::{Attachment, NewMessage, Person};
@@ -130,8 +131,16 @@ fn ranking(c: &mut Criterion) {
             serde_json::from_value(json!({"id": format!("P{n}"), "displayName": name})).unwrap()
         })
         .collect();
-    c.bench_function("rank 100 candidates", |b| {
-        b.iter(|| rank::rank(black_box("anna berg"), people.clone()));
+    let candidates: Vec<Candidate> = people
+        .into_iter()
+        .map(|person| Candidate {
+            person,
+            source: Source::Listed(0),
+        })
+        .collect();
+    let asked = TypedName::new("anna berg");
+    c.bench_function("decide among 100 candidates", |b| {
+        b.iter(|| decide(black_box(&asked), candidates.clone(), false));
     });
 }
 

@@ -16,8 +16,7 @@ use crate::clock;
 use crate::command::{self, Said, Space};
 use crate::config::Config;
 use crate::directory::Directory;
-use crate::directory::found::Found;
-use crate::directory::query::{Freshness, Query};
+use crate::directory::query::Freshness;
 use crate::inbox::{Inbox, Location, OpenError};
 use crate::listen::{self, Bounds};
 use crate::metrics::Metrics;
@@ -32,6 +31,7 @@ use crate::webhook::signature::{EmptySecret, Verifier};
 use crate::webhook::{self, Receiver};
 use crate::worker::answer::Answerer;
 use crate::worker::limiter::Limiter;
+use crate::worker::lookup::Lookup;
 use crate::worker::road::Road;
 use crate::worker::{TokenSource, Worker};
 
@@ -231,7 +231,7 @@ impl App {
         let answerer = answerer(&client, &me, config, templates, &Metrics::default());
         let asker = match asker {
             None => me.id.clone(),
-            Some(address) => find_asker(&answerer.directory, address).await?,
+            Some(address) => find_asker(&answerer.lookup, address).await?,
         };
         let readings = command::parse(&Said {
             text,
@@ -242,24 +242,18 @@ impl App {
             space: Space::Direct,
         });
         answerer
-            .answer_anybody(
-                readings.best().clone(),
-                &asker,
-                Freshness::Recent,
-                clock::now(),
-            )
+            .answer_anybody(&readings, &asker, Freshness::Recent, clock::now())
             .await
             .map_err(StartError::Unanswered)
     }
 }
 
-async fn find_asker(directory: &Directory, address: &str) -> Result<PersonId, StartError> {
-    let query = Query::Email(address.to_owned());
-    let found = directory.look_up(&query, Freshness::Recent).await;
-    match found.map_err(StartError::Unanswered)? {
-        Found::One(person) => Ok(person.id),
-        _ => Err(StartError::NoAsker(address.to_owned())),
-    }
+async fn find_asker(lookup: &Lookup, address: &str) -> Result<PersonId, StartError> {
+    let found = lookup
+        .id_of(address)
+        .await
+        .map_err(StartError::Unanswered)?;
+    found.ok_or_else(|| StartError::NoAsker(address.to_owned()))
 }
 
 fn answerer(
@@ -269,9 +263,9 @@ fn answerer(
     templates: Arc<Templates>,
     metrics: &Metrics,
 ) -> Answerer {
+    let policy = access::policy(&config.access, me.org_id.clone());
     Answerer {
-        directory: Directory::new(client.clone(), metrics),
-        policy: access::policy(&config.access, me.org_id.clone()),
+        lookup: Lookup::new(Directory::new(client.clone(), metrics), policy),
         templates,
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::text::MAX_CHARS;
 use super::who::MAX_NAME_CHARS;
-use super::{Command, Readings, Who, parse_text};
+use super::{Command, Intent, Readings, Who, parse_text};
 use crate::webex::model::PersonId;
 
 /// The furthest page of a list, in people before it.
@@ -20,6 +20,8 @@ const MAX_ID_CHARS: usize = 1_000;
 pub enum Button {
     /// The card of one person: a choice, or a fresh look at presence.
     Person(PersonId),
+    /// Whether this person can be reached.
+    Status(PersonId),
     /// The card of this person's manager.
     Manager(PersonId),
     /// The next page of a list of people named like this.
@@ -28,20 +30,35 @@ pub enum Button {
         name: String,
         /// How many of the list were shown.
         skip: usize,
+        /// What is asked about the one who is chosen.
+        intent: Intent,
     },
     /// An example, said as if the presser had typed it.
     Say(String),
 }
 
 impl Button {
+    /// The button that asks this about somebody.
+    #[must_use]
+    pub fn about(intent: Intent, person: PersonId) -> Self {
+        match intent {
+            Intent::Whois => Self::Person(person),
+            Intent::Status => Self::Status(person),
+            Intent::Manager => Self::Manager(person),
+        }
+    }
+
     /// The `data` of the button's `Action.Submit`. `v` is the version of this format: cards
     /// outlive the program that posted them.
     #[must_use]
     pub fn data(&self) -> Value {
         match self {
             Self::Person(id) => json!({"v": 1, "do": "person", "id": id}),
+            Self::Status(id) => json!({"v": 1, "do": "status", "id": id}),
             Self::Manager(id) => json!({"v": 1, "do": "manager", "id": id}),
-            Self::More { name, skip } => json!({"v": 1, "do": "more", "name": name, "skip": skip}),
+            Self::More { name, skip, intent } => {
+                json!({"v": 1, "do": "more", "name": name, "skip": skip, "ask": intent.word()})
+            }
             Self::Say(text) => json!({"v": 1, "do": "say", "text": text}),
         }
     }
@@ -56,10 +73,16 @@ impl Button {
         let id = || text(inputs, "id", MAX_ID_CHARS)?.parse().ok();
         match inputs.get("do")?.as_str()? {
             "person" => Some(Self::Person(id()?)),
+            "status" => Some(Self::Status(id()?)),
             "manager" => Some(Self::Manager(id()?)),
             "more" => Some(Self::More {
                 name: text(inputs, "name", MAX_NAME_CHARS)?.to_owned(),
                 skip: number(inputs, "skip").filter(|skip| *skip <= MAX_SKIP)?,
+                // Cards that were posted before choices carried the question on ask for the card.
+                intent: match inputs.get("ask") {
+                    None => Intent::Whois,
+                    Some(word) => Intent::from_word(word.as_str()?)?,
+                },
             }),
             "say" => Some(Self::Say(text(inputs, "text", MAX_CHARS)?.to_owned())),
             _ => None,
@@ -71,8 +94,9 @@ impl Button {
     pub fn command(self) -> Readings {
         match self {
             Self::Person(id) => Command::Whois(vec![Who::Id(id)]).into(),
+            Self::Status(id) => Command::Status(vec![Who::Id(id)]).into(),
             Self::Manager(id) => Command::Manager(vec![Who::Id(id)]).into(),
-            Self::More { name, skip } => Command::More { name, skip }.into(),
+            Self::More { name, skip, intent } => Command::More { name, skip, intent }.into(),
             Self::Say(text) => parse_text(&text),
         }
     }
@@ -106,10 +130,12 @@ mod tests {
         let id: PersonId = "ANNA".parse().unwrap();
         for button in [
             Button::Person(id.clone()),
+            Button::Status(id.clone()),
             Button::Manager(id),
             Button::More {
                 name: "Anna".to_owned(),
                 skip: 10_000,
+                intent: Intent::Manager,
             },
             Button::Say("status me".to_owned()),
         ] {
@@ -124,7 +150,8 @@ mod tests {
             read(&json!({"v": "1", "do": "more", "name": " Anna ", "skip": "5"})),
             Some(Button::More {
                 name: "Anna".to_owned(),
-                skip: 5
+                skip: 5,
+                intent: Intent::Whois
             })
         );
     }
@@ -140,6 +167,8 @@ mod tests {
             json!({"v": 1, "do": "person", "id": "A".repeat(513)}),
             json!({"v": 1, "do": "person", "id": 7}),
             json!({"v": 1, "do": "more", "name": "", "skip": 1}),
+            json!({"v": 1, "do": "more", "name": "a", "skip": 1, "ask": "delete"}),
+            json!({"v": 1, "do": "more", "name": "a", "skip": 1, "ask": 7}),
             json!({"v": 1, "do": "more", "name": "a".repeat(201), "skip": 1}),
             json!({"v": 1, "do": "more", "name": "a", "skip": 10_001}),
             json!({"v": 1, "do": "more", "name": "a", "skip": -1}),

@@ -37,6 +37,8 @@ pub enum Command {
         name: String,
         /// How many of the list were shown.
         skip: usize,
+        /// What is asked about the one who is chosen.
+        intent: Intent,
     },
     /// What can be said.
     Help(Help),
@@ -58,6 +60,35 @@ impl Command {
             Self::Help(_) => "help",
             Self::Aside => "aside",
         }
+    }
+}
+
+/// What is asked about somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Intent {
+    /// Everything.
+    Whois,
+    /// Whether they can be reached now.
+    Status,
+    /// Their manager.
+    Manager,
+}
+
+impl Intent {
+    /// In a word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Whois => "whois",
+            Self::Status => "status",
+            Self::Manager => "manager",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::Whois, Self::Status, Self::Manager]
+            .into_iter()
+            .find(|intent| intent.word() == word)
     }
 }
 

@@ -40,11 +40,23 @@ where
 {
     /// A cache of this name, for so many entries and so long.
     pub(super) fn new(name: &'static str, entries: u64, time: Duration, metrics: &Metrics) -> Self {
+        Self::weighed(name, entries, |_, _| 1, time, metrics)
+    }
+
+    /// A cache of this name, for entries that weigh so much together, and so long.
+    pub(super) fn weighed(
+        name: &'static str,
+        entries: u64,
+        weight: impl Fn(&K, &Arc<V>) -> u32 + Send + Sync + 'static,
+        time: Duration,
+        metrics: &Metrics,
+    ) -> Self {
         Self {
             name,
             metrics: metrics.clone(),
             kept: Kept::builder()
                 .max_capacity(entries)
+                .weigher(weight)
                 .time_to_live(time)
                 .build(),
         }

@@ -80,8 +80,10 @@ pub fn decide(asked: &TypedName, candidates: Vec<Candidate>, cut: bool) -> Decis
     // Who fits equally well keeps the order in which they were named.
     matching.sort_by_key(|(how, candidate)| (candidate.source.chunk(), Reverse(*how)));
     for kind in [MatchKind::Words, MatchKind::ShortBeginning] {
-        let named: Vec<&(Match, Candidate)> =
-            matching.iter().filter(|(how, _)| how.kind == kind).collect();
+        let named: Vec<&(Match, Candidate)> = matching
+            .iter()
+            .filter(|(how, _)| how.kind == kind)
+            .collect();
         let suffixed = named.iter().any(|(how, _)| how.has_suffix);
         let mut fitting: Vec<Candidate> = named
             .into_iter()
@@ -97,5 +99,10 @@ pub fn decide(asked: &TypedName, candidates: Vec<Candidate>, cut: bool) -> Decis
     if matching.is_empty() {
         return Decision::Nobody;
     }
-    Decision::Suggest(matching.into_iter().map(|(_, candidate)| candidate).collect())
+    Decision::Suggest(
+        matching
+            .into_iter()
+            .map(|(_, candidate)| candidate)
+            .collect(),
+    )
 }

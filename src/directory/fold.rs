@@ -51,7 +51,9 @@ impl Word {
     /// Whether both are the same word.
     pub(super) fn is(&self, other: &Self) -> bool {
         let theirs = || other.spellings.iter();
-        self.spellings.iter().any(|own| theirs().any(|their| own == their))
+        self.spellings
+            .iter()
+            .any(|own| theirs().any(|their| own == their))
     }
 
     /// Whether the other word begins like this one, and goes on.
@@ -81,7 +83,9 @@ impl Word {
 
     /// How many letters it has, without accents.
     pub(super) fn letters(&self) -> usize {
-        self.spellings.first().map_or(0, |word| word.chars().count())
+        self.spellings
+            .first()
+            .map_or(0, |word| word.chars().count())
     }
 
     /// The word without accents.
@@ -111,10 +115,11 @@ impl Name {
     pub(super) fn of(text: &str) -> Self {
         let text = normal(text);
         let (main, suffix) = without_brackets(&text);
-        let words = self::words(&main);
+        let suffix = words(&suffix);
+        let words = words(&main);
         Self {
             joined: joined(&words),
-            suffix: self::words(&suffix),
+            suffix,
             words,
         }
     }
@@ -174,14 +179,20 @@ fn without_brackets(text: &str) -> (String, String) {
 }
 
 fn is_hyphen(sign: char) -> bool {
-    matches!(sign, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '·' | '・')
+    matches!(
+        sign,
+        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '·' | '・'
+    )
 }
 
 fn words(text: &str) -> Vec<Word> {
     let of_word = |sign: char| sign.is_alphanumeric() || is_combining_mark(sign);
     let mut words = Vec::new();
     for compound in text.split(|sign| !of_word(sign) && !is_hyphen(sign)) {
-        let parts: Vec<&str> = compound.split(is_hyphen).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> = compound
+            .split(is_hyphen)
+            .filter(|part| !part.is_empty())
+            .collect();
         let hyphenated = parts.len() > 1;
         words.extend(parts.iter().filter_map(|part| Word::new(part, hyphenated)));
     }
@@ -196,9 +207,10 @@ fn joined(words: &[Word]) -> Option<Word> {
 }
 
 fn writing(word: &str) -> Writing {
-    let script = word.chars().map(|sign| sign.script()).find(|script| {
-        !matches!(script, Script::Common | Script::Inherited | Script::Unknown)
-    });
+    let script = word
+        .chars()
+        .map(|sign| sign.script())
+        .find(|script| !matches!(script, Script::Common | Script::Inherited | Script::Unknown));
     match script {
         Some(
             Script::Latin | Script::Greek | Script::Cyrillic | Script::Armenian | Script::Georgian,
@@ -221,7 +233,10 @@ fn spellings(word: &str) -> Vec<Box<str>> {
         while let Some(mark) = signs.next_if(|sign| is_combining_mark(*sign)) {
             marks.push(mark);
         }
-        let alphabet = matches!(base.script(), Script::Latin | Script::Greek | Script::Cyrillic);
+        let alphabet = matches!(
+            base.script(),
+            Script::Latin | Script::Greek | Script::Cyrillic
+        );
         let digraphs = digraphs(base, &marks);
         if alphabet && !digraphs.is_empty() {
             add(&mut all, digraphs);
@@ -268,7 +283,11 @@ fn add(all: &mut Vec<String>, next: &[&str]) {
         // The shortest spellings stay short, and the longest stay long.
         let last = all.len() - 1;
         for (place, word) in all.iter_mut().enumerate() {
-            let chosen = if place == last { next.last() } else { next.first() };
+            let chosen = if place == last {
+                next.last()
+            } else {
+                next.first()
+            };
             word.push_str(chosen.unwrap_or(&""));
         }
         return;
@@ -302,8 +321,8 @@ fn digraphs(base: char, marks: &[char]) -> &'static [&'static str] {
 }
 
 /// The name with umlauts in place of the digraphs that stand for them, and the other way round: what may be written in the
-/// directory. None where nothing changes. A digraph at the end of a word, or in `-ael`, `-oel` and `-uel`, is none (`Sue`,
-/// `Michael`, `Joel`, `Samuel`).
+/// directory. None where nothing changes. A digraph at the end of a word, or in `-ael`, `-oel` and `-uele`, is none (`Sue`,
+/// `Michael`, `Joel`, `Emmanuele`).
 pub(super) fn respelled(name: &str) -> Option<String> {
     let with_digraphs: String = name
         .nfc()
@@ -355,7 +374,7 @@ fn goes_on(rest: &[char]) -> bool {
     let ends = |sign: Option<&char>| sign.is_none_or(|sign| !sign.is_alphabetic());
     match rest {
         ['l', after @ ..] => {
-            let foreign = matches!(after, ['a', end @ ..] if ends(end.first()));
+            let foreign = matches!(after, ['a' | 'e', end @ ..] if ends(end.first()));
             !ends(after.first()) && !foreign
         }
         [letter, ..] => letter.is_alphabetic(),
@@ -433,7 +452,11 @@ mod tests {
         assert_eq!(name.suffix.len(), 2);
         assert!(!name.words[0].hyphenated && name.words[1].hyphenated);
         assert_eq!(Name::of("(Anna Berg)").words.len(), 2);
-        let joined = |name: &str| Name::of(name).as_one_word().map(|word| word.plain().to_owned());
+        let joined = |name: &str| {
+            Name::of(name)
+                .as_one_word()
+                .map(|word| word.plain().to_owned())
+        };
         assert_eq!(joined("田中 美咲"), joined("田中美咲"));
         assert_eq!(joined("이 수진").as_deref(), Some("이수진"));
         assert_eq!(joined("Anna Berg"), None);

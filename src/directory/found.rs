@@ -1,17 +1,17 @@
 //! What a lookup can find. Pure types, so that `policy` and `reply` can speak of them.
 
-use crate::webex::model::PersonId;
-
-/// What was found for one [`crate::webex::model`] person that somebody asked about.
+/// What was found for one person that somebody asked about.
 ///
 /// Generic in the person: the directory finds `Found<Person>`, the policy turns that into
-/// `Found<Shown>`, and only the latter can be rendered.
+/// `Found<Shown>`, and only the latter can be used for anything.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Found<P> {
-    /// Exactly one.
+    /// Exactly this person can be meant.
     One(Box<P>),
-    /// Several people with the name, best match first.
-    Several(List<P>),
+    /// Several people bear the name, or more of them may: which one is the asker's to say.
+    Choose(List<P>),
+    /// Nobody bears the name; these have names like it.
+    Suggest(List<P>),
     /// Nobody.
     Nobody(Searched),
 }
@@ -19,36 +19,53 @@ pub enum Found<P> {
 /// Several people who may be meant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct List<P> {
-    /// What was searched.
+    /// The name or address that was searched.
     pub name: String,
-    /// The candidates on this page, best match first.
+    /// The people on this page, best match first.
     pub people: Vec<P>,
-    /// How many candidates stood on the pages before.
+    /// How many people stood on the pages before.
     pub skipped: usize,
-    /// Where the next page begins, in candidates of Webex's list.
-    pub next: usize,
-    /// Whether there are more after these.
-    pub more: bool,
+    /// How many people there are on all pages; none where Webex's list was not read to its end.
+    pub total: Option<usize>,
 }
 
-/// What was tried, when nobody was found.
+impl<P> List<P> {
+    /// How many people stand before the next page.
+    #[must_use]
+    pub fn next(&self) -> usize {
+        self.skipped + self.people.len()
+    }
+
+    /// Whether there are, or may be, more after these.
+    #[must_use]
+    pub fn has_more(&self) -> bool {
+        !self.people.is_empty() && self.total.is_none_or(|total| total > self.next())
+    }
+
+    fn map<Q>(self, f: impl FnMut(P) -> Q) -> List<Q> {
+        List {
+            name: self.name,
+            people: self.people.into_iter().map(f).collect(),
+            skipped: self.skipped,
+            total: self.total,
+        }
+    }
+}
+
+/// What was searched, when nobody was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Searched {
-    /// Display names.
-    Names {
-        /// The beginnings that were asked for, in the order they were tried.
-        tried: Vec<String>,
+    /// A name.
+    Name {
+        /// The name as it was typed.
+        name: String,
         /// Whether the members of the space were looked through as well.
         members: bool,
-        /// People with names like it, nearest first.
-        near: Vec<(PersonId, String)>,
     },
-    /// This email address; the API finds people of the bot's own organization only.
+    /// An email address; the API finds people of the bot's own organization only.
     Email(String),
     /// A person's id: the account was removed, or cannot be seen by the bot.
     Id,
-    /// The manager of a person for whom Webex names none.
-    Manager,
 }
 
 impl<P> Found<P> {
@@ -56,14 +73,15 @@ impl<P> Found<P> {
     pub fn map<Q>(self, mut f: impl FnMut(P) -> Q) -> Found<Q> {
         match self {
             Self::One(person) => Found::One(Box::new(f(*person))),
-            Self::Several(list) => Found::Several(List {
-                name: list.name,
-                people: list.people.into_iter().map(f).collect(),
-                skipped: list.skipped,
-                next: list.next,
-                more: list.more,
-            }),
+            Self::Choose(list) => Found::Choose(list.map(f)),
+            Self::Suggest(list) => Found::Suggest(list.map(f)),
             Self::Nobody(searched) => Found::Nobody(searched),
         }
+    }
+
+    /// Whether somebody bears the name.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        matches!(self, Self::One(_) | Self::Choose(_))
     }
 }

@@ -102,7 +102,11 @@ impl TypedName {
         let contradicted = !self.name.suffix.is_empty()
             && !names.shown.suffix.is_empty()
             && !self.has_suffix_of(names);
-        Some(if contradicted { kind.min(MatchKind::Beginning) } else { kind })
+        Some(if contradicted {
+            kind.min(MatchKind::Beginning)
+        } else {
+            kind
+        })
     }
 
     fn kind_of_words(&self, names: &Names) -> Option<MatchKind> {
@@ -143,44 +147,72 @@ impl TypedName {
         .into_iter()
         .find(|kind| one_to_one(&ways, *kind))?;
         // Who bears nothing of it but in brackets is not called so: `whois contractor`.
-        let named = ways.iter().any(|row| row[..outside].iter().any(Option::is_some));
-        Some(if named { kind } else { kind.min(MatchKind::Beginning) })
+        let named = ways
+            .iter()
+            .any(|row| row[..outside].iter().any(Option::is_some));
+        Some(if named {
+            kind
+        } else {
+            kind.min(MatchKind::Beginning)
+        })
     }
 
     fn has_suffix_of(&self, names: &Names) -> bool {
         let theirs = &names.shown.suffix;
         !theirs.is_empty()
             && !self.name.suffix.is_empty()
-            && self.name.suffix.iter().all(|typed| theirs.iter().any(|word| typed.is(word)))
+            && self
+                .name
+                .suffix
+                .iter()
+                .all(|typed| theirs.iter().any(|word| typed.is(word)))
     }
 
     /// How this person matches; none when the name is not even near.
     #[must_use]
     pub fn match_of(&self, person: &Person, names: &Names) -> Option<Match> {
-        let similarity = thousandths(strsim::jaro_winkler(&self.sorted, &names.shown.sorted()));
         let kind = match self.kind(names) {
             Some(kind) => kind,
-            None if similarity >= NEAR || self.word_likeness(names) >= NEAR => MatchKind::Near,
+            None if self.is_near(names) => MatchKind::Near,
             None => return None,
         };
-        let hyphenated = |word: &&Word| word.hyphenated;
-        let mut parts = names.shown.words.iter().filter(hyphenated);
+        let is_part = |typed: &Word| {
+            let mut parts = names.shown.words.iter().filter(|word| word.hyphenated);
+            parts.any(|part| typed.is(part))
+        };
         let mut typed = self.name.words.iter().filter(|typed| !typed.hyphenated);
         Some(Match {
             is_person: !matches!(person.kind, Some(PersonKind::Bot | PersonKind::AppUser)),
             kind,
             has_suffix: self.has_suffix_of(names),
             whole: self.sorted == names.shown.sorted(),
-            unhyphenated: !typed.any(|typed| parts.any(|part| typed.is(part))),
+            unhyphenated: !typed.any(is_part),
             has_signed_in: person.status != Some(Presence::Pending),
-            similarity,
+            similarity: self.similarity(names),
         })
+    }
+
+    /// Whether the names look like the typed one.
+    #[must_use]
+    pub fn is_near(&self, names: &Names) -> bool {
+        self.similarity(names) >= NEAR || self.word_likeness(names) >= NEAR
+    }
+
+    fn similarity(&self, names: &Names) -> u32 {
+        thousandths(strsim::jaro_winkler(&self.sorted, &names.shown.sorted()))
     }
 
     /// How like the most similar pair of words is: a family name alone is like its bearer's.
     fn word_likeness(&self, names: &Names) -> u32 {
         let comparable = |word: &&Word| word.letters() > 2 && word.writing() == Writing::Alphabet;
-        let words = || names.shown.words.iter().chain(&names.others).filter(comparable);
+        let words = || {
+            names
+                .shown
+                .words
+                .iter()
+                .chain(&names.others)
+                .filter(comparable)
+        };
         let typed = self.name.words.iter().filter(comparable);
         let alike = typed.flat_map(|typed| {
             words().map(move |word| thousandths(strsim::jaro_winkler(typed.plain(), word.plain())))
@@ -295,9 +327,21 @@ mod tests {
             ("Иван Петров", "Ivan Petrov", Some(Words)),
             ("Juergen Mueller", "Jürgen Müller", Some(Words)),
             ("John Smith", "John Smith (Contractor)", Some(Words)),
-            ("John Smith (Contractor)", "John Smith (Contractor)", Some(Words)),
-            ("John Smith (Contractor)", "John Smith (Intern)", Some(Beginning)),
-            ("john smith contractor", "John Smith (Contractor)", Some(Words)),
+            (
+                "John Smith (Contractor)",
+                "John Smith (Contractor)",
+                Some(Words),
+            ),
+            (
+                "John Smith (Contractor)",
+                "John Smith (Intern)",
+                Some(Beginning),
+            ),
+            (
+                "john smith contractor",
+                "John Smith (Contractor)",
+                Some(Words),
+            ),
             ("contractor", "John Smith (Contractor)", Some(Beginning)),
             ("Anna Maria Berg", "Anna Berg", None),
             ("", "Anna", None),
@@ -339,6 +383,10 @@ mod tests {
             of("Anna Berg", "bot"),
         ];
         assert!(order.is_sorted_by(|one, other| one > other), "{order:?}");
-        assert!(typed.match_of(&person("Zoe", "person"), &Names::shown("Zoe")).is_none());
+        assert!(
+            typed
+                .match_of(&person("Zoe", "person"), &Names::shown("Zoe"))
+                .is_none()
+        );
     }
 }

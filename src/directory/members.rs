@@ -1,48 +1,143 @@
-//! Who is in a space: whom a name may mean there, and who reads what is said.
+//! The members of spaces: whom a name may mean there, and who reads what is said.
+//!
+//! A list is kept while it is known to be true. Webex sends an event when a member comes or goes: it makes the list be
+//! forgotten at once, here and at every other replica. While such events are known to arrive a list is good for minutes,
+//! else for seconds, as an outsider may have joined who reads the next answer.
 
-use crate::webex::client::Page;
-use crate::webex::model::{Membership, OrgId, Person, RoomType};
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::RwLock;
+use std::time::Duration;
+
+use moka::sync::Cache as Recent;
+use tokio::time::Instant;
+
+use super::cache::Cache;
+use super::decide::{Candidate, Source};
+use super::matching::{Names, TypedName};
+use crate::metrics::Metrics;
+use crate::webex::client::{Client, Error, Page, Plan};
+use crate::webex::model::{Membership, OrgId, Person, PersonId, PersonKind, RoomId, RoomType};
+
+/// The most members of a space that are read: 1,000 a call. Of a larger one it is not known who reads.
+pub const MOST_MEMBERS: usize = 50_000;
+
+/// The most members that are kept, of all spaces together: some 20 MB.
+const MOST_KEPT: u64 = 2 * MOST_MEMBERS as u64;
+
+/// How long a list is good while every coming and going is known to be heard of.
+const WHILE_EVENTS_ARRIVE: Duration = Duration::from_secs(5 * 60);
+
+/// How long a list is good where nobody tells of comings and goings.
+const WITHOUT_EVENTS: Duration = Duration::from_secs(5);
+
+/// How often a list is read again that somebody joined or left while it was read.
+const MOST_READS: usize = 3;
+
+/// Somebody in a space.
+#[derive(Debug)]
+struct Member {
+    id: PersonId,
+    name: Box<str>,
+    organization: Option<OrgId>,
+    is_bot: bool,
+    names: Names,
+}
 
 /// The members of a space, as far as the bot may see them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug)]
 pub struct Members {
     /// Those whose name is told.
-    pub(super) people: Vec<Person>,
-    direct: bool,
-    /// Everybody's organization, without those of bots: a bot reads what mentions it and nothing else.
-    organizations: Vec<Option<OrgId>>,
-    /// Whether these are all.
-    complete: bool,
+    people: Vec<Member>,
+    is_direct: bool,
+    /// Everybody's organizations, without those of bots: a bot reads what mentions it and nothing else.
+    organizations: HashSet<Option<OrgId>>,
+    /// Whether all of them could be read.
+    is_complete: bool,
+    /// Whether there are more of them than are read.
+    is_cut: bool,
+    /// When the reading of them began.
+    read: Instant,
 }
 
 impl Members {
-    /// Those of the first page, which is all that is read.
-    pub(super) fn of(page: Page<Membership>) -> Self {
-        let complete = page.next.is_none() && !page.items.is_empty();
-        let direct = page
-            .items
-            .iter()
-            .any(|m| m.room_type == Some(RoomType::Direct));
-        let people = page.items.iter().filter(|member| !is_bot(member));
+    fn of(page: Page<Membership>, read: Instant) -> Self {
+        let is_cut = page.next.is_some();
+        let is_complete = page.next.is_none() && page.dropped == 0 && !page.items.is_empty();
+        let kind = |m: &Membership| m.room_type == Some(RoomType::Direct);
         Self {
-            direct,
-            organizations: people.map(|member| member.person_org_id.clone()).collect(),
-            complete,
-            people: page.items.into_iter().filter_map(person).collect(),
+            is_direct: page.items.iter().any(kind),
+            organizations: page
+                .items
+                .iter()
+                .filter(|member| !is_bot(member))
+                .map(|member| member.person_org_id.clone())
+                .collect(),
+            people: page.items.into_iter().filter_map(member).collect(),
+            is_complete,
+            is_cut,
+            read,
+        }
+    }
+
+    /// Nobody is known, as the bot may not see who is there.
+    fn unseen(read: Instant) -> Self {
+        Self {
+            people: Vec::new(),
+            is_direct: false,
+            organizations: HashSet::new(),
+            is_complete: false,
+            is_cut: false,
+            read,
         }
     }
 
     /// Whether it is a direct space.
     #[must_use]
     pub fn is_direct(&self) -> bool {
-        self.direct
+        self.is_direct
+    }
+
+    /// Whether these are all members of the space.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+
+    /// Whether there are more of them than are read.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// Whether everybody is known to be of this organization.
     #[must_use]
     pub fn are_all_of(&self, organization: Option<&OrgId>) -> bool {
         let own = |of: &Option<OrgId>| organization.is_some() && of.as_ref() == organization;
-        self.complete && self.organizations.iter().all(own)
+        self.is_complete && self.organizations.iter().all(own)
+    }
+
+    /// Those whom a typed name matches in some way.
+    pub(super) fn matching(&self, asked: &TypedName) -> Vec<Candidate> {
+        let matching = |member: &&Member| asked.kind(&member.names).is_some();
+        self.people.iter().filter(matching).map(candidate).collect()
+    }
+
+    /// Those whose names are like a typed one.
+    pub(super) fn near(&self, asked: &TypedName) -> Vec<Candidate> {
+        let near = |member: &&Member| asked.is_near(&member.names);
+        self.people.iter().filter(near).map(candidate).collect()
+    }
+}
+
+fn candidate(member: &Member) -> Candidate {
+    let mut person = Person::named(member.id.clone(), member.name.to_string());
+    person.org_id.clone_from(&member.organization);
+    person.kind = member.is_bot.then_some(PersonKind::Bot);
+    Candidate {
+        person,
+        source: Source::Member,
     }
 }
 
@@ -55,8 +150,105 @@ fn is_bot(member: &Membership) -> bool {
 }
 
 /// A member of a space, as far as the membership tells of them.
-fn person(membership: Membership) -> Option<Person> {
-    let mut person = Person::named(membership.person_id, membership.person_display_name?);
-    person.org_id = membership.person_org_id;
-    Some(person)
+fn member(membership: Membership) -> Option<Member> {
+    let is_bot = is_bot(&membership);
+    let name = membership.person_display_name?;
+    Some(Member {
+        names: Names::shown(&name),
+        name: name.into(),
+        id: membership.person_id,
+        organization: membership.person_org_id,
+        is_bot,
+    })
+}
+
+/// The member lists that are kept.
+pub(super) struct MemberLists {
+    client: Client,
+    kept: Cache<RoomId, Members>,
+    /// When a member was last heard to come to a space or to go.
+    changed: Recent<RoomId, Instant>,
+    /// Until when events are known to arrive.
+    events_until: RwLock<Option<Instant>>,
+}
+
+impl fmt::Debug for MemberLists {
+    /// Says nothing of what is kept: people.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemberLists").finish_non_exhaustive()
+    }
+}
+
+impl MemberLists {
+    pub(super) fn new(client: Client, metrics: &Metrics) -> Self {
+        let weight = |_: &RoomId, members: &Arc<Members>| {
+            u32::try_from(members.people.len() + 1).unwrap_or(u32::MAX)
+        };
+        Self {
+            client,
+            kept: Cache::weighed("members", MOST_KEPT, weight, WHILE_EVENTS_ARRIVE, metrics),
+            changed: Recent::builder()
+                .max_capacity(10_000)
+                .time_to_live(2 * WHILE_EVENTS_ARRIVE)
+                .build(),
+            events_until: RwLock::new(None),
+        }
+    }
+
+    /// Who is in a space now; nobody where the bot may not see it.
+    pub(super) async fn of(&self, room: &RoomId) -> Result<Arc<Members>, Arc<Error>> {
+        let mut members = self.read(room).await?;
+        for _ in 1..MOST_READS {
+            if self.is_current(room, &members) {
+                break;
+            }
+            self.kept.forget(room).await;
+            members = self.read(room).await?;
+        }
+        Ok(members)
+    }
+
+    async fn read(&self, room: &RoomId) -> Result<Arc<Members>, Arc<Error>> {
+        let (client, id) = (self.client.clone(), room.clone());
+        let load = async move {
+            let begun = Instant::now();
+            match client.all_memberships(&id, MOST_MEMBERS).await {
+                Ok(page) => Ok(Members::of(page, begun)),
+                Err(error) if error.plan() == Plan::Tell => Ok(Members::unseen(begun)),
+                Err(error) => Err(error),
+            }
+        };
+        self.kept.get(room.clone(), load).await
+    }
+
+    /// Whether a list is as true as it can be known to be.
+    pub(super) fn is_current(&self, room: &RoomId, members: &Members) -> bool {
+        let changed = self.changed.get(room);
+        if changed.is_some_and(|changed| changed >= members.read) {
+            return false;
+        }
+        let good_for = if self.events_arrive() {
+            WHILE_EVENTS_ARRIVE
+        } else {
+            WITHOUT_EVENTS
+        };
+        members.read.elapsed() <= good_for
+    }
+
+    /// A member came to this space or went.
+    pub(super) fn has_changed(&self, room: &RoomId) {
+        self.changed.insert(room.clone(), Instant::now());
+    }
+
+    /// Every coming and going is heard of for so long; for no time when it is not known any more.
+    pub(super) fn hears_of_changes_for(&self, time: Duration) {
+        if let Ok(mut until) = self.events_until.write() {
+            *until = Instant::now().checked_add(time);
+        }
+    }
+
+    fn events_arrive(&self) -> bool {
+        let until = self.events_until.read().ok().and_then(|until| *until);
+        until.is_some_and(|until| Instant::now() < until)
+    }
 }

@@ -13,11 +13,22 @@ pub enum Query {
     Name {
         /// The name as it was typed.
         name: String,
-        /// How many candidates of Webex's list were shown before.
+        /// How many people stood on the pages before.
         skip: usize,
         /// The group space it was asked in, whose members may be meant.
         space: Option<RoomId>,
+        /// How much is tried beside the name as it was typed.
+        guesses: Guesses,
     },
+}
+
+/// How much is tried beside the name as it was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Guesses {
+    /// The family name of `Family, Given` alone, which is how a directory may show it.
+    FamilyName,
+    /// All that the calls allow.
+    All,
 }
 
 /// How fresh an answer has to be.

@@ -8,10 +8,9 @@ mod show;
 #[cfg(test)]
 mod tests;
 
-use crate::command::Command;
 use crate::webex::model::{OrgId, Person, PersonId, RoomId};
 
-pub use show::{Level, Show, Shown, ShownPresence};
+pub use show::{Level, Show, Shown, ShownManager, ShownPresence};
 
 /// Whom the bot serves, and what it shows them.
 #[derive(Debug, Clone, Default)]
@@ -91,14 +90,14 @@ pub struct Asker {
     pub place: Place,
 }
 
-/// A command that the asker may give.
+/// A question that the asker may ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Granted<C>(C);
+pub struct Granted<Q>(Q);
 
-impl<C> Granted<C> {
-    /// The command.
+impl<Q> Granted<Q> {
+    /// The question.
     #[must_use]
-    pub fn into_inner(self) -> C {
+    pub fn into_inner(self) -> Q {
         self.0
     }
 }
@@ -109,18 +108,18 @@ impl<C> Granted<C> {
 pub struct Refused;
 
 impl Policy {
-    /// Whether the asker may give this command.
+    /// Whether the asker may ask this.
     ///
     /// # Errors
     /// [`Refused`] when the asker is not served.
-    pub fn may_ask(&self, asker: &Asker, command: Command) -> Result<Granted<Command>, Refused> {
+    pub fn may_ask<Q>(&self, asker: &Asker, question: Q) -> Result<Granted<Q>, Refused> {
         let served = match self.ask {
             Ask::Everyone => true,
             Ask::Organization => self.is_own(asker),
             Ask::Listed => false,
         };
         if served || self.also.serves(asker) {
-            Ok(Granted(command))
+            Ok(Granted(question))
         } else {
             Err(Refused)
         }

@@ -1,6 +1,6 @@
 //! How much of a person is shown.
 
-use crate::webex::model::{OrgId, Person, PersonKind, Presence};
+use crate::webex::model::{OrgId, Person, PersonId, PersonKind, Presence};
 
 /// How much is shown. Each shows what those before it show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +59,20 @@ pub enum ShownPresence {
 pub struct Shown {
     person: Person,
     presence: ShownPresence,
+    level: Level,
+}
+
+/// What is known of somebody's manager.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShownManager {
+    /// Their account.
+    Account(PersonId),
+    /// A name without an account.
+    Name(String),
+    /// Webex names none.
+    Nobody,
+    /// It is not shown here.
+    Withheld,
 }
 
 impl Shown {
@@ -72,6 +86,17 @@ impl Shown {
     #[must_use]
     pub fn presence(&self) -> &ShownPresence {
         &self.presence
+    }
+
+    /// The person's manager.
+    #[must_use]
+    pub fn manager(&self) -> ShownManager {
+        match (&self.person.manager_id, &self.person.manager) {
+            _ if self.level < Level::Business => ShownManager::Withheld,
+            (Some(id), _) => ShownManager::Account(id.clone()),
+            (None, Some(name)) => ShownManager::Name(name.clone()),
+            (None, None) => ShownManager::Nobody,
+        }
     }
 
     pub(super) fn of(mut person: Person, level: Level, own: Option<&OrgId>) -> Self {
@@ -98,7 +123,11 @@ impl Shown {
             person.created = None;
             person.last_modified = None;
         }
-        Self { person, presence }
+        Self {
+            person,
+            presence,
+            level,
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::templates::Templates;
-use super::{Answer, Apology, Asked, Reader, Reply};
-use crate::command::Help;
+use super::{Answer, Apology, Manager, Reader, Reply, Told};
+use crate::command::{Help, Intent};
 use crate::directory::found::{Found, List, Searched};
 use crate::policy::{Asker, Place, Policy, Shown};
 use crate::webex::model::Person;
@@ -104,43 +104,38 @@ impl Cast {
         people.map(|person| Found::One(Box::new(person))).collect()
     }
 
-    fn status(&self, name: &str) -> Vec<Asked> {
-        let found = self.found(name).into_iter();
-        found.map(|found| Asked { text: None, found }).collect()
-    }
-
     fn answers(&self) -> Vec<(&'static str, Answer)> {
-        let person = |name| Answer::People(self.found(name));
-        let choose = |name: &str, people: &str, skipped, more| {
-            let people = self.of(people);
-            let next = skipped + people.len();
-            let name = name.to_owned();
-            Answer::Choose(List {
-                name,
-                people,
-                skipped,
-                next,
-                more,
-            })
+        let people = |found: Vec<Found<Shown>>| {
+            Answer::People(found.into_iter().map(Told::Found).collect(), Intent::Whois)
+        };
+        let person = |name| people(self.found(name));
+        let list = |name: &str, people: &str, skipped, total| List {
+            name: name.to_owned(),
+            people: self.of(people),
+            skipped,
+            total,
+        };
+        let choose = |name: &str, people: &str, skipped, total| {
+            Answer::Choose(list(name, people, skipped, total), Intent::Whois)
         };
         let email = || Searched::Email("nobody@example.com".to_owned());
-        let names = |members, near| Searched::Names {
-            tried: vec!["Jhon Andersen".to_owned(), "Andersen".to_owned()],
-            members,
-            near,
+        let named = |members| {
+            let name = "Jhon Andersen".to_owned();
+            Answer::Nobody(Searched::Name { name, members })
         };
-        let near = self.of("namesakes").into_iter().filter_map(|shown| {
-            let person = shown.person();
-            Some((person.id.clone(), person.display_name.clone()?))
-        });
         let mut mixed = self.found("full");
         mixed.extend(self.found("bot"));
+        mixed.push(Found::Choose(list("john", "namesakes", 0, Some(2))));
         mixed.push(Found::Nobody(email()));
-        let mut partly = self.status("eight");
-        partly.push(Asked {
-            text: None,
-            found: Found::Nobody(email()),
-        });
+        let mut partly = self.found("eight");
+        partly.push(Found::Suggest(list("jhon", "namesakes", 0, Some(2))));
+        partly.push(Found::Nobody(email()));
+        let manager = || {
+            let (of, is) = (self.of("sparse"), self.of("full").into_iter().next()?);
+            let is = Box::new(is);
+            Some(Told::Manager(Manager::Person { of, is }))
+        };
+        let managers = Answer::People(manager().into_iter().collect(), Intent::Manager);
         let help = |did_you_mean| Answer::Help(Help::NotUnderstood { did_you_mean });
         vec![
             ("person-full", person("full")),
@@ -153,14 +148,20 @@ impl Cast {
             ("person-external", person("external")),
             ("person-guest", person("guest")),
             ("person-without-picture", person("faceless")),
-            ("people-mixed", Answer::People(mixed)),
-            ("status-every-state", Answer::Status(self.status("states"))),
+            ("people-mixed", people(mixed)),
+            ("manager", managers),
+            ("status-every-state", Answer::Status(self.found("states"))),
             ("status-of-eight", Answer::Status(partly)),
-            ("chooser-of-2", choose("john", "namesakes", 0, false)),
-            ("chooser-of-10", choose("anna", "annas", 0, false)),
-            ("chooser-of-40", choose("anna", "annas", 10, true)),
-            ("nobody-named", Answer::Nobody(names(false, Vec::new()))),
-            ("nobody-here", Answer::Nobody(names(true, near.collect()))),
+            ("chooser-of-2", choose("john", "namesakes", 0, Some(2))),
+            ("chooser-of-10", choose("anna", "annas", 0, Some(10))),
+            ("chooser-of-40", choose("anna", "annas", 10, Some(40))),
+            ("chooser-without-end", choose("anna", "annas", 10, None)),
+            (
+                "suggestion",
+                Answer::Suggest(list("jhon", "namesakes", 0, Some(2)), Intent::Status),
+            ),
+            ("nobody-named", named(false)),
+            ("nobody-here", named(true)),
             ("nobody-by-email", Answer::Nobody(email())),
             ("help", Answer::Help(Help::Asked)),
             ("help-whom", Answer::Help(Help::Whom("status"))),

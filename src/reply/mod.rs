@@ -12,7 +12,7 @@ pub mod words;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::command::Help;
+use crate::command::{Help, Intent};
 use crate::directory::found::{Found, List, Searched};
 use crate::policy::Shown;
 use crate::webex::model::{Card, MessageId};
@@ -20,13 +20,15 @@ use crate::webex::model::{Card, MessageId};
 /// What a reply says.
 #[derive(Debug, Clone)]
 pub enum Answer {
-    /// What was found for each that was asked about: person cards in one card, and notes for the
+    /// What was found for each that was asked about: person cards in one card, choices and notes for the
     /// rest. Never empty; at most [`MAX_PEOPLE`].
-    People(Vec<Found<Shown>>),
+    People(Vec<Told>, Intent),
     /// Presence, a row a person.
-    Status(Vec<Asked>),
-    /// Which of these is meant?
-    Choose(List<Shown>),
+    Status(Vec<Found<Shown>>),
+    /// Which of these is meant? The choice carries the question on.
+    Choose(List<Shown>, Intent),
+    /// Nobody has that name: is one of these meant?
+    Suggest(List<Shown>, Intent),
     /// Nobody was found.
     Nobody(Searched),
     /// What can be said.
@@ -36,13 +38,48 @@ pub enum Answer {
     /// A short sentence of regret.
     Apology(Apology),
 }
-/// One row of a status answer.
+
+/// What is told for one person that was asked about.
 #[derive(Debug, Clone)]
-pub struct Asked {
-    /// What was typed, or none for a mention.
-    pub text: Option<String>,
-    /// What was found.
-    pub found: Found<Shown>,
+pub enum Told {
+    /// Who was found.
+    Found(Found<Shown>),
+    /// Their manager.
+    Manager(Manager),
+}
+
+/// What is told of a manager.
+#[derive(Debug, Clone)]
+pub enum Manager {
+    /// This person is the manager of these.
+    Person {
+        /// Whose manager it is. Never empty.
+        of: Vec<Shown>,
+        /// The manager.
+        is: Box<Shown>,
+    },
+    /// A name without an account.
+    Name {
+        /// Whose manager it is.
+        of: Shown,
+        /// The manager's name.
+        name: String,
+    },
+    /// The manager's account was removed, or cannot be seen by the bot.
+    Gone {
+        /// Whose manager it was.
+        of: Shown,
+    },
+    /// Webex names none.
+    Nobody {
+        /// Who has none.
+        of: Shown,
+    },
+    /// It is not shown here.
+    Withheld {
+        /// Whose manager is not shown.
+        of: Shown,
+    },
 }
 
 /// Who reads a reply, when and where.

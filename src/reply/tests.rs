@@ -6,8 +6,8 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Answer, Apology, Asked, Reader, templates, view};
-use crate::command::Help;
+use super::{Answer, Apology, Manager, Reader, Told, templates, view};
+use crate::command::{Help, Intent};
 use crate::directory::found::{Found, List, Searched};
 use crate::policy::{Asker, Place, Policy, Shown};
 use crate::webex::model::Person;
@@ -70,43 +70,47 @@ fn nobody(email: &str) -> Found<Shown> {
 }
 
 fn samples() -> Vec<(&'static str, Answer)> {
-    let asked = |text: &str, found| Asked {
-        text: Some(text.to_owned()),
-        found,
+    let choice = |people| List {
+        name: "john".to_owned(),
+        people,
+        skipped: 0,
+        total: Some(7),
     };
     vec![
         (
             "person",
-            Answer::People(vec![
-                Found::One(john()),
-                Found::One(weatherbot()),
-                nobody("nobody@example.com"),
-            ]),
+            Answer::People(
+                vec![
+                    Told::Found(Found::One(john())),
+                    Told::Manager(Manager::Person {
+                        of: vec![*john()],
+                        is: duarte(),
+                    }),
+                    Told::Found(Found::One(weatherbot())),
+                    Told::Found(Found::Choose(choice(vec![*john(), *duarte()]))),
+                    Told::Found(nobody("nobody@example.com")),
+                ],
+                Intent::Whois,
+            ),
         ),
         (
             "chooser",
-            Answer::Choose(List {
-                name: "john".to_owned(),
-                people: vec![*john(), *duarte()],
-                skipped: 0,
-                next: 2,
-                more: true,
-            }),
+            Answer::Choose(choice(vec![*john(), *duarte()]), Intent::Whois),
         ),
         (
             "status",
             Answer::Status(vec![
-                asked("john.andersen@example.com", Found::One(john())),
-                asked("john duarte", Found::One(duarte())),
-                asked("nobody@example.com", nobody("nobody@example.com")),
+                Found::One(john()),
+                Found::One(duarte()),
+                Found::Suggest(choice(vec![*john(), *duarte()])),
+                nobody("nobody@example.com"),
             ]),
         ),
         (
             "nobody",
-            Answer::Nobody(Searched::Names {
-                tried: vec!["Jhon Andersen".to_owned(), "Andersen".to_owned()],
+            Answer::Nobody(Searched::Name {
+                name: "Jhon Andersen".to_owned(),
                 members: true,
-                near: vec![(john().person().id.clone(), "John Andersen".to_owned())],
             }),
         ),
         (

@@ -1,31 +1,34 @@
-//! From a command to a rendered reply: may they ask, look up, show, render.
+//! From what a message may mean to a rendered reply: may they ask, look up, render.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
-use crate::command::{Command, Help, Who};
-use crate::directory::Directory;
-use crate::directory::found::{Found, Searched};
-use crate::directory::query::{Freshness, Query};
-use crate::policy::{Asker, Place, Policy, Refusal, Shown};
+use super::lookup::{Lookup, Met, by_name};
+use crate::command::{Command, Intent, Readings, Who};
+use crate::directory::Calls;
+use crate::directory::found::Found;
+use crate::directory::query::{Freshness, Guesses, Query};
+use crate::policy::{Asker, Refusal, Shown, ShownManager};
 use crate::reply::templates::Templates;
-use crate::reply::{Answer, Apology, Asked, MAX_PEOPLE, Reader, Reply};
+use crate::reply::{Answer, Apology, MAX_PEOPLE, Manager, Reader, Reply, Told};
 use crate::webex::client::Error;
-use crate::webex::model::{MessageId, Person, PersonId, PersonKind, RoomId};
+use crate::webex::model::{MessageId, PersonId};
 
 /// The most people whose presence one answer tells: their rows fit a card.
 const MAX_STATUS: usize = 15;
 
-/// Answers commands.
+/// How often a question is answered anew because somebody came to its space, or went, while it was answered.
+const MOST_ANSWERS: usize = 3;
+
+/// Answers questions.
 #[derive(Debug, Clone)]
 pub struct Answerer {
-    /// Looks people up.
-    pub directory: Directory,
-    /// Decides who may ask and what is shown.
-    pub policy: Policy,
+    /// Looks people up, as far as the asker may see them.
+    pub lookup: Lookup,
     /// Renders.
     pub templates: Arc<Templates>,
 }
@@ -37,219 +40,222 @@ pub enum Unanswered {
     FromABot,
     /// The asker may not ask, and is not told so.
     Refused,
+    /// Nothing was asked of the bot.
+    Aside,
 }
 
-/// Who asks, and where.
-#[derive(Debug, Clone)]
-pub struct Met {
-    id: PersonId,
-    /// None when there is no such account.
-    account: Option<Person>,
-    /// None for a direct space.
-    space: Option<RoomId>,
-    place: Place,
-}
-
-impl Met {
-    /// Whether this is that asker in that space.
-    #[must_use]
-    pub fn is(&self, asker: &PersonId, space: Option<&RoomId>) -> bool {
-        self.id == *asker && self.space.as_ref() == space
-    }
+/// Whom a reading is about, and what is asked about them.
+struct People {
+    intent: Intent,
+    whos: Vec<Who>,
 }
 
 impl Answerer {
-    /// Finds out who asks, and where: what the policy decides by. Does not depend on what is asked, so it can be done
-    /// while that is fetched.
-    ///
-    /// # Errors
-    /// When Webex does not answer, or refuses.
-    pub async fn meet(&self, asker: &PersonId, space: Option<&RoomId>) -> Result<Met, Arc<Error>> {
-        let (account, place) = tokio::try_join!(self.directory.asker(asker), self.place(space))?;
-        Ok(Met {
-            id: asker.clone(),
-            account,
-            space: space.cloned(),
-            place,
-        })
+    /// Why somebody is left without an answer, whatever they ask; none for those who are answered.
+    #[must_use]
+    pub fn leaves(&self, met: &Met) -> Option<Unanswered> {
+        let refused = || self.lookup.may_ask(met.asker(), ()).is_err();
+        if met.is_bot() {
+            Some(Unanswered::FromABot)
+        } else if self.lookup.refusal() == Refusal::Silence && refused() {
+            Some(Unanswered::Refused)
+        } else {
+            None
+        }
     }
 
-    /// Answers a command, to be read in a thread; or says why silence is the answer.
+    /// Answers a question, to be read in a thread; or says why silence is the answer.
+    ///
+    /// Should somebody come to the space or go meanwhile, the answer is made anew for those who read it then.
     ///
     /// # Errors
     /// When Webex does not answer, or refuses.
     pub async fn answer(
         &self,
-        command: Command,
+        readings: Readings,
         met: Met,
         freshness: Freshness,
         now: Timestamp,
         thread: Option<MessageId>,
     ) -> Result<Result<Reply, Unanswered>, Arc<Error>> {
-        let account = met.account.as_ref();
-        if account.is_some_and(|a| a.kind == Some(PersonKind::Bot)) {
-            return Ok(Err(Unanswered::FromABot));
+        let mut met = met;
+        for _ in 1..MOST_ANSWERS {
+            let answer = self
+                .answer_as(&readings, &met, freshness, now, thread.clone())
+                .await?;
+            if self.lookup.is_current(&met) {
+                return Ok(answer);
+            }
+            let asker = met.asker();
+            met = self
+                .lookup
+                .meet(&asker.person, asker.space.as_ref())
+                .await?;
+        }
+        self.answer_as(&readings, &met, freshness, now, thread)
+            .await
+    }
+
+    async fn answer_as(
+        &self,
+        readings: &Readings,
+        met: &Met,
+        freshness: Freshness,
+        now: Timestamp,
+        thread: Option<MessageId>,
+    ) -> Result<Result<Reply, Unanswered>, Arc<Error>> {
+        if let Some(why) = self.leaves(met) {
+            return Ok(Err(why));
+        }
+        if *readings.best() == Command::Aside {
+            return Ok(Err(Unanswered::Aside));
         }
         let reader = Reader {
             thread,
-            ..reader(account, freshness, now)
+            ..reader(met, freshness, now)
         };
-        self.answer_asker(command, of(met), freshness, &reader)
-            .await
-            .map(|reply| reply.ok_or(Unanswered::Refused))
+        let reply = self.answer_asker(readings, met.asker(), freshness, &reader);
+        reply.await.map(Ok)
     }
 
-    /// Answers a command, also one of a bot: on the command line the bot itself may ask.
+    /// Answers a question, also one of a bot: on the command line the bot itself may ask.
     ///
     /// # Errors
     /// When Webex does not answer, or refuses.
     pub async fn answer_anybody(
         &self,
-        command: Command,
+        readings: &Readings,
         asker: &PersonId,
         freshness: Freshness,
         now: Timestamp,
     ) -> Result<Reply, Arc<Error>> {
-        let met = self.meet(asker, None).await?;
-        let reader = reader(met.account.as_ref(), freshness, now);
-        let reply = self
-            .answer_asker(command, of(met), freshness, &reader)
-            .await?;
-        Ok(reply.unwrap_or_else(|| self.refusal(&reader)))
+        let met = self.lookup.meet(asker, None).await?;
+        let reader = reader(&met, freshness, now);
+        self.answer_asker(readings, met.asker(), freshness, &reader)
+            .await
     }
 
     async fn answer_asker(
         &self,
-        command: Command,
-        asker: Asker,
+        readings: &Readings,
+        asker: &Asker,
         freshness: Freshness,
         reader: &Reader,
-    ) -> Result<Option<Reply>, Arc<Error>> {
-        match self.policy.may_ask(&asker, command) {
-            Ok(granted) => {
-                let command = granted.into_inner();
-                let answer = self.carry_out(command, &asker, freshness).await?;
-                Ok(Some(self.templates.render(&answer, reader)))
-            }
-            Err(_) if self.policy.refusal == Refusal::Silence => Ok(None),
-            Err(_) => Ok(Some(self.refusal(reader))),
-        }
-    }
-
-    fn refusal(&self, reader: &Reader) -> Reply {
-        let answer = Answer::Apology(Apology::NotAllowed);
-        self.templates.render(&answer, reader)
-    }
-
-    /// Who reads what is said in a space. Asked for where it matters; a press does not tell whether the
-    /// space is a direct one.
-    async fn place(&self, space: Option<&RoomId>) -> Result<Place, Arc<Error>> {
-        let Some(room) = space else {
-            return Ok(Place::Direct);
+    ) -> Result<Reply, Arc<Error>> {
+        let answer = match self.lookup.may_ask(asker, readings) {
+            Ok(granted) => self.read(granted.into_inner(), asker, freshness).await?,
+            Err(_) => Answer::Apology(Apology::NotAllowed),
         };
-        if !self.policy.tells_spaces_apart() {
-            return Ok(Place::Group);
+        Ok(self.templates.render(&answer, reader))
+    }
+
+    /// Takes the first reading in which everybody is found, else the first in which somebody is. All of them together make
+    /// no more list calls than one would.
+    async fn read(
+        &self,
+        readings: &Readings,
+        asker: &Asker,
+        freshness: Freshness,
+    ) -> Result<Answer, Arc<Error>> {
+        let mut about = Vec::new();
+        for command in readings.iter() {
+            match people(command) {
+                Some(people) => about.push(people),
+                None if about.is_empty() => return self.carry_out(command, asker, freshness).await,
+                None => {}
+            }
         }
-        let members = self.directory.members(room).await?;
-        let own = self.policy.organization.as_ref();
-        Ok(match (members.is_direct(), members.are_all_of(own)) {
-            (true, _) => Place::Direct,
-            (false, true) => Place::Group,
-            (false, false) => Place::Mixed,
-        })
+        if let [only] = about.as_slice() {
+            return self.about(only, asker, freshness).await;
+        }
+        let mut calls = Calls::default();
+        let mut partly = None;
+        for people in &about {
+            if let Some(too_many) = too_many(people) {
+                return Ok(too_many);
+            }
+            let found = self.each(
+                &people.whos,
+                asker,
+                freshness,
+                Guesses::FamilyName,
+                &mut calls,
+            );
+            let found = found.await?;
+            if found.iter().all(Found::is_certain) {
+                return self.tell(people.intent, found, asker).await;
+            }
+            if partly.is_none() && found.iter().any(Found::is_certain) {
+                partly = Some((people.intent, found));
+            }
+        }
+        if let Some((intent, found)) = partly {
+            return self.tell(intent, found, asker).await;
+        }
+        match about.first() {
+            Some(best) => {
+                let found = self.each(&best.whos, asker, freshness, Guesses::All, &mut calls);
+                self.tell(best.intent, found.await?, asker).await
+            }
+            None => Ok(Answer::Apology(Apology::Unavailable)),
+        }
     }
 
     async fn carry_out(
         &self,
-        command: Command,
+        command: &Command,
         asker: &Asker,
         freshness: Freshness,
     ) -> Result<Answer, Arc<Error>> {
         match command {
-            Command::Help(help) => Ok(Answer::Help(help)),
-            Command::Aside => Ok(Answer::Help(Help::Asked)),
-            Command::Whoami => self.whois(vec![Who::Asker], asker, freshness).await,
-            Command::Whois(whos) => self.whois(whos, asker, freshness).await,
-            Command::Status(whos) => self.status(whos, asker, freshness).await,
-            Command::Manager(whos) => match whos.first() {
-                Some(who) => self.manager(who, asker).await,
-                None => Ok(Answer::Help(Help::Whom("manager"))),
-            },
-            Command::More { name, skip } => {
-                let space = asker.space.clone();
-                let query = Query::Name { name, skip, space };
-                let found = self.directory.look_up(&query, Freshness::Recent).await?;
-                Ok(self.one_answer(found, asker))
+            Command::Help(help) => Ok(Answer::Help(help.clone())),
+            Command::More { name, skip, intent } => {
+                let query = Query::Name {
+                    name: name.clone(),
+                    skip: *skip,
+                    space: asker.space.clone(),
+                    guesses: Guesses::All,
+                };
+                let mut calls = Calls::default();
+                let found = self
+                    .lookup
+                    .look_up(&query, asker, freshness, &mut calls)
+                    .await?;
+                self.tell(*intent, vec![found], asker).await
             }
+            // What is about people was taken apart before, and silence was kept.
+            _ => Ok(Answer::Apology(Apology::Unavailable)),
         }
     }
 
-    async fn whois(
+    async fn about(
         &self,
-        whos: Vec<Who>,
+        people: &People,
         asker: &Asker,
         freshness: Freshness,
     ) -> Result<Answer, Arc<Error>> {
-        if whos.len() > MAX_PEOPLE {
-            return Ok(Answer::Apology(Apology::TooMany(MAX_PEOPLE)));
+        if let Some(too_many) = too_many(people) {
+            return Ok(too_many);
         }
-        let mut found = self.look_up_all(&whos, asker, freshness).await?;
-        if found.len() == 1
-            && let Some(only) = found.pop()
-        {
-            return Ok(self.one_answer(only, asker));
-        }
-        Ok(Answer::People(
-            found.into_iter().map(|one| self.show(one, asker)).collect(),
-        ))
+        let found = self.look_up_all(&people.whos, asker, freshness).await?;
+        self.tell(people.intent, found, asker).await
     }
 
-    async fn status(
+    /// Looks them up one after another, as their calls are counted together.
+    async fn each(
         &self,
-        whos: Vec<Who>,
+        whos: &[Who],
         asker: &Asker,
         freshness: Freshness,
-    ) -> Result<Answer, Arc<Error>> {
-        if whos.len() > MAX_STATUS {
-            return Ok(Answer::Apology(Apology::TooMany(MAX_STATUS)));
+        guesses: Guesses,
+        calls: &mut Calls,
+    ) -> Result<Vec<Found<Shown>>, Arc<Error>> {
+        let mut found = Vec::new();
+        for who in whos {
+            let query = query(who, asker, guesses);
+            found.push(self.lookup.look_up(&query, asker, freshness, calls).await?);
         }
-        let found = self.look_up_all(&whos, asker, freshness).await?;
-        if let [Found::Several(_)] = found.as_slice() {
-            // One name, several people: whom is a better question than a table of namesakes.
-            return Ok(found
-                .into_iter()
-                .next()
-                .map_or(Answer::Apology(Apology::Unavailable), |several| {
-                    self.one_answer(several, asker)
-                }));
-        }
-        let rows = whos.iter().zip(found).map(|(who, found)| Asked {
-            text: match who {
-                Who::Id(_) | Who::Asker => None,
-                Who::Email(text) | Who::Name(text) => Some(text.clone()),
-            },
-            found: self.show(found, asker),
-        });
-        Ok(Answer::Status(rows.collect()))
-    }
-
-    async fn manager(&self, who: &Who, asker: &Asker) -> Result<Answer, Arc<Error>> {
-        let found = self
-            .directory
-            .look_up(&query(who, asker), Freshness::Recent)
-            .await?;
-        let Found::One(person) = found else {
-            return Ok(self.one_answer(found, asker));
-        };
-        let manager = match person.manager_id.clone() {
-            Some(id) => {
-                self.directory
-                    .look_up(&Query::Id(id), Freshness::Recent)
-                    .await?
-            }
-            None => Found::Nobody(Searched::Manager),
-        };
-        Ok(self.one_answer(manager, asker))
+        Ok(found)
     }
 
     /// Looks all of them up side by side; answers stand in the order of the questions.
@@ -258,12 +264,16 @@ impl Answerer {
         whos: &[Who],
         asker: &Asker,
         freshness: Freshness,
-    ) -> Result<Vec<Found<Person>>, Arc<Error>> {
+    ) -> Result<Vec<Found<Shown>>, Arc<Error>> {
         let mut lookups = JoinSet::new();
         for (place, who) in whos.iter().enumerate() {
-            let directory = self.directory.clone();
-            let query = query(who, asker);
-            let look_up = async move { (place, directory.look_up(&query, freshness).await) };
+            let (lookup, asker) = (self.lookup.clone(), asker.clone());
+            let query = query(who, &asker, Guesses::All);
+            let look_up = async move {
+                let mut calls = Calls::default();
+                let found = lookup.look_up(&query, &asker, freshness, &mut calls);
+                (place, found.await)
+            };
             lookups.spawn(look_up.in_current_span());
         }
         let mut found = lookups.join_all().await;
@@ -271,51 +281,131 @@ impl Answerer {
         found.into_iter().map(|(_, found)| found).collect()
     }
 
-    fn one_answer(&self, found: Found<Person>, asker: &Asker) -> Answer {
-        match self.show(found, asker) {
-            Found::Several(list) => Answer::Choose(list),
-            Found::Nobody(searched) => Answer::Nobody(searched),
-            one @ Found::One(_) => Answer::People(vec![one]),
+    /// From who was found to what is told of them.
+    async fn tell(
+        &self,
+        intent: Intent,
+        found: Vec<Found<Shown>>,
+        asker: &Asker,
+    ) -> Result<Answer, Arc<Error>> {
+        let mut found = each_once(found);
+        if found.len() == 1 {
+            match found.remove(0) {
+                Found::Choose(list) => return Ok(Answer::Choose(list, intent)),
+                Found::Suggest(list) => return Ok(Answer::Suggest(list, intent)),
+                Found::Nobody(searched) => return Ok(Answer::Nobody(searched)),
+                one @ Found::One(_) => found.push(one),
+            }
+        }
+        match intent {
+            Intent::Status => Ok(Answer::Status(found)),
+            Intent::Whois => Ok(Answer::People(
+                found.into_iter().map(Told::Found).collect(),
+                intent,
+            )),
+            Intent::Manager => {
+                let mut told: Vec<Told> = Vec::new();
+                for found in found {
+                    let next = match found {
+                        Found::One(person) => Told::Manager(self.manager(*person, asker).await?),
+                        other => Told::Found(other),
+                    };
+                    if let Some(next) = with_known_manager(&mut told, next) {
+                        told.push(next);
+                    }
+                }
+                Ok(Answer::People(told, intent))
+            }
         }
     }
 
-    fn show(&self, found: Found<Person>, asker: &Asker) -> Found<Shown> {
-        found.map(|person| self.policy.show(person, asker))
+    /// The manager of somebody, as far as the asker may see both of them.
+    async fn manager(&self, of: Shown, asker: &Asker) -> Result<Manager, Arc<Error>> {
+        Ok(match of.manager() {
+            ShownManager::Withheld => Manager::Withheld { of },
+            ShownManager::Nobody => Manager::Nobody { of },
+            ShownManager::Name(name) => Manager::Name { of, name },
+            ShownManager::Account(id) => {
+                let query = Query::Id(id);
+                let mut calls = Calls::default();
+                let found = self
+                    .lookup
+                    .look_up(&query, asker, Freshness::Recent, &mut calls)
+                    .await?;
+                match found {
+                    Found::One(is) => Manager::Person { of: vec![of], is },
+                    _ => Manager::Gone { of },
+                }
+            }
+        })
     }
 }
 
-fn reader(account: Option<&Person>, freshness: Freshness, now: Timestamp) -> Reader {
+/// Whom a command is about; none for one that is about nobody.
+fn people(command: &Command) -> Option<People> {
+    let (intent, whos) = match command {
+        Command::Whoami => (Intent::Whois, vec![Who::Asker]),
+        Command::Whois(whos) => (Intent::Whois, whos.clone()),
+        Command::Status(whos) => (Intent::Status, whos.clone()),
+        Command::Manager(whos) => (Intent::Manager, whos.clone()),
+        Command::More { .. } | Command::Help(_) | Command::Aside => return None,
+    };
+    Some(People { intent, whos })
+}
+
+fn too_many(people: &People) -> Option<Answer> {
+    let most = match people.intent {
+        Intent::Status => MAX_STATUS,
+        Intent::Whois | Intent::Manager => MAX_PEOPLE,
+    };
+    (people.whos.len() > most).then_some(Answer::Apology(Apology::TooMany(most)))
+}
+
+/// One person is told of once, however often and in whatever dress they were asked for.
+fn each_once(found: Vec<Found<Shown>>) -> Vec<Found<Shown>> {
+    let mut known = HashSet::new();
+    let new = |found: &Found<Shown>| match found {
+        Found::One(shown) => known.insert(shown.person().id.clone()),
+        _ => true,
+    };
+    let mut new = new;
+    found.into_iter().filter(|found| new(found)).collect()
+}
+
+/// Tells of a manager who is told of already as of the manager of one more person; gives back what is new.
+fn with_known_manager(told: &mut [Told], next: Told) -> Option<Told> {
+    let Told::Manager(Manager::Person { of, is }) = next else {
+        return Some(next);
+    };
+    let known = told.iter_mut().find_map(|told| match told {
+        Told::Manager(Manager::Person { of, is: known }) if known.person().id == is.person().id => {
+            Some(of)
+        }
+        _ => None,
+    });
+    match known {
+        Some(known) => {
+            known.extend(of);
+            None
+        }
+        None => Some(Told::Manager(Manager::Person { of, is })),
+    }
+}
+
+fn reader(met: &Met, freshness: Freshness, now: Timestamp) -> Reader {
     Reader {
         now,
-        zone: account.and_then(|account| account.time_zone.clone()),
+        zone: met.time_zone().map(ToOwned::to_owned),
         refreshed: freshness == Freshness::Now,
         thread: None,
     }
 }
 
-fn of(met: Met) -> Asker {
-    let (organization, emails) = match met.account {
-        Some(account) => (account.org_id, account.emails),
-        None => (None, Vec::new()),
-    };
-    Asker {
-        person: met.id,
-        organization,
-        emails,
-        space: met.space,
-        place: met.place,
-    }
-}
-
-fn query(who: &Who, asker: &Asker) -> Query {
+fn query(who: &Who, asker: &Asker, guesses: Guesses) -> Query {
     match who {
         Who::Asker => Query::Id(asker.person.clone()),
         Who::Id(id) => Query::Id(id.clone()),
         Who::Email(address) => Query::Email(address.clone()),
-        Who::Name(name) => Query::Name {
-            name: name.clone(),
-            skip: 0,
-            space: asker.space.clone(),
-        },
+        Who::Name(name) => by_name(name, asker, guesses),
     }
 }

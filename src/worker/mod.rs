@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod limiter;
+pub mod lookup;
 pub mod plan;
 mod question;
 mod revision;

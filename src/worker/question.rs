@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::answer::Met;
+use super::lookup::Met;
 use super::plan::Stop;
 use super::revision::Revision;
 use super::road::{Road, Trouble, at};
@@ -18,7 +18,7 @@ use crate::webex::model::{
 
 /// A question, understood.
 pub(super) struct Question {
-    pub(super) command: command::Command,
+    pub(super) readings: command::Readings,
     pub(super) asker: PersonId,
     pub(super) room: RoomId,
     /// The thread's root, in which the reply goes.
@@ -91,7 +91,7 @@ impl Road {
     async fn meet(&self, data: &EventData, direct: bool) -> Option<Result<Met, Arc<Error>>> {
         let (asker, room) = (data.person_id.as_ref()?, data.room_id.as_ref()?);
         let space = (!direct).then_some(room);
-        Some(self.answerer.meet(asker, space).await)
+        Some(self.answerer.lookup.meet(asker, space).await)
     }
 
     fn understand_message(&self, message: Message, direct: bool) -> Result<Question, Trouble> {
@@ -112,11 +112,8 @@ impl Road {
             bot_name: None,
             space: if direct { Space::Direct } else { Space::Group },
         });
-        if *readings.best() == command::Command::Aside {
-            return Err(Trouble::Nothing("it is not said to the bot"));
-        }
         Ok(Question {
-            command: readings.best().clone(),
+            readings,
             asker,
             room: message.room_id,
             // A reply to a reply takes the thread's root as its parent.
@@ -142,7 +139,7 @@ impl Road {
             return Err(Trouble::Nothing("not a button of this bot"));
         };
         Ok(Question {
-            command: button.command().best().clone(),
+            readings: button.command(),
             asker,
             room,
             thread: crate::reply::thread_of(&action.inputs),

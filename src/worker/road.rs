@@ -14,6 +14,7 @@ use crate::command;
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
 use crate::metrics::Metrics;
+use crate::policy::Refusal;
 use crate::reply::{Answer, Apology, Reader, Reply};
 use crate::webex::client::{Client, Error, ErrorKind};
 use crate::webex::model::{Attachment, Envelope, MessageId, NewMessage, PersonId, Posted};
@@ -70,11 +71,23 @@ const SOON: SignedDuration = SignedDuration::from_secs(1);
 /// Why a question did not get its answer.
 pub(super) enum Trouble {
     At(Stop, Arc<Error>),
+    /// It could not be found out who asks, and so not whether they may.
+    Unmet(Arc<Error>),
     Nothing(&'static str),
     Unreadable(&'static str),
     Inbox(crate::inbox::Error),
     /// Something else has to end first.
     TooEarly(&'static str),
+}
+
+impl From<Unanswered> for Trouble {
+    fn from(why: Unanswered) -> Self {
+        Self::Nothing(match why {
+            Unanswered::FromABot => "a bot said it",
+            Unanswered::Refused => "its asker is not served",
+            Unanswered::Aside => "it is not said to the bot",
+        })
+    }
 }
 
 impl Road {
@@ -101,7 +114,7 @@ impl Road {
             Ok(question) => question,
             Err(trouble) => return self.end(trouble, claim, None).await,
         };
-        let word = question.command.word();
+        let word = question.readings.best().word();
         let (end, outcome) = match self.answer(claim, &question).await {
             Ok(reply) => (End::Done(reply), "answered"),
             Err(trouble) => {
@@ -120,7 +133,7 @@ impl Road {
             return End::Bury("a membership without a space".to_owned());
         };
         let question = Question {
-            command: command::Command::Help(command::Help::Asked),
+            readings: command::Command::Help(command::Help::Asked).into(),
             asker: member,
             room,
             thread: None,
@@ -144,6 +157,17 @@ impl Road {
     }
 
     async fn answer(&self, claim: &Claim, q: &Question) -> Result<Option<MessageId>, Trouble> {
+        let met = match &q.met {
+            Some(Ok(met)) if met.is(&q.asker, q.space()) => Ok(met.clone()),
+            Some(Err(error)) => Err(Arc::clone(error)),
+            _ => self.answerer.lookup.meet(&q.asker, q.space()).await,
+        };
+        let look_up = |error| Trouble::At(Stop::LookUp, error);
+        let met = met.map_err(|error| Trouble::Unmet(error))?;
+        // Who is left without an answer is not told of limits either.
+        if let Some(why) = self.answerer.leaves(&met) {
+            return Err(why.into());
+        }
         // A question that is tried again was counted before.
         if claim.job().attempt == 1 {
             match self.limiter.ask(&q.asker, Instant::now()).await {
@@ -157,17 +181,11 @@ impl Road {
                 Verdict::Leave => return Err(Trouble::Nothing("its asker asks too fast")),
             }
         }
-        let met = match &q.met {
-            Some(Ok(met)) if met.is(&q.asker, q.space()) => Ok(met.clone()),
-            Some(Err(error)) => Err(Arc::clone(error)),
-            _ => self.answerer.meet(&q.asker, q.space()).await,
-        };
-        let look_up = |error| Trouble::At(Stop::LookUp, error);
         let answered = self
             .answerer
             .answer(
-                q.command.clone(),
-                met.map_err(look_up)?,
+                q.readings.clone(),
+                met,
                 q.freshness,
                 (self.now)(),
                 q.thread.clone(),
@@ -185,8 +203,7 @@ impl Road {
                 };
                 self.deliver(claim, q, reply).await
             }
-            Err(Unanswered::FromABot) => Err(Trouble::Nothing("a bot said it")),
-            Err(Unanswered::Refused) => Err(Trouble::Nothing("its asker is not served")),
+            Err(why) => Err(why.into()),
         }
     }
 
@@ -278,6 +295,16 @@ impl Road {
             }
             Trouble::Inbox(error) => {
                 return End::Retry(standing.retry_at(None), error.to_string());
+            }
+            Trouble::Unmet(error) => {
+                let next = next(Stop::LookUp, &error, &standing);
+                // Where silence is what those get who may not ask, nobody is told who may not be served.
+                if matches!(next, Next::Tell(_))
+                    && self.answerer.lookup.refusal() == Refusal::Silence
+                {
+                    return End::Bury(error.to_string());
+                }
+                (Stop::LookUp, error)
             }
             Trouble::At(stop, error) => (stop, error),
         };

@@ -85,7 +85,11 @@ button-call = Anrufen
 button-manager = Vorgesetzt
 button-refresh = Neu lesen
 button-details = Mehr dazu
-note-several = Mehrere heißen { $name }: bitte nach einer Person fragen.
+manager-of = Führungskraft von { $names }
+manager-by-name = Als Führungskraft von { $name } nennt Webex { $manager }, ohne ein Konto.
+manager-gone = Das Konto der Führungskraft von { $name } ist für mich nicht sichtbar.
+manager-nobody = Für { $name } ist in Webex keine Führungskraft eingetragen.
+manager-withheld = Die Führungskraft von { $name } wird hier nicht angezeigt.
 note-shortened = Gekürzt, damit es passt: Wer nach einer Person allein fragt, sieht alles.
 
 ## Präsenz mehrerer
@@ -97,30 +101,30 @@ status-fallback = Präsenz.
 chooser-fallback = Mehrere Personen kommen in Frage.
 chooser-question = Wer ist „{ $asked }“?
 chooser-all = { $n ->
-    [one] { $n } Person.
+    [one] { $n } Person; es kann weitere geben.
    *[other] { $n } Personen, die beste Übereinstimmung zuerst.
 }
-chooser-first = { $from } bis { $to }, die beste Übereinstimmung zuerst; es gibt weitere.
-chooser-last = { $from } bis { $to }; mehr gibt es nicht.
-button-show = Zeigen
+chooser-part = { $from } bis { $to } von { $n } Personen, die beste Übereinstimmung zuerst.
+chooser-first = { $from } bis { $to }, die beste Übereinstimmung zuerst; es kann weitere geben.
+chooser-no-more = Mehr gibt es nicht.
+suggest-fallback = Niemand heißt so.
+suggest-nobody = Niemand heißt „{ $asked }“.
+suggest-question = { $n ->
+    [one] Ist diese Person gemeint?
+   *[other] Ist eine dieser Personen gemeint?
+}
+button-show = Anzeigen
 button-more = Weitere
 
 ## Niemand
 
-quoted = „{ $text }“
 nobody-fallback = Niemand gefunden.
-nobody-found = Niemand gefunden.
-nobody-named-one = Kein Name beginnt mit { $last }.
-nobody-named = Kein passender Name beginnt mit { $others } oder { $last }.
-nobody-here-one = Niemand in diesem Bereich heißt so, und kein Name beginnt mit { $last }.
-nobody-here = Niemand in diesem Bereich heißt so, und kein passender Name beginnt mit { $others } oder { $last }.
+nobody-named = Ich habe niemanden namens „{ $name }“ gefunden.
+nobody-here = Ich habe niemanden namens „{ $name }“ gefunden, weder in diesem Bereich noch außerhalb.
 nobody-email = Niemand in dieser Organisation hat die Adresse { $address }.
-nobody-account = Dieses Konto wurde entfernt oder ist für den Bot nicht sichtbar.
-nobody-manager = Webex nennt für diese Person niemanden als vorgesetzt.
-hint-names = Webex sucht nur am Anfang des Anzeigenamens; der Nachname allein genügt daher manchmal nicht: Bitte den Vornamen versuchen oder die E-Mail-Adresse.
-hint-email = Adressen werden nur in der eigenen Organisation gefunden: Bitte den Namen versuchen oder die Person erwähnen.
-near-title = Vielleicht:
-near = Vielleicht { $names }?
+nobody-account = Dieses Konto wurde entfernt oder ist für mich nicht sichtbar.
+hint-names = Webex findet Personen am Anfang ihres Anzeigenamens. Ist nur der Nachname bekannt, hilft der Vorname oder die E-Mail-Adresse.
+hint-email = Ich finde nur Adressen der eigenen Organisation: Bitte den Namen versuchen oder die Person erwähnen.
 
 ## Hilfe
 

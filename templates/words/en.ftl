@@ -87,7 +87,11 @@ button-call = Call
 button-manager = Manager
 button-refresh = Refresh
 button-details = Details
-note-several = Several people are named { $name }: ask for one of them.
+manager-of = Manager of { $names }
+manager-by-name = Webex names { $manager } as the manager of { $name }, without an account.
+manager-gone = The manager of { $name } has no account that I can see.
+manager-nobody = Webex names no manager for { $name }.
+manager-withheld = Whom { $name } reports to is not shown here.
 note-shortened = Shortened to fit: ask for one person to see all.
 
 ## Presence of several people
@@ -99,30 +103,30 @@ status-fallback = Presence.
 chooser-fallback = Several people may be meant.
 chooser-question = Who is “{ $asked }”?
 chooser-all = { $n ->
-    [one] { $n } person.
+    [one] { $n } person; there may be others.
    *[other] { $n } people, best match first.
 }
-chooser-first = { $from } to { $to }, best match first; there are more.
-chooser-last = { $from } to { $to }; there are no more.
+chooser-part = { $from } to { $to } of { $n } people, best match first.
+chooser-first = { $from } to { $to }, best match first; there may be more.
+chooser-no-more = There are no more.
+suggest-fallback = Nobody has that name.
+suggest-nobody = Nobody is called “{ $asked }”.
+suggest-question = { $n ->
+    [one] Did you mean this person?
+   *[other] Did you mean one of these?
+}
 button-show = Show
 button-more = More
 
 ## Nobody
 
-quoted = “{ $text }”
 nobody-fallback = Nobody was found.
-nobody-found = Nobody was found.
-nobody-named-one = Nobody has a name that begins with { $last }.
-nobody-named = Nobody has a fitting name that begins with { $others } or { $last }.
-nobody-here-one = Nobody in this space has that name, and nobody has a name that begins with { $last }.
-nobody-here = Nobody in this space has that name, and nobody has a fitting name that begins with { $others } or { $last }.
+nobody-named = I found nobody called “{ $name }”.
+nobody-here = I found nobody called “{ $name }”, neither in this space nor outside of it.
 nobody-email = Nobody in this organization has the address { $address }.
-nobody-account = This account was removed, or cannot be seen by the bot.
-nobody-manager = Webex names no manager for this person.
-hint-names = Webex searches the beginning of display names only, so a family name alone may not be enough: try the first name, or the email address.
-hint-email = Addresses are found inside the organization only: try the name, or mention the person.
-near-title = Did you mean?
-near = Did you mean { $names }?
+nobody-account = This account was removed, or I cannot see it.
+hint-names = Webex finds people by the beginning of their display name. If you know only the family name, try the first name or the email address.
+hint-email = I find addresses of my own organization only: try the name, or mention the person.
 
 ## Help
 

@@ -7,11 +7,12 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use whodex::command::Intent;
 use whodex::directory::found::{Found, List, Searched};
 use whodex::policy::{Asker, Place, Policy, Shown};
 use whodex::reply::gallery;
 use whodex::reply::templates::{KINDS, Templates};
-use whodex::reply::{Answer, Asked, Reader, Reply};
+use whodex::reply::{Answer, Manager, Reader, Reply, Told};
 use whodex::webex::model::Person;
 
 use crate::harness::gather;
@@ -117,7 +118,7 @@ fn every_picture_of_the_gallery_is_one_that_webex_draws_in_every_language() {
     assert_eq!(languages, ["de", "en"]);
     for language in languages {
         let pictures = gallery::pictures(&Templates::load(None, &language).unwrap());
-        assert_eq!(pictures.len(), 27);
+        assert_eq!(pictures.len(), 30);
         for picture in pictures {
             check(&picture.reply.card.to_value());
         }
@@ -141,24 +142,34 @@ fn answers(people: Vec<Shown>, words: &str) -> Vec<Answer> {
         .cloned()
         .map(|one| Found::One(Box::new(one)))
         .collect();
-    let asked = found.iter().cloned().map(|found| Asked {
-        text: Some(words.to_owned()),
-        found,
+    let list = List {
+        name: words.to_owned(),
+        people: people.iter().take(10).cloned().collect(),
+        skipped: 0,
+        total: None,
+    };
+    let told = |found: &Found<Shown>| Told::Found(found.clone());
+    let mut all: Vec<Told> = found.iter().take(3).map(told).collect();
+    all.push(Told::Found(Found::Choose(list.clone())));
+    all.push(Told::Found(Found::Suggest(list.clone())));
+    let managers = people.chunks_exact(2).take(5).map(|pair| {
+        Told::Manager(Manager::Person {
+            of: vec![pair[0].clone()],
+            is: Box::new(pair[1].clone()),
+        })
     });
+    let mut status = found.clone();
+    status.push(Found::Choose(list.clone()));
     vec![
-        Answer::Status(asked.collect()),
-        Answer::People(found.into_iter().take(5).collect()),
-        Answer::Choose(List {
+        Answer::Status(status),
+        Answer::People(found.iter().take(5).map(told).collect(), Intent::Whois),
+        Answer::People(all, Intent::Whois),
+        Answer::People(managers.collect(), Intent::Manager),
+        Answer::Choose(list.clone(), Intent::Status),
+        Answer::Suggest(list, Intent::Manager),
+        Answer::Nobody(Searched::Name {
             name: words.to_owned(),
-            people: people.into_iter().take(10).collect(),
-            skipped: 0,
-            next: 10,
-            more: true,
-        }),
-        Answer::Nobody(Searched::Names {
-            tried: vec![words.to_owned(); 3],
             members: true,
-            near: vec![("A".parse().unwrap(), words.to_owned()); 3],
         }),
         Answer::Nobody(Searched::Email(words.to_owned())),
     ]
@@ -216,7 +227,7 @@ proptest! {
     fn a_name_adds_no_structure_to_the_markdown(name in odd_text()) {
         let events = |name: &str| {
             let one = shown(json!({"id": "ID", "displayName": name, "title": name}));
-            let answer = Answer::People(vec![Found::One(Box::new(one))]);
+            let answer = Answer::People(vec![Told::Found(Found::One(Box::new(one)))], Intent::Whois);
             let markdown = templates().render(&answer, &Reader::at(now())).markdown;
             pulldown_cmark::Parser::new(&markdown)
                 .filter(|event| !matches!(event, pulldown_cmark::Event::Text(_)))

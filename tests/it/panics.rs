@@ -14,6 +14,7 @@ use whodex::reply::templates::Templates;
 use whodex::webex::client::{Client, Settings, Token};
 use whodex::worker::answer::Answerer;
 use whodex::worker::limiter::Limiter;
+use whodex::worker::lookup::Lookup;
 use whodex::worker::road::Road;
 use whodex::worker::{TokenSource, Worker};
 
@@ -43,12 +44,14 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
         road: Road {
             client: client.clone(),
             answerer: Answerer {
-                directory: Directory::new(client, &metrics),
-                policy: Policy {
-                    organization: None,
-                    ask: Ask::Everyone,
-                    ..Policy::default()
-                },
+                lookup: Lookup::new(
+                    Directory::new(client, &metrics),
+                    Policy {
+                        organization: None,
+                        ask: Ask::Everyone,
+                        ..Policy::default()
+                    },
+                ),
                 templates: Arc::new(Templates::load(None, "en").unwrap()),
             },
             limiter: Limiter::new(0),

@@ -1,6 +1,7 @@
 //! What the templates see: words, made from what may be shown. All logic is here; templates hold
 //! paths and conditions. Every field is always there; what is absent is empty.
 
+mod choice;
 mod nobody;
 mod person;
 mod presence;
@@ -12,12 +13,13 @@ use serde_json::{Value, json};
 pub(super) use self::time::ago;
 use super::safe::line;
 use super::words::Words;
-use super::{Answer, Apology, Asked, Reader};
-use crate::command::Help;
+use super::{Answer, Apology, Manager, Reader, Told};
 use crate::command::button::Button;
 use crate::command::verbs::{VERBS, Verb};
-use crate::directory::found::{Found, List, Searched};
+use crate::command::{Help, Intent};
+use crate::directory::found::Found;
 use crate::policy::Shown;
+use choice::Choice;
 use person::{PersonView, name};
 
 /// The longest of what an asker typed that is shown back, in characters.
@@ -90,105 +92,117 @@ impl Submit {
 
 /// The kind of template that renders an answer, and what it sees.
 pub(super) fn of(answer: &Answer, scene: Scene<'_>) -> (&'static str, Value) {
+    let words = scene.words;
     let (kind, mut view) = match answer {
-        Answer::People(found) => ("person", table(found.iter(), scene)),
-        Answer::Status(asked) => ("status", status(asked, scene)),
-        Answer::Choose(list) => ("chooser", chooser(list, scene)),
-        Answer::Nobody(searched) => ("nobody", nobody(searched, scene.words)),
-        Answer::Help(help) => ("help", self::help(help, scene.words)),
-        Answer::Welcome => ("welcome", welcome(scene.words)),
-        Answer::Apology(apology) => ("apology", json!({"text": regret(*apology, scene.words)})),
+        Answer::People(told, intent) => ("person", people(told, *intent, scene)),
+        Answer::Status(found) => ("status", status(found, scene)),
+        Answer::Choose(list, intent) => ("chooser", json!(Choice::of(list, *intent, scene))),
+        Answer::Suggest(list, intent) => (
+            "chooser",
+            json!(Choice::among_similar(list, *intent, scene)),
+        ),
+        Answer::Nobody(searched) => (
+            "nobody",
+            json!({"text": nobody::searched(words, searched), "hint": nobody::hint(words, searched)}),
+        ),
+        Answer::Help(help) => ("help", self::help(help, words)),
+        Answer::Welcome => ("welcome", welcome(words)),
+        Answer::Apology(apology) => ("apology", json!({"text": regret(*apology, words)})),
     };
-    view["fallback"] = scene.words.say(&format!("{kind}-fallback")).into();
+    let fallback = match answer {
+        Answer::Suggest(..) => "suggest-fallback".to_owned(),
+        _ => format!("{kind}-fallback"),
+    };
+    view["fallback"] = words.say(&fallback).into();
     (kind, view)
 }
 
-fn status(asked: &[Asked], scene: Scene<'_>) -> Value {
-    table(asked.iter().map(|asked| &asked.found), scene)
+/// People as views, choices where one is to be made, and notes on those of whom there is nothing else to tell.
+#[derive(Debug, Default)]
+struct Table {
+    people: Vec<PersonView>,
+    choices: Vec<Choice>,
+    notes: Vec<String>,
 }
 
-/// People as views, and notes on those who are not told of.
-fn table<'a>(found: impl Iterator<Item = &'a Found<Shown>>, scene: Scene<'_>) -> Value {
-    let words = scene.words;
-    let mut people = Vec::new();
-    let mut notes = Vec::new();
-    for one in found {
-        match one {
-            Found::One(shown) => people.push(PersonView::of(shown, scene)),
-            Found::Several(list) => {
-                notes.push(words.say_of("note-several", "name", line(&list.name, ASKED)));
+impl Table {
+    fn add(&mut self, found: &Found<Shown>, intent: Intent, scene: Scene<'_>) {
+        match found {
+            Found::One(shown) => self.people.push(PersonView::of(shown, scene)),
+            Found::Choose(list) => {
+                let list = Choice::beside(list.clone());
+                self.choices.push(Choice::of(&list, intent, scene));
             }
-            Found::Nobody(searched) => notes.push(nobody::searched(words, searched)),
+            Found::Suggest(list) => {
+                let list = Choice::beside(list.clone());
+                self.choices
+                    .push(Choice::among_similar(&list, intent, scene));
+            }
+            Found::Nobody(searched) => self.notes.push(nobody::searched(scene.words, searched)),
         }
     }
-    if people.len() > 1 && !scene.room.details {
-        notes.push(words.say("note-shortened"));
-    }
-    json!({"people": people, "notes": notes, "button_details": words.say("button-details")})
-}
 
-fn chooser(list: &List<Shown>, scene: Scene<'_>) -> Value {
-    let words = scene.words;
-    let people: Vec<Value> = list
-        .people
-        .iter()
-        .map(|shown| {
-            json!({
-                "name": name(shown.person(), scene),
-                "title": person::title(shown.person(), scene.room),
-                "presence": presence::known_of(words, shown),
-                "data": Button::Person(shown.person().id.clone()).data(),
-            })
+    fn view(mut self, scene: Scene<'_>) -> Value {
+        let words = scene.words;
+        if self.people.len() > 1 && !scene.room.details {
+            self.notes.push(words.say("note-shortened"));
+        }
+        json!({
+            "people": self.people,
+            "choices": self.choices,
+            "notes": self.notes,
+            "button_details": words.say("button-details"),
         })
-        .collect();
-    let (from, to) = (list.skipped + 1, list.skipped + list.people.len());
-    let more = Button::More {
-        name: list.name.clone(),
-        skip: list.next,
-    };
-    let more: Vec<Submit> = if list.more {
-        vec![Submit::new(words.say("button-more"), &more)]
-    } else {
-        Vec::new()
-    };
-    let part = |key| words.say_with(key, [("from", from.into()), ("to", to.into())]);
-    let count = match (list.more, list.skipped) {
-        (true, _) => part("chooser-first"),
-        (false, 0) => words.say_of("chooser-all", "n", to),
-        (false, _) => part("chooser-last"),
-    };
-    json!({
-        "question": words.say_of("chooser-question", "asked", line(&list.name, ASKED)),
-        "people": people,
-        "button_show": words.say("button-show"),
-        "has_more": !more.is_empty(),
-        "more": more,
-        "count": count,
-    })
+    }
 }
 
-fn nobody(searched: &Searched, words: &Words) -> Value {
-    let near: Vec<Submit> = match searched {
-        Searched::Names { near, .. } => near
-            .iter()
-            .map(|(id, name)| Submit::new(line(name, ASKED), &Button::Person(id.clone())))
-            .collect(),
-        _ => Vec::new(),
-    };
-    let names: Vec<&str> = near.iter().map(|button| button.title.as_str()).collect();
-    let did_you_mean = if names.is_empty() {
-        String::new()
-    } else {
-        words.say_of("near", "names", names.join(", "))
-    };
-    json!({
-        "text": nobody::searched(words, searched),
-        "hint": nobody::hint(words, searched),
-        "near_title": words.say("near-title"),
-        "did_you_mean": did_you_mean,
-        "has_near": !near.is_empty(),
-        "near": near,
-    })
+fn people(told: &[Told], intent: Intent, scene: Scene<'_>) -> Value {
+    let words = scene.words;
+    let name = |shown: &Shown| name(shown.person(), scene);
+    let mut table = Table::default();
+    for told in told {
+        match told {
+            Told::Found(found) => table.add(found, intent, scene),
+            Told::Manager(Manager::Person { of, is }) => {
+                let of: Vec<String> = of.iter().map(name).collect();
+                let intro = words.say_of("manager-of", "names", of.join(", "));
+                table
+                    .people
+                    .push(PersonView::of(is, scene).with_intro(intro));
+            }
+            Told::Manager(Manager::Name { of, name: manager }) => {
+                let values = [
+                    ("name", name(of).into()),
+                    ("manager", line(manager, ASKED).into()),
+                ];
+                table.notes.push(words.say_with("manager-by-name", values));
+            }
+            Told::Manager(Manager::Gone { of }) => {
+                table
+                    .notes
+                    .push(words.say_of("manager-gone", "name", name(of)));
+            }
+            Told::Manager(Manager::Nobody { of }) => {
+                table
+                    .notes
+                    .push(words.say_of("manager-nobody", "name", name(of)));
+            }
+            Told::Manager(Manager::Withheld { of }) => {
+                table
+                    .notes
+                    .push(words.say_of("manager-withheld", "name", name(of)));
+            }
+        }
+    }
+    table.view(scene)
+}
+
+fn status(found: &[Found<Shown>], scene: Scene<'_>) -> Value {
+    let mut table = Table::default();
+    for found in found {
+        table.add(found, Intent::Status, scene);
+    }
+    table.view(scene)
 }
 
 fn help(help: &Help, words: &Words) -> Value {

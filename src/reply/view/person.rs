@@ -32,6 +32,8 @@ pub(in super::super) struct Link {
 /// A person as a template sees them.
 #[derive(Debug, Clone, Serialize)]
 pub(in super::super) struct PersonView {
+    /// As whom they are shown, such as somebody's manager; empty for who was asked for.
+    intro: String,
     name: String,
     badge: String,
     title: String,
@@ -60,6 +62,7 @@ impl PersonView {
             submits(person, words),
         );
         Self {
+            intro: String::new(),
             badge: match person.kind {
                 Some(PersonKind::Bot) => words.say("bot"),
                 Some(PersonKind::AppUser) => words.say("guest"),
@@ -79,6 +82,11 @@ impl PersonView {
             submits,
             name,
         }
+    }
+
+    /// The same view, under words that say as whom they are shown.
+    pub(in super::super) fn with_intro(self, intro: String) -> Self {
+        Self { intro, ..self }
     }
 }
 

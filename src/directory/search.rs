@@ -1,0 +1,250 @@
+//! A name, searched: candidates from Webex's lists and from the members of the space, until it is decided who is meant.
+
+use std::sync::Arc;
+
+use super::Directory;
+use super::decide::{Candidate, Decision, Source, decide};
+use super::found::{Found, List, Searched};
+use super::listing::{Calls, LIST_MAX, MOST_CALLS};
+use super::matching::TypedName;
+use super::members::Members;
+use super::prefixes::PrefixPlan;
+use super::query::{Freshness, Guesses};
+use crate::webex::client::{Error, Page, PeopleOptions};
+use crate::webex::model::{PeopleQuery, Person, RoomId};
+
+/// How many people stand on one page of a choice.
+pub const PAGE: usize = 10;
+
+/// The most people that are suggested: names that are only alike are soon about somebody else.
+const MOST_SUGGESTIONS: usize = 5;
+
+/// The most people that are read for one name, over all pages.
+const MOST_CANDIDATES: usize = 500;
+
+/// The name of the call that reads the profiles of members.
+const PROFILES: &str = "ids";
+
+/// A name to be searched.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) name: &'a str,
+    pub(super) skip: usize,
+    pub(super) space: Option<&'a RoomId>,
+    pub(super) guesses: Guesses,
+}
+
+/// What is known of a name so far.
+struct Search<'a> {
+    directory: &'a Directory,
+    typed: TypedName,
+    plan: PrefixPlan,
+    members: Option<Arc<Members>>,
+    candidates: Vec<Candidate>,
+    /// Some list of candidates was not read to its end.
+    is_cut: bool,
+    calls: &'a mut Calls,
+    /// How many calls may be made in all.
+    most_calls: usize,
+}
+
+impl Directory {
+    /// Looks for the person of a name.
+    pub(super) async fn by_name(
+        &self,
+        asked: Asked<'_>,
+        calls: &mut Calls,
+    ) -> Result<Found<Person>, Arc<Error>> {
+        let plan = PrefixPlan::of(asked.name);
+        let as_typed = plan.as_typed().to_owned();
+        let skip = asked.skip.min(MOST_CANDIDATES);
+        let most_calls = MOST_CALLS + skip / usize::from(LIST_MAX);
+        let may_list = calls.may(&as_typed, 0, most_calls);
+        let list = async {
+            match may_list {
+                true => self.listing.first(&as_typed).await,
+                false => Ok(None),
+            }
+        };
+        let members = async {
+            match asked.space {
+                Some(room) => self.members.of(room).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        let (first, members) = tokio::try_join!(list, members)?;
+        let mut search = Search {
+            directory: self,
+            typed: TypedName::new(asked.name),
+            plan,
+            is_cut: members.as_ref().is_some_and(|members| members.is_cut()),
+            members,
+            candidates: Vec::new(),
+            calls,
+            most_calls,
+        };
+        let decision = search.listed(first, skip).await?;
+        let decision = search.guessed(decision, asked.guesses).await?;
+        search.found(decision, asked, skip).await
+    }
+}
+
+impl Search<'_> {
+    fn decide(&self) -> Decision {
+        let members = self.members.iter();
+        let members = members.flat_map(|members| members.matching(&self.typed));
+        let all = self.candidates.iter().cloned().chain(members).collect();
+        decide(&self.typed, all, self.is_cut)
+    }
+
+    fn add(&mut self, page: &Page<Person>, source: Source) {
+        let candidate = |person: &Person| Candidate {
+            person: person.clone(),
+            source,
+        };
+        self.candidates.extend(page.items.iter().map(candidate));
+    }
+
+    /// Reads Webex's list of the name as it was typed, until it ends or enough people bear the name.
+    async fn listed(
+        &mut self,
+        first: Option<Arc<Page<Person>>>,
+        skip: usize,
+    ) -> Result<Decision, Arc<Error>> {
+        let prefix = self.plan.as_typed().to_owned();
+        let cut_before = self.is_cut;
+        let (mut page, mut number) = (first, 0);
+        while let Some(read) = page.take() {
+            self.add(&read, Source::Listed(number));
+            self.is_cut = cut_before || read.next.is_some();
+            let decision = self.decide();
+            let enough =
+                matches!(&decision, Decision::Choose(people) if people.len() > skip + PAGE);
+            number += 1;
+            if enough || read.next.is_none() || !self.calls.may(&prefix, number, self.most_calls) {
+                return Ok(decision);
+            }
+            page = self.directory.listing.next(&prefix, number, &read).await?;
+        }
+        Ok(self.decide())
+    }
+
+    /// Tries other prefixes, while nobody bears the name.
+    async fn guessed(
+        &mut self,
+        mut decision: Decision,
+        guesses: Guesses,
+    ) -> Result<Decision, Arc<Error>> {
+        let most = match guesses {
+            Guesses::All => usize::MAX,
+            Guesses::FamilyName => usize::from(self.plan.is_turned()),
+        };
+        for prefix in self.plan.guesses().to_vec().into_iter().take(most) {
+            if decision.is_certain()
+                || !self
+                    .calls
+                    .may(&prefix, 0, self.calls_for_guesses(&decision))
+            {
+                break;
+            }
+            if let Some(page) = self.directory.listing.first(&prefix).await? {
+                self.is_cut |= page.next.is_some();
+                self.add(&page, Source::Guess);
+                decision = self.decide();
+            }
+        }
+        if !decision.is_certain()
+            && let Some(members) = &self.members
+        {
+            let near = members.near(&self.typed);
+            let all = self.candidates.iter().cloned().chain(near);
+            let all = all.chain(members.matching(&self.typed)).collect();
+            decision = decide(&self.typed, all, self.is_cut);
+        }
+        Ok(decision)
+    }
+
+    /// One call is kept back where the profiles of members have to be read for a suggestion.
+    fn calls_for_guesses(&self, decision: &Decision) -> usize {
+        let bare = |candidate: &Candidate| candidate.source == Source::Member;
+        let keeps = matches!(decision, Decision::Suggest(people) if people.iter().any(bare));
+        self.most_calls - usize::from(keeps)
+    }
+
+    async fn found(
+        self,
+        decision: Decision,
+        asked: Asked<'_>,
+        skip: usize,
+    ) -> Result<Found<Person>, Arc<Error>> {
+        match decision {
+            Decision::One(only) if only.source == Source::Member => {
+                self.directory
+                    .by_id(&only.person.id, Freshness::Recent)
+                    .await
+            }
+            Decision::One(only) => Ok(Found::One(Box::new(only.person))),
+            Decision::Choose(people) => {
+                let total = (!self.is_cut).then_some(people.len());
+                self.page(asked.name, people, skip, total)
+                    .await
+                    .map(Found::Choose)
+            }
+            Decision::Suggest(mut people) => {
+                people.truncate(MOST_SUGGESTIONS);
+                let total = Some(people.len());
+                self.page(asked.name, people, 0, total)
+                    .await
+                    .map(Found::Suggest)
+            }
+            Decision::Nobody => Ok(Found::Nobody(Searched::Name {
+                name: asked.name.to_owned(),
+                members: asked.space.is_some(),
+            })),
+        }
+    }
+
+    async fn page(
+        self,
+        name: &str,
+        people: Vec<Candidate>,
+        skip: usize,
+        total: Option<usize>,
+    ) -> Result<List<Person>, Arc<Error>> {
+        let people: Vec<Candidate> = people.into_iter().skip(skip).take(PAGE).collect();
+        Ok(List {
+            name: name.to_owned(),
+            people: self.with_profiles(people).await?,
+            skipped: skip,
+            total,
+        })
+    }
+
+    /// Titles and departments of those of whom only the name is known, in one call.
+    async fn with_profiles(self, people: Vec<Candidate>) -> Result<Vec<Person>, Arc<Error>> {
+        let bare = |candidate: &&Candidate| candidate.source == Source::Member;
+        let ids = people
+            .iter()
+            .filter(bare)
+            .map(|c| c.person.id.clone())
+            .collect();
+        let query = PeopleQuery::ids(ids).ok();
+        let query = query.filter(|_| self.calls.may(PROFILES, usize::MAX, self.most_calls));
+        let Some(query) = query else {
+            return Ok(people
+                .into_iter()
+                .map(|candidate| candidate.person)
+                .collect());
+        };
+        let client = &self.directory.client;
+        let page = client.people(&query, &PeopleOptions::default()).await?;
+        let whole = |candidate: Candidate| {
+            let profile = page
+                .items
+                .iter()
+                .find(|whole| whole.id == candidate.person.id);
+            profile.cloned().unwrap_or(candidate.person)
+        };
+        Ok(people.into_iter().map(whole).collect())
+    }
+}

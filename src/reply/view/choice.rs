@@ -1,0 +1,114 @@
+//! A choice between people, as an answer of its own or beside other answers.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::super::safe::line;
+use super::super::words::Words;
+use super::presence::{self, PresenceView};
+use super::{ASKED, Scene, Submit, person};
+use crate::command::Intent;
+use crate::command::button::Button;
+use crate::directory::found::List;
+use crate::policy::Shown;
+
+/// The most people of a choice that stands beside other answers.
+const MOST_BESIDE: usize = 5;
+
+/// A row with somebody who may be meant.
+#[derive(Debug, Clone, Serialize)]
+struct Row {
+    name: String,
+    title: String,
+    presence: PresenceView,
+    button_show: String,
+    data: Value,
+}
+
+/// A question, and the people who may be meant.
+#[derive(Debug, Clone, Serialize)]
+pub(in super::super) struct Choice {
+    question: String,
+    count: String,
+    people: Vec<Row>,
+    has_more: bool,
+    more: Vec<Submit>,
+}
+
+impl Choice {
+    /// Which of the people who bear the name is meant?
+    pub(super) fn of(list: &List<Shown>, intent: Intent, scene: Scene<'_>) -> Self {
+        let words = scene.words;
+        let question = words.say_of("chooser-question", "asked", line(&list.name, ASKED));
+        Self::new(list, intent, scene, question, count(list, words))
+    }
+
+    /// Nobody bears the name: is one of these meant?
+    pub(super) fn among_similar(list: &List<Shown>, intent: Intent, scene: Scene<'_>) -> Self {
+        let words = scene.words;
+        let question = words.say_of("suggest-nobody", "asked", line(&list.name, ASKED));
+        let count = words.say_of("suggest-question", "n", list.people.len());
+        Self::new(list, intent, scene, question, count)
+    }
+
+    /// The same choice, short enough to stand beside other answers.
+    pub(super) fn beside(mut list: List<Shown>) -> List<Shown> {
+        list.people.truncate(MOST_BESIDE);
+        list
+    }
+
+    fn new(
+        list: &List<Shown>,
+        intent: Intent,
+        scene: Scene<'_>,
+        question: String,
+        count: String,
+    ) -> Self {
+        let words = scene.words;
+        let row = |shown: &Shown| Row {
+            name: person::name(shown.person(), scene),
+            title: person::title(shown.person(), scene.room),
+            presence: presence::known_of(words, shown),
+            button_show: words.say("button-show"),
+            data: Button::about(intent, shown.person().id.clone()).data(),
+        };
+        let more = Button::More {
+            name: list.name.clone(),
+            skip: list.next(),
+            intent,
+        };
+        let more: Vec<Submit> = if list.has_more() {
+            vec![Submit::new(words.say("button-more"), &more)]
+        } else {
+            Vec::new()
+        };
+        Self {
+            question,
+            count,
+            people: list.people.iter().map(row).collect(),
+            has_more: !more.is_empty(),
+            more,
+        }
+    }
+}
+
+fn count(list: &List<Shown>, words: &Words) -> String {
+    let (from, to) = (list.skipped + 1, list.next());
+    let part = |key| {
+        let values = [("from", from.into()), ("to", to.into())];
+        words.say_with(key, values)
+    };
+    match list.total {
+        Some(total) if list.skipped == 0 && total <= to => words.say_of("chooser-all", "n", total),
+        Some(total) => words.say_with(
+            "chooser-part",
+            [
+                ("from", from.into()),
+                ("to", to.into()),
+                ("n", total.into()),
+            ],
+        ),
+        None if list.people.is_empty() => words.say("chooser-no-more"),
+        None => part("chooser-first"),
+    }
+}

@@ -1,0 +1,184 @@
+//! The only way from the code that carries out a command to people: every person is put through the policy first.
+//!
+//! The directory and what Webex tells stay in here; nothing but [`Shown`] comes out. So no answer, and no further lookup,
+//! can be made from a fact that the asker may not see.
+
+use std::sync::Arc;
+
+use crate::directory::found::Found;
+use crate::directory::members::Members;
+use crate::directory::query::{Freshness, Guesses, Query};
+use crate::directory::{Calls, Directory};
+use crate::policy::{Asker, Granted, Place, Policy, Refusal, Refused, Shown};
+use crate::webex::client::Error;
+use crate::webex::model::{Person, PersonId, PersonKind, RoomId};
+
+/// Looks people up for an asker.
+#[derive(Debug, Clone)]
+pub struct Lookup {
+    directory: Directory,
+    policy: Policy,
+}
+
+/// Who asks, and where.
+#[derive(Debug, Clone)]
+pub struct Met {
+    asker: Asker,
+    time_zone: Option<String>,
+    is_bot: bool,
+    /// The members of the space, where the policy depends on them.
+    members: Option<Arc<Members>>,
+}
+
+impl Met {
+    /// Whether this is that asker in that space.
+    #[must_use]
+    pub fn is(&self, asker: &PersonId, space: Option<&RoomId>) -> bool {
+        self.asker.person == *asker && self.asker.space.as_ref() == space
+    }
+
+    /// Who asks.
+    #[must_use]
+    pub fn asker(&self) -> &Asker {
+        &self.asker
+    }
+
+    /// The asker's IANA time zone, where it is known.
+    #[must_use]
+    pub fn time_zone(&self) -> Option<&str> {
+        self.time_zone.as_deref()
+    }
+
+    /// Whether a bot asks.
+    #[must_use]
+    pub fn is_bot(&self) -> bool {
+        self.is_bot
+    }
+}
+
+impl Lookup {
+    /// Lookups in this directory, under this policy.
+    #[must_use]
+    pub fn new(directory: Directory, policy: Policy) -> Self {
+        Self { directory, policy }
+    }
+
+    /// Finds out who asks, and where: what the policy decides by. Does not depend on what is asked, so it can be done
+    /// while that is fetched.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn meet(&self, asker: &PersonId, space: Option<&RoomId>) -> Result<Met, Arc<Error>> {
+        let (account, (place, members)) =
+            tokio::try_join!(self.directory.asker(asker), self.place(space))?;
+        let kind = account.as_ref().and_then(|account| account.kind.as_ref());
+        let is_bot = kind == Some(&PersonKind::Bot);
+        let time_zone = account
+            .as_ref()
+            .and_then(|account| account.time_zone.clone());
+        let (organization, emails) = match account {
+            Some(account) => (account.org_id, account.emails),
+            None => (None, Vec::new()),
+        };
+        Ok(Met {
+            asker: Asker {
+                person: asker.clone(),
+                organization,
+                emails,
+                space: space.cloned(),
+                place,
+            },
+            time_zone,
+            is_bot,
+            members,
+        })
+    }
+
+    /// Who reads what is said in a space. Asked for where it matters; a press does not tell whether the
+    /// space is a direct one.
+    async fn place(
+        &self,
+        space: Option<&RoomId>,
+    ) -> Result<(Place, Option<Arc<Members>>), Arc<Error>> {
+        let Some(room) = space else {
+            return Ok((Place::Direct, None));
+        };
+        if !self.policy.tells_spaces_apart() {
+            return Ok((Place::Group, None));
+        }
+        let members = self.directory.members(room).await?;
+        let own = self.policy.organization.as_ref();
+        let place = match (members.is_direct(), members.are_all_of(own)) {
+            (true, _) => Place::Direct,
+            (false, true) => Place::Group,
+            (false, false) => Place::Mixed,
+        };
+        Ok((place, Some(members)))
+    }
+
+    /// Whether those who read in the space are still the ones that were met.
+    #[must_use]
+    pub fn is_current(&self, met: &Met) -> bool {
+        match (&met.asker.space, &met.members) {
+            (Some(room), Some(members)) => self.directory.are_members_current(room, members),
+            _ => true,
+        }
+    }
+
+    /// Whether the asker may ask this.
+    ///
+    /// # Errors
+    /// [`Refused`] when the asker is not served.
+    pub fn may_ask<Q>(&self, asker: &Asker, question: Q) -> Result<Granted<Q>, Refused> {
+        self.policy.may_ask(asker, question)
+    }
+
+    /// What those get who may not ask.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal {
+        self.policy.refusal
+    }
+
+    /// Looks somebody up, as far as the asker may see them.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn look_up(
+        &self,
+        query: &Query,
+        asker: &Asker,
+        freshness: Freshness,
+        calls: &mut Calls,
+    ) -> Result<Found<Shown>, Arc<Error>> {
+        let found = self.directory.look_up(query, freshness, calls).await?;
+        Ok(found.map(|person: Person| self.policy.show(person, asker)))
+    }
+
+    /// The id of the person with this address, for somebody who asks in their place.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn id_of(&self, address: &str) -> Result<Option<PersonId>, Arc<Error>> {
+        let query = Query::Email(address.to_owned());
+        let mut calls = Calls::default();
+        let found = self
+            .directory
+            .look_up(&query, Freshness::Recent, &mut calls)
+            .await?;
+        Ok(match found {
+            Found::One(person) => Some(person.id),
+            _ => None,
+        })
+    }
+}
+
+/// The query for a name, on its first page.
+#[must_use]
+pub fn by_name(name: &str, asker: &Asker, guesses: Guesses) -> Query {
+    Query::Name {
+        name: name.to_owned(),
+        skip: 0,
+        space: asker.space.clone(),
+        guesses,
+    }
+}
