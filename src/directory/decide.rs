@@ -80,20 +80,24 @@ pub fn decide(asked: &TypedName, candidates: Vec<Candidate>, cut: bool) -> Decis
     // Who fits equally well keeps the order in which they were named.
     matching.sort_by_key(|(how, candidate)| (candidate.source.chunk(), Reverse(*how)));
     for kind in [MatchKind::Words, MatchKind::ShortBeginning] {
-        let named: Vec<&(Match, Candidate)> = matching
+        let of_kind = |(how, _): &&(Match, Candidate)| how.kind == kind;
+        // Whoever bears the typed suffix is not one of those who do not.
+        let suffixed = matching
             .iter()
-            .filter(|(how, _)| how.kind == kind)
-            .collect();
-        let suffixed = named.iter().any(|(how, _)| how.has_suffix);
-        let mut fitting: Vec<Candidate> = named
-            .into_iter()
-            .filter(|(how, _)| how.has_suffix == suffixed)
-            .map(|(_, candidate)| candidate.clone())
-            .collect();
-        match fitting.len() {
-            0 => {}
-            1 if !cut => return Decision::One(Box::new(fitting.remove(0))),
-            _ => return Decision::Choose(fitting),
+            .filter(of_kind)
+            .any(|(how, _)| how.has_suffix);
+        let fits = |how: &Match| how.kind == kind && how.has_suffix == suffixed;
+        let mut fitting = matching.iter().filter(|(how, _)| fits(how));
+        match (fitting.next(), fitting.next()) {
+            (None, _) => {}
+            (Some((_, only)), None) if !cut => return Decision::One(Box::new(only.clone())),
+            // A choice has room for those of whose name only the beginning was typed.
+            _ => {
+                let may_be_meant =
+                    |how: &Match| fits(how) || (MatchKind::Beginning..kind).contains(&how.kind);
+                let choice = matching.into_iter().filter(|(how, _)| may_be_meant(how));
+                return Decision::Choose(choice.map(|(_, candidate)| candidate).collect());
+            }
         }
     }
     if matching.is_empty() {

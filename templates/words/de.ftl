@@ -119,8 +119,8 @@ button-more = Weitere
 ## Niemand
 
 nobody-fallback = Niemand gefunden.
-nobody-named = Ich habe niemanden namens „{ $name }“ gefunden.
-nobody-here = Ich habe niemanden namens „{ $name }“ gefunden, weder in diesem Bereich noch außerhalb.
+nobody-named = Niemand namens „{ $name }“ wurde gefunden.
+nobody-here = Niemand namens „{ $name }“ wurde gefunden, weder in diesem Bereich noch außerhalb.
 nobody-email = Niemand in dieser Organisation hat die Adresse { $address }.
 nobody-account = Dieses Konto wurde entfernt oder ist für mich nicht sichtbar.
 hint-names = Webex findet Personen am Anfang ihres Anzeigenamens. Ist nur der Nachname bekannt, hilft der Vorname oder die E-Mail-Adresse.

@@ -121,8 +121,8 @@ button-more = More
 ## Nobody
 
 nobody-fallback = Nobody was found.
-nobody-named = I found nobody called “{ $name }”.
-nobody-here = I found nobody called “{ $name }”, neither in this space nor outside of it.
+nobody-named = Nobody called “{ $name }” was found.
+nobody-here = Nobody called “{ $name }” was found, neither in this space nor outside of it.
 nobody-email = Nobody in this organization has the address { $address }.
 nobody-account = This account was removed, or I cannot see it.
 hint-names = Webex finds people by the beginning of their display name. If you know only the family name, try the first name or the email address.
