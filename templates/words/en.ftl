@@ -132,6 +132,7 @@ help-whom = Whom do you mean?
 help-whom-hint = Say { $verb } and a name, an email or a mention.
 help-not-understood = That was not understood.
 help-did-you-mean = Did you mean { $verb }?
+for-example = for example:
 welcome-fallback = Hello!
 welcome-title = Hello! I tell who somebody is, and whether they can be reached now.
 welcome-hint = Mention me together with a colleague, or press an example. I hear only messages that mention me.

@@ -14,6 +14,7 @@ use whodex::reply::templates::{KINDS, Templates};
 use whodex::reply::{Answer, Asked, Reader, Reply};
 use whodex::webex::model::Person;
 
+use crate::answer::{plain, read_markdown};
 use crate::harness::gather;
 use crate::required::required;
 
@@ -120,6 +121,31 @@ fn every_picture_of_the_gallery_is_one_that_webex_draws_in_every_language() {
         assert_eq!(pictures.len(), 27);
         for picture in pictures {
             check(&picture.reply.card.to_value());
+        }
+    }
+}
+
+#[test]
+fn everything_that_a_card_says_its_twins_say_too() {
+    for language in Templates::languages(None) {
+        for picture in gallery::pictures(&Templates::load(None, &language).unwrap()) {
+            let Reply {
+                card,
+                markdown,
+                text,
+            } = picture.reply;
+            let twins = [read_markdown(&markdown), plain(&text)];
+            gather(&card.to_value(), &mut |object| {
+                let Some(said) = object["text"].as_str() else {
+                    return;
+                };
+                // The dot is a sign for the eye; the names after "Did you mean?" are on buttons.
+                let said = plain(said.trim_start_matches("● ").trim_end_matches(['?', ':']));
+                for twin in &twins {
+                    let name = picture.name;
+                    assert!(twin.contains(&said), "{name}: {said:?} is not in\n{twin}");
+                }
+            });
         }
     }
 }

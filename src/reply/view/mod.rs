@@ -202,7 +202,8 @@ fn help(help: &Help, words: &Words) -> Value {
             }),
         ),
     };
-    json!({"title": words.say(title), "hint": hint, "verbs": examples(VERBS, words)})
+    json!({"title": words.say(title), "hint": hint, "verbs": examples(VERBS, words),
+        "for_example": words.say("for-example")})
 }
 
 fn welcome(words: &Words) -> Value {
@@ -212,6 +213,7 @@ fn welcome(words: &Words) -> Value {
         "title": words.say("welcome-title"),
         "hint": words.say("welcome-hint"),
         "verbs": examples(useful, words),
+        "for_example": words.say("for-example"),
     })
 }
 
