@@ -150,6 +150,35 @@ fn everything_that_a_card_says_its_twins_say_too() {
     }
 }
 
+/// What a link of the card or the markdown leads to, without its scheme.
+fn target(url: &str) -> Option<&str> {
+    let target = url.strip_prefix("mailto:").or(url.strip_prefix("tel:"))?;
+    target.split(';').next()
+}
+
+#[test]
+fn whom_a_button_writes_to_or_calls_stands_there_to_be_copied_and_in_the_markdown_as_a_link() {
+    let pictures = gallery::pictures(&templates());
+    let mut seen = 0;
+    for Reply { card, markdown, .. } in pictures.into_iter().map(|picture| picture.reply) {
+        let (mut copied, mut opened) = (String::new(), Vec::new());
+        gather(&card.to_value(), &mut |object| {
+            copied += object["text"].as_str().unwrap_or_default();
+            copied.push('\n');
+            opened.extend(object["url"].as_str().map(str::to_owned));
+        });
+        let written = copied.replace([' ', '-', '(', ')'], "");
+        for url in opened.iter().filter(|url| target(url).is_some()) {
+            let target = target(url).unwrap();
+            let there = copied.contains(target) || written.contains(target);
+            assert!(there, "{url} is not in\n{copied}");
+            assert!(markdown.contains(&format!("]({url})")), "{markdown}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}
+
 #[test]
 fn what_the_twins_of_the_samples_say() {
     for kind in KINDS {
@@ -235,6 +264,20 @@ proptest! {
                     assert!(!steered);
                 }
             });
+        }
+    }
+
+    #[test]
+    fn an_address_or_a_number_makes_no_link_but_its_own(value in odd_text()) {
+        let one = shown(json!({"id": "ID", "displayName": "Anna", "emails": [&value],
+            "phoneNumbers": [{"type": "work", "value": &value}], "extension": &value}));
+        let answer = Answer::People(vec![Found::One(Box::new(one))]);
+        let markdown = templates().render(&answer, &Reader::at(now())).markdown;
+        for event in pulldown_cmark::Parser::new(&markdown) {
+            if let pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { dest_url, .. }) = event {
+                let target = target(&dest_url);
+                prop_assert!(target.is_some_and(|t| !t.contains([' ', '/', '?', '&'])), "{}", markdown);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the templates see: words, made from what may be shown. All logic is here; templates hold
 //! paths and conditions. Every field is always there; what is absent is empty.
 
+mod dial;
 mod nobody;
 mod person;
 mod presence;

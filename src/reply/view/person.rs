@@ -10,7 +10,7 @@ use url::Url;
 use super::super::safe::line;
 use super::super::words::Words;
 use super::presence::{self, PresenceView};
-use super::{Room, Scene, Submit, time};
+use super::{Room, Scene, Submit, dial, time};
 use crate::command::button::Button;
 use crate::policy::Shown;
 use crate::webex::model::{Address, Person, PersonKind};
@@ -20,6 +20,8 @@ use crate::webex::model::{Address, Person, PersonKind};
 pub(in super::super) struct Fact {
     label: String,
     value: String,
+    /// What the value leads to: a `mailto:` or `tel:` address, or nothing.
+    link: String,
 }
 
 /// A button that opens something.
@@ -164,10 +166,15 @@ impl<'a> Facts<'a> {
     }
 
     fn add(&mut self, label: &str, value: &str) {
+        self.add_link(label, value, None);
+    }
+
+    fn add_link(&mut self, label: &str, value: &str, link: Option<String>) {
         let value = line(value, self.scene.room.chars);
         if !value.is_empty() && self.told.len() < self.scene.room.facts {
             let label = self.scene.words.say(label);
-            self.told.push(Fact { label, value });
+            let link = link.unwrap_or_default();
+            self.told.push(Fact { label, value, link });
         }
     }
 
@@ -179,10 +186,10 @@ impl<'a> Facts<'a> {
 fn facts(person: &Person, scene: Scene<'_>) -> Vec<Fact> {
     let (mut facts, each) = (Facts::within(scene), scene.room.each);
     for email in person.emails.iter().take(each) {
-        facts.add("label-email", email);
+        facts.add_link("label-email", email, mail(person, email));
     }
-    for phone in person.phone_numbers.iter().take(each) {
-        facts.add(phone_label(phone.kind.as_deref()), &phone.value);
+    for (phone, link) in dial::in_order(&person.phone_numbers).into_iter().take(each) {
+        facts.add_link(phone_label(phone.kind.as_deref()), &phone.value, link);
     }
     facts.add_option("label-extension", person.extension.as_ref());
     facts.add_option("label-manager", person.manager.as_ref());
@@ -256,40 +263,28 @@ fn postal(address: &Address) -> String {
 
 fn links(person: &Person, words: &Words) -> Vec<Link> {
     let mut links = Vec::new();
-    if let Some(email) = person
-        .emails
-        .first()
-        .filter(|email| EmailAddress::is_valid(email) && person.kind != Some(PersonKind::Bot))
-    {
-        let email = encode(email);
-        links.push(Link {
-            title: words.say("button-message"),
-            url: format!("webexteams://im?email={email}"),
-        });
-        links.push(Link {
-            title: words.say("button-email"),
-            url: format!("mailto:{email}"),
-        });
+    let mut add = |title, url| {
+        let title = words.say(title);
+        links.push(Link { title, url });
+    };
+    let email = person.emails.first();
+    if let Some(url) = email.and_then(|email| mail(person, email)) {
+        let address = url.trim_start_matches("mailto:");
+        let message = format!("webexteams://im?email={address}");
+        add("button-message", message);
+        add("button-email", url);
     }
-    if let Some(phone) = person
-        .phone_numbers
-        .iter()
-        .find(|p| p.kind.as_deref() != Some("fax"))
-    {
-        let digits: String = phone
-            .value
-            .chars()
-            .filter(|c| c.is_ascii_digit() || *c == '+')
-            .take(24)
-            .collect();
-        if digits.len() > 2 {
-            links.push(Link {
-                title: words.say("button-call"),
-                url: format!("tel:{digits}"),
-            });
-        }
+    let phone = dial::in_order(&person.phone_numbers).into_iter().next();
+    if let Some(url) = phone.and_then(|(_, url)| url) {
+        add("button-call", url);
     }
     links
+}
+
+/// The `mailto:` address of an email address, where it is one that somebody reads.
+fn mail(person: &Person, email: &str) -> Option<String> {
+    let read = EmailAddress::is_valid(email) && person.kind != Some(PersonKind::Bot);
+    read.then(|| format!("mailto:{}", encode(email)))
 }
 
 fn submits(person: &Person, words: &Words) -> Vec<Submit> {
