@@ -239,7 +239,7 @@ impl Templates {
     /// The same reply, which says first that it is late.
     #[must_use]
     pub fn late(&self, reply: Reply, asked: Timestamp, now: Timestamp) -> Reply {
-        let ago = view::ago(&self.words, asked, now);
+        let ago = view::ago(&self.words, asked, &Reader::at(now));
         reply.after(&self.words.say_of("late", "ago", ago))
     }
 

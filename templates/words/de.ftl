@@ -53,6 +53,8 @@ presence-presenting = Präsentiert gerade
 presence-unknown = Präsenz ist Webex nicht bekannt
 presence-not-shared = Teilt die Präsenz nicht
 presence-other-organization = Aus einer anderen Organisation: Präsenz nicht sichtbar
+presence-withheld = Präsenz wird in diesem Bereich nicht angezeigt
+presence-none = Bots haben keine Präsenz
 
 ## Eine Person
 

@@ -55,6 +55,8 @@ presence-presenting = Presenting
 presence-unknown = Presence unknown to Webex
 presence-not-shared = Does not share presence
 presence-other-organization = Of another organization: presence is not visible
+presence-withheld = Presence is not shown in this space
+presence-none = Bots have no presence
 
 ## A person
 

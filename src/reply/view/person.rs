@@ -40,6 +40,8 @@ pub(in super::super) struct PersonView {
     avatar: String,
     alt: String,
     presence: PresenceView,
+    /// Presence where it was asked for: never empty.
+    status: PresenceView,
     /// When they were last active, their time of day, and when this was read.
     when: String,
     facts: Vec<Fact>,
@@ -71,6 +73,7 @@ impl PersonView {
             avatar: avatar(person, scene.room),
             alt: words.say_of("picture", "name", name.as_str()),
             presence: presence::of(words, shown),
+            status: presence::asked(words, shown),
             when: when(person, scene),
             facts: facts(person, scene),
             has_details: !details.is_empty(),
@@ -88,7 +91,7 @@ fn when(person: &Person, scene: Scene<'_>) -> String {
     let Scene { words, reader, .. } = scene;
     let active = person
         .last_activity
-        .map(|time| time::ago(words, time, reader.now));
+        .map(|time| time::ago(words, time, reader));
     let active = active.map(|ago| words.say_of("active", "ago", ago));
     let zone = person.time_zone.as_deref();
     let local = zone.and_then(|zone| time::local(words, zone, reader));
@@ -210,12 +213,16 @@ fn details(person: &Person, scene: Scene<'_>) -> Vec<Fact> {
     let told = |name: &&String| !display.contains(name.as_str());
     details.add_option("label-first-name", person.first_name.as_ref().filter(told));
     details.add_option("label-last-name", person.last_name.as_ref().filter(told));
-    details.add_option("label-time-zone", person.time_zone.as_ref());
+    let zone = person.time_zone.as_ref();
+    details.add_option(
+        "label-time-zone",
+        zone.filter(|zone| !time::is_no_zone(zone)),
+    );
     for sip in person.sip_addresses.iter().take(scene.room.each) {
         details.add(sip_label(sip.kind.as_deref()), &sip.value);
     }
     details.add_option("label-xmpp", person.xmpp_federation_jid.as_ref());
-    let day = |time: Timestamp| time::date(scene.words, time);
+    let day = |time: Timestamp| time::date(scene.words, time, scene.reader);
     details.add(
         "label-created",
         &person.created.map_or_else(String::new, day),
