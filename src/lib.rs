@@ -18,6 +18,9 @@ pub mod clock;
 /// Ground: settings, and where each comes from.
 pub mod config;
 
+/// Ground: signs of a text that nobody sees.
+pub mod text;
+
 /// Ground: what is counted and timed.
 pub mod metrics;
 

@@ -116,6 +116,7 @@ impl Templates {
         texts.set_undefined_behavior(UndefinedBehavior::Strict);
         texts.set_auto_escape_callback(|_| AutoEscape::None);
         texts.add_filter("md", |text: &str| safe::markdown(text));
+        texts.add_filter("isolate", |text: &str| safe::isolated(text));
         let mut templates = Self {
             cards: Vec::new(),
             texts,

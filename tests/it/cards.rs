@@ -180,6 +180,41 @@ fn whom_a_button_writes_to_or_calls_stands_there_to_be_copied_and_in_the_markdow
 }
 
 #[test]
+fn a_name_from_right_to_left_is_set_off_in_sentences_and_left_alone_where_it_is_copied() {
+    let ahmad = "أحمد";
+    let one = shown(json!({"id": "A", "orgId": "ORG", "displayName": ahmad, "status": "active"}));
+    let [status, person, choose, nobody, _] = &answers(vec![one], ahmad)[..] else {
+        panic!("other answers");
+    };
+    let set_off = format!("\u{2068}{ahmad}\u{2069}");
+    for (answer, says) in [
+        (status, format!("{set_off}: Available")),
+        (person, set_off.clone()),
+        (choose, format!("{set_off} · Available")),
+        (choose, format!("“{set_off}”")),
+        (
+            nobody,
+            format!("Did you mean {set_off}, {set_off}, {set_off}?"),
+        ),
+    ] {
+        let reply = templates().render(answer, &Reader::at(now()));
+        assert!(
+            reply.markdown.replace('*', "").contains(&says),
+            "{}",
+            reply.markdown
+        );
+        assert!(reply.text.contains(&says), "{}", reply.text);
+        gather(&reply.card.to_value(), &mut |object| {
+            for part in ["text", "title"] {
+                let said = object[part].as_str().unwrap_or_default();
+                let alone = plain(said) == ahmad;
+                assert!(!alone || said == ahmad, "{said:?} is a field of its own");
+            }
+        });
+    }
+}
+
+#[test]
 fn what_the_twins_of_the_samples_say() {
     for kind in KINDS {
         let Reply { markdown, text, .. } = templates().preview(kind).unwrap();

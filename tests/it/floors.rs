@@ -90,10 +90,16 @@ const FLOORS: &[(&str, &[&str])] = &[
     ),
     (
         "reply",
-        &["directory::found", "policy", "command", "webex::model"],
+        &[
+            "directory::found",
+            "policy",
+            "command",
+            "webex::model",
+            "text",
+        ],
     ),
     ("policy", &["command", "webex::model"]),
-    ("command", &["webex::model"]),
+    ("command", &["webex::model", "text"]),
     ("directory::found", &["webex::model"]),
     ("webex::client", &["webex::model", "metrics"]),
     ("webex::model", &[]),
@@ -103,6 +109,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("clock", &[]),
     ("listen", &[]),
+    ("text", &[]),
 ];
 
 /// Rooms that do no I/O.
@@ -112,6 +119,7 @@ const PURE: &[&str] = &[
     "reply",
     "directory::found",
     "webex::model",
+    "text",
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

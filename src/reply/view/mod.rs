@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 pub(super) use self::time::ago;
-use super::safe::line;
+use super::safe::{isolated, line};
 use super::words::Words;
 use super::{Answer, Apology, Asked, Reader};
 use crate::command::Help;
@@ -176,7 +176,7 @@ fn nobody(searched: &Searched, words: &Words) -> Value {
             .collect(),
         _ => Vec::new(),
     };
-    let names: Vec<&str> = near.iter().map(|button| button.title.as_str()).collect();
+    let names: Vec<String> = near.iter().map(|button| isolated(&button.title)).collect();
     let did_you_mean = if names.is_empty() {
         String::new()
     } else {
