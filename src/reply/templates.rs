@@ -116,6 +116,7 @@ impl Templates {
         texts.set_undefined_behavior(UndefinedBehavior::Strict);
         texts.set_auto_escape_callback(|_| AutoEscape::None);
         texts.add_filter("md", |text: &str| safe::markdown(text));
+        texts.add_filter("isolate", |text: &str| safe::isolated(text));
         let mut templates = Self {
             cards: Vec::new(),
             texts,
@@ -239,7 +240,7 @@ impl Templates {
     /// The same reply, which says first that it is late.
     #[must_use]
     pub fn late(&self, reply: Reply, asked: Timestamp, now: Timestamp) -> Reply {
-        let ago = view::ago(&self.words, asked, now);
+        let ago = view::ago(&self.words, asked, &Reader::at(now));
         reply.after(&self.words.say_of("late", "ago", ago))
     }
 

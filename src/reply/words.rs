@@ -13,6 +13,8 @@ use fluent_bundle::resolver::errors::ReferenceKind;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use super::safe::isolated;
+
 /// The language that is complete by definition.
 pub const ENGLISH: &str = "en";
 
@@ -95,7 +97,11 @@ impl Words {
         key: &str,
         values: impl IntoIterator<Item = (&'a str, FluentValue<'a>)>,
     ) -> String {
-        let args: FluentArgs<'_> = values.into_iter().collect();
+        let isolated = values.into_iter().map(|(name, value)| match value {
+            FluentValue::String(text) => (name, isolated(&text).into()),
+            other => (name, other),
+        });
+        let args: FluentArgs<'_> = isolated.collect();
         self.format(key, Some(&args)).0
     }
 
@@ -163,7 +169,8 @@ fn parse(
     });
     let keys = keys.collect();
     let mut bundle = FluentBundle::new_concurrent(vec![language.clone()]);
-    // What is put in was made safe before; marks around it would stand in every name that is copied.
+    // What is put in was made safe before, and is set off where it has to be; marks around all of it would
+    // stand in every name that is copied.
     bundle.set_use_isolating(false);
     bundle.add_resource(resource).map_err(|errors| {
         WordsError::Syntax(
@@ -197,6 +204,17 @@ mod tests {
         assert_eq!(words.say_of("days", "n", 3), "3 dni");
         assert_eq!(words.say_of("days", "n", 5), "5 dniów");
         assert_eq!(words.say("hello"), "Cześć");
+    }
+
+    #[test]
+    fn a_name_that_is_written_from_right_to_left_is_set_off_from_the_sentence() {
+        let model = "near = Did you mean { $name }?\n";
+        let words = Words::new("en", model.to_owned(), model).unwrap();
+        assert_eq!(words.say_of("near", "name", "Anna"), "Did you mean Anna?");
+        assert_eq!(
+            words.say_of("near", "name", "أحمد"),
+            "Did you mean \u{2068}أحمد\u{2069}?"
+        );
     }
 
     #[test]

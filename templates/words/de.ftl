@@ -53,6 +53,8 @@ presence-presenting = Präsentiert gerade
 presence-unknown = Präsenz ist Webex nicht bekannt
 presence-not-shared = Teilt die Präsenz nicht
 presence-other-organization = Aus einer anderen Organisation: Präsenz nicht sichtbar
+presence-withheld = Präsenz wird in diesem Bereich nicht angezeigt
+presence-none = Bots haben keine Präsenz
 
 ## Eine Person
 
@@ -134,6 +136,7 @@ help-whom = Wer ist gemeint?
 help-whom-hint = Bitte { $verb } und dazu einen Namen, eine E-Mail-Adresse oder eine Erwähnung.
 help-not-understood = Das wurde nicht verstanden.
 help-did-you-mean = Vielleicht { $verb }?
+for-example = zum Beispiel:
 welcome-fallback = Hallo!
 welcome-title = Hallo! Ich sage, wer jemand ist und ob man die Person jetzt erreicht.
 welcome-hint = Erwähnt mich zusammen mit jemandem, oder drückt auf ein Beispiel. Ich höre nur Nachrichten, die mich erwähnen.

@@ -55,6 +55,8 @@ presence-presenting = Presenting
 presence-unknown = Presence unknown to Webex
 presence-not-shared = Does not share presence
 presence-other-organization = Of another organization: presence is not visible
+presence-withheld = Presence is not shown in this space
+presence-none = Bots have no presence
 
 ## A person
 
@@ -136,6 +138,7 @@ help-whom = Whom do you mean?
 help-whom-hint = Say { $verb } and a name, an email or a mention.
 help-not-understood = That was not understood.
 help-did-you-mean = Did you mean { $verb }?
+for-example = for example:
 welcome-fallback = Hello!
 welcome-title = Hello! I tell who somebody is, and whether they can be reached now.
 welcome-hint = Mention me together with a colleague, or press an example. I hear only messages that mention me.

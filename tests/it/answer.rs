@@ -1,5 +1,6 @@
 //! A reply of the bot as a test reads it.
 
+use pulldown_cmark::{Event, Parser, TagEnd};
 use serde_json::Value;
 
 use crate::cards;
@@ -26,17 +27,37 @@ impl Reply {
     pub(crate) fn words(&self) -> Vec<String> {
         let mut words = Vec::new();
         gather(&self.card, &mut |object| {
-            words.extend(
-                object["text"]
-                    .as_str()
-                    .map(|said| said.replace('\u{a0}', " ")),
-            );
+            words.extend(object["text"].as_str().map(plain));
         });
         words
     }
 
-    /// Panics unless the card says each of these, and its twins as well.
+    /// What a reader sees of the markdown.
+    pub(crate) fn markdown(&self) -> String {
+        read_markdown(self.message["markdown"].as_str().unwrap())
+    }
+
+    /// What a reader sees of the plain text.
+    pub(crate) fn text(&self) -> String {
+        plain(self.message["text"].as_str().unwrap())
+    }
+
+    /// Panics unless the card says each of these, and the markdown, and the plain text.
     pub(crate) fn says(&self, parts: &[&str]) -> &Self {
+        self.card_says(parts);
+        for (twin, words) in [("markdown", self.markdown()), ("text", self.text())] {
+            for part in parts {
+                assert!(
+                    words.contains(part),
+                    "{part:?} is not in the {twin}:\n{words}"
+                );
+            }
+        }
+        self
+    }
+
+    /// Panics unless the card says each of these, which its twins may leave out.
+    pub(crate) fn card_says(&self, parts: &[&str]) -> &Self {
         let words = self.words().join("\n");
         for part in parts {
             assert!(
@@ -47,9 +68,16 @@ impl Reply {
         self
     }
 
-    /// Panics when the card, or a twin, says one of these.
+    /// Panics when anything of the reply holds one of these: the card with its buttons, alternative
+    /// texts and addresses, or a twin.
     pub(crate) fn is_silent_on(&self, parts: &[&str]) -> &Self {
-        let whole = self.message.to_string();
+        let mut whole = vec![self.message.to_string(), self.markdown(), self.text()];
+        gather(&self.card, &mut |object| {
+            for name in ["text", "title", "altText"] {
+                whole.extend(object[name].as_str().map(plain));
+            }
+        });
+        let whole = whole.join("\n");
         for part in parts {
             assert!(!whole.contains(part), "{part:?} is told:\n{whole}");
         }
@@ -66,6 +94,29 @@ impl Reply {
         });
         found
     }
+}
+
+/// The text as it is read: marks of direction are not seen, and a space is a space.
+pub(crate) fn plain(text: &str) -> String {
+    text.replace(['\u{2068}', '\u{2069}'], "")
+        .replace('\u{a0}', " ")
+}
+
+/// The markdown as it is read: without its escapes, and of a link what it is called.
+pub(crate) fn read_markdown(markdown: &str) -> String {
+    let mut read = String::new();
+    for event in Parser::new(markdown) {
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                read.push_str(&text);
+            }
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_)) => read.push('\n'),
+            _ => {}
+        }
+    }
+    plain(&read)
 }
 
 /// Shows every object within a value.

@@ -15,6 +15,7 @@ use whodex::reply::templates::{KINDS, Templates};
 use whodex::reply::{Answer, Manager, Reader, Reply, Told};
 use whodex::webex::model::Person;
 
+use crate::answer::{plain, read_markdown};
 use crate::harness::gather;
 use crate::required::required;
 
@@ -126,6 +127,95 @@ fn every_picture_of_the_gallery_is_one_that_webex_draws_in_every_language() {
 }
 
 #[test]
+fn everything_that_a_card_says_its_twins_say_too() {
+    for language in Templates::languages(None) {
+        for picture in gallery::pictures(&Templates::load(None, &language).unwrap()) {
+            let Reply {
+                card,
+                markdown,
+                text,
+            } = picture.reply;
+            let twins = [read_markdown(&markdown), plain(&text)];
+            gather(&card.to_value(), &mut |object| {
+                let Some(said) = object["text"].as_str() else {
+                    return;
+                };
+                // The dot is a sign for the eye; the names after "Did you mean?" are on buttons.
+                let said = plain(said.trim_start_matches("● ").trim_end_matches(['?', ':']));
+                for twin in &twins {
+                    let name = picture.name;
+                    assert!(twin.contains(&said), "{name}: {said:?} is not in\n{twin}");
+                }
+            });
+        }
+    }
+}
+
+/// What a link of the card or the markdown leads to, without its scheme.
+fn target(url: &str) -> Option<&str> {
+    let target = url.strip_prefix("mailto:").or(url.strip_prefix("tel:"))?;
+    target.split(';').next()
+}
+
+#[test]
+fn whom_a_button_writes_to_or_calls_stands_there_to_be_copied_and_in_the_markdown_as_a_link() {
+    let pictures = gallery::pictures(&templates());
+    let mut seen = 0;
+    for Reply { card, markdown, .. } in pictures.into_iter().map(|picture| picture.reply) {
+        let (mut copied, mut opened) = (String::new(), Vec::new());
+        gather(&card.to_value(), &mut |object| {
+            copied += object["text"].as_str().unwrap_or_default();
+            copied.push('\n');
+            opened.extend(object["url"].as_str().map(str::to_owned));
+        });
+        let written = copied.replace([' ', '-', '(', ')'], "");
+        for url in opened.iter().filter(|url| target(url).is_some()) {
+            let target = target(url).unwrap();
+            let there = copied.contains(target) || written.contains(target);
+            assert!(there, "{url} is not in\n{copied}");
+            assert!(markdown.contains(&format!("]({url})")), "{markdown}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}
+
+#[test]
+fn a_name_from_right_to_left_is_set_off_in_sentences_and_left_alone_where_it_is_copied() {
+    let ahmad = "أحمد";
+    let one = shown(json!({"id": "A", "orgId": "ORG", "displayName": ahmad, "status": "active"}));
+    let [status, person, choose, nobody, _] = &answers(vec![one], ahmad)[..] else {
+        panic!("other answers");
+    };
+    let set_off = format!("\u{2068}{ahmad}\u{2069}");
+    for (answer, says) in [
+        (status, format!("{set_off}: Available")),
+        (person, set_off.clone()),
+        (choose, format!("{set_off} · Available")),
+        (choose, format!("“{set_off}”")),
+        (
+            nobody,
+            format!("Did you mean {set_off}, {set_off}, {set_off}?"),
+        ),
+    ] {
+        let reply = templates().render(answer, &Reader::at(now()));
+        assert!(
+            reply.markdown.replace('*', "").contains(&says),
+            "{}",
+            reply.markdown
+        );
+        assert!(reply.text.contains(&says), "{}", reply.text);
+        gather(&reply.card.to_value(), &mut |object| {
+            for part in ["text", "title"] {
+                let said = object[part].as_str().unwrap_or_default();
+                let alone = plain(said) == ahmad;
+                assert!(!alone || said == ahmad, "{said:?} is a field of its own");
+            }
+        });
+    }
+}
+
+#[test]
 fn what_the_twins_of_the_samples_say() {
     for kind in KINDS {
         let Reply { markdown, text, .. } = templates().preview(kind).unwrap();
@@ -220,6 +310,20 @@ proptest! {
                     assert!(!steered);
                 }
             });
+        }
+    }
+
+    #[test]
+    fn an_address_or_a_number_makes_no_link_but_its_own(value in odd_text()) {
+        let one = shown(json!({"id": "ID", "displayName": "Anna", "emails": [&value],
+            "phoneNumbers": [{"type": "work", "value": &value}], "extension": &value}));
+        let answer = Answer::People(vec![Found::One(Box::new(one))]);
+        let markdown = templates().render(&answer, &Reader::at(now())).markdown;
+        for event in pulldown_cmark::Parser::new(&markdown) {
+            if let pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { dest_url, .. }) = event {
+                let target = target(&dest_url);
+                prop_assert!(target.is_some_and(|t| !t.contains([' ', '/', '?', '&'])), "{}", markdown);
+            }
         }
     }
 

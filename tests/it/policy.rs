@@ -63,7 +63,10 @@ async fn among_colleagues_all_is_shown_and_beside_outsiders_names_only() {
     ];
     card.is_silent_on(&hidden);
     let status = asks_in(&anna, &mixed, "status john andersen").await;
-    status.says(&["John Andersen"]).is_silent_on(&hidden);
+    status
+        .says(&["John Andersen", "Presence is not shown in this space"])
+        .is_silent_on(&hidden);
+    card.is_silent_on(&["not shown"]);
     // A press in the same space shows no more than the card.
     anna.presses(&card, "Refresh", 0)
         .await

@@ -58,6 +58,35 @@ async fn every_state_has_its_words() {
 }
 
 #[tokio::test]
+async fn a_row_without_a_status_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.json");
+    let people = r#"{"items": [
+        {"id": "ANNA", "emails": ["anna@example.com"], "displayName": "Anna", "orgId": "ORG",
+         "status": "active", "type": "person", "timezone": "Etc/Unknown"},
+        {"id": "EMIL", "emails": ["emil@example.com"], "displayName": "Emil Empty", "orgId": "ORG",
+         "status": "", "type": "person"},
+        {"id": "BOT", "emails": ["weather@webex.bot"], "displayName": "Weather", "orgId": "ORG",
+         "type": "bot"}]}"#;
+    std::fs::write(&path, people).unwrap();
+    let settings = whodex::simulator::Settings {
+        directory: Some(path),
+        ..Default::default()
+    };
+    let stage = Stage::with(settings, |_| {}).await;
+    let anna = stage.seat("anna@example.com");
+    let rows = [
+        ("emil@example.com", "Does not share presence"),
+        ("weather@webex.bot", "Bots have no presence"),
+    ];
+    for (who, words) in rows {
+        anna.asks(&format!("status {who}")).await.says(&[words]);
+    }
+    anna.asks("status me").await.is_silent_on(&["local time"]);
+    stage.stop().await;
+}
+
+#[tokio::test]
 async fn more_people_than_fit_are_told_how_many_do() {
     let stage = Stage::start().await;
     let many: Vec<String> = (0..16).map(|n| format!("p{n}@example.com")).collect();

@@ -2,6 +2,7 @@
 //! paths and conditions. Every field is always there; what is absent is empty.
 
 mod choice;
+mod dial;
 mod nobody;
 mod person;
 mod presence;
@@ -11,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 pub(super) use self::time::ago;
-use super::safe::line;
+use super::safe::{isolated, line};
 use super::words::Words;
 use super::{Answer, Apology, Manager, Reader, Told};
 use crate::command::button::Button;
@@ -164,7 +165,7 @@ fn people(told: &[Told], intent: Intent, scene: Scene<'_>) -> Value {
         match told {
             Told::Found(found) => table.add(found, intent, scene),
             Told::Manager(Manager::Person { of, is }) => {
-                let of: Vec<String> = of.iter().map(name).collect();
+                let of: Vec<String> = of.iter().map(name).map(|name| isolated(&name)).collect();
                 let intro = words.say_of("manager-of", "names", of.join(", "));
                 table
                     .people
@@ -216,7 +217,8 @@ fn help(help: &Help, words: &Words) -> Value {
             }),
         ),
     };
-    json!({"title": words.say(title), "hint": hint, "verbs": examples(VERBS, words)})
+    json!({"title": words.say(title), "hint": hint, "verbs": examples(VERBS, words),
+        "for_example": words.say("for-example")})
 }
 
 fn welcome(words: &Words) -> Value {
@@ -226,6 +228,7 @@ fn welcome(words: &Words) -> Value {
         "title": words.say("welcome-title"),
         "hint": words.say("welcome-hint"),
         "verbs": examples(useful, words),
+        "for_example": words.say("for-example"),
     })
 }
 

@@ -10,7 +10,7 @@ use url::Url;
 use super::super::safe::line;
 use super::super::words::Words;
 use super::presence::{self, PresenceView};
-use super::{Room, Scene, Submit, time};
+use super::{Room, Scene, Submit, dial, time};
 use crate::command::button::Button;
 use crate::policy::Shown;
 use crate::webex::model::{Address, Person, PersonKind};
@@ -20,6 +20,8 @@ use crate::webex::model::{Address, Person, PersonKind};
 pub(in super::super) struct Fact {
     label: String,
     value: String,
+    /// What the value leads to: a `mailto:` or `tel:` address, or nothing.
+    link: String,
 }
 
 /// A button that opens something.
@@ -40,6 +42,8 @@ pub(in super::super) struct PersonView {
     avatar: String,
     alt: String,
     presence: PresenceView,
+    /// Presence where it was asked for: never empty.
+    status: PresenceView,
     /// When they were last active, their time of day, and when this was read.
     when: String,
     facts: Vec<Fact>,
@@ -72,6 +76,7 @@ impl PersonView {
             avatar: avatar(person, scene.room),
             alt: words.say_of("picture", "name", name.as_str()),
             presence: presence::of(words, shown),
+            status: presence::asked(words, shown),
             when: when(person, scene),
             facts: facts(person, scene),
             has_details: !details.is_empty(),
@@ -94,7 +99,7 @@ fn when(person: &Person, scene: Scene<'_>) -> String {
     let Scene { words, reader, .. } = scene;
     let active = person
         .last_activity
-        .map(|time| time::ago(words, time, reader.now));
+        .map(|time| time::ago(words, time, reader));
     let active = active.map(|ago| words.say_of("active", "ago", ago));
     let zone = person.time_zone.as_deref();
     let local = zone.and_then(|zone| time::local(words, zone, reader));
@@ -172,10 +177,15 @@ impl<'a> Facts<'a> {
     }
 
     fn add(&mut self, label: &str, value: &str) {
+        self.add_link(label, value, None);
+    }
+
+    fn add_link(&mut self, label: &str, value: &str, link: Option<String>) {
         let value = line(value, self.scene.room.chars);
         if !value.is_empty() && self.told.len() < self.scene.room.facts {
             let label = self.scene.words.say(label);
-            self.told.push(Fact { label, value });
+            let link = link.unwrap_or_default();
+            self.told.push(Fact { label, value, link });
         }
     }
 
@@ -187,10 +197,10 @@ impl<'a> Facts<'a> {
 fn facts(person: &Person, scene: Scene<'_>) -> Vec<Fact> {
     let (mut facts, each) = (Facts::within(scene), scene.room.each);
     for email in person.emails.iter().take(each) {
-        facts.add("label-email", email);
+        facts.add_link("label-email", email, mail(person, email));
     }
-    for phone in person.phone_numbers.iter().take(each) {
-        facts.add(phone_label(phone.kind.as_deref()), &phone.value);
+    for (phone, link) in dial::in_order(&person.phone_numbers).into_iter().take(each) {
+        facts.add_link(phone_label(phone.kind.as_deref()), &phone.value, link);
     }
     facts.add_option("label-extension", person.extension.as_ref());
     facts.add_option("label-manager", person.manager.as_ref());
@@ -211,12 +221,16 @@ fn details(person: &Person, scene: Scene<'_>) -> Vec<Fact> {
     let told = |name: &&String| !display.contains(name.as_str());
     details.add_option("label-first-name", person.first_name.as_ref().filter(told));
     details.add_option("label-last-name", person.last_name.as_ref().filter(told));
-    details.add_option("label-time-zone", person.time_zone.as_ref());
+    let zone = person.time_zone.as_ref();
+    details.add_option(
+        "label-time-zone",
+        zone.filter(|zone| !time::is_no_zone(zone)),
+    );
     for sip in person.sip_addresses.iter().take(scene.room.each) {
         details.add(sip_label(sip.kind.as_deref()), &sip.value);
     }
     details.add_option("label-xmpp", person.xmpp_federation_jid.as_ref());
-    let day = |time: Timestamp| time::date(scene.words, time);
+    let day = |time: Timestamp| time::date(scene.words, time, scene.reader);
     details.add(
         "label-created",
         &person.created.map_or_else(String::new, day),
@@ -264,40 +278,28 @@ fn postal(address: &Address) -> String {
 
 fn links(person: &Person, words: &Words) -> Vec<Link> {
     let mut links = Vec::new();
-    if let Some(email) = person
-        .emails
-        .first()
-        .filter(|email| EmailAddress::is_valid(email) && person.kind != Some(PersonKind::Bot))
-    {
-        let email = encode(email);
-        links.push(Link {
-            title: words.say("button-message"),
-            url: format!("webexteams://im?email={email}"),
-        });
-        links.push(Link {
-            title: words.say("button-email"),
-            url: format!("mailto:{email}"),
-        });
+    let mut add = |title, url| {
+        let title = words.say(title);
+        links.push(Link { title, url });
+    };
+    let email = person.emails.first();
+    if let Some(url) = email.and_then(|email| mail(person, email)) {
+        let address = url.trim_start_matches("mailto:");
+        let message = format!("webexteams://im?email={address}");
+        add("button-message", message);
+        add("button-email", url);
     }
-    if let Some(phone) = person
-        .phone_numbers
-        .iter()
-        .find(|p| p.kind.as_deref() != Some("fax"))
-    {
-        let digits: String = phone
-            .value
-            .chars()
-            .filter(|c| c.is_ascii_digit() || *c == '+')
-            .take(24)
-            .collect();
-        if digits.len() > 2 {
-            links.push(Link {
-                title: words.say("button-call"),
-                url: format!("tel:{digits}"),
-            });
-        }
+    let phone = dial::in_order(&person.phone_numbers).into_iter().next();
+    if let Some(url) = phone.and_then(|(_, url)| url) {
+        add("button-call", url);
     }
     links
+}
+
+/// The `mailto:` address of an email address, where it is one that somebody reads.
+fn mail(person: &Person, email: &str) -> Option<String> {
+    let read = EmailAddress::is_valid(email) && person.kind != Some(PersonKind::Bot);
+    read.then(|| format!("mailto:{}", encode(email)))
 }
 
 fn submits(person: &Person, words: &Words) -> Vec<Submit> {

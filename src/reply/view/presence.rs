@@ -16,13 +16,25 @@ pub(in super::super) struct PresenceView {
     pub(in super::super) color: &'static str,
 }
 
-/// The presence of somebody.
+/// The presence of somebody on their card, which says nothing of it where the card is about other things.
 pub(in super::super) fn of(words: &Words, shown: &Shown) -> PresenceView {
+    match shown.presence() {
+        ShownPresence::NotAsked | ShownPresence::Withheld => PresenceView {
+            text: String::new(),
+            color: "default",
+        },
+        _ => asked(words, shown),
+    }
+}
+
+/// The presence of somebody where it was asked for: never nothing.
+pub(in super::super) fn asked(words: &Words, shown: &Shown) -> PresenceView {
     let (text, color) = match shown.presence() {
         ShownPresence::Known(presence) => known(words, presence),
         ShownPresence::NotShared => (words.say("presence-not-shared"), "light"),
         ShownPresence::OtherOrganization => (words.say("presence-other-organization"), "light"),
-        ShownPresence::NotAsked | ShownPresence::Withheld => (String::new(), "default"),
+        ShownPresence::NotAsked => (words.say("presence-none"), "light"),
+        ShownPresence::Withheld => (words.say("presence-withheld"), "light"),
     };
     PresenceView { text, color }
 }
@@ -50,7 +62,13 @@ fn known(words: &Words, presence: &Presence) -> (String, &'static str) {
         Presence::Pending => ("presence-pending", "light"),
         Presence::Presenting => ("presence-presenting", "warning"),
         Presence::Unknown => ("presence-unknown", "light"),
-        Presence::Other(text) => return (line(text, 40), "light"),
+        Presence::Other(text) => {
+            let text = line(text, 40);
+            if !text.is_empty() {
+                return (text, "light");
+            }
+            ("presence-not-shared", "light")
+        }
     };
     (words.say(key), color)
 }

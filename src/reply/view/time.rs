@@ -8,22 +8,31 @@ use jiff::tz::TimeZone;
 use super::super::Reader;
 use super::super::words::Words;
 
-/// How long ago something was: "just now", "23 min ago", "3 h ago", "2 days ago", or a date.
-pub(in super::super) fn ago(words: &Words, time: Timestamp, now: Timestamp) -> String {
-    let minutes = now.duration_since(time).as_secs() / 60;
-    match minutes {
-        ..1 => words.say("ago-now"),
-        1..60 => words.say_of("ago-minutes", "n", minutes),
-        60..1440 => words.say_of("ago-hours", "n", minutes / 60),
-        1440..2880 => words.say("ago-yesterday"),
-        2880..43_200 => words.say_of("ago-days", "n", minutes / 1440),
-        _ => words.say_of("ago-date", "date", date(words, time)),
+/// From how many hours on a time before midnight is "yesterday".
+const NIGHT: i64 = 12;
+
+/// How long ago something was: "just now", "23 min ago", "3 h ago", "yesterday", "2 days ago", or a date. Days
+/// are those of the reader's calendar.
+pub(in super::super) fn ago(words: &Words, time: Timestamp, reader: &Reader) -> String {
+    let minutes = reader.now.duration_since(time).as_secs() / 60;
+    let zone = zone_of(reader).unwrap_or(TimeZone::UTC);
+    let day = |time: Timestamp| time.to_zoned_datetime(zone.clone()).date();
+    let days = day(reader.now).duration_since(day(time)).as_hours() / 24;
+    match (minutes, days) {
+        (..1, _) => words.say("ago-now"),
+        (1..60, _) => words.say_of("ago-minutes", "n", minutes),
+        (_, ..1) => words.say_of("ago-hours", "n", minutes / 60),
+        (_, 1) if minutes < NIGHT * 60 => words.say_of("ago-hours", "n", minutes / 60),
+        (_, 1) => words.say("ago-yesterday"),
+        (_, 2..30) => words.say_of("ago-days", "n", days),
+        _ => words.say_of("ago-date", "date", date(words, time, reader)),
     }
 }
 
-/// The day of a time, in UTC.
-pub(in super::super) fn date(words: &Words, time: Timestamp) -> String {
-    let day = time.to_zoned_datetime(TimeZone::UTC).date();
+/// The day of a time in the reader's calendar: UTC's where theirs is not known.
+pub(in super::super) fn date(words: &Words, time: Timestamp, reader: &Reader) -> String {
+    let zone = zone_of(reader).unwrap_or(TimeZone::UTC);
+    let day = time.to_zoned_datetime(zone).date();
     let values: [(&str, FluentValue<'_>); 3] = [
         ("day", i32::from(day.day()).into()),
         ("month", i32::from(day.month()).into()),
@@ -35,7 +44,7 @@ pub(in super::super) fn date(words: &Words, time: Timestamp) -> String {
 /// The time of day in an IANA zone, with the weekday where the day is not the reader's or theirs is not
 /// known; none for a zone that is not known.
 pub(in super::super) fn local(words: &Words, zone: &str, reader: &Reader) -> Option<String> {
-    let there = reader.now.to_zoned_datetime(TimeZone::get(zone).ok()?);
+    let there = reader.now.to_zoned_datetime(self::zone(zone)?);
     let time = there.strftime("%H:%M").to_string();
     if today(reader) == Some(there.date()) {
         return Some(time);
@@ -49,10 +58,7 @@ pub(in super::super) fn local(words: &Words, zone: &str, reader: &Reader) -> Opt
 
 /// When something was read: now, in the reader's zone.
 pub(in super::super) fn read(words: &Words, reader: &Reader) -> String {
-    let zone = reader
-        .zone
-        .as_deref()
-        .and_then(|zone| TimeZone::get(zone).ok());
+    let zone = zone_of(reader);
     let key = if zone.is_some() {
         "read-at"
     } else {
@@ -63,8 +69,23 @@ pub(in super::super) fn read(words: &Words, reader: &Reader) -> String {
 }
 
 fn today(reader: &Reader) -> Option<Date> {
-    let zone = TimeZone::get(reader.zone.as_deref()?).ok()?;
-    Some(reader.now.to_zoned_datetime(zone).date())
+    Some(reader.now.to_zoned_datetime(zone_of(reader)?).date())
+}
+
+fn zone_of(reader: &Reader) -> Option<TimeZone> {
+    zone(reader.zone.as_deref()?)
+}
+
+/// The zone of this name; none for a name that is not known, or that says that the zone is not.
+fn zone(name: &str) -> Option<TimeZone> {
+    TimeZone::get(name).ok().filter(|_| !is_no_zone(name))
+}
+
+/// Whether this name says that the zone is not known, or is one that a database of zones has beside zones.
+pub(in super::super) fn is_no_zone(name: &str) -> bool {
+    let names = ["etc/unknown", "factory", "localtime", "posixrules"];
+    let name = name.to_ascii_lowercase();
+    names.contains(&name.as_str()) || name.starts_with("posix/") || name.starts_with("right/")
 }
 
 #[cfg(test)]
@@ -86,9 +107,10 @@ mod tests {
     #[test]
     fn times_read_as_people_say_them() {
         let (english, german) = (words("en", None).unwrap(), words("de", None).unwrap());
+        let reader = reader(None);
         let said = |text: &str| {
             let time = text.parse().unwrap();
-            [ago(&english, time, now()), ago(&german, time, now())]
+            [ago(&english, time, &reader), ago(&german, time, &reader)]
         };
         assert_eq!(said("2026-01-02T12:00:30Z"), ["just now", "gerade eben"]);
         assert_eq!(said("2026-01-02T11:37:00Z"), ["23 min ago", "vor 23 Min."]);
@@ -105,6 +127,84 @@ mod tests {
     }
 
     #[test]
+    fn days_are_those_of_the_readers_calendar() {
+        let english = words("en", None).unwrap();
+        let said = |now: &str, zone: Option<&str>, time: &str| {
+            let reader = Reader {
+                zone: zone.map(ToOwned::to_owned),
+                ..Reader::at(now.parse().unwrap())
+            };
+            ago(&english, time.parse().unwrap(), &reader)
+        };
+        let rows = [
+            // Tuesday morning, asked on Thursday morning: less than 48 hours, and not yesterday.
+            (
+                "2026-01-08T06:40:00Z",
+                "Europe/Berlin",
+                "2026-01-06T07:10:00Z",
+                "2 days ago",
+            ),
+            (
+                "2026-01-08T22:00:00Z",
+                "Europe/Berlin",
+                "2026-01-06T23:30:00Z",
+                "yesterday",
+            ),
+            (
+                "2026-01-08T22:00:00Z",
+                "Etc/UTC",
+                "2026-01-06T23:30:00Z",
+                "2 days ago",
+            ),
+            (
+                "2026-01-08T22:00:00Z",
+                "Etc/Unknown",
+                "2026-01-06T23:30:00Z",
+                "2 days ago",
+            ),
+            // Before midnight, but only just.
+            (
+                "2026-01-08T00:30:00Z",
+                "Etc/UTC",
+                "2026-01-07T22:30:00Z",
+                "2 h ago",
+            ),
+            (
+                "2026-01-08T12:00:00Z",
+                "Etc/UTC",
+                "2026-01-07T23:30:00Z",
+                "yesterday",
+            ),
+            (
+                "2026-01-08T22:00:00Z",
+                "Etc/UTC",
+                "2026-01-08T03:00:00Z",
+                "19 h ago",
+            ),
+            // A date begins earlier in the east.
+            (
+                "2026-03-08T22:00:00Z",
+                "Asia/Tokyo",
+                "2026-01-07T23:30:00Z",
+                "on 8 Jan 2026",
+            ),
+            (
+                "2026-03-08T22:00:00Z",
+                "America/Denver",
+                "2026-01-07T23:30:00Z",
+                "on 7 Jan 2026",
+            ),
+        ];
+        for (now, zone, time, expected) in rows {
+            assert_eq!(
+                said(now, Some(zone), time),
+                expected,
+                "{time} at {now} in {zone}"
+            );
+        }
+    }
+
+    #[test]
     fn the_time_of_day_tells_the_day_where_it_is_another() {
         let english = words("en", None).unwrap();
         let local = |zone, asker| local(&english, zone, &reader(asker));
@@ -117,7 +217,17 @@ mod tests {
             "Sat 02:00"
         );
         assert_eq!(local("America/Denver", None).unwrap(), "Fri 05:00");
-        assert_eq!(local("Mars/Olympus", None), None);
+        assert_eq!(local("Etc/GMT+7", None).unwrap(), "Fri 05:00");
+        for nowhere in [
+            "Mars/Olympus",
+            "Etc/Unknown",
+            "etc/unknown",
+            "Factory",
+            "localtime",
+            "",
+        ] {
+            assert_eq!(local(nowhere, None), None, "{nowhere}");
+        }
     }
 
     #[test]

@@ -23,6 +23,15 @@ where
     Ok(text.filter(|t| !t.trim().is_empty()))
 }
 
+/// Reads a word of a set that may be widened; an empty one counts as absent.
+pub(super) fn word<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: From<String>,
+    D: Deserializer<'de>,
+{
+    Ok(text(deserializer)?.map(T::from))
+}
+
 /// Reads a list; elements that cannot be read as `T` are left out, and what is no list is empty.
 pub(super) fn list<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
 where

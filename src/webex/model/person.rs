@@ -107,7 +107,7 @@ pub struct Person {
     #[serde(default, deserialize_with = "lenient::option")]
     pub last_activity: Option<Timestamp>,
     /// Presence; only inside the token's organization, and only where shared. Never in lists by id.
-    #[serde(default, deserialize_with = "lenient::option")]
+    #[serde(default, deserialize_with = "lenient::word")]
     pub status: Option<Presence>,
     /// SIP addresses: `personal-room`, `enterprise`, `cloud-calling`.
     #[serde(default, deserialize_with = "lenient::list")]
@@ -116,7 +116,7 @@ pub struct Person {
     #[serde(default, deserialize_with = "lenient::text")]
     pub xmpp_federation_jid: Option<String>,
     /// Kind of account.
-    #[serde(default, rename = "type", deserialize_with = "lenient::option")]
+    #[serde(default, rename = "type", deserialize_with = "lenient::word")]
     pub kind: Option<PersonKind>,
 }
 
@@ -222,5 +222,14 @@ mod tests {
         assert_eq!(person.kind, Some(PersonKind::Other("robot".to_owned())));
         assert_eq!(person.org_id, None);
         assert_eq!(person.last_activity, None);
+    }
+
+    #[test]
+    fn an_empty_status_is_one_that_is_not_there() {
+        for status in ["", " "] {
+            let person = serde_json::json!({"id": "abc", "status": status, "type": status});
+            let person: Person = serde_json::from_value(person).unwrap();
+            assert_eq!((person.status, person.kind), (None, None));
+        }
     }
 }
