@@ -12,6 +12,9 @@
 /// Ground: the words of the Webex API, and the hands that call it.
 pub mod webex;
 
+/// Ground: what replicas of the bot tell each other.
+pub mod announcement;
+
 /// Ground: the one caller of the system clock.
 pub mod clock;
 

@@ -2,6 +2,7 @@
 
 mod access;
 pub mod doctor;
+mod members;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,12 +29,13 @@ use crate::webex::client::{self, Client, ErrorKind, InvalidSettings, Token};
 use crate::webex::model::{Person, PersonId};
 use crate::webhook::envelope::Listening;
 use crate::webhook::signature::{EmptySecret, Verifier};
-use crate::webhook::{self, Receiver};
+use crate::webhook::{self, ForgetMembers, Receiver};
 use crate::worker::answer::Answerer;
 use crate::worker::limiter::Limiter;
 use crate::worker::lookup::Lookup;
 use crate::worker::road::Road;
 use crate::worker::{TokenSource, Worker};
+use members::MemberWatch;
 
 /// Why the bot does not start. Each says in one line what to change.
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +89,7 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct App {
     inbox: Inbox,
+    members: MemberWatch,
     receiver: Receiver,
     worker: Worker,
     upkeep: Upkeep,
@@ -109,7 +112,10 @@ impl App {
         let metrics = Metrics::default();
         let (client, token, me) = connect_counted(config, metrics.clone()).await?;
         let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
+        let directory = Directory::new(client.clone(), &metrics);
+        let members = directory.clone();
         let receiver = Receiver {
+            forget_members: ForgetMembers(Arc::new(move |room| members.members_have_changed(room))),
             verifier,
             inbox: inbox.clone(),
             bot: me.id.clone(),
@@ -124,7 +130,7 @@ impl App {
             client: client.clone(),
             bot: me.id.clone(),
             metrics: metrics.clone(),
-            answerer: answerer(&client, &me, config, templates, &metrics),
+            answerer: answerer(directory.clone(), &me, config, templates),
             limiter: Limiter::new(config.asker_limit),
             now: clock::now,
         };
@@ -147,8 +153,13 @@ impl App {
                 .map(|public_url| Webhooks { public_url, secret }),
             now: clock::now,
         };
+        let members = MemberWatch {
+            directory,
+            inbox: inbox.clone(),
+        };
         Ok(Self {
             inbox,
+            members,
             receiver,
             worker,
             upkeep,
@@ -168,6 +179,7 @@ impl App {
         let report = registration::sync(&self.upkeep.client, public_url, secret)
             .await
             .map_err(|error| StartError::Registration(Box::new(error)))?;
+        self.members.webhooks_are_sound();
         info!(?report, "the webhooks are registered");
         Ok(())
     }
@@ -197,6 +209,7 @@ impl App {
             let router = admin::router(self.inbox.clone(), self.metrics.clone(), shutdown.clone());
             tokio::spawn(listen::serve(listener, router, bounds, ended.clone()))
         });
+        let members = tokio::spawn(self.members.run(closing.clone()));
         let upkeep = tokio::spawn(self.upkeep.run(closing.clone()));
         let draining = async {
             shutdown.cancelled().await;
@@ -204,7 +217,7 @@ impl App {
             closing.cancel();
         };
         tokio::join!(draining, door, self.worker.run(closing.clone()));
-        drop(upkeep.await);
+        drop((upkeep.await, members.await));
         self.inbox.close().await;
         ended.cancel();
         if let Some(admin) = admin {
@@ -228,7 +241,8 @@ impl App {
             &config.language,
         )?);
         let (client, _, me) = connect(config).await?;
-        let answerer = answerer(&client, &me, config, templates, &Metrics::default());
+        let directory = Directory::new(client, &Metrics::default());
+        let answerer = answerer(directory, &me, config, templates);
         let asker = match asker {
             None => me.id.clone(),
             Some(address) => find_asker(&answerer.lookup, address).await?,
@@ -257,15 +271,14 @@ async fn find_asker(lookup: &Lookup, address: &str) -> Result<PersonId, StartErr
 }
 
 fn answerer(
-    client: &Client,
+    directory: Directory,
     me: &Person,
     config: &Config,
     templates: Arc<Templates>,
-    metrics: &Metrics,
 ) -> Answerer {
     let policy = access::policy(&config.access, me.org_id.clone());
     Answerer {
-        lookup: Lookup::new(Directory::new(client.clone(), metrics), policy),
+        lookup: Lookup::new(directory, policy),
         templates,
     }
 }

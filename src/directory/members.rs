@@ -6,8 +6,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::Arc;
-use std::sync::RwLock;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use moka::sync::Cache as Recent;
@@ -168,8 +167,18 @@ pub(super) struct MemberLists {
     kept: Cache<RoomId, Members>,
     /// When a member was last heard to come to a space or to go.
     changed: Recent<RoomId, Instant>,
-    /// Until when events are known to arrive.
-    events_until: RwLock<Option<Instant>>,
+    hearing: RwLock<Hearing>,
+}
+
+/// How far comings and goings are known to be heard of.
+#[derive(Debug)]
+struct Hearing {
+    /// Until when Webex is known to tell some replica of them.
+    webhooks_until: Instant,
+    /// Until when this replica is known to hear what the others tell.
+    others_until: Instant,
+    /// What was read before may be wrong without anybody having said so.
+    doubtful_before: Instant,
 }
 
 impl fmt::Debug for MemberLists {
@@ -191,7 +200,11 @@ impl MemberLists {
                 .max_capacity(10_000)
                 .time_to_live(2 * WHILE_EVENTS_ARRIVE)
                 .build(),
-            events_until: RwLock::new(None),
+            hearing: RwLock::new(Hearing {
+                webhooks_until: Instant::now(),
+                others_until: Instant::now(),
+                doubtful_before: Instant::now(),
+            }),
         }
     }
 
@@ -227,7 +240,10 @@ impl MemberLists {
         if changed.is_some_and(|changed| changed >= members.read) {
             return false;
         }
-        let good_for = if self.events_arrive() {
+        let hearing = self.hearing.read().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let hears = now < hearing.webhooks_until && now < hearing.others_until;
+        let good_for = if hears && members.read >= hearing.doubtful_before {
             WHILE_EVENTS_ARRIVE
         } else {
             WITHOUT_EVENTS
@@ -235,20 +251,32 @@ impl MemberLists {
         members.read.elapsed() <= good_for
     }
 
+    fn hear(&self, change: impl FnOnce(&mut Hearing, Instant)) {
+        let mut hearing = self.hearing.write().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let heard = now < hearing.webhooks_until && now < hearing.others_until;
+        change(&mut hearing, now);
+        if !heard {
+            // What was read while nobody told of changes may have changed since.
+            hearing.doubtful_before = now;
+        }
+    }
+
     /// A member came to this space or went.
     pub(super) fn has_changed(&self, room: &RoomId) {
         self.changed.insert(room.clone(), Instant::now());
     }
 
-    /// Every coming and going is heard of for so long; for no time when it is not known any more.
-    pub(super) fn hears_of_changes_for(&self, time: Duration) {
-        if let Ok(mut until) = self.events_until.write() {
-            *until = Instant::now().checked_add(time);
-        }
+    pub(super) fn webhooks_are_sound_for(&self, time: Duration) {
+        self.hear(|hearing, now| hearing.webhooks_until = now + time);
     }
 
-    fn events_arrive(&self) -> bool {
-        let until = self.events_until.read().ok().and_then(|until| *until);
-        until.is_some_and(|until| Instant::now() < until)
+    pub(super) fn announcements_are_heard_for(&self, time: Duration) {
+        self.hear(|hearing, now| hearing.others_until = now + time);
+    }
+
+    /// Something was told that this replica did not hear.
+    pub(super) fn may_have_changed(&self) {
+        self.hear(|hearing, now| hearing.doubtful_before = now);
     }
 }

@@ -166,9 +166,19 @@ impl Directory {
         self.members.has_changed(room);
     }
 
-    /// For so long the bot is known to hear of everybody who comes to a space or goes.
-    pub fn hears_of_members_for(&self, time: Duration) {
-        self.members.hears_of_changes_for(time);
+    /// For so long Webex is known to tell some replica of the bot of everybody who comes to a space or goes.
+    pub fn webhooks_are_sound_for(&self, time: Duration) {
+        self.members.webhooks_are_sound_for(time);
+    }
+
+    /// For so long this replica is known to hear what the others tell.
+    pub fn announcements_are_heard_for(&self, time: Duration) {
+        self.members.announcements_are_heard_for(time);
+    }
+
+    /// Somebody may have come to any space, or gone, and this replica did not hear of it.
+    pub fn announcements_were_missed(&self) {
+        self.members.may_have_changed();
     }
 }
 

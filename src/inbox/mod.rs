@@ -4,6 +4,7 @@
 //! ends), *deferred* (until a time, and why), *done*, or *buried* (and why). Done jobs are kept for
 //! a while: that is how long a repeat delivery is recognised.
 
+mod announce;
 mod claim;
 mod error;
 mod handover;
@@ -19,6 +20,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::{Notify, Semaphore, mpsc};
 
+use announce::Listeners;
+pub use announce::{Announcements, Heard};
 pub use claim::Claim;
 use claim::Held;
 pub use error::{Error, OpenError};
@@ -209,6 +212,7 @@ pub struct Inbox {
     options: Options,
     changed: Arc<Notify>,
     refused: Arc<Notify>,
+    listeners: Listeners,
     handover: Handover,
 }
 
@@ -219,10 +223,13 @@ impl Inbox {
     /// When it cannot be used; the error says what to change.
     pub async fn open(location: &Location, options: Options) -> Result<Self, OpenError> {
         let changed = Arc::new(Notify::new());
+        let listeners = Listeners::default();
         let engine = match location {
             Location::Sqlite(path) => Engine::Sqlite(sqlite::Store::open(path.clone()).await?),
             Location::Postgres(address) => {
-                Engine::Postgres(postgres::Store::open(address, Arc::clone(&changed)).await?)
+                let changed = Arc::clone(&changed);
+                let store = postgres::Store::open(address, changed, listeners.clone());
+                Engine::Postgres(store.await?)
             }
         };
         Ok(Self {
@@ -230,6 +237,7 @@ impl Inbox {
             options,
             changed,
             refused: Arc::new(Notify::new()),
+            listeners,
             handover: Handover::default(),
         })
     }
@@ -288,6 +296,26 @@ impl Inbox {
     /// send it again.
     pub async fn refused(&self) {
         self.refused.notified().await;
+    }
+
+    /// Tells something to every process that has this inbox open, this one included.
+    ///
+    /// # Errors
+    /// When the store does not answer: then nobody was told.
+    pub async fn announce(&self, text: &str) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Sqlite(_) => {
+                self.listeners.tell(Heard::Text(text.into()));
+                Ok(())
+            }
+            Engine::Postgres(store) => store.announce(text).await,
+        }
+    }
+
+    /// What is announced from now on.
+    #[must_use]
+    pub fn announcements(&self) -> Announcements {
+        self.listeners.listen()
     }
 
     /// How many jobs there are.

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::announcement::Announcement;
 use crate::inbox::Inbox;
 use crate::registration;
 use crate::webex::client::Client;
@@ -154,6 +155,8 @@ impl Upkeep {
         let report =
             registration::mend(&self.client, &webhooks.public_url, &webhooks.secret).await?;
         let mended = report != registration::Report::default();
+        let sound = Announcement::WebhooksAreSound.to_string();
+        drop(self.inbox.announce(&sound).await);
         if mended {
             warn!(
                 ?report,

@@ -7,6 +7,7 @@ pub mod envelope;
 mod receive;
 pub mod signature;
 
+use std::fmt;
 use std::sync::Arc;
 
 use axum::Router;
@@ -15,12 +16,22 @@ use jiff::Timestamp;
 
 use crate::inbox::Inbox;
 use crate::metrics::Metrics;
-use crate::webex::model::PersonId;
+use crate::webex::model::{PersonId, RoomId};
 use envelope::Listening;
 use signature::Verifier;
 
 /// The largest body that is read, in bytes. Webex's events have about one KiB.
 pub const MAX_BODY: usize = 64 * 1024;
+
+/// Makes this process forget who is in a space.
+#[derive(Clone)]
+pub struct ForgetMembers(pub Arc<dyn Fn(&RoomId) + Send + Sync>);
+
+impl fmt::Debug for ForgetMembers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ForgetMembers").finish_non_exhaustive()
+    }
+}
 
 /// What the door needs.
 #[derive(Debug)]
@@ -31,6 +42,8 @@ pub struct Receiver {
     pub inbox: Inbox,
     /// The bot's own id, so that it does not answer itself.
     pub bot: PersonId,
+    /// Is called when somebody comes to a space, or goes.
+    pub forget_members: ForgetMembers,
     /// What else than questions it takes in.
     pub listening: Listening,
     /// Counts what comes in.

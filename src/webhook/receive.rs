@@ -14,8 +14,10 @@ use tracing::{Instrument, debug, error, info, info_span, warn};
 
 use super::envelope::{self, Sorted};
 use super::{MAX_BODY, Receiver};
+use crate::announcement::Announcement;
 use crate::inbox::{NewJob, Put};
 use crate::telemetry;
+use crate::webex::model::RoomId;
 
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(10);
@@ -106,6 +108,11 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
     })?;
 
     let now = (receiver.now)();
+    if envelope.resource == "memberships"
+        && let Some(room) = envelope.data.room_id.as_ref()
+    {
+        members_changed(receiver, room).await?;
+    }
     let key = envelope.key();
     let sorted = envelope::sort(envelope, &receiver.bot, receiver.listening, now);
     let envelope = match sorted {
@@ -145,6 +152,17 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
             Err(Refusal::NotStored)
         }
     }
+}
+
+/// Somebody came to a space or went: whoever answers there from now on, here or at another replica, asks anew who reads it.
+async fn members_changed(receiver: &Receiver, room: &RoomId) -> Result<(), Refusal> {
+    (receiver.forget_members.0)(room);
+    let announcement = Announcement::MembersChanged(room.clone()).to_string();
+    let told = receiver.inbox.announce(&announcement).await;
+    told.map_err(|problem| {
+        error!(error = %problem, "the other replicas could not be told of a space's members");
+        Refusal::NotStored
+    })
 }
 
 /// JSON, or no type at all: what is not said cannot be wrong, and the signature decides anyway.

@@ -317,7 +317,7 @@ proptest! {
     fn an_address_or_a_number_makes_no_link_but_its_own(value in odd_text()) {
         let one = shown(json!({"id": "ID", "displayName": "Anna", "emails": [&value],
             "phoneNumbers": [{"type": "work", "value": &value}], "extension": &value}));
-        let answer = Answer::People(vec![Found::One(Box::new(one))]);
+        let answer = Answer::People(vec![Told::Found(Found::One(Box::new(one)))], Intent::Whois);
         let markdown = templates().render(&answer, &Reader::at(now())).markdown;
         for event in pulldown_cmark::Parser::new(&markdown) {
             if let pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { dest_url, .. }) = event {

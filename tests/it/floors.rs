@@ -25,6 +25,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
+            "announcement",
             "upkeep",
             "worker",
             "admin",
@@ -64,6 +65,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "upkeep",
         &[
+            "announcement",
             "inbox",
             "registration",
             "webex::client",
@@ -75,7 +77,13 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("registration", &["webex::client", "webex::model"]),
     (
         "webhook",
-        &["inbox", "webex::model", "telemetry", "metrics"],
+        &[
+            "announcement",
+            "inbox",
+            "webex::model",
+            "telemetry",
+            "metrics",
+        ],
     ),
     ("inbox", &["clock"]),
     (
@@ -102,6 +110,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("command", &["webex::model", "text"]),
     ("directory::found", &["webex::model"]),
     ("webex::client", &["webex::model", "metrics"]),
+    ("announcement", &["webex::model"]),
     ("webex::model", &[]),
     ("simulator", &[]),
     ("telemetry", &["config"]),
@@ -114,6 +123,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 
 /// Rooms that do no I/O.
 const PURE: &[&str] = &[
+    "announcement",
     "command",
     "policy",
     "reply",

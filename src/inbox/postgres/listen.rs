@@ -10,25 +10,31 @@ use tracing::debug;
 
 use super::connect;
 use crate::inbox::Address;
+use crate::inbox::announce::{Heard, Listeners};
 
 /// Tells everybody who listens. A notification is sent when its transaction commits.
 pub(super) const NOTIFY: &str = "SELECT pg_notify('whodex_inbox', '')";
+
+/// Tells everybody who listens a text.
+pub(super) const ANNOUNCE: &str = "SELECT pg_notify('whodex_inbox', $1)";
 
 /// How long to wait before a lost connection is made anew.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Wakes whoever waits for `changed`, until it is aborted. What is missed while there is no
 /// connection is found by polling.
-pub(super) async fn listen(address: Address, changed: Arc<Notify>) {
+pub(super) async fn listen(address: Address, changed: Arc<Notify>, listeners: Listeners) {
     loop {
-        if let Err(error) = hear(&address, &changed).await {
+        let heard = hear(&address, &changed, &listeners).await;
+        listeners.tell(Heard::Missed);
+        if let Err(error) = heard {
             debug!(error, "the inbox's notifications broke off");
         }
         tokio::time::sleep(PAUSE).await;
     }
 }
 
-async fn hear(address: &Address, changed: &Notify) -> Result<(), String> {
+async fn hear(address: &Address, changed: &Notify, listeners: &Listeners) -> Result<(), String> {
     let (config, tls) = connect::settings(address).map_err(|error| error.to_string())?;
     let connected = config.connect(tls).await;
     let (client, mut connection) = connected.map_err(|error| connect::reason(&error))?;
@@ -42,7 +48,10 @@ async fn hear(address: &Address, changed: &Notify) -> Result<(), String> {
     let _ends_with_this = tokio_util::task::AbortOnDropHandle::new(asking);
     loop {
         match poll_fn(|context| connection.poll_message(context)).await {
-            Some(Ok(AsyncMessage::Notification(_))) => changed.notify_waiters(),
+            Some(Ok(AsyncMessage::Notification(told))) => match told.payload() {
+                "" => changed.notify_waiters(),
+                text => listeners.tell(Heard::Text(text.into())),
+            },
             Some(Ok(_)) => {}
             Some(Err(error)) => return Err(connect::reason(&error)),
             None => return Ok(()),

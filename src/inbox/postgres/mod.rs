@@ -18,6 +18,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::announce::Listeners;
 use super::handover::Direct;
 use super::{Deferral, Depth, Error, Job, NewJob, OpenError, Put, State};
 use crate::inbox::Address;
@@ -41,10 +42,14 @@ pub(super) struct Store {
 }
 
 impl Store {
-    pub(super) async fn open(address: &Address, changed: Arc<Notify>) -> Result<Self, OpenError> {
+    pub(super) async fn open(
+        address: &Address,
+        changed: Arc<Notify>,
+        listeners: Listeners,
+    ) -> Result<Self, OpenError> {
         let (pool, turns) = connect::open(address).await?;
         let turns = Arc::new(Mutex::new(turns));
-        let listening = tokio::spawn(listen::listen(address.clone(), changed));
+        let listening = tokio::spawn(listen::listen(address.clone(), changed, listeners));
         Ok(Self {
             writer: write::Writer::start(&pool, &turns),
             pool,
@@ -187,6 +192,10 @@ impl Store {
         let changed = self.execute(sql, &[&seq, &now.as_millisecond()]).await?;
         self.execute(listen::NOTIFY, &[]).await?;
         Ok(changed == 1)
+    }
+
+    pub(super) async fn announce(&self, text: &str) -> Result<(), Error> {
+        self.execute(listen::ANNOUNCE, &[&text]).await.map(|_| ())
     }
 
     pub(super) async fn forget(&self, seq: i64) -> Result<bool, Error> {

@@ -1,0 +1,72 @@
+//! What replicas of the bot tell each other, and themselves, over the inbox. Pure.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::webex::model::RoomId;
+
+/// Something that every replica has to know at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Announcement {
+    /// Somebody came to this space, or went.
+    MembersChanged(RoomId),
+    /// The bot's webhooks were looked at, and are as they should be: what happens at Webex is heard of.
+    WebhooksAreSound,
+    /// Nothing has happened: whoever hears this would have heard of anything else.
+    Alive,
+}
+
+/// The text is none of the announcements that this version knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an announcement of another version")]
+pub struct Unknown;
+
+const MEMBERS: &str = "members ";
+const WEBHOOKS: &str = "webhooks";
+const ALIVE: &str = "alive";
+
+impl fmt::Display for Announcement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MembersChanged(room) => write!(f, "{MEMBERS}{room}"),
+            Self::WebhooksAreSound => f.write_str(WEBHOOKS),
+            Self::Alive => f.write_str(ALIVE),
+        }
+    }
+}
+
+impl FromStr for Announcement {
+    type Err = Unknown;
+
+    fn from_str(text: &str) -> Result<Self, Unknown> {
+        match text {
+            WEBHOOKS => Ok(Self::WebhooksAreSound),
+            ALIVE => Ok(Self::Alive),
+            _ => {
+                let room = text.strip_prefix(MEMBERS).ok_or(Unknown)?;
+                let room = room.parse().map_err(|_| Unknown)?;
+                Ok(Self::MembersChanged(room))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_announcement_comes_over_as_it_was_made() {
+        let room = "Y2lzY29zcGFyazovL3VzL1JPT00".parse().unwrap();
+        for announcement in [
+            Announcement::MembersChanged(room),
+            Announcement::WebhooksAreSound,
+            Announcement::Alive,
+        ] {
+            assert_eq!(announcement.to_string().parse(), Ok(announcement));
+        }
+        for other in ["", "members ", "members ../x", "members", "later"] {
+            assert_eq!(other.parse::<Announcement>(), Err(Unknown), "{other}");
+        }
+    }
+}
