@@ -153,7 +153,10 @@ impl Upkeep {
         };
         let report =
             registration::mend(&self.client, &webhooks.public_url, &webhooks.secret).await?;
-        let mended = report != registration::Report::default();
+        if let Some(why) = report.held_back() {
+            warn!("{why}");
+        }
+        let mended = report.is_change();
         if mended {
             warn!(
                 ?report,
