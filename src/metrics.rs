@@ -63,6 +63,12 @@ struct JobState {
     state: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Reading {
+    endpoint: &'static str,
+    outcome: &'static str,
+}
+
 /// A count of seconds.
 type Seconds = Counter<f64, std::sync::atomic::AtomicU64>;
 
@@ -82,6 +88,7 @@ struct Inner {
     calls: Family<Call, Counter>,
     call_time: Timer<Endpoint>,
     waited: Family<Reason, Seconds>,
+    broken: Family<Reading, Counter>,
     cache: Family<CacheLookup, Counter>,
     retries: Counter,
     buried: Counter,
@@ -103,6 +110,7 @@ impl Default for Metrics {
             calls: Family::default(),
             call_time: Family::new_with_constructor(long),
             waited: Family::default(),
+            broken: Family::default(),
             cache: Family::default(),
             retries: Counter::default(),
             buried: Counter::default(),
@@ -153,8 +161,13 @@ impl Inner {
         );
         r.register(
             "webex_wait_seconds",
-            "Time that calls waited: because Webex asked for it (retry_after), or so that it need not (pace)",
+            "Time that calls waited: because Webex asked for it (retry_after), so that it need not (pace), or for something that was locked (locked)",
             self.waited.clone(),
+        );
+        r.register(
+            "webex_broken",
+            "What Webex sent that is not as it should be: answers that were mended before they could be read (mended), elements of lists that were left out (dropped), answers that could not be read at all (unreadable)",
+            self.broken.clone(),
         );
         r.register(
             "cache_lookups",
@@ -229,6 +242,13 @@ impl Metrics {
         if took > Duration::from_millis(1) {
             seconds.inc_by(took.as_secs_f64());
         }
+    }
+
+    /// So many things that Webex sent were not as they should be, and this became of them.
+    pub fn broken(&self, endpoint: &'static str, outcome: &'static str, how_many: usize) {
+        let labels = Reading { endpoint, outcome };
+        let count = self.0.broken.get_or_create(&labels);
+        count.inc_by(u64::try_from(how_many).unwrap_or(u64::MAX));
     }
 
     /// Something was looked for in memory.

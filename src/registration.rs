@@ -1,22 +1,25 @@
 //! The bot's webhooks: what Webex has, what it should have, and the steps between.
 //!
 //! Only webhooks whose name begins with `NAME` are the bot's; others are never touched. The steps
-//! are few and made once: Webex has blocked a bot for creating webhooks over and over.
+//! are few and made once: Webex has blocked a bot for creating webhooks over and over. So none is made, and none
+//! removed, while the list of them cannot be read to its end: one that looks missing may be there.
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::webex::client::{Client, Error};
+use crate::webex::client::{Client, Error, Page};
 use crate::webex::model::{NewWebhook, Webhook, WebhookId, WebhookUpdate};
 
 /// How the names of the bot's own webhooks begin.
 pub const NAME: &str = "Whodex ";
 
 /// What the bot listens to: resources, and what happens to them. Of questions it wants to know as well that
-/// they were edited or deleted.
+/// they were edited or deleted, and of spaces who comes, goes and changes: that decides what is shown there.
 const EVENTS: &[Wanted] = &[
     ("messages", "created"),
     ("attachmentActions", "created"),
     ("memberships", "created"),
+    ("memberships", "updated"),
+    ("memberships", "deleted"),
     ("messages", "updated"),
     ("messages", "deleted"),
 ];
@@ -33,7 +36,33 @@ pub struct Report {
     pub updated: usize,
     /// Surplus webhooks of the bot's own that were removed.
     pub deleted: usize,
+    /// What was not made or removed, because Webex's list of webhooks could not be read to its end.
+    pub held_back: usize,
 }
+
+impl Report {
+    /// Whether anything was done.
+    #[must_use]
+    pub fn is_change(&self) -> bool {
+        self.created + self.updated + self.deleted > 0
+    }
+
+    /// Why something was left undone, and what to do about it.
+    #[must_use]
+    pub fn held_back(&self) -> Option<String> {
+        (self.held_back > 0).then(|| {
+            format!(
+                "{} of the bot's webhooks were not made or removed: {UNREADABLE}",
+                self.held_back
+            )
+        })
+    }
+}
+
+/// What is wrong with a list of webhooks that was not read to its end, and what to do about it.
+pub const UNREADABLE: &str = "Webex's list of webhooks has some that cannot be read, and one that looks missing may be \
+     among them; if no events come in, delete those at developer.webex.com (List Webhooks, Delete a Webhook, with the \
+     bot's token) and run whodex webhooks sync";
 
 /// One step towards the webhooks that should be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +92,9 @@ pub async fn sync(
     public_url: &str,
     secret: &SecretString,
 ) -> Result<Report, Error> {
-    let steps = plan(&client.webhooks().await?);
-    take(client, steps, public_url, secret).await
+    let there = client.webhooks().await?;
+    let steps = plan(&there.items);
+    take(client, &there, steps, public_url, secret).await
 }
 
 /// Mends only what is missing, turned off or pointed elsewhere. Secrets are not told by the API:
@@ -80,19 +110,25 @@ pub async fn mend(
     let there = client.webhooks().await?;
     let target_url = target(public_url);
     let sound = |id: &WebhookId| {
-        there.iter().any(|webhook| {
+        there.items.iter().any(|webhook| {
             webhook.id == *id
                 && webhook.target_url.as_deref() == Some(target_url.as_str())
                 && webhook.status.as_deref() != Some("inactive")
         })
     };
-    let mut steps = plan(&there);
+    let mut steps = plan(&there.items);
     steps.retain(|step| !matches!(step, Step::Update(_, id) if sound(id)));
-    take(client, steps, public_url, secret).await
+    take(client, &there, steps, public_url, secret).await
+}
+
+/// Whether this is all that there is.
+fn is_whole(there: &Page<Webhook>) -> bool {
+    there.dropped == 0 && there.next.is_none()
 }
 
 async fn take(
     client: &Client,
+    there: &Page<Webhook>,
     steps: Vec<Step>,
     public_url: &str,
     secret: &SecretString,
@@ -101,6 +137,7 @@ async fn take(
     let mut report = Report::default();
     for step in steps {
         match step {
+            Step::Create(_) | Step::Delete(_) if !is_whole(there) => report.held_back += 1,
             Step::Create(wanted @ (resource, event)) => {
                 let webhook = NewWebhook {
                     name: name(wanted),
@@ -131,14 +168,25 @@ async fn take(
     Ok(report)
 }
 
+/// The bot's own webhooks, as far as they can be read.
+#[derive(Debug, Clone)]
+pub struct Own {
+    /// Those that were read.
+    pub webhooks: Vec<Webhook>,
+    /// Whether these are all.
+    pub complete: bool,
+}
+
 /// The bot's own webhooks.
 ///
 /// # Errors
 /// When Webex does not answer, or refuses.
-pub async fn list(client: &Client) -> Result<Vec<Webhook>, Error> {
-    let mut webhooks = client.webhooks().await?;
+pub async fn list(client: &Client) -> Result<Own, Error> {
+    let there = client.webhooks().await?;
+    let complete = is_whole(&there);
+    let mut webhooks = there.items;
     webhooks.retain(is_own);
-    Ok(webhooks)
+    Ok(Own { webhooks, complete })
 }
 
 /// How the webhooks of the bot's own stand.
@@ -146,6 +194,8 @@ pub async fn list(client: &Client) -> Result<Vec<Webhook>, Error> {
 pub enum Standing {
     /// There are none.
     None,
+    /// Some are missing among those that can be read, and there are others.
+    Unread,
     /// All that there should be, active and pointed at the public URL.
     Sound,
     /// Some are missing, turned off or pointed elsewhere.
@@ -164,8 +214,11 @@ pub enum Standing {
 /// # Errors
 /// When Webex does not answer, or refuses.
 pub async fn standing(client: &Client, public_url: &str) -> Result<Standing, Error> {
-    let own = list(client).await?;
-    if own.is_empty() {
+    let Own {
+        webhooks: own,
+        complete,
+    } = list(client).await?;
+    if own.is_empty() && complete {
         return Ok(Standing::None);
     }
     let target_url = target(public_url);
@@ -179,6 +232,7 @@ pub async fn standing(client: &Client, public_url: &str) -> Result<Standing, Err
     );
     Ok(match (missing, inactive, elsewhere) {
         (0, 0, 0) => Standing::Sound,
+        (1.., _, _) if !complete => Standing::Unread,
         _ => Standing::Amiss {
             missing,
             inactive,
@@ -187,16 +241,16 @@ pub async fn standing(client: &Client, public_url: &str) -> Result<Standing, Err
     })
 }
 
-/// Removes the bot's own webhooks.
+/// Removes the bot's own webhooks; those that it removed.
 ///
 /// # Errors
 /// When Webex does not answer, or refuses.
-pub async fn remove(client: &Client) -> Result<usize, Error> {
+pub async fn remove(client: &Client) -> Result<Own, Error> {
     let own = list(client).await?;
-    for webhook in &own {
+    for webhook in &own.webhooks {
         client.delete_webhook(&webhook.id).await?;
     }
-    Ok(own.len())
+    Ok(own)
 }
 
 fn name((resource, event): Wanted) -> String {
@@ -269,6 +323,8 @@ mod tests {
                 Step::Update(("messages", "created"), "a".parse().unwrap()),
                 Step::Create(("attachmentActions", "created")),
                 Step::Create(("memberships", "created")),
+                Step::Create(("memberships", "updated")),
+                Step::Create(("memberships", "deleted")),
                 Step::Create(("messages", "updated")),
                 Step::Create(("messages", "deleted")),
                 Step::Delete("b".parse().unwrap()),

@@ -154,7 +154,7 @@ impl Webex {
 
     /// Waits until the bot has asked for its events.
     pub(crate) async fn hooked(&self) {
-        while items(&self.get("/v1/webhooks").await, "items").len() < 5 {
+        while items(&self.get("/v1/webhooks").await, "items").len() < 7 {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     }

@@ -133,6 +133,8 @@ fn unconnected(error: &StartError) -> Check {
         StartError::NoToken | StartError::TokenRefused => {
             "set WEBEX_ACCESS_TOKEN to the token of the bot's page at developer.webex.com/my-apps"
         }
+        // It says itself what to do.
+        StartError::Untrusted { .. } => "",
         _ => "check WEBEX_API_URL, name resolution, and whether this machine may call out by HTTPS",
     };
     Check::wrong("token", error.to_string(), mend)
@@ -203,6 +205,11 @@ async fn webhooks(config: &Config, client: &Client) -> (Check, bool) {
         Ok(Standing::Sound) => Check::well(
             "webhooks",
             "all there, active and pointed at the public URL",
+        ),
+        Ok(Standing::Unread) => Check::wrong(
+            "webhooks",
+            "some are missing, or cannot be read",
+            registration::UNREADABLE,
         ),
         Ok(Standing::Amiss {
             missing,

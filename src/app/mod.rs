@@ -10,7 +10,7 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::admin;
 use crate::clock;
@@ -55,6 +55,15 @@ pub enum StartError {
          (developer.webex.com, My Webex Apps, regenerate)"
     )]
     TokenRefused,
+    /// Whoever answers at the URL has a certificate whose issuer this machine does not know.
+    #[error(
+        "the certificate of {url} is of an issuer that this machine does not know (UnknownIssuer): where a company \
+         looks into TLS, set SSL_CERT_FILE to a file of CA certificates that has the company's"
+    )]
+    Untrusted {
+        /// The base URL that was tried.
+        url: String,
+    },
     /// Webex cannot be reached, or does not answer as Webex does.
     #[error("Webex does not answer at {url}: check WEBEX_API_URL and the network ({error})")]
     Unreachable {
@@ -179,8 +188,13 @@ impl App {
         let report = registration::sync(&self.upkeep.client, public_url, secret)
             .await
             .map_err(|error| StartError::Registration(Box::new(error)))?;
-        self.members.webhooks_are_sound();
-        info!(?report, "the webhooks are registered");
+        match report.held_back() {
+            Some(why) => warn!(?report, "{why}"),
+            None => {
+                self.members.webhooks_are_sound();
+                info!(?report, "the webhooks are registered");
+            }
+        }
         Ok(())
     }
 
@@ -303,6 +317,9 @@ async fn connect_counted(
     match client.me().await {
         Ok(me) => Ok((client, token, me)),
         Err(error) if error.kind() == ErrorKind::Unauthorized => Err(StartError::TokenRefused),
+        Err(error) if error.is_of_unknown_issuer() => Err(StartError::Untrusted {
+            url: config.api_url.clone(),
+        }),
         Err(error) => Err(StartError::Unreachable {
             url: config.api_url.clone(),
             error: Box::new(error),

@@ -5,7 +5,7 @@ use clap::Subcommand;
 use super::{Failure, start};
 use crate::app;
 use crate::config::Flags;
-use crate::registration;
+use crate::registration::{self, Own, UNREADABLE};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
@@ -31,8 +31,9 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let (client, _, _) = app::connect(&config).await?;
     match options.action {
         Action::List => {
-            let webhooks = registration::list(&client).await?;
-            let rows: Vec<[&str; 5]> = webhooks
+            let own = registration::list(&client).await?;
+            let rows: Vec<[&str; 5]> = own
+                .webhooks
                 .iter()
                 .map(|webhook| {
                     [
@@ -52,6 +53,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
             for [r, e, s, t, id] in &rows {
                 say!("{r:<resource$}  {e:<event$}  {s:<status$}  {t:<target$}  {id}");
             }
+            return whole(&own);
         }
         Action::Sync => {
             config.require_serve()?;
@@ -72,8 +74,24 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
                 report.updated,
                 report.deleted
             );
+            if let Some(why) = report.held_back() {
+                return Err(Failure(why));
+            }
         }
-        Action::Remove => say!("{} removed", registration::remove(&client).await?),
+        Action::Remove => {
+            let own = registration::remove(&client).await?;
+            say!("{} removed", own.webhooks.len());
+            return whole(&own);
+        }
     }
     Ok(())
+}
+
+/// Fails where some of the webhooks could not be read.
+fn whole(own: &Own) -> Result<(), Failure> {
+    if own.complete {
+        Ok(())
+    } else {
+        Err(Failure(format!("this may not be all: {UNREADABLE}")))
+    }
 }

@@ -68,7 +68,7 @@ pub(super) fn read(
         .map(|f| format = f),
     );
     let (mut token, mut webhook_secrets) = (None, Vec::new());
-    take(secret::read("WEBEX_ACCESS_TOKEN", source).map(|read| token = read));
+    take(secret::read_token("WEBEX_ACCESS_TOKEN", source).map(|read| token = read));
     take(secret::read_list("WEBEX_WEBHOOK_SECRET", source).map(|read| webhook_secrets = read));
     let mut inbox_in_file = None;
     if flags.inbox.is_none() && source.get("WHODEX_INBOX_FILE").is_some() {
@@ -250,6 +250,31 @@ mod tests {
             said.contains("not valid TOML") && !said.contains("hush"),
             "{said}"
         );
+    }
+
+    #[test]
+    fn a_token_that_was_copied_with_something_beside_it_is_told_from_a_bad_one() {
+        for (pasted, says) in [
+            ("Bearer hush-hush", "the word Bearer"),
+            ("bearer  hush-hush", "the word Bearer"),
+            ("\"hush-hush\"", "quotation marks"),
+            ("'hush-hush'", "quotation marks"),
+            ("“hush-hush”", "quotation marks"),
+            ("\"Bearer hush-hush\"", "quotation marks"),
+            ("Authorization: Bearer hush-hush", "name of a header"),
+            ("hush -hush", "a space or a line break"),
+        ] {
+            let said = load("", &[("WEBEX_ACCESS_TOKEN", pasted)]).unwrap_err();
+            assert!(said.contains("WEBEX_ACCESS_TOKEN has "), "{said}");
+            assert!(said.contains(says), "{says} in {said}");
+            assert!(!said.contains("hush"), "{said}");
+        }
+        for good in ["NTk0_hush-hush_PF84", " hush\r\n", "Bearer"] {
+            assert!(
+                load("", &[("WEBEX_ACCESS_TOKEN", good)]).is_ok(),
+                "{good:?}"
+            );
+        }
     }
 
     #[test]

@@ -28,6 +28,42 @@ pub(super) fn read(name: &str, source: &dyn Source) -> Result<Option<SecretStrin
     }
 }
 
+/// The token in the variable `name` or its file: the token alone, without what it is often copied with.
+pub(super) fn read_token(name: &str, source: &dyn Source) -> Result<Option<SecretString>, Problem> {
+    use secrecy::ExposeSecret;
+    let Some(token) = read(name, source)? else {
+        return Ok(None);
+    };
+    match beside_token(token.expose_secret()) {
+        None => Ok(Some(token)),
+        Some(beside) => Err(Problem(format!(
+            "{name} has {beside}: leave that out, the rest may well be the bot's token"
+        ))),
+    }
+}
+
+/// What a text has that no token has, where it looks like a token that was copied with it.
+fn beside_token(text: &str) -> Option<&'static str> {
+    let begins = |word: &str| {
+        let beginning = text.get(..word.len());
+        beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(word))
+    };
+    if text.starts_with(QUOTES) || text.ends_with(QUOTES) {
+        Some("quotation marks around the token")
+    } else if begins("bearer ") {
+        Some("the word Bearer in front of the token")
+    } else if begins("authorization:") {
+        Some("the name of a header in front of the token")
+    } else if text.contains(char::is_whitespace) {
+        Some("a space or a line break within the token")
+    } else {
+        None
+    }
+}
+
+/// Quotation marks of shells, of files of settings, and of word processors.
+const QUOTES: [char; 8] = ['"', '\'', '`', '“', '”', '„', '‘', '’'];
+
 /// One or more secrets in one text, comma-separated.
 pub(super) fn read_list(name: &str, source: &dyn Source) -> Result<Vec<SecretString>, Problem> {
     use secrecy::ExposeSecret;

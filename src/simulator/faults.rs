@@ -34,6 +34,8 @@ pub(super) struct Fault {
     pub(super) endless: bool,
     /// A body in place of Webex's error.
     pub(super) body: Option<String>,
+    /// The same in base64, for bytes that are no text.
+    pub(super) body_base64: Option<String>,
     /// That body's type.
     pub(super) content_type: Option<String>,
 }

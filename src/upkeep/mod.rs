@@ -154,9 +154,14 @@ impl Upkeep {
         };
         let report =
             registration::mend(&self.client, &webhooks.public_url, &webhooks.secret).await?;
-        let mended = report != registration::Report::default();
-        let sound = Announcement::WebhooksAreSound.to_string();
-        drop(self.inbox.announce(&sound).await);
+        if let Some(why) = report.held_back() {
+            warn!("{why}");
+        } else {
+            // Should nobody hear it, lists of members are good for seconds only.
+            let sound = Announcement::WebhooksAreSound.to_string();
+            drop(self.inbox.announce(&sound).await);
+        }
+        let mended = report.is_change();
         if mended {
             warn!(
                 ?report,

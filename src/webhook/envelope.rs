@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use jiff::{SignedDuration, Timestamp};
 
 use super::signature::Verified;
-use crate::webex::model::{Envelope, PersonId, RoomType};
+use crate::webex::model::{Envelope, PersonId, RoomType, document};
 
 /// How long after it happened an event may still arrive. Webex signs no time, so this and the
 /// inbox's memory of done jobs are what bounds a replay.
@@ -29,7 +29,9 @@ pub enum Sorted {
 /// # Errors
 /// When the bytes are no JSON, or lack what every event has.
 pub fn read(body: Verified<Bytes>) -> Result<Envelope, Malformed> {
-    let envelope: Envelope = serde_json::from_slice(&body.into_inner()).map_err(|_| Malformed)?;
+    // Membership events hold names, and names hold anything: half an emoji too.
+    let read = document::read::<Envelope>(&body.into_inner()).map_err(|_| Malformed)?;
+    let envelope = read.value;
     if envelope.data.id.is_empty() || envelope.data.id.len() > 512 {
         return Err(Malformed);
     }

@@ -10,6 +10,9 @@ use crate::webex::client::{Error, ErrorKind, Plan};
 /// How often a job is tried.
 const MAX_ATTEMPTS: u32 = 12;
 
+/// How often a call is made whose answer makes no sense.
+const MAX_ATTEMPTS_TO_READ: u32 = 2;
+
 /// How long after it was asked a question is still worth an answer.
 const MAX_AGE: SignedDuration = SignedDuration::from_hours(1);
 
@@ -83,11 +86,14 @@ impl Standing {
 pub fn next(stop: Stop, error: &Error, standing: &Standing) -> Next {
     match (error.plan(), stop) {
         (Plan::Stop, _) => Next::Halt,
-        (Plan::Retry { .. }, Stop::LookUp) if standing.is_spent() => {
-            Next::Tell(Apology::Unavailable)
+        (plan @ (Plan::Retry { .. } | Plan::RetryOnce), stop) => {
+            let in_vain = plan == Plan::RetryOnce && standing.attempt >= MAX_ATTEMPTS_TO_READ;
+            match stop {
+                Stop::LookUp if in_vain || standing.is_spent() => Next::Tell(Apology::Unavailable),
+                _ if in_vain || standing.is_spent() => Next::Bury,
+                _ => Next::Retry(standing.retry_at(error.retry_after())),
+            }
         }
-        (Plan::Retry { .. }, _) if standing.is_spent() => Next::Bury,
-        (Plan::Retry { after }, _) => Next::Retry(standing.retry_at(after)),
         (Plan::Tell, Stop::LookUp) => Next::Tell(Apology::Refused),
         (Plan::Tell, Stop::Fetch) if error.kind() == ErrorKind::NotFound => {
             if standing.attempt < MAX_ATTEMPTS_TO_FIND {
@@ -145,6 +151,21 @@ mod tests {
             for stop in [Stop::Fetch, Stop::Post] {
                 assert_eq!(next(stop, &error, &spent), Next::Bury, "{stop:?}");
             }
+        }
+    }
+
+    #[test]
+    fn an_answer_that_makes_no_sense_is_asked_for_once_more_and_then_it_is_told() {
+        let error = Error::unreadable("GET /people");
+        for stop in [Stop::Fetch, Stop::LookUp, Stop::Post] {
+            let again = next(stop, &error, &standing(1, 0));
+            assert!(matches!(again, Next::Retry(_)), "{stop:?}: {again:?}");
+            let then = next(stop, &error, &standing(2, 0));
+            let end = match stop {
+                Stop::LookUp => Next::Tell(Apology::Unavailable),
+                Stop::Fetch | Stop::Post => Next::Bury,
+            };
+            assert_eq!(then, end, "{stop:?}");
         }
     }
 

@@ -5,6 +5,7 @@
 )]
 
 mod doctor;
+mod untrusted;
 mod webhooks;
 
 use std::io::{BufRead, BufReader, Read};

@@ -21,7 +21,7 @@ fn webhooks_are_made_listed_moved_and_removed() {
     assert_eq!(said(&simulator, URL, "list"), "");
     assert_eq!(
         said(&simulator, URL, "sync"),
-        "5 made, 0 mended, 0 removed\n"
+        "7 made, 0 mended, 0 removed\n"
     );
     let list = said(&simulator, URL, "list");
     let rows: Vec<Vec<&str>> = list
@@ -33,6 +33,8 @@ fn webhooks_are_made_listed_moved_and_removed() {
     let expected = [
         ("attachmentActions", "created"),
         ("memberships", "created"),
+        ("memberships", "deleted"),
+        ("memberships", "updated"),
         ("messages", "created"),
         ("messages", "deleted"),
         ("messages", "updated"),
@@ -55,16 +57,16 @@ fn webhooks_are_made_listed_moved_and_removed() {
     let elsewhere = "https://elsewhere.example.com";
     assert_eq!(
         said(&simulator, elsewhere, "sync"),
-        "0 made, 5 mended, 0 removed\n"
+        "0 made, 7 mended, 0 removed\n"
     );
     let moved = said(&simulator, elsewhere, "list");
     assert_eq!(
         moved
             .matches("https://elsewhere.example.com/webhook")
             .count(),
-        5
+        7
     );
-    assert_eq!(said(&simulator, elsewhere, "remove"), "5 removed\n");
+    assert_eq!(said(&simulator, elsewhere, "remove"), "7 removed\n");
     assert_eq!(said(&simulator, elsewhere, "list"), "");
     assert_eq!(said(&simulator, elsewhere, "remove"), "0 removed\n");
 }

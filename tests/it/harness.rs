@@ -115,7 +115,7 @@ impl Stage {
         let bot = self.seat("simulated-bot-token");
         eventually("registered webhooks", async || {
             let hooks = bot.call(Method::GET, "/webhooks", None).await;
-            (hooks["items"].as_array()?.len() >= 5).then_some(())
+            (hooks["items"].as_array()?.len() >= 7).then_some(())
         })
         .await;
     }

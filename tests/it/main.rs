@@ -7,6 +7,7 @@
 mod answer;
 mod askings;
 mod bots;
+mod broken_answers;
 mod buttons;
 mod cards;
 mod cluster;

@@ -151,7 +151,7 @@ async fn kill_while_asking(inbox: String, replicas: usize) {
         let hooks = world
             .call("simulated-bot-token", Method::GET, "/webhooks", None)
             .await;
-        (hooks["items"].as_array()?.len() >= 5).then_some(())
+        (hooks["items"].as_array()?.len() >= 7).then_some(())
     };
     eventually("registered webhooks", hooked).await;
 

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use whodex::registration;
-use whodex::webex::client::{Client, Settings, Token};
+use whodex::webex::client::{Client, ErrorKind, Settings, Token};
 
 use crate::harness::{SECRET, Stage};
 
@@ -32,6 +32,8 @@ async fn at_its_start_the_bot_registers_what_it_listens_to() {
     let expected = [
         ("attachmentActions", "created"),
         ("memberships", "created"),
+        ("memberships", "deleted"),
+        ("memberships", "updated"),
         ("messages", "created"),
         ("messages", "deleted"),
         ("messages", "updated"),
@@ -59,7 +61,7 @@ async fn what_is_turned_off_moved_or_gone_is_mended_and_what_is_sound_or_of_othe
                 let moved = json!({"name": hook["name"], "targetUrl": "http://127.0.0.1:1/x"});
                 bot.call(Method::PUT, &path, Some(moved)).await;
             }
-            "memberships" => {
+            "memberships" if hook["event"] == "created" => {
                 bot.call(Method::DELETE, &path, None).await;
             }
             _ => {}
@@ -78,12 +80,64 @@ async fn what_is_turned_off_moved_or_gone_is_mended_and_what_is_sound_or_of_othe
         registration::Report::default(),
         "nothing is left to mend"
     );
-    assert_eq!(hooks(&stage).await.len(), 6);
+    assert_eq!(hooks(&stage).await.len(), 8);
     stage
         .seat("anna.berg@example.com")
         .asks("whois wei zhang")
         .await;
-    assert_eq!(registration::remove(&client).await.unwrap(), 5);
+    let removed = registration::remove(&client).await.unwrap();
+    assert_eq!((removed.webhooks.len(), removed.complete), (7, true));
     assert_eq!(hooks(&stage).await.len(), 1, "the other's is still there");
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn while_the_list_of_webhooks_cannot_be_read_to_its_end_none_is_made_and_none_removed() {
+    let stage = Stage::start().await;
+    let bot = stage.seat(BOT_TOKEN);
+    let (client, secret) = (client(&stage), SECRET.to_owned().into());
+    let mut list = bot.call(Method::GET, "/webhooks", None).await;
+    for hook in list["items"].as_array_mut().unwrap() {
+        if hook["resource"] == "memberships" {
+            hook["id"] = 7.into();
+        } else {
+            hook["status"] = "inactive".into();
+        }
+    }
+    for (body, unread, mended) in [
+        (list, 3, 4),
+        (json!({"items": null}), 7, 0),
+        (json!({}), 7, 0),
+    ] {
+        let fault = json!({"match": "GET /webhooks", "status": 200, "token": BOT_TOKEN,
+            "contentType": "application/json", "body": body.to_string(), "times": 2});
+        stage.fault(fault).await;
+        let report = registration::mend(&client, &stage.door, &secret).await;
+        let report = report.unwrap();
+        let made = (report.created, report.updated, report.deleted);
+        assert_eq!((made, report.held_back), ((0, mended, 0), unread), "{body}");
+        let why = report.held_back().unwrap();
+        for part in ["cannot be read", "whodex webhooks sync"] {
+            assert!(why.contains(part), "{part} is not in {why}");
+        }
+        let standing = registration::standing(&client, &stage.door).await.unwrap();
+        assert_eq!(standing, registration::Standing::Unread, "{body}");
+    }
+    assert_eq!(stage.calls("POST /webhooks").await, 7, "those of the start");
+    let standing = registration::standing(&client, &stage.door).await.unwrap();
+    assert_eq!(standing, registration::Standing::Sound);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_list_of_webhooks_that_makes_no_sense_is_an_error_and_nothing_is_made() {
+    let stage = Stage::start().await;
+    let (client, secret) = (client(&stage), SECRET.to_owned().into());
+    let fault = json!({"match": "GET /webhooks", "status": 200, "times": 1,
+        "contentType": "application/json", "body": "{\"items\": {}}"});
+    stage.fault(fault).await;
+    let failed = registration::mend(&client, &stage.door, &secret).await;
+    assert_eq!(failed.unwrap_err().kind(), ErrorKind::Unreadable);
+    assert_eq!(stage.calls("POST /webhooks").await, 7);
     stage.stop().await;
 }

@@ -20,6 +20,8 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -210,8 +212,16 @@ fn json_stream(
 
 fn faulty(status: u16, fault: &super::faults::Fault) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = match &fault.body {
-        Some(body) => (status, body.clone()).into_response(),
+    let decoded = fault.body_base64.as_deref().map(|b| STANDARD.decode(b));
+    let body = match decoded {
+        Some(bytes) => bytes.ok(),
+        None => fault.body.clone().map(String::into_bytes),
+    };
+    let mut response = match body {
+        Some(body) => {
+            let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+            (status, [(CONTENT_TYPE, plain)], body).into_response()
+        }
         None => ApiError(status, "A fault that was asked for.".to_owned()).into_response(),
     };
     if let Some(kind) = fault

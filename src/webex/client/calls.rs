@@ -13,6 +13,9 @@ use serde::de::DeserializeOwned;
 /// The most memberships that Webex puts on one page.
 const MEMBERSHIPS_PAGE: u16 = 1000;
 
+/// How many pages of webhooks are read: more than one is not what one bot needs.
+const MOST_WEBHOOK_PAGES: usize = 20;
+
 /// What else a list of people can be asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PeopleOptions {
@@ -244,18 +247,19 @@ impl Client {
         Ok(all)
     }
 
-    /// `GET /webhooks`: all of the bot's webhooks.
+    /// `GET /webhooks`: all of the bot's webhooks, or as many as it can be meant to have; then the page's `next` is
+    /// there.
     ///
     /// # Errors
     /// See [`Client::me`].
-    pub async fn webhooks(&self) -> Result<Vec<Webhook>, Error> {
+    pub async fn webhooks(&self) -> Result<Page<Webhook>, Error> {
         let mut url = self.url(&["webhooks"]);
         url.query_pairs_mut().append_pair("max", "100");
-        let mut page: Page<Webhook> = self.page("GET /webhooks", url).await?;
-        let mut all = page.items;
-        while let Some(next) = page.next {
-            page = self.next_page(&next).await?;
-            all.append(&mut page.items);
+        let mut all: Page<Webhook> = self.page("GET /webhooks", url).await?;
+        for _ in 1..MOST_WEBHOOK_PAGES {
+            let Some(next) = &all.next else { break };
+            let later = self.next_page(next).await?;
+            all.append(later);
         }
         Ok(all)
     }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::tls;
+
 /// A call to Webex that failed. Carries neither the body nor the token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
@@ -13,6 +15,8 @@ pub struct Error {
     pub(super) status: Option<u16>,
     pub(super) tracking_id: Option<String>,
     pub(super) retry_after: Option<Duration>,
+    /// What is wrong with the certificate.
+    pub(super) certificate: Option<&'static str>,
 }
 
 /// What kind of failure it was.
@@ -38,7 +42,9 @@ pub enum ErrorKind {
     Connect,
     /// The connection broke before the answer was complete.
     Interrupted,
-    /// The answer is no JSON, not of the documented shape, or too large.
+    /// The certificate of whoever answered is not to be trusted.
+    Untrusted,
+    /// The answer is whole, and no JSON, not of the documented shape, or too large.
     Unreadable,
 }
 
@@ -50,6 +56,8 @@ pub enum Plan {
         /// How long Webex asked to wait.
         after: Option<Duration>,
     },
+    /// Try again once: what Webex answered makes no sense, and may go on to make none.
+    RetryOnce,
     /// The token is refused: no call will work until it is changed.
     Stop,
     /// Trying again will not help: tell whoever asked.
@@ -63,6 +71,7 @@ impl ErrorKind {
         match self {
             Self::Timeout => "timeout",
             Self::Connect => "connect",
+            Self::Untrusted => "untrusted",
             Self::Interrupted => "interrupted",
             Self::Unreadable => "unreadable",
             _ => "refused",
@@ -78,13 +87,37 @@ impl Error {
             status: None,
             tracking_id: None,
             retry_after: None,
+            certificate: None,
         }
+    }
+
+    /// A call that failed below HTTP.
+    pub(super) fn transport(error: &reqwest::Error, endpoint: &'static str) -> Self {
+        if let Some(certificate) = tls::distrust(error) {
+            let mut untrusted = Self::new(ErrorKind::Untrusted, endpoint);
+            untrusted.certificate = Some(certificate);
+            return untrusted;
+        }
+        let kind = if error.is_timeout() {
+            ErrorKind::Timeout
+        } else if error.is_connect() || error.is_builder() {
+            ErrorKind::Connect
+        } else {
+            ErrorKind::Interrupted
+        };
+        Self::new(kind, endpoint)
     }
 
     /// A call that was given up before its answer was complete.
     #[must_use]
     pub fn interrupted(endpoint: &'static str) -> Self {
         Self::new(ErrorKind::Interrupted, endpoint)
+    }
+
+    /// A call whose answer makes no sense.
+    #[must_use]
+    pub fn unreadable(endpoint: &'static str) -> Self {
+        Self::new(ErrorKind::Unreadable, endpoint)
     }
 
     /// What kind of failure it was.
@@ -105,6 +138,12 @@ impl Error {
         self.tracking_id.as_deref()
     }
 
+    /// Whether the certificate's issuer is one that this machine does not know.
+    #[must_use]
+    pub fn is_of_unknown_issuer(&self) -> bool {
+        self.certificate == Some(tls::UNKNOWN_ISSUER)
+    }
+
     /// How long Webex asked to wait.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -122,10 +161,11 @@ impl Error {
             | ErrorKind::Server
             | ErrorKind::Timeout
             | ErrorKind::Connect
-            | ErrorKind::Interrupted
-            | ErrorKind::Unreadable => Plan::Retry {
+            | ErrorKind::Untrusted
+            | ErrorKind::Interrupted => Plan::Retry {
                 after: self.retry_after,
             },
+            ErrorKind::Unreadable => Plan::RetryOnce,
         }
     }
 
@@ -157,6 +197,7 @@ impl Error {
             status: Some(status),
             tracking_id: told.tracking_id,
             retry_after: None,
+            certificate: None,
         }
     }
 }
@@ -181,10 +222,14 @@ impl fmt::Display for Error {
             ErrorKind::Server => "Webex has a problem",
             ErrorKind::Timeout => "no answer in time",
             ErrorKind::Connect => "no connection",
+            ErrorKind::Untrusted => "the certificate is not trusted",
             ErrorKind::Interrupted => "the connection broke",
             ErrorKind::Unreadable => "the answer cannot be read",
         };
         write!(f, "{}: {what}", self.endpoint)?;
+        if let Some(why) = self.certificate {
+            write!(f, ", {why}")?;
+        }
         if let Some(status) = self.status {
             write!(f, ", status {status}")?;
         }

@@ -1,4 +1,4 @@
-//! One gate for all calls: after a 429 or 423 every call of this process waits, not one; and calls leave
+//! One gate for all calls: after a 429 every call of this process waits, not one; and calls leave
 //! no faster than Webex has shown to allow.
 
 use std::sync::Mutex;
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::pace::Pace;
 
 /// How long to wait when Webex names no time that can be believed.
-const DEFAULT_WAIT: Duration = Duration::from_secs(5);
+pub(super) const DEFAULT_WAIT: Duration = Duration::from_secs(5);
 
 /// Tells calls when they may leave.
 #[derive(Debug)]

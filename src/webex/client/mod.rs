@@ -6,15 +6,17 @@ mod gate;
 mod pace;
 mod paging;
 mod retry_after;
+mod tls;
 
 use std::fmt;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use reqwest::header::{
-    AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName, HeaderValue, LINK, RETRY_AFTER,
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName, HeaderValue, LINK, RETRY_AFTER,
+    TRANSFER_ENCODING,
 };
-use reqwest::{Method, Url};
+use reqwest::{Method, Url, Version};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,6 +28,7 @@ use tokio::time::Instant;
 use tracing::{Instrument, debug, field, info_span};
 
 use crate::metrics::Metrics;
+use crate::webex::model::document::{self, Read};
 pub use paging::{NextPage, Page};
 
 /// The bot's access token. Can be replaced while calls are made; never printed.
@@ -178,7 +181,7 @@ impl Client {
         body: Option<&(impl Serialize + Sync)>,
     ) -> Result<T, Error> {
         let answer = self.call(endpoint, method, url, body).await?;
-        serde_json::from_slice(&answer.body).map_err(|_| answer.unreadable(endpoint))
+        self.understood(endpoint, &answer, document::read(&answer.body))
     }
 
     /// Makes one call and reads the answer as a page of a list.
@@ -189,11 +192,46 @@ impl Client {
     ) -> Result<Page<T>, Error> {
         let answer = self.call(endpoint, Method::GET, url, NOTHING).await?;
         let next = paging::next(answer.link.as_deref(), &self.base, endpoint);
-        Page::read(&answer.body, next).map_err(|_| answer.unreadable(endpoint))
+        let page = Page::read(&answer.body, next);
+        let page: Page<T> = self.understood(endpoint, &answer, page)?;
+        if page.dropped > 0 {
+            debug!(
+                endpoint,
+                dropped = page.dropped,
+                "parts of a list could not be read"
+            );
+            self.metrics.broken(endpoint, "dropped", page.dropped);
+        }
+        Ok(page)
     }
 
-    /// Makes one call, and again a few times where Webex says that it was too fast: nothing was
-    /// done then, so this is safe for every method.
+    /// Counts what could be read only after it was mended, or not at all.
+    fn understood<T>(
+        &self,
+        endpoint: &'static str,
+        answer: &Answer,
+        read: Result<Read<T>, serde_json::Error>,
+    ) -> Result<T, Error> {
+        match read {
+            Ok(Read { value, mended }) => {
+                if mended {
+                    self.metrics.broken(endpoint, "mended", 1);
+                }
+                Ok(value)
+            }
+            // It ends too early, and nothing said where it was to end: the connection was cut.
+            Err(error) if error.is_eof() && !answer.bounded => {
+                Err(answer.error(ErrorKind::Interrupted, endpoint))
+            }
+            Err(_) => {
+                self.metrics.broken(endpoint, "unreadable", 1);
+                Err(answer.error(ErrorKind::Unreadable, endpoint))
+            }
+        }
+    }
+
+    /// Makes one call, and again a few times where Webex says that it was too fast, or that what it is about is
+    /// locked: nothing was done then, so this is safe for every method.
     async fn call(
         &self,
         endpoint: &'static str,
@@ -202,6 +240,7 @@ impl Client {
         body: Option<&(impl Serialize + Sync)>,
     ) -> Result<Answer, Error> {
         let mut tries = 1;
+        let mut locked_for = Duration::ZERO;
         loop {
             let waited = self.gate.pass().await;
             let left = Instant::now();
@@ -234,11 +273,21 @@ impl Client {
             debug!(endpoint, status, tracking_id, ?took, "called Webex");
             self.metrics.call(endpoint, status, took);
             match outcome {
+                // The gate is closed: all calls wait there.
                 Err(error)
-                    if matches!(error.kind(), ErrorKind::TooManyRequests | ErrorKind::Locked)
-                        && tries < THROTTLED_TRIES =>
+                    if error.kind() == ErrorKind::TooManyRequests && tries < THROTTLED_TRIES =>
                 {
                     tries += 1;
+                }
+                // One resource is locked, and nobody else has to wait for it.
+                Err(error) if error.kind() == ErrorKind::Locked => {
+                    let wait = error.retry_after().unwrap_or(gate::DEFAULT_WAIT);
+                    locked_for += wait.max(LOCKED_PAUSE);
+                    if locked_for > LONGEST_LOCK {
+                        return Err(error);
+                    }
+                    self.metrics.waited("locked", wait.max(LOCKED_PAUSE));
+                    tokio::time::sleep(wait.max(LOCKED_PAUSE)).await;
                 }
                 other => return other,
             }
@@ -264,7 +313,10 @@ impl Client {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let mut response = request.send().await.map_err(|e| transport(&e, endpoint))?;
+        let mut response = request
+            .send()
+            .await
+            .map_err(|e| Error::transport(&e, endpoint))?;
         let header = |name: &HeaderName| {
             let value: Option<&HeaderValue> = response.headers().get(name);
             value.and_then(|v| v.to_str().ok()).map(str::to_owned)
@@ -273,13 +325,17 @@ impl Client {
         let tracking_id = header(&HeaderName::from_static("trackingid"));
         let (link, date) = (header(&LINK), header(&DATE));
         let wait = header(&RETRY_AFTER).and_then(|w| retry_after::read(&w, date.as_deref()));
+        // What ends with its connection ends as well where that is cut.
+        let bounded = response.version() > Version::HTTP_11
+            || [CONTENT_LENGTH, TRANSFER_ENCODING]
+                .iter()
+                .any(|name| response.headers().contains_key(name));
         let is_json = header(&CONTENT_TYPE).is_none_or(|t| t.contains("json"));
         match status.as_u16() {
             429 => {
                 self.gate.too_fast();
                 self.gate.close(wait);
             }
-            423 => self.gate.close(wait),
             _ => self.gate.let_through(),
         }
         let mut bytes = Vec::new();
@@ -287,7 +343,7 @@ impl Client {
         while let Some(chunk) = response
             .chunk()
             .await
-            .map_err(|e| transport(&e, endpoint))?
+            .map_err(|e| Error::transport(&e, endpoint))?
         {
             if bytes.len() + chunk.len() > self.max_body {
                 too_large = true;
@@ -304,19 +360,27 @@ impl Client {
         let answer = Answer {
             status: status.as_u16(),
             body: bytes,
+            bounded,
             link,
             date,
             tracking_id,
         };
         if too_large || !is_json {
-            return Err(answer.unreadable(endpoint));
+            self.metrics.broken(endpoint, "unreadable", 1);
+            return Err(answer.error(ErrorKind::Unreadable, endpoint));
         }
         Ok(answer)
     }
 }
 
-/// How often a call is made that Webex answers with 429 or 423.
+/// How often a call is made that Webex answers with 429.
 const THROTTLED_TRIES: u32 = 8;
+
+/// For how long a call waits for something that is locked; for longer locks whoever made the call comes back.
+const LONGEST_LOCK: Duration = Duration::from_secs(10);
+
+/// How long a call waits at least for something that is locked, whatever Webex asks for.
+const LOCKED_PAUSE: Duration = Duration::from_millis(250);
 
 /// The body of a call that has none.
 const NOTHING: Option<&()> = None;
@@ -325,28 +389,18 @@ const NOTHING: Option<&()> = None;
 struct Answer {
     status: u16,
     body: Vec<u8>,
+    /// Whether it said where its body ends.
+    bounded: bool,
     link: Option<String>,
     date: Option<String>,
     tracking_id: Option<String>,
 }
 
 impl Answer {
-    fn unreadable(&self, endpoint: &'static str) -> Error {
-        let mut error = Error::new(ErrorKind::Unreadable, endpoint);
+    fn error(&self, kind: ErrorKind, endpoint: &'static str) -> Error {
+        let mut error = Error::new(kind, endpoint);
         error.status = Some(self.status);
         error.tracking_id.clone_from(&self.tracking_id);
         error
     }
-}
-
-/// The kind of an error below HTTP.
-fn transport(error: &reqwest::Error, endpoint: &'static str) -> Error {
-    let kind = if error.is_timeout() {
-        ErrorKind::Timeout
-    } else if error.is_connect() || error.is_builder() {
-        ErrorKind::Connect
-    } else {
-        ErrorKind::Interrupted
-    };
-    Error::new(kind, endpoint)
 }

@@ -2,11 +2,13 @@
 
 use reqwest::Url;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use tracing::warn;
 
 use crate::webex::model::PersonId;
+use crate::webex::model::document::{self, Read};
 
 /// One page of a list.
 #[derive(Debug, Clone)]
@@ -31,33 +33,60 @@ pub struct NextPage {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Raw {
-    #[serde(default)]
-    items: Option<Vec<Value>>,
+struct Raw<'a> {
+    /// Each is read for itself: one that is broken does not hide the others.
+    #[serde(borrow, default)]
+    items: Option<Vec<&'a RawValue>>,
     #[serde(default)]
     not_found_ids: Value,
 }
 
+impl<'a> Raw<'a> {
+    fn read(body: &'a [u8]) -> Result<Self, serde_json::Error> {
+        // A list without an object around it would be read as the object's fields in their order.
+        if body.trim_ascii_start().starts_with(b"[") {
+            return Err(serde_json::Error::custom("a list, and no page of one"));
+        }
+        serde_json::from_slice(body)
+    }
+}
+
 impl<T: DeserializeOwned> Page<T> {
-    /// Reads a page; what is no list at all is an error.
-    pub(super) fn read(body: &[u8], link: Link) -> Result<Self, serde_json::Error> {
-        let raw: Raw = serde_json::from_slice(body)?;
-        let told = raw.items.as_ref().map_or(1, Vec::len);
-        let items: Vec<T> = raw
-            .items
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|item| serde_json::from_value(item).ok())
-            .collect();
-        Ok(Self {
-            dropped: told - items.len() + usize::from(link == Link::Elsewhere),
+    /// Reads a page, leniently; what is no list at all is an error.
+    pub(super) fn read(body: &[u8], link: Link) -> Result<Read<Self>, serde_json::Error> {
+        if let Ok(raw) = Raw::read(body) {
+            return Ok(Self::of(&raw, link));
+        }
+        let text = document::mended(body);
+        let mut page = Self::of(&Raw::read(text.as_bytes())?, link);
+        page.mended = true;
+        Ok(page)
+    }
+
+    fn of(raw: &Raw<'_>, link: Link) -> Read<Self> {
+        let told = raw.items.as_deref();
+        let mut items = Vec::with_capacity(told.map_or(0, <[_]>::len));
+        let mut mended = false;
+        for item in told.unwrap_or_default() {
+            if let Ok(read) = document::read(item.get().as_bytes()) {
+                mended |= read.mended;
+                items.push(read.value);
+            }
+        }
+        let page = Self {
+            dropped: told.map_or(1, <[_]>::len) - items.len()
+                + usize::from(link == Link::Elsewhere),
             items,
-            not_found_ids: serde_json::from_value(raw.not_found_ids).unwrap_or_default(),
+            not_found_ids: Vec::deserialize(&raw.not_found_ids).unwrap_or_default(),
             next: match link {
                 Link::Next(next) => Some(next),
                 Link::None | Link::Elsewhere => None,
             },
-        })
+        };
+        Read {
+            value: page,
+            mended,
+        }
     }
 
     /// Puts a later page behind this one.
@@ -140,9 +169,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_broken_of_one_element_is_mended_and_the_others_are_as_they_were() {
+        let body = br#"{"items": [{"id": "a", "name": "half \ud83d"}, {"id": "b", "name": "\ud83d\ude00"}]}"#;
+        let whole = Page::<Webhook>::read(body, Link::None).unwrap();
+        let names = |page: &Page<Webhook>| -> Vec<String> {
+            page.items.iter().filter_map(|w| w.name.clone()).collect()
+        };
+        assert!(whole.mended);
+        assert_eq!(names(&whole.value), ["half \u{fffd}", "\u{1f600}"]);
+        assert_eq!(whole.value.dropped, 0);
+        for bad in [&b"\xef\xbb\xbf"[..], b""] {
+            let body = [
+                bad,
+                &b"{\"items\": [{\"id\": \"a\", \"name\": \"Ren\xe9\"}]}"[..],
+            ]
+            .concat();
+            let page = Page::<Webhook>::read(&body, Link::None).unwrap();
+            assert!(page.mended);
+            assert_eq!(names(&page.value), ["Ren\u{fffd}"]);
+        }
+        let sound = Page::<Webhook>::read(br#"{"items": [{"id": "a"}, 7]}"#, Link::None);
+        let sound = sound.unwrap();
+        assert_eq!((sound.mended, sound.value.dropped), (false, 1));
+    }
+
+    #[test]
     fn a_page_tells_how_much_of_it_could_not_be_read() {
         let dropped = |body: &str, link: Link| {
-            let page: Page<Webhook> = Page::read(body.as_bytes(), link).unwrap();
+            let page: Page<Webhook> = Page::read(body.as_bytes(), link).unwrap().value;
             (page.items.len(), page.dropped)
         };
         let whole = r#"{"items": [{"id": "a"}, {"id": "b"}]}"#;
@@ -153,6 +207,13 @@ mod tests {
         assert_eq!(dropped(r#"{"items": []}"#, Link::None), (0, 0));
         assert_eq!(dropped(r#"{"items": null}"#, Link::None), (0, 1));
         assert_eq!(dropped("{}", Link::None), (0, 1));
+        // Too large for a number, or nested too deep: nothing that its neighbours suffer from.
+        let odd = format!(
+            r#"{{"items": [{{"id": "a", "name": 1e999}}, {{"id": "b", "name": {}1{}}}, {{"id": "c"}}]}}"#,
+            "[".repeat(500),
+            "]".repeat(500)
+        );
+        assert_eq!(dropped(&odd, Link::None), (1, 2));
         for no_list in [r#"{"items": {}}"#, "[]", "null", "7", "<html>"] {
             assert!(Page::<Webhook>::read(no_list.as_bytes(), Link::None).is_err());
         }

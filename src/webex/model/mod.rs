@@ -6,6 +6,7 @@
 
 mod attachment_action;
 mod card;
+pub mod document;
 mod event;
 mod ids;
 mod lenient;
