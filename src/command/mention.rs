@@ -5,6 +5,7 @@
 
 use html5gum::{HtmlString, StartTag, Token as Html, Tokenizer};
 
+use super::address::in_link;
 use super::text::{MAX_CHARS, Piece};
 use super::{Said, Space};
 use crate::webex::model::PersonId;
@@ -15,12 +16,14 @@ const MAX_HTML_CHARS: usize = 16 * MAX_CHARS;
 /// The name of the element that holds a mention.
 const MENTION: &[u8] = b"spark-mention";
 
-/// Elements that end a word where they stand.
-const BLOCKS: [&[u8]; 17] = [
+/// Elements that end a line where they stand.
+const BLOCKS: [&[u8]; 20] = [
     b"address",
     b"blockquote",
     b"br",
+    b"dd",
     b"div",
+    b"dt",
     b"h1",
     b"h2",
     b"h3",
@@ -33,6 +36,7 @@ const BLOCKS: [&[u8]; 17] = [
     b"p",
     b"pre",
     b"td",
+    b"tr",
     b"ul",
 ];
 
@@ -43,12 +47,14 @@ pub(super) struct Heard {
     /// When places are not known, everybody but the bot who is mentioned. The text then holds
     /// shown names.
     pub(super) unplaced: Option<Vec<PersonId>>,
+    /// Whether everybody in the space is mentioned at once.
+    pub(super) to_all: bool,
 }
 
 /// Takes a message apart.
 pub(super) fn hear(said: &Said<'_>) -> Heard {
     if let Some(html) = said.html {
-        let pieces = pieces(html);
+        let (pieces, to_all) = pieces(html);
         let placed = pieces
             .iter()
             .any(|piece| matches!(piece, Piece::Mention(_)));
@@ -56,6 +62,7 @@ pub(super) fn hear(said: &Said<'_>) -> Heard {
             return Heard {
                 pieces,
                 unplaced: None,
+                to_all,
             };
         }
     }
@@ -68,11 +75,12 @@ pub(super) fn hear(said: &Said<'_>) -> Heard {
     Heard {
         pieces: vec![Piece::Text(said.text.to_owned())],
         unplaced: mentions.then(others),
+        to_all: false,
     }
 }
 
-/// Text and mentions of this HTML, in order.
-fn pieces(html: &str) -> Vec<Piece> {
+/// Text and mentions of this HTML, in order, and whether it mentions everybody at once.
+fn pieces(html: &str) -> (Vec<Piece>, bool) {
     let end = html
         .char_indices()
         .nth(MAX_HTML_CHARS)
@@ -88,7 +96,7 @@ fn pieces(html: &str) -> Vec<Piece> {
     }
     reading.end_link();
     reading.end_text();
-    reading.pieces
+    (reading.pieces, reading.to_all)
 }
 
 #[derive(Default)]
@@ -97,8 +105,9 @@ struct Reading {
     text: String,
     /// How many mention elements are open whose content is not text: it is the shown name.
     inside_mention: usize,
-    /// The address a `mailto:` link leads to, and where its text began.
-    link: Option<(String, usize)>,
+    /// The addresses that a link leads to, and where its text began.
+    link: Option<(Vec<String>, usize)>,
+    to_all: bool,
 }
 
 impl Reading {
@@ -107,12 +116,13 @@ impl Reading {
         if name == MENTION {
             self.mention(tag);
         } else if BLOCKS.contains(&name) {
-            self.text(" ");
+            self.text("\n");
         } else if name == b"a" && self.inside_mention == 0 {
             self.end_link();
             let target = attribute(tag, b"href").unwrap_or_default();
-            if target.to_ascii_lowercase().starts_with("mailto:") {
-                self.link = Some((target, self.text.len()));
+            let addresses = in_link(&target);
+            if !addresses.is_empty() {
+                self.link = Some((addresses, self.text.len()));
             }
         }
     }
@@ -123,7 +133,10 @@ impl Reading {
             return;
         }
         let kind = attribute(tag, b"data-object-type");
-        if kind.is_none_or(|kind| kind.eq_ignore_ascii_case("person")) {
+        if kind
+            .as_ref()
+            .is_none_or(|kind| kind.eq_ignore_ascii_case("person"))
+        {
             let id = attribute(tag, b"data-object-id").and_then(|id| id.trim().parse().ok());
             let Some(id) = id else {
                 // Without an id that can be used, the shown name is still a name.
@@ -133,6 +146,8 @@ impl Reading {
             self.end_link();
             self.end_text();
             self.pieces.push(Piece::Mention(id));
+        } else if kind.is_some_and(|kind| kind.eq_ignore_ascii_case("groupMention")) {
+            self.to_all = true;
         }
         self.inside_mention = usize::from(!tag.self_closing);
     }
@@ -142,7 +157,7 @@ impl Reading {
         if name == MENTION {
             self.inside_mention = self.inside_mention.saturating_sub(1);
         } else if BLOCKS.contains(&name) {
-            self.text(" ");
+            self.text("\n");
         } else if name == b"a" {
             self.end_link();
         }
@@ -154,14 +169,16 @@ impl Reading {
         }
     }
 
-    /// Ends a `mailto:` link. Its text counts; where that is no address (`<a …>Anna</a>`), the
+    /// Ends a link to an address. Its text counts; where that is no address (`<a …>Anna</a>`), the
     /// target does.
     fn end_link(&mut self) {
-        if let Some((target, from)) = self.link.take()
-            && !self.text[from..].contains('@')
+        let is_address = |word: &str| word.trim_matches('@').contains('@');
+        if let Some((addresses, from)) = self.link.take()
+            && !self.text[from..].split_whitespace().any(is_address)
         {
             self.text.truncate(from);
-            self.text.push_str(&target);
+            self.text.push(' ');
+            self.text.push_str(&addresses.join(", "));
         }
     }
 
@@ -196,7 +213,7 @@ mod tests {
         let rows: &[(&str, &[Piece])] = &[
             (
                 r#"<p><spark-mention data-object-type="person" data-object-id="BOT">Whois Bot</spark-mention> whois x</p>"#,
-                &[text(" "), mention("BOT"), text(" whois x ")],
+                &[text("\n"), mention("BOT"), text(" whois x\n")],
             ),
             // Attributes in any order, in any quotes or none; more of them; upper case.
             (
@@ -217,10 +234,10 @@ mod tests {
                 r#"<spark-mention data-object-type="person" data-object-id="../x">Anna</spark-mention>"#,
                 &[text(" Anna")],
             ),
-            ("a&amp;b&#39;c<br/>d<b>e</b>", &[text("a&b'c de")]),
+            ("a&amp;b&#39;c<br/>d<b>e</b>", &[text("a&b'c\nde")]),
             (
                 r#"<a href="mailto:a@x.org">A. Berg</a>"#,
-                &[text("mailto:a@x.org")],
+                &[text(" a@x.org")],
             ),
             (
                 r#"<a href="mailto:a@x.org">a@x.org</a>"#,
@@ -229,7 +246,7 @@ mod tests {
             ("<spark-mention", &[]),
         ];
         for (html, expected) in rows {
-            assert_eq!(pieces(html), *expected, "{html}");
+            assert_eq!(pieces(html).0, *expected, "{html}");
         }
     }
 }

@@ -3,8 +3,11 @@
 pub mod button;
 pub mod verbs;
 
+mod address;
 mod mention;
+mod reading;
 mod readings;
+mod spelling;
 mod text;
 mod who;
 
@@ -16,9 +19,8 @@ mod tests;
 pub use readings::Readings;
 
 use crate::webex::model::{PersonId, RoomType};
-use mention::Heard;
+use reading::Manner;
 use text::{Token, tokens};
-use who::Commas;
 
 /// Something a person asked of the bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,25 +158,26 @@ impl From<Option<&RoomType>> for Space {
     }
 }
 
-/// The most words a name has that was said without a verb. What is longer is a sentence.
-const BARE_NAME_WORDS: usize = 6;
-
-/// The most words that the bot's shown name is taken to have, where its place in the text is not
-/// known.
-const BOT_NAME_WORDS: usize = 4;
-
 /// Reads what a message may ask for, best first. Every text is some command; what is not understood is
-/// [`Command::Help`].
+/// [`Command::Help`], and what is not said to the bot [`Command::Aside`].
 #[must_use]
 pub fn parse(said: &Said<'_>) -> Readings {
     let heard = mention::hear(said);
     let tokens = tokens(&heard.pieces, said.bot);
-    match heard {
-        Heard {
-            unplaced: Some(others),
-            ..
-        } => read_unplaced(&tokens, &others),
-        Heard { .. } => read(&tokens, said.space),
+    let is_spoken_to = said.space == Space::Direct
+        || said.mentioned.contains(said.bot)
+        || tokens.contains(&Token::Bot);
+    if !is_spoken_to {
+        return Command::Aside.into();
+    }
+    let by_name = |tokens: &[Token]| match said.bot_name {
+        Some(name) => reading::without_bot_name(tokens, name),
+        None => tokens.to_vec(),
+    };
+    match &heard.unplaced {
+        Some(others) => reading::read_unplaced(&by_name(&tokens), others),
+        None if said.space == Space::Direct => reading::read(&by_name(&tokens), Manner::DIRECT),
+        None => reading::read(&tokens, Manner::among_others(&heard)),
     }
 }
 
@@ -183,98 +186,5 @@ fn parse_text(text: &str) -> Readings {
     let pieces = [text::Piece::Text(text.to_owned())];
     let mut tokens = Vec::new();
     text::push_tokens(&mut tokens, &pieces, None);
-    read(&tokens, Space::Direct)
-}
-
-/// Reads tokens among which every mention stands at its own place.
-fn read(tokens: &[Token], space: Space) -> Readings {
-    let said: Vec<Token> = tokens
-        .iter()
-        .filter(|token| **token != Token::Bot)
-        .cloned()
-        .collect();
-    if let Some(command) = verbs::read(&said) {
-        return command;
-    }
-    // "Bob, ask @Whodex whois anna": what follows the bot's mention is what it was told.
-    let after_bot = tokens.iter().rposition(|token| *token == Token::Bot);
-    if let Some(place) = after_bot
-        && let Some(command) = verbs::read_nonempty(&tokens[place + 1..])
-    {
-        return command;
-    }
-    without_verb(&said, space)
-}
-
-/// What a message without a verb means.
-fn without_verb(said: &[Token], space: Space) -> Readings {
-    let said = verbs::without_greeting(said);
-    let words = said
-        .iter()
-        .filter(|token| matches!(token, Token::Word(_)))
-        .count();
-    let people = who::people(said, Commas::MayInvert);
-    if people.is_empty() {
-        return Command::Help(Help::Asked).into();
-    }
-    if words == 0 {
-        return Command::Whois(people).into();
-    }
-    let did_you_mean = verbs::near_miss(said, space);
-    let too_long = said
-        .split(|token| !matches!(token, Token::Word(_)))
-        .any(|run| run.len() > BARE_NAME_WORDS);
-    if space == Space::Group || did_you_mean.is_some() || too_long {
-        return Command::Help(Help::NotUnderstood { did_you_mean }).into();
-    }
-    Command::Whois(people).into()
-}
-
-/// Reads a message whose mentions stand in the text as shown names at places nobody told us.
-///
-/// Such a message has no HTML, which Webex's own clients always send with a mention. The bot's
-/// name is some of the first words, so the verb is looked for after up to [`BOT_NAME_WORDS`] of
-/// them. When others are mentioned too, words after the verb are taken for their shown names, and
-/// only ids and addresses count.
-fn read_unplaced(tokens: &[Token], others: &[PersonId]) -> Readings {
-    let people: Vec<Token> = others
-        .iter()
-        .map(|id| Token::Person(id.clone()))
-        .chain(
-            tokens
-                .iter()
-                .filter(|token| matches!(token, Token::Address { .. }))
-                .cloned(),
-        )
-        .collect();
-    for skip in 0..=BOT_NAME_WORDS.min(tokens.len()) {
-        if !tokens[..skip].iter().all(|t| matches!(t, Token::Word(_))) {
-            break;
-        }
-        let rest = &tokens[skip..];
-        let Some(verb) = verbs::words_of_verb(rest) else {
-            continue;
-        };
-        let command = if others.is_empty() {
-            verbs::read(rest)
-        } else {
-            verbs::read(&[&rest[..verb], &people[..]].concat())
-        };
-        if let Some(command) = command {
-            return command;
-        }
-    }
-    let words = tokens
-        .iter()
-        .filter(|token| matches!(token, Token::Word(_)))
-        .count();
-    if !others.is_empty() || (!people.is_empty() && words <= BOT_NAME_WORDS) {
-        return Command::Whois(who::people(&people, Commas::Separate)).into();
-    }
-    if words <= 1 {
-        return Command::Help(Help::Asked).into();
-    }
-    let did_you_mean = (0..=BOT_NAME_WORDS.min(tokens.len()))
-        .find_map(|skip| verbs::near_miss(&tokens[skip..], Space::Group));
-    Command::Help(Help::NotUnderstood { did_you_mean }).into()
+    reading::read(&tokens, Manner::DIRECT)
 }

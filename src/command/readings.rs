@@ -23,6 +23,13 @@ impl Readings {
         self.0.iter()
     }
 
+    /// These readings, best first, as many as there may be; `None` of none.
+    pub(super) fn of(commands: impl IntoIterator<Item = Command>) -> Option<Self> {
+        let mut commands = commands.into_iter();
+        let best = Self::from(commands.next()?);
+        Some(commands.fold(best, Self::or))
+    }
+
     /// A reading after these, unless there are enough or it is one of them.
     #[must_use]
     pub(super) fn or(mut self, next: Command) -> Self {

@@ -1,15 +1,16 @@
 //! From text to tokens: words, addresses, people and what separates them.
 //!
 //! The grammar is one regular expression. What it does not match is punctuation without meaning
-//! here (quotes, brackets, asterisks, emoji), and is passed over.
+//! here (asterisks, colons, emoji), and is passed over.
 
 use std::sync::LazyLock;
 
-use email_address::{EmailAddress, Options};
 use regex::{Captures, Regex};
-use unicode_normalization::UnicodeNormalization;
 
-use crate::text::is_invisible;
+use super::address::{email, in_link};
+use super::spelling::{APOSTROPHES, fold, normalize};
+use super::verbs;
+use super::who::name_of;
 use crate::webex::model::PersonId;
 
 /// How much of a message is looked at, in characters. Whoever writes more is not asking a name.
@@ -29,11 +30,20 @@ pub(super) enum Piece {
 pub(super) enum Token {
     /// A word: of a verb or of a name.
     Word(String),
+    /// One name in quotes that holds a comma or `and`.
+    Quoted(String),
+    /// What stands in brackets after a name.
+    Suffix {
+        /// As it was typed, with its brackets.
+        text: String,
+        /// What it says, should there be no name before it.
+        within: Vec<Token>,
+    },
     /// An email address, in lower case.
     Address {
         /// The address.
         email: String,
-        /// Whether it stood in angle brackets, as in `Anna Berg <anna@example.com>`.
+        /// Whether it stood in brackets, as in `Anna Berg <anna@example.com>`.
         angled: bool,
     },
     /// A mention of somebody else.
@@ -42,10 +52,12 @@ pub(super) enum Token {
     Bot,
     /// `,`: between people, or inside `Family, Given`.
     Comma,
-    /// `and` or `&`: between people.
-    And,
-    /// `;`: between people, above the comma.
+    /// `and`, `or`, `&`, or `/` without blanks, as it was typed: between people, or inside the name of an account.
+    And(String),
+    /// `;`, `|`, a bullet, or `/` between blanks: between people, above the comma.
     Semicolon,
+    /// The end of a line: between people like a semicolon, and nothing inside a phrase.
+    Break,
 }
 
 impl Token {
@@ -57,14 +69,30 @@ impl Token {
         }
     }
 
+    /// Whether this may be a part of a name that is typed in words.
+    pub(super) fn is_typed(&self) -> bool {
+        matches!(self, Self::Word(_) | Self::Quoted(_) | Self::Suffix { .. })
+    }
+
+    /// Whether this is somebody whom no word can be mistaken for.
+    pub(super) fn is_somebody(&self) -> bool {
+        matches!(self, Self::Person(_) | Self::Address { .. })
+    }
+
     /// Whether this stands between people and says nothing itself.
     pub(super) fn separates(&self) -> bool {
-        matches!(self, Self::Comma | Self::And | Self::Semicolon)
+        match self {
+            Self::Comma | Self::Semicolon | Self::Break => true,
+            Self::And(word) => !is_or(word),
+            _ => false,
+        }
     }
 }
 
-/// Every sign that is typed for an apostrophe.
-const APOSTROPHES: &str = "'’‘ʼ`´′＇";
+/// Whether the word is `or`, which is a name as well: Or Cohen.
+pub(super) fn is_or(word: &str) -> bool {
+    ["or", "oder"].contains(&fold(word).as_str())
+}
 
 #[expect(
     clippy::expect_used,
@@ -72,27 +100,35 @@ const APOSTROPHES: &str = "'’‘ʼ`´′＇";
 )]
 static GRAMMAR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)
+        r#"(?x)
           <@personId:(?<id>[A-Za-z0-9_+/=-]+)(?:\|[^>]*)?>
         | <@personEmail:(?<mentioned>[^\s|>]+)(?:\|[^>]*)?>
         | <@all>
-        | (?<open><\s*)? (?i:mailto:)?
+        | (?<quote>["“”„‟«»] [^"“”„‟«»\n]* ["“”„‟«»])
+        | (?<bracket>[(\[] [^()\[\]\n]* [)\]])
+        | (?m:^)\ *\d{1,3}[.)]\ +
+        | (?<link>
+            (?i: (?:mailto|sips?): | \b[a-z][a-z0-9+.-]*:// ) [^\s<>"“”()\[\]]+
+          )
+        | (?<open><\s*)?
           (?<email>
-            [\p{L}\p{N}_] [\p{L}\p{M}\p{N}_.!\#$%&'*+/=^`{|}~-]*
+            [\p{L}\p{N}_] [\p{L}\p{M}\p{N}_.!\#$%&'’‘ʼ´′*+/=^`{|}~-]*
             @ [\p{L}\p{N}] (?:[\p{L}\p{M}\p{N}.-]*[\p{L}\p{M}\p{N}])?
           )
           (?:\?\w+=[^\s>]*)?
         | (?<word>
-            [\p{L}\p{N}] [\p{L}\p{M}\p{N}_]*
-            (?: (?:\.?['’‘ʼ`´′＇‐‑–·・\x{200C}\x{200D}-]|\.) [\p{L}\p{M}\p{N}_]+ )*
+            \p{L}/\p{L}\b
+          | [\p{L}\p{N}] [\p{L}\p{M}\p{N}_]*
+            (?: (?:\.?['’‘ʼ`´′‐‑–·・\x{200C}\x{200D}-]|\.) [\p{L}\p{M}\p{N}_]+ )*
             \.?
           | ['’]t\b
           )
         | (?<possessive>['’]s\b)
-        | (?<comma>[,،、，])
-        | (?<semicolon>[;；\x{37e}])
-        | (?<and>[&＆])
-        ",
+        | (?<comma>[,،、])
+        | (?<semicolon> [;|•●▪◦‣∙] | \ [/+]\  )
+        | (?<and>[&/+])
+        | (?<line>\n)
+        "#,
     )
     .expect("the token grammar compiles")
 });
@@ -113,12 +149,90 @@ pub(super) fn push_tokens(tokens: &mut Vec<Token>, pieces: &[Piece], bot: Option
             Piece::Text(text) => {
                 let bounded: String = text.chars().take(left).collect();
                 left -= bounded.chars().count();
-                let text = normalize(&bounded);
-                for found in GRAMMAR.captures_iter(&text) {
-                    tokens.extend(token(&found, &text, bot));
-                }
+                push_text(tokens, &normalize(&bounded), bot);
             }
         }
+    }
+}
+
+fn push_text(tokens: &mut Vec<Token>, text: &str, bot: Option<&PersonId>) {
+    for found in GRAMMAR.captures_iter(text) {
+        push(tokens, &found, text, bot);
+    }
+}
+
+fn push(tokens: &mut Vec<Token>, found: &Captures<'_>, text: &str, bot: Option<&PersonId>) {
+    if let Some(quote) = found.name("quote") {
+        let mut within = Vec::new();
+        push_text(&mut within, inner(quote.as_str()), bot);
+        let is_all = text.trim() == quote.as_str();
+        match one_name(&within).filter(|_| !is_all) {
+            Some(name) => tokens.push(Token::Quoted(name)),
+            None => tokens.append(&mut within),
+        }
+    } else if let Some(bracket) = found.name("bracket") {
+        let mut within = Vec::new();
+        push_text(&mut within, inner(bracket.as_str()), bot);
+        push_bracketed(tokens, bracket.as_str(), within);
+    } else if let Some(link) = found.name("link") {
+        let addresses = in_link(link.as_str());
+        if addresses.is_empty() {
+            tokens.push(Token::Word(link.as_str().to_owned()));
+        }
+        let angled = text[..link.start()].trim_end().ends_with('<');
+        let address = |email| Token::Address { email, angled };
+        tokens.extend(addresses.into_iter().map(address));
+    } else {
+        tokens.extend(token(found, text, bot));
+    }
+}
+
+/// What stands between the first and the last sign.
+fn inner(text: &str) -> &str {
+    let mut signs = text.chars();
+    signs.next();
+    signs.next_back();
+    signs.as_str()
+}
+
+/// The name that a text in quotes is, when a comma or `and` in it would make two of it.
+fn one_name(within: &[Token]) -> Option<String> {
+    let [first, .., last] = within else {
+        return None;
+    };
+    let inside = |token: &&Token| matches!(token, Token::Comma | Token::And(_));
+    let is_name = first.is_typed()
+        && last.is_typed()
+        && within.iter().filter(inside).count() == 1
+        && within
+            .iter()
+            .all(|token| token.is_typed() || inside(&token));
+    (is_name && verbs::words_of_verb(within).is_none()).then(|| name_of(within))
+}
+
+/// Adds what stands in brackets: the address of the person before it, a suffix of the name, or just more text.
+fn push_bracketed(tokens: &mut Vec<Token>, text: &str, mut within: Vec<Token>) {
+    let named = tokens
+        .last()
+        .is_some_and(|before| before.is_typed() || before.is_somebody());
+    let has_address = within.iter().any(Token::is_somebody);
+    if !named || (has_address && !matches!(tokens.last(), Some(Token::Word(_)))) {
+        tokens.append(&mut within);
+    } else if has_address {
+        tokens.extend(within.into_iter().filter_map(|token| match token {
+            Token::Address { email, .. } => Some(Token::Address {
+                email,
+                angled: true,
+            }),
+            Token::Person(_) => Some(token),
+            _ => None,
+        }));
+    } else if !within.is_empty() {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        tokens.push(Token::Suffix {
+            text: words.join(" "),
+            within,
+        });
     }
 }
 
@@ -132,11 +246,12 @@ fn person(id: PersonId, bot: Option<&PersonId>) -> Token {
 
 fn token(found: &Captures<'_>, text: &str, bot: Option<&PersonId>) -> Option<Token> {
     if let Some(word) = found.name("word") {
-        let word = without_full_stop(word.as_str(), &text[word.end()..]);
-        return Some(if fold(word) == "and" {
-            Token::And
-        } else {
-            Token::Word(word.to_owned())
+        let rest = &text[word.end()..];
+        let word = without_full_stop(word.as_str(), rest);
+        return Some(match fold(word).as_str() {
+            "and" | "or" | "und" | "oder" => Token::And(word.to_owned()),
+            _ if owns(word, rest) => Token::Word(format!("{word}'")),
+            _ => Token::Word(word.to_owned()),
         });
     }
     if let Some(address) = found.name("email").or_else(|| found.name("mentioned")) {
@@ -150,11 +265,29 @@ fn token(found: &Captures<'_>, text: &str, bot: Option<&PersonId>) -> Option<Tok
     if let Some(id) = found.name("id") {
         return id.as_str().parse().ok().map(|id| person(id, bot));
     }
+    if let Some(and) = found.name("and") {
+        let and_word = and.as_str().to_owned();
+        let around = (
+            text[..and.start()].ends_with(char::is_alphanumeric),
+            text[and.end()..].starts_with(char::is_alphanumeric),
+        );
+        return (and_word == "&" || around == (true, true)).then_some(Token::And(and_word));
+    }
     found
         .name("comma")
         .map(|_| Token::Comma)
         .or_else(|| found.name("semicolon").map(|_| Token::Semicolon))
-        .or_else(|| found.name("and").map(|_| Token::And))
+        .or_else(|| found.name("line").map(|_| Token::Break))
+}
+
+/// Whether the word is a possessive that an apostrophe alone ends, before what can be owned: `James' manager`.
+fn owns(word: &str, rest: &str) -> bool {
+    word.ends_with(['s', 'S', 'x', 'z', 'ß'])
+        && rest
+            .strip_prefix(|sign| APOSTROPHES.contains(sign))
+            .filter(|rest| rest.starts_with(char::is_whitespace))
+            .and_then(|rest| rest.split_whitespace().next())
+            .is_some_and(verbs::is_attribute)
 }
 
 /// The word without the full stop of a sentence. That of an initial or a short form stays, where
@@ -168,52 +301,4 @@ fn without_full_stop<'a>(word: &'a str, rest: &str) -> &'a str {
     let goes_on = rest.starts_with(char::is_whitespace)
         && rest.trim_start().starts_with(char::is_alphanumeric);
     if short && goes_on { word } else { stem }
-}
-
-/// The address in lower case, when it is one that could receive mail.
-fn email(text: &str) -> Option<String> {
-    let options = Options::default()
-        .with_required_tld()
-        .without_display_text()
-        .without_domain_literal();
-    EmailAddress::parse_with_options(text, options)
-        .ok()
-        .map(|address| address.as_str().to_lowercase())
-}
-
-/// The text in composed form (NFC), every white space a space, without signs that cannot be seen.
-pub(super) fn normalize(text: &str) -> String {
-    let mut normal = String::with_capacity(text.len());
-    for sign in text.nfc() {
-        match sign {
-            _ if sign.is_whitespace() => normal.push(' '),
-            // Joiners belong to words of some scripts (Persian, Malayalam), never to Latin ones.
-            '\u{200c}' | '\u{200d}' => {
-                if normal.ends_with(|before: char| before >= '\u{600}') {
-                    normal.push(sign);
-                }
-            }
-            // A keycap around a digit, and what stood for something that was no text.
-            '\u{20e3}' | '\u{fffc}' | '\u{fffd}' => {}
-            _ if sign.is_control() || is_invisible(sign) => {}
-            '＠' => normal.push('@'),
-            _ => normal.push(sign),
-        }
-    }
-    normal
-}
-
-/// The form in which words are compared: lower case, no apostrophes, no full stops.
-pub(super) fn fold(word: &str) -> String {
-    word.chars()
-        .filter(|sign| !APOSTROPHES.contains(*sign) && *sign != '.')
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-/// The word without a possessive ending: `anna's` is `anna`.
-pub(super) fn without_possessive(word: &str) -> &str {
-    word.strip_suffix(['s', 'S'])
-        .and_then(|stem| stem.strip_suffix(|sign| APOSTROPHES.contains(sign)))
-        .unwrap_or(word)
 }

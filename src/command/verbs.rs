@@ -1,8 +1,9 @@
 //! The table of what can be said. Help and "did you mean" are made from it; how help tells of each verb stands in
 //! `templates/words`.
 
-use super::text::{Token, without_possessive};
-use super::who::{Commas, people};
+use super::spelling::{fold, without_possessive};
+use super::text::Token;
+use super::who::{First, people};
 use super::{Command, Help, Readings, Space, Who};
 
 /// Reads what follows a verb.
@@ -64,19 +65,42 @@ const GREETINGS: &[&str] = &[
     "hello",
     "hey",
     "good morning",
+    "good afternoon",
+    "good evening",
     "hallo",
+    "moin",
     "guten morgen",
     "guten tag",
+    "guten abend",
     "danke",
+    "vielen dank",
     "thanks",
     "thank you",
+    "ok",
+    "okay",
+    "bye",
     "who are you",
     "what can you do",
 ];
 
+/// Words that ask kindly, before or after what is asked.
+const PLEASE: &[&str] = &["please", "bitte"];
+
+/// Words that end what is asked.
+const THANKS: &[&str] = &["thanks", "thank you", "danke", "vielen dank"];
+
 /// Words that can stand between a verb and the person, and are no part of a name. (`are` and
 /// `the` are: Are Berg, The Anh.)
-const BETWEEN: &[&str] = &["is", "of", "for", "about"];
+const BETWEEN: &[&str] = &["is", "of", "for", "about", "nach", "für", "fuer"];
+
+/// What stands between a noun and its owner.
+const OF: &[&str] = &["of", "for", "von"];
+
+/// What says that something is the asker's.
+const MY: &[&str] = &["my", "mein", "meine", "meinen", "meiner"];
+
+/// The most words of a bot's name after a greeting.
+const ADDRESSED_WORDS: usize = 2;
 
 /// Reads what starts with a verb, greets, or says nothing; `None` for anything else.
 pub(super) fn read(tokens: &[Token]) -> Option<Readings> {
@@ -99,15 +123,29 @@ pub(super) fn read_nonempty(tokens: &[Token]) -> Option<Readings> {
 /// The tokens after a greeting, or all of them where there is none, or nothing follows it.
 pub(super) fn without_greeting(tokens: &[Token]) -> &[Token] {
     let tokens = trimmed(tokens);
-    let greeting = GREETINGS.iter().find_map(|g| words_of(tokens, g));
-    match greeting.map(|words| trimmed(&tokens[words..])) {
-        Some(rest @ [first, ..])
-            if !matches!(first, Token::Word(_)) || words_of_verb(rest).is_some() =>
-        {
-            rest
-        }
-        _ => tokens,
+    let Some(words) = greeting(tokens) else {
+        return tokens;
+    };
+    let rest = trimmed(&tokens[words..]);
+    match rest.first() {
+        Some(first) if !first.is_typed() || words_of_verb(rest).is_some() => rest,
+        _ => after_address(rest).unwrap_or(tokens),
     }
+}
+
+/// How many words of a greeting the tokens start with.
+pub(super) fn greeting(tokens: &[Token]) -> Option<usize> {
+    GREETINGS.iter().filter_map(|g| words_of(tokens, g)).max()
+}
+
+/// What follows the name of whoever was greeted, where that is something to do: `Whodex, who is anna`.
+fn after_address(tokens: &[Token]) -> Option<&[Token]> {
+    let place = tokens
+        .iter()
+        .take(ADDRESSED_WORDS + 1)
+        .position(|token| matches!(token, Token::Comma | Token::Break))?;
+    let rest = trimmed(&tokens[place..]);
+    words_of_verb(rest).map(|_| rest)
 }
 
 /// How many words of the verb the tokens start with.
@@ -115,33 +153,38 @@ pub(super) fn words_of_verb(tokens: &[Token]) -> Option<usize> {
     leading(tokens).map(|(_, words)| words)
 }
 
-/// The verb that the first word may have been meant for.
+/// The verb that the first word may have been meant for, and whether it cannot have been anything else.
 ///
-/// Among others any slip counts. In a direct space a first word is more often a name: there it
-/// must be one slip away from a long verb and more must follow (`whios john`), or be a verb with
-/// two letters swapped (`hlep`). So `jon smith` and `Finn Berg` stay names.
-pub(super) fn near_miss(tokens: &[Token], space: Space) -> Option<&'static str> {
+/// Among others any slip counts. In a direct space a first word is more often a name. There it can only have been a verb
+/// when that has two letters swapped (`hlep`); and it may have been a long one when one slip away with more to follow
+/// (`statis papadopoulos`).
+pub(super) fn near_miss(tokens: &[Token], space: Space) -> Option<(&'static str, bool)> {
     let first = tokens.first()?.folded()?;
     let letters = first.chars().count();
     let slips = |spelling: &str| strsim::osa_distance(&first, spelling);
-    let candidates = VERBS.iter().flat_map(|verb| {
-        std::iter::once(verb.name)
-            .chain(verb.aliases.iter().copied())
-            .filter(|spelling| {
-                spelling.len() >= 4 && spelling.bytes().all(|b| b.is_ascii_lowercase())
-            })
-            .map(|spelling| (verb.name, spelling))
-    });
-    candidates
+    let swapped = |spelling: &str| slips(spelling) == 1 && sorted(&first) == sorted(spelling);
+    let spellings = |verb: &'static Verb| {
+        let aliases = match space {
+            Space::Group => verb.aliases,
+            Space::Direct => &[],
+        };
+        std::iter::once(verb.name).chain(aliases.iter().copied())
+    };
+    VERBS
+        .iter()
+        .flat_map(|verb| spellings(verb).map(|spelling| (verb.name, spelling)))
+        .filter(|(_, spelling)| {
+            spelling.len() >= 4 && spelling.bytes().all(|b| b.is_ascii_lowercase())
+        })
         .filter(|(_, spelling)| match space {
             Space::Group => slips(spelling) <= if letters >= 5 { 2 } else { 1 },
             Space::Direct => {
-                let swapped = slips(spelling) == 1 && sorted(&first) == sorted(spelling);
-                swapped || (spelling.len() >= 5 && tokens.len() > 1 && slips(spelling) == 1)
+                let long = spelling.len() >= 5 && tokens.len() > 1;
+                swapped(spelling) || (long && slips(spelling) == 1)
             }
         })
         .min_by_key(|(_, spelling)| slips(spelling))
-        .map(|(name, _)| name)
+        .map(|(name, spelling)| (name, space == Space::Group || swapped(spelling)))
 }
 
 fn sorted(word: &str) -> Vec<char> {
@@ -181,16 +224,18 @@ fn owned(tokens: &[Token]) -> Option<Readings> {
         Some(_) => return None,
         None => tokens,
     };
-    if let [the, noun, of, rest @ ..] = asked
-        && is_word(the, "the")
-        && (is_word(of, "of") || is_word(of, "for"))
-    {
-        return attribute(noun).and_then(|read| read(rest));
+    for (noun, read) in ATTRIBUTES {
+        for of in OF {
+            if let Some(words) = words_of(asked, &format!("the {noun} {of}")) {
+                return read(&asked[words..]);
+            }
+        }
     }
     let (noun, owner) = asked.split_last()?;
     let read = attribute(noun)?;
+    let owner = trimmed(owner);
     match owner {
-        [my] if is_word(my, "my") => read(&[Token::Word("me".to_owned())]),
+        [my] if MY.iter().any(|word| is_word(my, word)) => read(&[Token::Word("me".to_owned())]),
         [.., Token::Word(word)] if without_possessive(word) != word => read(owner),
         // The possessive ending after a mention or an address is no token.
         [_, ..] if owner.iter().all(clear) => read(owner),
@@ -198,15 +243,21 @@ fn owned(tokens: &[Token]) -> Option<Readings> {
     }
 }
 
-/// What reads the people of whom this is a noun: `manager`, `status`.
+/// Nouns that are somebody's, and what reads whose.
+const ATTRIBUTES: &[(&str, Reader)] = &[("manager", manager), ("status", status)];
+
+/// What reads the people of whom this is a noun.
 fn attribute(noun: &Token) -> Option<Reader> {
-    if is_word(noun, "manager") {
-        Some(manager)
-    } else if is_word(noun, "status") {
-        Some(status)
-    } else {
-        None
-    }
+    ATTRIBUTES
+        .iter()
+        .find(|(word, _)| is_word(noun, word))
+        .map(|(_, read)| *read)
+}
+
+/// Whether the word is a noun that is somebody's.
+pub(super) fn is_attribute(word: &str) -> bool {
+    let word = word.trim_end_matches(|sign: char| !sign.is_alphanumeric());
+    ATTRIBUTES.iter().any(|(noun, _)| fold(word) == *noun)
 }
 
 /// The verb that the tokens start with, and how many words it has: the longest that fits.
@@ -222,10 +273,13 @@ fn leading(tokens: &[Token]) -> Option<(&'static Verb, usize)> {
         .max_by_key(|(_, words)| *words)
 }
 
-/// How many tokens these words are, when the tokens start with them as whole words.
+/// How many tokens these words are, when the tokens start with them as whole words, on whatever lines.
 fn words_of(tokens: &[Token], words: &str) -> Option<usize> {
     let mut count = 0;
     for word in words.split(' ') {
+        while count > 0 && tokens.get(count) == Some(&Token::Break) {
+            count += 1;
+        }
         if !tokens.get(count).is_some_and(|token| is_word(token, word)) {
             return None;
         }
@@ -239,61 +293,124 @@ fn says(tokens: &[Token], words: &str) -> bool {
 }
 
 fn is_word(token: &Token, word: &str) -> bool {
-    token
-        .folded()
-        .is_some_and(|said| said == super::text::fold(word))
+    token.folded().is_some_and(|said| said == fold(word))
+}
+
+/// Whether the tokens begin with these words.
+pub(super) fn begins(tokens: &[Token], words: &str) -> bool {
+    words_of(tokens, words).is_some()
+}
+
+/// Whether the token is a greeting and no thanks.
+pub(super) fn greets(token: &Token) -> bool {
+    ["hi", "hello", "hey", "hallo"]
+        .iter()
+        .any(|word| is_word(token, word))
+}
+
+/// Whether the token asks kindly.
+pub(super) fn is_please(token: &Token) -> bool {
+    PLEASE.iter().any(|word| is_word(token, word))
 }
 
 /// The tokens without separators and courtesies at both ends.
-fn trimmed(mut tokens: &[Token]) -> &[Token] {
-    let idle = |token: &Token| token.separates() || is_word(token, "please");
+pub(super) fn trimmed(mut tokens: &[Token]) -> &[Token] {
+    let idle = |token: &Token| token.separates() || is_please(token);
     while let [first, rest @ ..] = tokens
         && idle(first)
     {
         tokens = rest;
     }
-    while let [rest @ .., last] = tokens
-        && (idle(last) || (rest.len() > 1 && is_word(last, "thanks")))
-    {
-        tokens = rest;
+    loop {
+        let thanks = THANKS.iter().filter_map(|words| {
+            let place = tokens.len().checked_sub(words.split(' ').count())?;
+            (place > 1 && says(&tokens[place..], words)).then_some(place)
+        });
+        tokens = match (thanks.min(), tokens) {
+            (Some(place), _) => &tokens[..place],
+            (None, [rest @ .., last]) if idle(last) => rest,
+            _ => return tokens,
+        };
     }
-    tokens
 }
 
-/// The people after a verb.
-fn named(rest: &[Token], commas: Commas) -> Vec<Who> {
-    let mut rest = trimmed(rest);
-    while let [first, more @ ..] = rest
+/// The ways to read the people after a verb.
+fn named(rest: &[Token], first: First) -> Vec<Vec<Who>> {
+    people(&without_repeated_verbs(past_between(rest)), first)
+}
+
+/// The tokens from the person on.
+fn past_between(tokens: &[Token]) -> &[Token] {
+    let mut rest = trimmed(tokens);
+    while let [word, more @ ..] = rest
         && !more.is_empty()
-        && BETWEEN.iter().any(|word| is_word(first, word))
+        && BETWEEN.iter().any(|between| is_word(word, between))
     {
-        rest = more;
+        rest = trimmed(more);
     }
-    people(rest, commas)
+    rest
+}
+
+/// The people after a verb that German joins to them by `von`, which many family names begin with.
+fn named_after_von(rest: &[Token], first: First) -> Vec<Vec<Who>> {
+    let mut all = match trimmed(rest) {
+        [von, more @ ..] if is_word(von, "von") => named(more, first),
+        _ => Vec::new(),
+    };
+    for people in named(rest, first) {
+        if !all.contains(&people) {
+            all.push(people);
+        }
+    }
+    all
+}
+
+/// The tokens without the verb before each person but the first: `whois anna; whois john`.
+fn without_repeated_verbs(tokens: &[Token]) -> Vec<Token> {
+    let mut kept = Vec::with_capacity(tokens.len());
+    let mut rest = tokens;
+    while let [token, more @ ..] = rest {
+        kept.push(token.clone());
+        rest = more;
+        if token.separates()
+            && let Some((verb, words)) = leading(rest)
+            && ["whois", "status", "manager"].contains(&verb.name)
+            && rest.len() > words
+        {
+            rest = past_between(&rest[words..]);
+        }
+    }
+    kept
 }
 
 /// The command about these people, or the question whom it is about.
-fn about(verb: &'static str, people: Vec<Who>, command: fn(Vec<Who>) -> Command) -> Readings {
-    if people.is_empty() {
-        Command::Help(Help::Whom(verb)).into()
-    } else {
-        command(people).into()
-    }
+fn about(
+    verb: &'static str,
+    people: Vec<Vec<Who>>,
+    command: fn(Vec<Who>) -> Command,
+) -> Option<Readings> {
+    let readings = Readings::of(people.into_iter().map(command));
+    Some(readings.unwrap_or(Command::Help(Help::Whom(verb)).into()))
 }
 
 fn whois(rest: &[Token]) -> Option<Readings> {
-    let people = named(rest, Commas::MayInvert);
-    Some(about("whois", people, Command::Whois))
+    about("whois", named(rest, First::One), Command::Whois)
 }
 
 fn status(rest: &[Token]) -> Option<Readings> {
-    let people = named(rest, Commas::Separate);
-    Some(about("status", people, Command::Status))
+    about(
+        "status",
+        named_after_von(rest, First::Several),
+        Command::Status,
+    )
 }
 
 fn manager(rest: &[Token]) -> Option<Readings> {
-    let people = named(rest, Commas::MayInvert);
-    Some(about("manager", people, Command::Manager))
+    about(
+        "manager",
+        named_after_von(rest, First::One),
+        Command::Manager,
+    )
 }
 
 fn whoami(rest: &[Token]) -> Option<Readings> {

@@ -1,0 +1,296 @@
+//! Where one person ends and the next begins.
+
+use super::*;
+
+#[test]
+fn several_people_are_told_apart() {
+    let (anna, bob) = (name("anna"), name("bob"));
+    let (a, b) = (email("a@x.org"), email("b@x.org"));
+    let rows: &[(&str, Command)] = &[
+        ("status anna, bob", Status(vec![anna.clone(), bob.clone()])),
+        (
+            "status anna and bob",
+            Status(vec![anna.clone(), bob.clone()]),
+        ),
+        ("status anna & bob", Status(vec![anna.clone(), bob.clone()])),
+        (
+            "status anna;bob;anna",
+            Status(vec![anna.clone(), bob.clone()]),
+        ),
+        (
+            "anna berg and bob holm",
+            Whois(vec![name("anna berg"), name("bob holm")]),
+        ),
+        (
+            "whois anna, bob, carl",
+            Whois(vec![anna.clone(), bob, name("carl")]),
+        ),
+        ("status a@x.org b@x.org", Status(vec![a.clone(), b.clone()])),
+        ("a@x.org,b@x.org", Whois(vec![a.clone(), b.clone()])),
+        (
+            "whois a@x.org; anna and b@x.org",
+            Whois(vec![a.clone(), anna, b.clone()]),
+        ),
+        (
+            "Berg, A <a@x.org>; Holm, B <b@x.org>",
+            Whois(vec![a.clone(), b.clone()]),
+        ),
+        ("Berg, A <a@x.org>, Holm, B <b@x.org>", Whois(vec![a, b])),
+        // One comma between two single words: family and given name of one.
+        ("whois Andersen, John", Whois(vec![name("Andersen, John")])),
+        ("Andersen, John", Whois(vec![name("Andersen, John")])),
+        (
+            "whois van den Berg, Peter",
+            Whois(vec![name("van den Berg, Peter")]),
+        ),
+        (
+            "manager Andersen, John",
+            Manager(vec![name("Andersen, John")]),
+        ),
+        (
+            "whois Andersen, John; Berg, Anna",
+            Whois(vec![name("Andersen, John"), name("Berg, Anna")]),
+        ),
+    ];
+    for (text, expected) in rows {
+        assert_eq!(direct(text), *expected, "{text}");
+    }
+    let crowd: Vec<String> = (0..300).map(|n| format!("p{n}")).collect();
+    assert!(
+        matches!(direct(&format!("status {}", crowd.join(","))), Status(all) if all.len() == 100)
+    );
+}
+
+#[test]
+fn a_comma_stands_between_two_people_or_inside_one_name() {
+    let one = "whois anna, john";
+    mean(&[
+        (one, &[one, "whois anna | john"]),
+        ("anna, john", &[one, "whois anna | john"]),
+        (
+            "manager anna, john",
+            &["manager anna, john", "manager anna | john"],
+        ),
+        (
+            "status anna, john",
+            &["status anna | john", "status anna, john"],
+        ),
+        (
+            "status Roth, Ida",
+            &["status Roth | Ida", "status Roth, Ida"],
+        ),
+        (
+            "status van der Laan, Piet",
+            &["status van der Laan, Piet", "status van der Laan | Piet"],
+        ),
+        (
+            "whois Soto Marín, Luis Javier",
+            &[
+                "whois Soto Marín, Luis Javier",
+                "whois Soto Marín | Luis Javier",
+            ],
+        ),
+        (
+            "status Soto Marín, Luis Javier",
+            &[
+                "status Soto Marín, Luis Javier",
+                "status Soto Marín | Luis Javier",
+            ],
+        ),
+        (
+            "manager of Soto Marín, Luis",
+            &["manager Soto Marín, Luis", "manager Soto Marín | Luis"],
+        ),
+        (
+            "status Roth, Ida; Hale, Tom",
+            &[
+                "status Roth, Ida | Hale, Tom",
+                "status Roth | Ida | Hale | Tom",
+            ],
+        ),
+        (
+            "status\nRoth, Ida\nHale, Tom",
+            &[
+                "status Roth, Ida | Hale, Tom",
+                "status Roth | Ida | Hale | Tom",
+            ],
+        ),
+        (
+            "whois Roth, Ida and Hale, Tom",
+            &[
+                "whois Roth, Ida | Hale, Tom",
+                "whois Roth | Ida | Hale | Tom",
+            ],
+        ),
+        ("whois ida, tom, leo", &["whois ida | tom | leo"]),
+        ("whois ida, tom, and leo", &["whois ida | tom | leo"]),
+        ("whois ida, me", &["whois ida | (asker)"]),
+        (
+            "whois Roth, Ida's",
+            &["whois Roth, Ida", "whois Roth | Ida"],
+        ),
+        ("status \"Roth, Ida\"", &["status Roth, Ida"]),
+        (
+            "status «Roth, Ida», \"Hale, Tom\"",
+            &["status Roth, Ida | Hale, Tom"],
+        ),
+        (
+            "\"whois Roth, Ida\"",
+            &["whois Roth, Ida", "whois Roth | Ida"],
+        ),
+    ]);
+}
+
+#[test]
+fn an_account_can_have_and_in_its_name() {
+    mean(&[
+        (
+            "whois Press and Events",
+            &["whois Press and Events", "whois Press | Events"],
+        ),
+        (
+            "Press & Events",
+            &["whois Press & Events", "whois Press | Events"],
+        ),
+        ("ida und tom", &["whois ida und tom", "whois ida | tom"]),
+        (
+            "status ida and tom",
+            &["status ida | tom", "status ida and tom"],
+        ),
+        (
+            "whois ida roth and tom hale",
+            &["whois ida roth | tom hale", "whois ida roth and tom hale"],
+        ),
+        ("whois \"Press and Events\"", &["whois Press and Events"]),
+        ("status ida and me", &["status ida | (asker)"]),
+    ]);
+}
+
+#[test]
+fn what_stands_in_brackets_after_a_name_belongs_to_it() {
+    mean(&[
+        (
+            "whois Roth, Ida Sofia (Legal DE)",
+            &[
+                "whois Roth, Ida Sofia (Legal DE)",
+                "whois Roth | Ida Sofia (Legal DE)",
+            ],
+        ),
+        ("Tom Hale (Contractor)", &["whois Tom Hale (Contractor)"]),
+        ("whois Tom Hale [ext]", &["whois Tom Hale [ext]"]),
+        ("whois Tom Hale （Ext）", &["whois Tom Hale (Ext)"]),
+        (
+            "status Tom Hale (Ext); Ida Roth (Legal, DE)",
+            &["status Tom Hale (Ext) | Ida Roth (Legal, DE)"],
+        ),
+        ("whois (tom)", &["whois tom"]),
+        ("(whois tom)", &["whois tom"]),
+        ("whois [tom; ida]", &["whois tom | ida"]),
+    ]);
+}
+
+#[test]
+fn lines_bullets_and_other_signs_end_a_person() {
+    let both: &[&str] = &["status ida roth | tom hale"];
+    let also = "status ida roth and tom hale";
+    for text in [
+        "status\nida roth\ntom hale",
+        "status ida roth\r\ntom hale\r\n",
+        "status:\n- ida roth\n- tom hale",
+        "status\n* ida roth\n* tom hale\n\nthanks",
+        "status\n• ida roth\n• tom hale",
+        "status • ida roth • tom hale",
+        "status\n1. ida roth\n2. tom hale",
+        "status\n  1) ida roth\n  2) tom hale",
+        "status ida roth / tom hale",
+        "status ida roth | tom hale",
+        "status ida roth|tom hale",
+        "status ida roth + tom hale",
+        "status ida roth; tom hale",
+        "status ida roth；tom hale",
+        "status ida roth\nstatus tom hale",
+        "status ida roth; status of tom hale",
+    ] {
+        assert_eq!(told(&readings(text)), both, "{text}");
+    }
+    for conjunction in ["and", "or", "oder", "und", "&"] {
+        let text = format!("status ida roth {conjunction} tom hale");
+        let whole = also.replace("and", conjunction);
+        assert_eq!(told(&readings(&text)), [both[0], whole.as_str()], "{text}");
+    }
+    for html in [
+        "status <ul><li>ida roth</li><li>tom hale</li></ul>",
+        "<ol><li>ida roth</li><li>tom hale</li></ol>",
+        "ida roth<br>tom hale",
+        "<p>ida roth</p><p>tom hale</p>",
+        "<div>ida roth</div><div>tom hale</div>",
+        "<table><tr><td>ida roth</td></tr><tr><td>tom hale</td></tr></table>",
+    ] {
+        let expected = if html.starts_with("status") {
+            "status"
+        } else {
+            "whois"
+        };
+        let expected = format!("{expected} ida roth | tom hale");
+        assert_eq!(told(&in_direct_html(html)), [expected], "{html}");
+    }
+    mean(&[
+        (
+            "whois ida roth\nwhois tom hale",
+            &["whois ida roth | tom hale"],
+        ),
+        ("who is ida?\nand who is tom?", &["whois ida | tom"]),
+        ("status ida/tom", &["status ida | tom", "status ida/tom"]),
+        (
+            "Sales/Support",
+            &["whois Sales/Support", "whois Sales | Support"],
+        ),
+    ]);
+}
+
+#[test]
+fn signs_inside_a_word_end_nobody() {
+    for text in [
+        "Ana-Lena Roth",
+        "Ana‑Lena Roth",
+        "Seán O'Hara",
+        "Muthu A/L Raman",
+        "Or Cohen",
+        "Dana Or",
+        "Ida 2nd",
+    ] {
+        let normal = text.replace('\u{2011}', "\u{2010}");
+        assert_eq!(
+            told(&readings(&format!("whois {text}"))),
+            [format!("whois {normal}")]
+        );
+        assert_eq!(told(&readings(text)), [format!("whois {normal}")]);
+    }
+    mean(&[
+        (
+            "whois ida+x@x.org / tom@x.org",
+            &["whois <ida+x@x.org> | <tom@x.org>"],
+        ),
+        (
+            "whois ida-lena_roth@x-y.org",
+            &["whois <ida-lena_roth@x-y.org>"],
+        ),
+    ]);
+}
+
+#[test]
+fn german_particles_stand_between_or_begin_a_name() {
+    mean(&[
+        (
+            "status von ida roth",
+            &["status ida roth", "status von ida roth"],
+        ),
+        ("manager von Braun", &["manager Braun", "manager von Braun"]),
+        ("whois von Braun", &["whois von Braun"]),
+        ("status für ida", &["status ida"]),
+        (
+            "wer sind ida und tom hale",
+            &["whois ida und tom hale", "whois ida | tom hale"],
+        ),
+    ]);
+}

@@ -1,0 +1,151 @@
+//! Mentions, and what is said among others.
+
+use super::*;
+
+#[test]
+fn in_a_group_space_mentions_stand_at_their_place() {
+    let rows: &[(&str, Command)] = &[
+        ("@Whodex", Helps(Help::Asked)),
+        ("@Whodex hi", Helps(Help::Asked)),
+        ("thanks @Whodex!", Helps(Help::Asked)),
+        ("@Whodex whois anna", Whois(vec![name("anna")])),
+        ("@Whodex, whois anna", Whois(vec![name("anna")])),
+        ("whois anna @Whodex", Whois(vec![name("anna")])),
+        ("whois @Whodex", Helps(Help::Whom("whois"))),
+        ("@Whodex @Anna", Whois(vec![person("ANNA")])),
+        ("@Anna @Whodex?", Whois(vec![person("ANNA")])),
+        ("hey @Whodex @Anna", Whois(vec![person("ANNA")])),
+        (
+            "@Whodex status @Anna @Bob, carl",
+            Status(vec![person("ANNA"), person("BOB"), name("carl")]),
+        ),
+        ("@Whodex @Anna status", Status(vec![person("ANNA")])),
+        ("@Whodex manager of @Anna", Manager(vec![person("ANNA")])),
+        (
+            "@Whodex who is @Anna's manager?",
+            Manager(vec![person("ANNA")]),
+        ),
+        ("@Whodex a@x.org", Whois(vec![email("a@x.org")])),
+        ("@Whodex @Anna says hello", not_understood(None)),
+        ("Bob, ask @Whodex whois anna", Whois(vec![name("anna")])),
+        // A question that mentions somebody asks for them; what is said to them does not.
+        ("@Whodex do you know @John?", Whois(vec![person("JOHN")])),
+        ("@Whodex kennst du @John", Whois(vec![person("JOHN")])),
+        ("hi @Whodex, @John please", Whois(vec![person("JOHN")])),
+        (
+            "@Whodex anybody met @John yet?",
+            Whois(vec![person("JOHN")]),
+        ),
+        (
+            "@Whodex do you know t@x.org?",
+            Whois(vec![email("t@x.org")]),
+        ),
+        ("@Whodex @John thanks", not_understood(None)),
+        ("FYI @John @Whodex", not_understood(None)),
+        ("@Whodex @PollBot create poll", not_understood(None)),
+        // Whoever does not mention the bot does not speak to it.
+        ("@Anna status please", Command::Aside),
+        ("whois anna", Command::Aside),
+        // A person whose shown name is a verb is a person.
+        ("@Whodex status @Help", Status(vec![person("HELP")])),
+    ];
+    for (text, expected) in rows {
+        assert_eq!(group(text), *expected, "{text}");
+    }
+    assert_eq!(in_html("@Anna", Space::Direct), Whois(vec![person("ANNA")]));
+    assert_eq!(
+        in_html("@Whodex anna", Space::Direct),
+        Whois(vec![name("anna")])
+    );
+}
+
+#[test]
+fn what_is_said_to_everybody_is_not_said_to_the_bot() {
+    const ALL: &str = r#"<spark-mention data-object-type="groupMention" data-group-type="all">All</spark-mention>"#;
+    const BOT: &str =
+        r#"<spark-mention data-object-type="person" data-object-id="BOT">Whodex</spark-mention>"#;
+    let said = |html: &str, mentioned: &[PersonId]| {
+        let said = Said {
+            text: "",
+            html: Some(html),
+            mentioned,
+            bot: &id("BOT"),
+            bot_name: None,
+            space: Space::Group,
+        };
+        told(&parse(&said))
+    };
+    assert_eq!(said(&format!("{ALL} please be on time"), &[]), ["aside"]);
+    assert_eq!(said(&format!("{ALL} whois anna"), &[]), ["aside"]);
+    let bot = [id("BOT")];
+    assert_eq!(said(&format!("{ALL} meet our {BOT}"), &bot), ["aside"]);
+    assert_eq!(
+        said(&format!("{ALL} {BOT} whois anna"), &bot),
+        ["whois anna"]
+    );
+}
+
+#[test]
+fn without_html_the_verb_is_looked_for_after_the_bots_name() {
+    let rows: &[(&str, &[&str], Command)] = &[
+        ("Whodex", &["BOT"], Helps(Help::Asked)),
+        ("Whodex whois anna", &["BOT"], Whois(vec![name("anna")])),
+        (
+            "Who Dex Bot status of anna",
+            &["BOT"],
+            Status(vec![name("anna")]),
+        ),
+        ("Whodex whois anna", &[], Command::Aside),
+        ("Anna whois john", &["ANNA"], Command::Aside),
+        ("Whodex help", &["BOT"], Helps(Help::Asked)),
+        ("Whodex a@x.org", &["BOT"], Whois(vec![email("a@x.org")])),
+        (
+            "Whodex Anna Berg",
+            &["BOT", "ANNA"],
+            Whois(vec![person("ANNA")]),
+        ),
+        (
+            "Whodex status Anna Berg",
+            &["BOT", "ANNA"],
+            Status(vec![person("ANNA")]),
+        ),
+        ("Whodex whios anna", &["BOT"], not_understood(Some("whois"))),
+        ("Whodex anna berg", &["BOT"], not_understood(None)),
+    ];
+    for (text, mentioned, expected) in rows {
+        assert_eq!(without_html(text, mentioned), *expected, "{text}");
+    }
+}
+
+#[test]
+fn the_bot_may_be_called_by_its_name() {
+    let said = |text: &str, bot_name: &str| {
+        let said = Said {
+            text,
+            html: None,
+            mentioned: &[],
+            bot: &id("BOT"),
+            bot_name: Some(bot_name),
+            space: Space::Direct,
+        };
+        told(&parse(&said))
+    };
+    for (text, expected) in [
+        ("Hi Whodex, who is Kofi?", "whois Kofi"),
+        ("whodex who is Kofi", "whois Kofi"),
+        ("@Whodex: status me", "status (asker)"),
+        ("Whodex, Kofi", "whois Kofi"),
+        ("who is Kofi, Whodex?", "whois Kofi"),
+        ("Whodex kofi@x.org", "whois <kofi@x.org>"),
+        ("Whodex", "help"),
+        ("hello Whodex!", "help"),
+        ("thanks, Whodex", "help"),
+        ("whois Whodex", "whois Whodex"),
+        ("Whodex Smith", "whois Whodex Smith"),
+    ] {
+        assert_eq!(said(text, "Whodex"), [expected], "{text}");
+    }
+    assert_eq!(said("hey who dex, whois Kofi", "Who Dex"), ["whois Kofi"]);
+    // A bot that has somebody's name.
+    assert_eq!(said("anna berg", "Anna"), ["whois anna berg"]);
+}
