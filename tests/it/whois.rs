@@ -180,7 +180,7 @@ async fn nobody_found_says_what_was_searched_and_what_to_try() {
     let reply = anna.asks("whois Zhang Xyz").await;
     reply.says(&["“Zhang Xyz”", "“Xyz”", "beginning of display names"]);
     let reply = anna.asks("whois nobody@example.com").await;
-    reply.says(&["nobody@example.com", "inside the organization"]);
+    reply.says(&["nobody@example.com", "within the organization"]);
     stage.stop().await;
 }
 
