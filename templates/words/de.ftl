@@ -34,11 +34,11 @@ time-of-day = { $weekday ->
     [6] Sa.
    *[7] So.
 } { $time }
-active = Aktiv { $ago }
+active = Zuletzt aktiv { $ago }
 local-time = { $time } Ortszeit
-read-at = Gelesen um { $time }
-read-at-utc = Gelesen um { $time } UTC
-late = Diese Antwort kommt spät: Die Frage war { $ago }.
+read-at = Stand: { $time }
+read-at-utc = Stand: { $time } UTC
+late = Entschuldigung für die späte Antwort (die Frage kam { $ago })
 
 ## Präsenz
 
@@ -50,9 +50,9 @@ presence-meeting = In einer Besprechung
 presence-out-of-office = Nicht im Büro
 presence-pending = Noch nie angemeldet
 presence-presenting = Präsentiert gerade
-presence-unknown = Präsenz ist Webex nicht bekannt
-presence-not-shared = Teilt die Präsenz nicht
-presence-other-organization = Aus einer anderen Organisation: Präsenz nicht sichtbar
+presence-unknown = Präsenz unbekannt
+presence-not-shared = Gibt die eigene Präsenz nicht frei
+presence-other-organization = Andere Organisation: Präsenz nicht sichtbar
 presence-withheld = Präsenz wird in diesem Bereich nicht angezeigt
 presence-none = Bots haben keine Präsenz
 
@@ -69,30 +69,30 @@ label-mobile = Mobil
 label-fax = Fax
 label-extension = Durchwahl
 label-phone = Telefon
-label-manager = Vorgesetzt
+label-manager = Führungskraft
 label-address = Anschrift
 label-nickname = Rufname
 label-first-name = Vorname
 label-last-name = Nachname
 label-time-zone = Zeitzone
-label-personal-room = Eigener Raum
+label-personal-room = Persönlicher Raum
 label-sip = SIP
 label-calling = Webex Calling
 label-xmpp = XMPP
 label-created = In Webex seit
-label-changed = Geändert
+label-changed = Profil geändert
 button-message = Nachricht
 button-email = E-Mail
 button-call = Anrufen
-button-manager = Vorgesetzt
-button-refresh = Neu lesen
-button-details = Mehr dazu
+button-manager = Führungskraft
+button-refresh = Aktualisieren
+button-details = Details
 manager-of = Führungskraft von { $names }
 manager-by-name = Als Führungskraft von { $name } nennt Webex { $manager }, ohne ein Konto.
 manager-gone = Das Konto der Führungskraft von { $name } ist für mich nicht sichtbar.
 manager-nobody = Für { $name } ist in Webex keine Führungskraft eingetragen.
 manager-withheld = Die Führungskraft von { $name } wird hier nicht angezeigt.
-note-shortened = Gekürzt, damit es passt: Wer nach einer Person allein fragt, sieht alles.
+note-shortened = Gekürzt, damit es passt. Für alle Angaben bitte nach einer einzelnen Person fragen.
 
 ## Präsenz mehrerer
 
@@ -125,41 +125,41 @@ nobody-named = Niemand namens „{ $name }“ wurde gefunden.
 nobody-here = Niemand namens „{ $name }“ wurde gefunden, weder in diesem Bereich noch außerhalb.
 nobody-email = Niemand in dieser Organisation hat die Adresse { $address }.
 nobody-account = Dieses Konto wurde entfernt oder ist für mich nicht sichtbar.
-hint-names = Webex findet Personen am Anfang ihres Anzeigenamens. Ist nur der Nachname bekannt, hilft der Vorname oder die E-Mail-Adresse.
-hint-email = Ich finde nur Adressen der eigenen Organisation: Bitte den Namen versuchen oder die Person erwähnen.
+hint-names = Webex sucht nur am Anfang von Anzeigenamen, daher genügt der Nachname allein manchmal nicht. Bitte den Vornamen oder die E-Mail-Adresse versuchen.
+hint-email = E-Mail-Adressen werden nur innerhalb der Organisation gefunden. Bitte den Namen versuchen oder die Person erwähnen.
 
 ## Hilfe
 
 help-fallback = Was man fragen kann.
 help-title = Was man fragen kann
 help-whom = Wer ist gemeint?
-help-whom-hint = Bitte { $verb } und dazu einen Namen, eine E-Mail-Adresse oder eine Erwähnung.
-help-not-understood = Das wurde nicht verstanden.
-help-did-you-mean = Vielleicht { $verb }?
+help-whom-hint = Bitte { $verb } schreiben, gefolgt von einem Namen, einer E-Mail-Adresse oder einer @Erwähnung.
+help-not-understood = Das habe ich leider nicht verstanden.
+help-did-you-mean = War { $verb } gemeint?
 for-example = zum Beispiel:
 welcome-fallback = Hallo!
-welcome-title = Hallo! Ich sage, wer jemand ist und ob man die Person jetzt erreicht.
-welcome-hint = Erwähnt mich zusammen mit jemandem, oder drückt auf ein Beispiel. Ich höre nur Nachrichten, die mich erwähnen.
+welcome-title = Hallo! Ich sage, wer jemand ist und ob die Person gerade erreichbar ist.
+welcome-hint = Einfach mich zusammen mit jemandem erwähnen oder auf ein Beispiel drücken. Ich sehe nur Nachrichten, die mich erwähnen.
 whois-usage = whois <Name, E-Mail oder @Erwähnung>
-whois-summary = Wer jemand ist, und wie man die Person erreicht
-status-usage = status <Namen, E-Mails oder @Erwähnungen>
-status-summary = Wer jetzt erreichbar ist; auch mehrere auf einmal
-manager-usage = manager <Name, E-Mail oder @Erwähnung>
-manager-summary = Wer jemandem vorgesetzt ist
+whois-summary = Wer jemand ist und wie man die Person erreicht
+status-usage = status <Namen, E-Mails, @Erwähnungen oder me>
+status-summary = Wer gerade erreichbar ist
+manager-usage = manager <Name, E-Mail, @Erwähnung oder me>
+manager-summary = Wer die Führungskraft einer Person ist
 whoami-usage = whoami
 whoami-summary = Die eigene Karte
 help-usage = help
-help-summary = Was man sagen kann
+help-summary = Was man fragen kann
 
 ## Bedauern
 
-apology-fallback = Verzeihung.
-sorry-not-allowed = Verzeihung, dieser Bot antwortet nur denen, für die er eingerichtet ist: in der Regel den Menschen der eigenen Organisation.
-sorry-refused = Verzeihung, Webex hat diese Suche abgelehnt. Bitte anders versuchen.
-sorry-unavailable = Verzeihung, Webex hat nicht geantwortet. Bitte in einigen Minuten noch einmal fragen.
-sorry-too-fast = Das ist mehr, als ich für eine Person nachschlagen kann: Bitte eine Minute warten und noch einmal fragen.
+apology-fallback = Leider ging das nicht.
+sorry-not-allowed = Leider antworte ich nur den Personen, für die ich eingerichtet bin, in der Regel denen der eigenen Organisation.
+sorry-refused = Leider hat Webex diese Suche abgelehnt. Bitte anders formulieren.
+sorry-unavailable = Leider hat Webex nicht geantwortet. Bitte in einigen Minuten noch einmal fragen.
+sorry-too-fast = Das waren viele Fragen auf einmal. Bitte in einer Minute noch einmal fragen.
 sorry-too-many = { $most ->
-    [one] Das sind mehr Personen, als in eine Antwort passen: Bitte einzeln fragen.
-   *[other] Das sind mehr Personen, als in eine Antwort passen: Bitte nach höchstens { $most } fragen.
+    [one] Das sind mehr Personen, als in eine Antwort passen. Bitte einzeln fragen.
+   *[other] Das sind mehr Personen, als in eine Antwort passen. Bitte nach höchstens { $most } fragen.
 }
 answer = Hier ist die Antwort.

@@ -38,9 +38,9 @@ time-of-day = { $weekday ->
 } { $time }
 active = Active { $ago }
 local-time = { $time } local time
-read-at = Read at { $time }
-read-at-utc = Read at { $time } UTC
-late = This answer is late: you asked { $ago }.
+read-at = Updated { $time }
+read-at-utc = Updated { $time } UTC
+late = Sorry for the delay: you asked this { $ago }.
 
 ## Presence
 
@@ -52,9 +52,9 @@ presence-meeting = In a meeting
 presence-out-of-office = Out of office
 presence-pending = Has not signed in yet
 presence-presenting = Presenting
-presence-unknown = Presence unknown to Webex
+presence-unknown = Presence unknown
 presence-not-shared = Does not share presence
-presence-other-organization = Of another organization: presence is not visible
+presence-other-organization = In another organization: presence is not visible
 presence-withheld = Presence is not shown in this space
 presence-none = Bots have no presence
 
@@ -93,8 +93,8 @@ manager-of = Manager of { $names }
 manager-by-name = Webex names { $manager } as the manager of { $name }, without an account.
 manager-gone = The manager of { $name } has no account that I can see.
 manager-nobody = Webex names no manager for { $name }.
-manager-withheld = Whom { $name } reports to is not shown here.
-note-shortened = Shortened to fit: ask for one person to see all.
+manager-withheld = The manager of { $name } is not shown here.
+note-shortened = Shortened to fit. Ask about one person at a time to see everything.
 
 ## Presence of several people
 
@@ -127,41 +127,41 @@ nobody-named = Nobody called “{ $name }” was found.
 nobody-here = Nobody called “{ $name }” was found, neither in this space nor outside of it.
 nobody-email = Nobody in this organization has the address { $address }.
 nobody-account = This account was removed, or I cannot see it.
-hint-names = Webex finds people by the beginning of their display name. If you know only the family name, try the first name or the email address.
-hint-email = I find addresses of my own organization only: try the name, or mention the person.
+hint-names = Webex only searches the beginning of display names, so a last name alone may not be enough. Try the first name or the email address.
+hint-email = Email addresses are only found within the organization. Try the name, or mention the person.
 
 ## Help
 
 help-fallback = What you can ask.
 help-title = What you can ask
-help-whom = Whom do you mean?
-help-whom-hint = Say { $verb } and a name, an email or a mention.
-help-not-understood = That was not understood.
+help-whom = Who do you mean?
+help-whom-hint = Write { $verb }, followed by a name, an email address or an @mention.
+help-not-understood = Sorry, I did not understand that.
 help-did-you-mean = Did you mean { $verb }?
 for-example = for example:
 welcome-fallback = Hello!
-welcome-title = Hello! I tell who somebody is, and whether they can be reached now.
-welcome-hint = Mention me together with a colleague, or press an example. I hear only messages that mention me.
+welcome-title = Hello! I can tell you who someone is and whether they are reachable right now.
+welcome-hint = Mention me together with a colleague, or press an example. I only see messages that mention me.
 whois-usage = whois <name, email or @mention>
-whois-summary = Who somebody is, and how to reach them
-status-usage = status <names, emails or @mentions>
-status-summary = Whether people can be reached now; several at once
-manager-usage = manager <name, email or @mention>
-manager-summary = Who somebody's manager is
+whois-summary = Who someone is, and how to reach them
+status-usage = status <names, emails, @mentions or me>
+status-summary = Who is reachable right now
+manager-usage = manager <name, email, @mention or me>
+manager-summary = Who someone's manager is
 whoami-usage = whoami
 whoami-summary = Your own card
 help-usage = help
-help-summary = What can be said
+help-summary = What you can ask
 
 ## Regret
 
 apology-fallback = Sorry.
-sorry-not-allowed = Sorry, this bot answers only those whom it was set up for: as a rule, the people of its own organization.
-sorry-refused = Sorry, Webex refused this lookup. Try it in other words.
+sorry-not-allowed = Sorry, I only answer the people I was set up for, usually those in my own organization.
+sorry-refused = Sorry, Webex refused this search. Please try different words.
 sorry-unavailable = Sorry, Webex did not answer. Please ask again in a few minutes.
-sorry-too-fast = That is more than I can look up for one person: please pause for a minute, and ask again.
+sorry-too-fast = That was a lot of questions at once. Please try again in a minute.
 sorry-too-many = { $most ->
-    [one] That is more people than fit one answer: ask for one at a time.
-   *[other] That is more people than fit one answer: ask for { $most } at most.
+    [one] That is more people than fit into one answer. Please ask about one at a time.
+   *[other] That is more people than fit into one answer. Please ask about { $most } at most.
 }
 answer = Here is your answer.

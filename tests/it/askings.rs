@@ -158,7 +158,7 @@ async fn ask(row: Row) -> Option<String> {
     stage.stop().await;
     match (row.way, offered.first()) {
         ("-", None)
-            if ["Nobody", "Whom do you mean?"]
+            if ["Nobody", "Who do you mean?"]
                 .iter()
                 .any(|said| words.contains(said)) =>
         {

@@ -17,8 +17,8 @@ async fn manager_and_refresh_bring_cards_into_the_same_thread() {
     assert_eq!(manager.message["parentId"], card.message["parentId"]);
     let before = stage.calls("GET /people/{id}").await;
     let refreshed = anna.presses(&card, "Refresh", 0).await;
-    refreshed.says(&["GM · Sales", "Read at "]);
-    card.is_silent_on(&["Read at "]);
+    refreshed.says(&["GM · Sales", "Updated "]);
+    card.is_silent_on(&["Updated "]);
     assert!(
         stage.calls("GET /people/{id}").await > before,
         "presence is asked for anew"
@@ -122,7 +122,7 @@ async fn from_a_chooser_one_gets_to_the_next_page_a_person_the_manager_and_fresh
     let anna = stage.seat(ANNA);
     let manager = anna.presses(&person, "Manager", 0).await;
     let refreshed = anna.presses(&manager, "Refresh", 0).await;
-    refreshed.says(&["Read at "]);
+    refreshed.says(&["Updated "]);
     let name = |reply: &Reply| reply.words()[0].clone();
     assert_eq!(name(&manager), name(&refreshed));
     assert_ne!(name(&manager), name(&person));

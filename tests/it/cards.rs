@@ -216,6 +216,27 @@ fn a_name_from_right_to_left_is_set_off_in_sentences_and_left_alone_where_it_is_
 }
 
 #[test]
+fn what_the_twins_say_in_german() {
+    let pictures = gallery::pictures(&Templates::load(None, "de").unwrap());
+    for name in [
+        "person-refreshed",
+        "person-late",
+        "status-every-state",
+        "welcome",
+        "throttled",
+        "not-allowed",
+        "unavailable",
+        "too-many",
+    ] {
+        let picture = pictures.iter().find(|picture| picture.name == name);
+        let Reply { markdown, text, .. } = &picture.unwrap().reply;
+        insta::with_settings!({snapshot_suffix => name, omit_expression => true}, {
+            insta::assert_snapshot!("german", format!("{markdown}\n=====\n{text}"));
+        });
+    }
+}
+
+#[test]
 fn what_the_twins_of_the_samples_say() {
     for kind in KINDS {
         let Reply { markdown, text, .. } = templates().preview(kind).unwrap();

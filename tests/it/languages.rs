@@ -13,10 +13,15 @@ async fn told_to_speak_german_it_says_everything_in_german() {
     let stage = Stage::with(Settings::default(), german).await;
     let anna = stage.seat(ANNA);
     let card = anna.asks("wer ist john andersen").await;
-    card.says(&["Verfügbar", "Aktiv vor 3 Min.", "Vorgesetzt", "Ortszeit"]);
-    card.is_silent_on(&["Available", "ago", "Refresh", "Details"]);
-    let refreshed = anna.presses(&card, "Neu lesen", 0).await;
-    refreshed.says(&["Gelesen um"]);
+    card.says(&[
+        "Verfügbar",
+        "Zuletzt aktiv vor 3 Min.",
+        "Führungskraft",
+        "Ortszeit",
+    ]);
+    card.is_silent_on(&["Available", "ago", "Refresh", "Manager"]);
+    let refreshed = anna.presses(&card, "Aktualisieren", 0).await;
+    refreshed.says(&["Stand: "]);
     let chooser = anna.asks("john").await;
     chooser.says(&[
         "Wer ist „john“?",

@@ -178,10 +178,10 @@ async fn nobody_found_says_what_was_searched_and_what_to_try() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let reply = anna.asks("whois Zhang Xyz").await;
-    reply.says(&["Nobody called “Zhang Xyz”", "beginning of their display name"]);
+    reply.says(&["Nobody called “Zhang Xyz”", "beginning of display names"]);
     reply.is_silent_on(&["“Xyz”"]);
     let reply = anna.asks("whois nobody@example.com").await;
-    reply.says(&["nobody@example.com", "my own organization only"]);
+    reply.says(&["nobody@example.com", "within the organization"]);
     stage.stop().await;
 }
 

@@ -235,8 +235,8 @@ mod tests {
         let german = words("de", None).unwrap();
         assert_eq!(
             read(&german, &reader(Some("Europe/Berlin"))),
-            "Gelesen um 13:00"
+            "Stand: 13:00"
         );
-        assert_eq!(read(&german, &reader(None)), "Gelesen um 12:00 UTC");
+        assert_eq!(read(&german, &reader(None)), "Stand: 12:00 UTC");
     }
 }
