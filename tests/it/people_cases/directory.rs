@@ -32,6 +32,12 @@ const ANNA: &str = "Bergamo Berganza Bergdahl Bergen Berger Bergeron Berget Berg
     Bergland Bergling Bergman Bergmann Bergner Bergomi Bergqvist Bergsma Bergson Bergstedt Bergstein Bergsten Bergum Bergvall \
     Bergvik Bergwall";
 
+/// The family names of the Zeyneps: 60 people, more than a list has.
+const ZEYNEP: &str = "Acar Akın Aksoy Aktaş Albayrak Alkan Arslan Atalay Ateş Avcı Aydın Balcı Baş Bayram Bilgin Bozkurt \
+    Bulut Can Ceylan Coşkun Çakır Çelik Çetin Çiftçi Demir Doğan Duman Durmaz Ekinci Erdem Erol Ersoy Güler Gündüz Güneş Işık \
+    Kaplan Kara Kaya Keskin Kılıç Koç Korkmaz Köse Kurt Özcan Özdemir Öztürk Polat Sarı Şahin Şen Tekin Toprak Turan Uçar Uysal \
+    Yavuz Yiğit Zengin";
+
 /// Somebody of the directory.
 pub(super) struct Listed {
     pub(super) address: String,
@@ -108,6 +114,10 @@ pub(super) fn everybody() -> Vec<Listed> {
     let johannes = JOHANNES
         .split_whitespace()
         .map(|family| format!("Johannes {family}"));
+    let zeynep = ZEYNEP
+        .split_whitespace()
+        .map(|family| format!("Zeynep {family}"));
+    all.extend(crowd("zeynep", zeynep));
     all.extend(crowd("silva", silva));
     all.extend(crowd("johan", twice("Johan", JOHAN, "Tesch")));
     all.extend(crowd("johannes", johannes));
@@ -166,6 +176,7 @@ fn the_crowds_are_as_large_as_the_table_takes_them_to_be() {
     assert_eq!(beginning("John"), 14);
     assert_eq!(beginning("Joh"), 126);
     assert_eq!(beginning("Anna Berg"), 60);
+    assert_eq!(beginning("Zeynep "), 60);
     let silvas = all.iter().filter(|p| p.name.ends_with(" Silva")).count();
     assert_eq!(silvas, 91);
     let mut addresses: Vec<&str> = all.iter().map(|p| p.address.as_str()).collect();
