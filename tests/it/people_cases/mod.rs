@@ -70,9 +70,18 @@ impl Desk<'_> {
         let room = json!({"title": group});
         let room = self.asker.call(Method::POST, "/rooms", Some(room)).await;
         let room = text(&room["id"]);
-        for member in self.table.members(group).into_iter().chain([BOT.to_owned()]) {
+        for member in self
+            .table
+            .members(group)
+            .into_iter()
+            .chain([BOT.to_owned()])
+        {
             let add = json!({"roomId": room, "personEmail": member});
-            let added = self.asker.try_call(Method::POST, "/memberships", Some(add)).await.status();
+            let added = self
+                .asker
+                .try_call(Method::POST, "/memberships", Some(add))
+                .await
+                .status();
             // The asker is in it already.
             assert!(added.is_success() || added == 409, "{member}: {added}");
         }
@@ -87,7 +96,10 @@ impl Desk<'_> {
                 let room = self.space(group).await;
                 let markdown = format!("<@personEmail:{BOT}> {}", case.asked);
                 let question = json!({"roomId": room, "markdown": markdown});
-                let question = self.asker.call(Method::POST, "/messages", Some(question)).await;
+                let question = self
+                    .asker
+                    .call(Method::POST, "/messages", Some(question))
+                    .await;
                 self.asker.reply(&question).await
             }
         }
@@ -95,7 +107,10 @@ impl Desk<'_> {
 
     /// The addresses of somebody with this id; or of all with this name, where an answer shows no more.
     async fn addresses(&self, who: &str) -> Vec<String> {
-        let person = self.asker.try_call(Method::GET, &format!("/people/{who}"), None).await;
+        let person = self
+            .asker
+            .try_call(Method::GET, &format!("/people/{who}"), None)
+            .await;
         if person.status().is_success() {
             let person: Value = person.json().await.unwrap();
             return vec![text(&person["emails"][0])];
@@ -183,7 +198,10 @@ impl Outcome {
         } = &self.case;
         let said = self.said.replace('\n', " ");
         let said: String = said.chars().take(120).collect();
-        format!("{asked:?} {place:?} ({note}) is to bring {wanted:?}, and brings {:?}: {said}", self.shown)
+        format!(
+            "{asked:?} {place:?} ({note}) is to bring {wanted:?}, and brings {:?}: {said}",
+            self.shown
+        )
     }
 }
 
@@ -213,7 +231,10 @@ async fn the_right_person_is_the_answer_and_nobody_else_ever_is() {
     let asking: Vec<_> = [false, true]
         .into_iter()
         .flat_map(|generated| {
-            let cases = table.cases.iter().filter(move |case| case.generated == generated);
+            let cases = table
+                .cases
+                .iter()
+                .filter(move |case| case.generated == generated);
             let cases: Vec<&Case> = cases.collect();
             let bots = if generated { 1 } else { BOTS };
             (0..bots).map(move |bot| {
@@ -231,7 +252,11 @@ async fn the_right_person_is_the_answer_and_nobody_else_ever_is() {
     })
     .await;
     let told = |what: &str, is: &dyn Fn(&Outcome) -> bool| {
-        let those: Vec<String> = outcomes.iter().filter(|o| is(o)).map(Outcome::told).collect();
+        let those: Vec<String> = outcomes
+            .iter()
+            .filter(|o| is(o))
+            .map(Outcome::told)
+            .collect();
         for one in &those {
             tell(&format!("{what}: {one}"));
         }
@@ -239,10 +264,16 @@ async fn the_right_person_is_the_answer_and_nobody_else_ever_is() {
     };
     let wrong = told("wrong answer", &|o| o.is_wrong_answer);
     told("not right", &|o| !o.is_right && !o.is_wrong_answer);
-    let costly = told("too many lists", &|o| o.lists.0 > LISTS.0 || o.lists.1 > LISTS.1);
+    let costly = told("too many lists", &|o| {
+        o.lists.0 > LISTS.0 || o.lists.1 > LISTS.1
+    });
     let right = outcomes.iter().filter(|o| o.is_right).count();
     let all = table.cases.len();
-    tell(&format!("{right} of {all} are right, {} wrong answers, {} with too many lists", wrong.len(), costly.len()));
+    tell(&format!(
+        "{right} of {all} are right, {} wrong answers, {} with too many lists",
+        wrong.len(),
+        costly.len()
+    ));
     assert_eq!(outcomes.len(), all);
     assert!(wrong.is_empty(), "wrong answers:\n{}", wrong.join("\n"));
     assert!(costly.is_empty(), "too many lists:\n{}", costly.join("\n"));
@@ -254,7 +285,10 @@ fn the_table_is_about_people_of_the_directory_and_seldom_in_doubt() {
     let table = table::read();
     let all = table.cases.len();
     assert!(all >= 320, "{all}");
-    let known: BTreeSet<String> = directory::everybody().into_iter().map(|p| p.address).collect();
+    let known: BTreeSet<String> = directory::everybody()
+        .into_iter()
+        .map(|p| p.address)
+        .collect();
     let mut asked = BTreeSet::new();
     for case in &table.cases {
         assert!(
@@ -274,6 +308,10 @@ fn the_table_is_about_people_of_the_directory_and_seldom_in_doubt() {
     for person in named.chain(table.groups.values().flatten()) {
         assert!(known.contains(person), "nobody has the address {person}");
     }
-    let doubtful = table.cases.iter().filter(|case| case.wanted.len() > 1).count();
+    let doubtful = table
+        .cases
+        .iter()
+        .filter(|case| case.wanted.len() > 1)
+        .count();
     assert!(doubtful * 20 < all, "{doubtful} of {all} are in doubt");
 }

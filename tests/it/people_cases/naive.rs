@@ -212,11 +212,21 @@ mod tests {
 
     #[test]
     fn an_exact_name_hides_no_namesake() {
-        let names = ["John Smith", "John Smith (Contractor)", "John Michael Smith"];
+        let names = [
+            "John Smith",
+            "John Smith (Contractor)",
+            "John Michael Smith",
+        ];
         assert_eq!(among("john smith", &names), choose(&names));
         assert_eq!(among("john smith (contractor)", &names), one(names[1]));
-        assert_eq!(among("john", &["John", "John Doe"]), choose(&["John", "John Doe"]));
-        assert_eq!(among("john smith", &["John Smithson", "John Smith"]), one("John Smith"));
+        assert_eq!(
+            among("john", &["John", "John Doe"]),
+            choose(&["John", "John Doe"])
+        );
+        assert_eq!(
+            among("john smith", &["John Smithson", "John Smith"]),
+            one("John Smith")
+        );
     }
 
     #[test]
@@ -249,10 +259,19 @@ mod tests {
 
     #[test]
     fn a_beginning_of_three_letters_is_enough_where_it_fits_one_and_longer_ones_are_names() {
-        assert_eq!(among("sam", &["Samuel Okoye", "Tim Ford"]), one("Samuel Okoye"));
-        assert_eq!(among("sam", &["Samuel Okoye", "Samantha Ray"]), choose(&["Samuel Okoye", "Samantha Ray"]));
+        assert_eq!(
+            among("sam", &["Samuel Okoye", "Tim Ford"]),
+            one("Samuel Okoye")
+        );
+        assert_eq!(
+            among("sam", &["Samuel Okoye", "Samantha Ray"]),
+            choose(&["Samuel Okoye", "Samantha Ray"])
+        );
         assert_eq!(among("tim", &["Timothy Ford", "Tim Ford"]), one("Tim Ford"));
-        assert_eq!(among("alex p", &["Alex Parker", "Alexander Petrov"]), one("Alex Parker"));
+        assert_eq!(
+            among("alex p", &["Alex Parker", "Alexander Petrov"]),
+            one("Alex Parker")
+        );
         for (asked, name) in [
             ("daniel", "Daniela Vega"),
             ("anna berg", "Anna Bergström"),
@@ -274,7 +293,11 @@ mod tests {
         ] {
             assert_eq!(among(asked, &[name]), suggest(&[name]), "{asked}");
         }
-        assert_eq!(among("jon", &["Jan Novak"]), Outcome::Nobody, "too short for a slip");
+        assert_eq!(
+            among("jon", &["Jan Novak"]),
+            Outcome::Nobody,
+            "too short for a slip"
+        );
         assert_eq!(among("☃", &["Anna Berg"]), Outcome::Nobody);
         assert_eq!(among("anna karlotta", &["Anna Berg"]), Outcome::Nobody);
     }
@@ -301,7 +324,11 @@ mod tests {
             ("はな", "ばな", false),
             ("ハナ", "バナ", false),
             ("이수진", "이수민", false),
-            ("\u{110b}\u{1175}\u{1109}\u{116e}\u{110c}\u{1175}\u{11ab}", "이수진", true),
+            (
+                "\u{110b}\u{1175}\u{1109}\u{116e}\u{110c}\u{1175}\u{11ab}",
+                "이수진",
+                true,
+            ),
             ("田中美咲", "田中 美咲", true),
             ("山田 太郎", "山田太郎", true),
             ("美咲", "田中 美咲", true),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use reqwest::Method;
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
 
 use super::naive::{Kind, NamedCandidate, Outcome, naive};
 use super::shown::{Shown, is_right};
@@ -18,23 +19,45 @@ const LIST: usize = 50;
 /// How many people an answer offers on its first page.
 const PAGE: usize = 10;
 
-/// The name in a question, where it is nothing but a name.
-fn name(asked: &str) -> Option<&str> {
-    let (verb, name) = asked.split_at_checked(6).unwrap_or(("", asked));
-    let name = if verb.eq_ignore_ascii_case("whois ") {
-        name
-    } else {
-        asked
-    };
-    let verbs = ["status", "find", "who is", "who’s", "lookup", "/whois", "!whois", "hi,"];
-    let is_name = !name.contains('@') && !verbs.iter().any(|verb| name.starts_with(verb));
-    is_name.then_some(name.trim().trim_matches(['"', '“', '”']))
+/// What a question begins with before the name.
+const VERBS: &[&str] = &[
+    "hi, whois ",
+    "/whois ",
+    "!whois ",
+    "whois ",
+    "who is ",
+    "who’s ",
+    "status ",
+    "find ",
+    "lookup ",
+];
+
+/// The name in a question, where it is a name and no address.
+fn name(asked: &str) -> Option<String> {
+    let low = asked.to_lowercase();
+    let verb = VERBS.iter().find(|verb| low.starts_with(**verb));
+    let name = asked
+        .get(verb.map_or(0, |verb| verb.len())..)
+        .unwrap_or_default();
+    let name = name.trim_matches(|c: char| c.is_whitespace() || "\"“”?".contains(c));
+    let name: String = name.nfc().collect();
+    let words: Vec<&str> = name.split_whitespace().collect();
+    (!name.contains('@')).then(|| words.join(" "))
 }
 
 /// A name with vowels and an e behind them as umlauts.
 fn umlauts(name: &str) -> String {
-    let pairs = [("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü")];
-    pairs.iter().fold(name.to_owned(), |name, (two, one)| name.replace(two, one))
+    let pairs = [
+        ("ae", "ä"),
+        ("oe", "ö"),
+        ("ue", "ü"),
+        ("Ae", "Ä"),
+        ("Oe", "Ö"),
+        ("Ue", "Ü"),
+    ];
+    pairs
+        .iter()
+        .fold(name.to_owned(), |name, (two, one)| name.replace(two, one))
 }
 
 /// What is searched: first what may be the whole name, then what is a part of it.
@@ -132,7 +155,11 @@ async fn each_row_is_what_the_rules_bring() {
         let stage = Stage::without_bot(settings).await;
         let asker = asker(generated);
         let asker = stage.seat(&asker);
-        for case in table.cases.iter().filter(|case| case.generated == generated) {
+        for case in table
+            .cases
+            .iter()
+            .filter(|case| case.generated == generated)
+        {
             let Some(name) = name(case.asked) else {
                 continue;
             };
@@ -145,11 +172,18 @@ async fn each_row_is_what_the_rules_bring() {
                     });
                 }
             }
-            let outcome = outcome(&asker, name, &members).await;
+            let outcome = outcome(&asker, &name, &members).await;
             let shown = shown(outcome);
-            let Case { asked, place, wanted, .. } = case;
+            let Case {
+                asked,
+                place,
+                wanted,
+                ..
+            } = case;
             if !wanted.iter().any(|wanted| is_right(&shown, wanted)) {
-                wrong.push(format!("{asked:?} {place:?} is {wanted:?}, and by the rules {shown:?}"));
+                wrong.push(format!(
+                    "{asked:?} {place:?} is {wanted:?}, and by the rules {shown:?}"
+                ));
             }
         }
         stage.stop().await;
@@ -157,7 +191,11 @@ async fn each_row_is_what_the_rules_bring() {
     for one in &wrong {
         tell(one);
     }
-    assert!(wrong.is_empty(), "{} rows are not what the rules bring", wrong.len());
+    assert!(
+        wrong.is_empty(),
+        "{} rows are not what the rules bring",
+        wrong.len()
+    );
 }
 
 /// A member whose name only a space tells.
@@ -165,8 +203,13 @@ async fn member_of(asker: &Seat<'_>, member: &str) -> NamedCandidate {
     let room = serde_json::json!({"title": member});
     let room = asker.call(Method::POST, "/rooms", Some(room)).await;
     let add = serde_json::json!({"roomId": room["id"], "personEmail": member});
-    asker.try_call(Method::POST, "/memberships", Some(add)).await;
-    let path = format!("/memberships?roomId={}&personEmail={member}", text(&room["id"]));
+    asker
+        .try_call(Method::POST, "/memberships", Some(add))
+        .await;
+    let path = format!(
+        "/memberships?roomId={}&personEmail={member}",
+        text(&room["id"])
+    );
     let list = asker.call(Method::GET, &path, None).await;
     NamedCandidate {
         id: text(&list["items"][0]["personEmail"]),

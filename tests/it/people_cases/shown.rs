@@ -60,7 +60,8 @@ impl<P> Shown<P> {
 
 /// Whether what is shown, with addresses of people, is what the asker is to see.
 pub(super) fn is_right(shown: &Shown, wanted: &Wanted) -> bool {
-    let has_all = |offered: &[String], named: &[String]| named.iter().all(|one| offered.contains(one));
+    let has_all =
+        |offered: &[String], named: &[String]| named.iter().all(|one| offered.contains(one));
     match (wanted, shown) {
         (Wanted::One(person), Shown::Answer(people)) => *people == [person.clone()],
         (

@@ -75,7 +75,10 @@ fn word(text: &str, part: bool) -> Word {
         latin = with(&latin, &transliterated(c, plain));
     }
     if text.contains('υ') {
-        latin = latin.iter().map(|spelt| spelt.replace("oy", "ou")).collect();
+        latin = latin
+            .iter()
+            .map(|spelt| spelt.replace("oy", "ou"))
+            .collect();
     }
     let is_latin = own[0].chars().all(is_latin);
     if is_latin {
@@ -168,7 +171,8 @@ pub(crate) fn bare(words: &[Word]) -> Vec<String> {
 /// is a slip, and only in words of four letters and more.
 pub(crate) fn is_slip(typed: &Word, word: &Word) -> bool {
     any(typed, word, |typed, word| {
-        let (one, other): (Vec<char>, Vec<char>) = (typed.chars().collect(), word.chars().collect());
+        let (one, other): (Vec<char>, Vec<char>) =
+            (typed.chars().collect(), word.chars().collect());
         let simple = one.iter().chain(&other).all(|c| is_simple(*c));
         simple && one.len() >= 4 && other.len() >= 4 && is_one_off(&one, &other)
     })
@@ -207,7 +211,10 @@ fn is_hyphen(c: char) -> bool {
 }
 
 fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{2bb}' | '`' | '\u{b4}')
+    matches!(
+        c,
+        '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{2bb}' | '`' | '\u{b4}'
+    )
 }
 
 fn is_latin(c: char) -> bool {
@@ -216,7 +223,8 @@ fn is_latin(c: char) -> bool {
 
 /// Whether a letter is of one of the scripts whose marks may be left out.
 fn is_simple(c: char) -> bool {
-    is_latin(c) || matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' | '\u{400}'..='\u{52f}')
+    is_latin(c)
+        || matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' | '\u{400}'..='\u{52f}')
 }
 
 fn is_cjk(c: char) -> bool {
