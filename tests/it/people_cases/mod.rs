@@ -5,7 +5,7 @@
 //! there must be none; and the share of rows whose outcome is right.
 
 mod directory;
-mod naive;
+pub(crate) mod naive;
 mod rules;
 mod shown;
 mod spelling;
@@ -59,6 +59,8 @@ struct Desk<'a> {
     asker: Seat<'a>,
     table: &'a Table,
     spaces: BTreeMap<&'static str, String>,
+    /// Addresses of whom answers have shown so far.
+    known: BTreeMap<String, Vec<String>>,
 }
 
 impl Desk<'_> {
@@ -125,7 +127,7 @@ impl Desk<'_> {
     }
 
     /// What the answer shows, with addresses of people.
-    async fn shown(&self, case: &Case, reply: &Reply) -> Shown {
+    async fn shown(&mut self, case: &Case, reply: &Reply) -> Shown {
         let mut shown = classify(reply);
         // Rows of presence have no buttons: names in bold are all that they show.
         if case.asked.starts_with("status") && shown == Shown::Nobody(Vec::new()) {
@@ -139,7 +141,12 @@ impl Desk<'_> {
         }
         let mut people = Vec::new();
         for who in shown.people() {
-            people.extend(self.addresses(who).await);
+            let addresses = match self.known.get(who) {
+                Some(known) => known.clone(),
+                None => self.addresses(who).await,
+            };
+            people.extend(addresses.iter().cloned());
+            self.known.insert(who.clone(), addresses);
         }
         if people.is_empty() {
             Shown::Nobody(people)
@@ -215,6 +222,7 @@ async fn outcomes(table: &Table, cases: Vec<&Case>, generated: bool) -> Vec<Outc
         asker: stage.seat(&asker),
         table,
         spaces: BTreeMap::new(),
+        known: BTreeMap::new(),
     };
     let mut outcomes = Vec::new();
     for case in cases {

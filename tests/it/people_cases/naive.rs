@@ -125,9 +125,13 @@ pub(crate) fn naive(asked: &str, candidates: &[NamedCandidate], cut: bool) -> Ou
             seen.push(candidate);
         }
     }
+    let fits: Vec<Option<Fit>> = seen.iter().map(|c| fit(asked, &c.name)).collect();
     let of = |wanted: Fit| -> Vec<&NamedCandidate> {
-        let fits = seen.iter().filter(|c| fit(asked, &c.name) == Some(wanted));
-        fits.copied().collect()
+        let fitting = seen
+            .iter()
+            .zip(&fits)
+            .filter(|(_, fit)| **fit == Some(wanted));
+        fitting.map(|(candidate, _)| *candidate).collect()
     };
     let (mut words, beginnings, like) = (of(Fit::Words), of(Fit::Beginning), of(Fit::Like));
     // A family name without a space behind it is no word, and a namesake nevertheless; where somebody's whole name is just
@@ -149,7 +153,7 @@ pub(crate) fn naive(asked: &str, candidates: &[NamedCandidate], cut: bool) -> Ou
 
 /// Ids in the order in which they are to be shown: people first, whole words before parts, short names before long ones.
 fn ids(asked: &str, mut people: Vec<&NamedCandidate>) -> Vec<String> {
-    people.sort_by_key(|c| {
+    people.sort_by_cached_key(|c| {
         let words = split(&c.name).words.len();
         (c.kind != Kind::Person, is_by_part(asked, &c.name), words)
     });

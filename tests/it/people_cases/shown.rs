@@ -18,27 +18,27 @@ pub(super) enum Shown<P = String> {
 
 /// Reads an answer. All that these tests know of how answers look stands here.
 pub(super) fn classify(reply: &Reply) -> Shown {
-    let ids = |wanted: &dyn Fn(&Value) -> bool| {
-        let mut ids: Vec<String> = Vec::new();
-        gather(&reply.card, &mut |button| {
-            let id = button["data"]["id"].as_str();
-            if let Some(id) = id.filter(|id| wanted(button) && !ids.iter().any(|had| had == id)) {
-                ids.push(id.to_owned());
-            }
-        });
-        ids
-    };
-    let titled = |title: &str| ids(&|button| button["title"] == title);
+    let titled = |title: &str| ids(&reply.buttons(title));
     let said = reply.message["markdown"].as_str().unwrap_or_default();
     if !titled("Refresh").is_empty() {
         Shown::Answer(titled("Refresh"))
     } else if said.trim_start_matches("**").starts_with("Nobody") {
-        Shown::Nobody(ids(&|_| true))
+        let mut carried = Vec::new();
+        gather(&reply.card, &mut |button| {
+            carried.push(button["data"].clone())
+        });
+        Shown::Nobody(ids(&carried))
     } else if !titled("Show").is_empty() {
         Shown::Choose(titled("Show"), !reply.buttons("More").is_empty())
     } else {
         Shown::Nobody(Vec::new())
     }
+}
+
+/// Of whom buttons are that carry this. Somebody who is shown twice is there twice.
+fn ids(carried: &[Value]) -> Vec<String> {
+    let ids = carried.iter().filter_map(|carried| carried["id"].as_str());
+    ids.map(str::to_owned).collect()
 }
 
 impl<P> Shown<P> {
