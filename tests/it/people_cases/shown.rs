@@ -25,7 +25,7 @@ pub(super) fn classify(reply: &Reply) -> Shown {
     } else if said.trim_start_matches("**").starts_with("Nobody") {
         let mut carried = Vec::new();
         gather(&reply.card, &mut |button| {
-            carried.push(button["data"].clone())
+            carried.push(button["data"].clone());
         });
         Shown::Nobody(ids(&carried))
     } else if !titled("Show").is_empty() {
