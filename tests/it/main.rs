@@ -32,6 +32,7 @@ mod migrations;
 mod names;
 mod overheard;
 mod panics;
+mod people_cases;
 mod policy;
 mod postgres;
 mod receiver;
