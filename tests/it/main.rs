@@ -33,6 +33,7 @@ mod overheard;
 mod panics;
 mod policy;
 mod postgres;
+mod random_world;
 mod receiver;
 mod registrations;
 mod replicas;

@@ -1,0 +1,1 @@
+//! Small worlds in which one thing goes wrong, if it does.

@@ -1,0 +1,344 @@
+//! What may be told, known from the settings, the people file, and who is in which space when. It shares nothing with
+//! the bot.
+
+use std::collections::BTreeSet;
+
+use whodex::config::{Access, Ask, Level};
+
+use super::card::{As, Told};
+use super::matching::{kindly, listed, strictly};
+use super::people::{BUSINESS, EVERYTHING, Kind, NAME, OWN, PRESENCE, Person};
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    Whois,
+    Status,
+    Manager,
+    /// About nobody.
+    Help,
+    /// Nothing that can be told beforehand.
+    Unclear,
+}
+
+/// Somebody, as a question names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Who {
+    /// By words of a name; on a later page of a list, of which others stand on earlier ones.
+    Words {
+        typed: String,
+        later: bool,
+    },
+    Address(String),
+    Id(String),
+    Me,
+}
+
+/// A question as it is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) verb: Verb,
+    pub(super) who: Vec<Who>,
+}
+
+/// Who reads an answer, and whose question it answers.
+#[derive(Debug, Clone)]
+pub(super) struct Readers {
+    pub(super) asker: usize,
+    /// Everybody in the space, as it is when the answer is posted.
+    pub(super) members: BTreeSet<usize>,
+    pub(super) direct: bool,
+}
+
+/// Something that should not be.
+#[derive(Debug, Clone)]
+pub(super) struct Fault {
+    pub(super) kind: &'static str,
+    pub(super) what: String,
+}
+
+/// Presence in words. A status of no known kind is told as it is: those hold tokens.
+const PRESENCES: &[&str] = &[
+    "Available",
+    "In a call",
+    "Do not disturb",
+    "Away",
+    "In a meeting",
+    "Out of office",
+    "Has not signed in",
+    "Presenting",
+    "Presence unknown",
+    "Does not share presence",
+    "presence is not visible",
+    "Active ",
+    "local time",
+];
+
+/// What is said when somebody has no manager.
+const NO_MANAGER: &[&str] = &["names no manager", "has no manager"];
+
+/// The settings, and everybody there is.
+#[derive(Debug)]
+pub(super) struct Oracle {
+    pub(super) access: Access,
+    pub(super) people: Vec<Person>,
+}
+
+fn rank(level: Level) -> u8 {
+    match level {
+        Level::Name => NAME,
+        Level::Presence => PRESENCE,
+        Level::Business => BUSINESS,
+        Level::Everything => EVERYTHING,
+    }
+}
+
+impl Oracle {
+    /// Whether somebody may ask.
+    pub(super) fn may_ask(&self, asker: usize) -> bool {
+        let person = &self.people[asker];
+        let served = match self.access.ask {
+            Ask::Everyone => true,
+            Ask::Organization => person.organization == OWN,
+            Ask::Listed => false,
+        };
+        let domain = person.email.split('@').next_back().unwrap().to_owned();
+        served
+            || self.access.domains.contains(&domain)
+            || self.access.people.contains(&person.email)
+    }
+
+    /// How much of somebody these readers may see; none where they may not see that there is such a person.
+    fn level(&self, readers: &Readers, of: usize) -> Option<u8> {
+        let own = |person: usize| self.people[person].organization == OWN;
+        if !self.may_ask(readers.asker) {
+            return None;
+        }
+        let place = if readers.direct && of == readers.asker {
+            EVERYTHING
+        } else if readers.direct {
+            rank(self.access.direct)
+        } else if readers.members.iter().all(|member| own(*member)) {
+            rank(self.access.group)
+        } else {
+            rank(self.access.mixed)
+        };
+        let outside = !own(readers.asker) && of != readers.asker;
+        Some(if outside {
+            place.min(rank(self.access.outside))
+        } else {
+            place
+        })
+    }
+
+    /// Everything that is wrong with an answer.
+    pub(super) fn faults(&self, asked: &Asked, readers: &Readers, told: &Told) -> Vec<Fault> {
+        let shown = told.shown(&self.people);
+        let mut faults = self.fields(readers, told);
+        faults.extend(self.presence(readers, told));
+        faults.extend(self.managers(asked, readers, told, &shown));
+        if asked.verb != Verb::Unclear {
+            let answers = shown.iter().filter(|(how, _)| *how != As::Choice);
+            faults
+                .extend(answers.filter_map(|(_, person)| self.not_meant(asked, readers, *person)));
+        }
+        faults
+    }
+
+    /// Tokens above the level.
+    fn fields(&self, readers: &Readers, told: &Told) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for (place, person) in self.people.iter().enumerate() {
+            let level = self.level(readers, place);
+            let hidden = person
+                .secrets
+                .iter()
+                .filter(|s| level.is_none_or(|level| s.from > level));
+            for secret in hidden.filter(|secret| told.all.contains(&secret.token)) {
+                let (name, field) = (&person.name, secret.field);
+                faults.push(Fault {
+                    kind: if level.is_some() {
+                        "I1 a field above the level"
+                    } else {
+                        "I1 somebody to one who may not ask"
+                    },
+                    what: format!("{field} of {name} is told at level {level:?}"),
+                });
+            }
+        }
+        faults
+    }
+
+    /// Words of presence beside a name, of which none may be.
+    fn presence(&self, readers: &Readers, told: &Told) -> Vec<Fault> {
+        let texts = told.parts.iter().map(|part| &part.text).chain(&told.twins);
+        let wrong = texts.filter(|text| {
+            let mut named = (0..self.people.len())
+                .filter(|place| text.contains(&self.people[*place].title))
+                .peekable();
+            named.peek().is_some()
+                && named.all(|place| {
+                    self.level(readers, place)
+                        .is_none_or(|level| level < PRESENCE)
+                })
+                && PRESENCES.iter().any(|word| text.contains(word))
+        });
+        wrong
+            .map(|text| Fault {
+                kind: "I1 presence above the level",
+                what: text.clone(),
+            })
+            .collect()
+    }
+
+    /// Everybody whom a question may mean, widely read.
+    fn meant(&self, who: &Who, readers: &Readers) -> Vec<usize> {
+        let means = |place: &usize| {
+            let person = &self.people[*place];
+            match who {
+                Who::Words { typed, .. } => kindly(typed, person).is_some(),
+                Who::Address(address) => person.email == *address,
+                Who::Id(id) => person.id == *id,
+                Who::Me => *place == readers.asker,
+            }
+        };
+        (0..self.people.len()).filter(means).collect()
+    }
+
+    /// Whose manager somebody is, and that they have one, are fields as well.
+    fn managers(
+        &self,
+        asked: &Asked,
+        readers: &Readers,
+        told: &Told,
+        shown: &[(As, usize)],
+    ) -> Vec<Fault> {
+        let hidden = |place: usize| {
+            self.level(readers, place)
+                .is_none_or(|level| level < BUSINESS)
+        };
+        let mut faults = Vec::new();
+        for (_, data) in told.buttons().filter(|(title, _)| title == "Manager") {
+            let of = self
+                .people
+                .iter()
+                .position(|person| data["id"] == person.id.as_str());
+            if let Some(of) = of.filter(|of| hidden(*of)) {
+                let what = format!("a button for the manager of {}", self.people[of].name);
+                faults.push(Fault {
+                    kind: "I1 a manager above the level",
+                    what,
+                });
+            }
+        }
+        if asked.verb != Verb::Manager {
+            return faults;
+        }
+        let meant: Vec<usize> = asked
+            .who
+            .iter()
+            .flat_map(|who| self.meant(who, readers))
+            .collect();
+        let none = NO_MANAGER.iter().any(|words| told.all.contains(words));
+        if none && !meant.is_empty() && meant.iter().all(|place| hidden(*place)) {
+            let what = "that somebody has no manager".to_owned();
+            faults.push(Fault {
+                kind: "I1 a manager above the level",
+                what,
+            });
+        }
+        for (_, manager) in shown
+            .iter()
+            .filter(|(how, person)| *how == As::Card && !meant.contains(person))
+        {
+            let id = Some(&self.people[*manager].id);
+            let mut of = meant
+                .iter()
+                .filter(|place| self.people[**place].manager.as_ref() == id)
+                .peekable();
+            if of.peek().is_some() && of.all(|place| hidden(*place)) {
+                let what = format!("{} as a manager", self.people[*manager].name);
+                faults.push(Fault {
+                    kind: "I1 a manager above the level",
+                    what,
+                });
+            }
+        }
+        faults
+    }
+
+    /// Why somebody should not be the answer.
+    fn not_meant(&self, asked: &Asked, readers: &Readers, answer: usize) -> Option<Fault> {
+        let person = &self.people[answer];
+        let mut whys = Vec::new();
+        for who in &asked.who {
+            let of: Vec<usize> = match asked.verb {
+                // Of a manager it is asked whether somebody is well meant of whom they are the manager.
+                Verb::Manager => (0..self.people.len())
+                    .filter(|place| self.people[*place].manager.as_ref() == Some(&person.id))
+                    .chain([answer])
+                    .collect(),
+                _ => vec![answer],
+            };
+            let mut of: Vec<Option<Fault>> = of
+                .into_iter()
+                .map(|of| self.not_named(who, readers, of))
+                .collect();
+            if of.iter().any(Option::is_none) {
+                return None;
+            }
+            // A namesake is told rather than that all others have other names.
+            of.sort_by_key(|why| why.as_ref().is_some_and(|fault| fault.kind != NAMESAKE));
+            whys.extend(of.into_iter().flatten().take(1));
+        }
+        whys.into_iter().next().or_else(|| {
+            let what = format!("{} is the answer, and nobody was asked for", person.name);
+            Some(Fault {
+                kind: "I2 an answer to no question",
+                what,
+            })
+        })
+    }
+
+    /// Why words do not name this person alone.
+    fn not_named(&self, who: &Who, readers: &Readers, place: usize) -> Option<Fault> {
+        let person = &self.people[place];
+        let (typed, later) = match who {
+            Who::Words { typed, later } => (typed, *later),
+            who => {
+                let what = format!("{} for {who:?}", person.name);
+                let fault = Fault {
+                    kind: "I2 another person",
+                    what,
+                };
+                return (!self.meant(who, readers).contains(&place)).then_some(fault);
+            }
+        };
+        let Some(fit) = kindly(typed, person) else {
+            let what = format!("{} for “{typed}”", person.name);
+            return Some(Fault {
+                kind: "I2 a name without these words",
+                what,
+            });
+        };
+        let rival = (0..self.people.len()).find(|other| {
+            let rival = &self.people[*other];
+            let better = strictly(typed, rival).is_some_and(|of_rival| of_rival >= fit);
+            let known =
+                listed(typed, rival) || (!readers.direct && readers.members.contains(other));
+            // People come before bots and guests.
+            let counts = rival.kind == Kind::Person || person.kind != Kind::Person;
+            *other != place && better && known && counts && !later
+        })?;
+        let what = format!(
+            "{} for “{typed}”, which {} is called as well",
+            person.name, self.people[rival].name
+        );
+        Some(Fault {
+            kind: NAMESAKE,
+            what,
+        })
+    }
+}
+
+const NAMESAKE: &str = "I2 a namesake hidden";
