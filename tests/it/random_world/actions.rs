@@ -33,6 +33,7 @@ impl World {
             61..=70 => self.forges().await,
             71..=75 => self.edits().await,
             76..=78 => self.deletes().await,
+            79 if self.limited => self.floods().await,
             79..=87 => self.joins().await,
             88..=91 => self.leaves().await,
             92..=93 => self.opens().await,
@@ -128,6 +129,14 @@ impl World {
             None
         };
         self.ask(who, space, &said, root.as_deref()).await;
+    }
+
+    /// Somebody asks more often than they are answered.
+    async fn floods(&mut self) {
+        let (who, space) = self.seat().await;
+        for _ in 0..6 {
+            self.asks_in(who, space).await;
+        }
     }
 
     /// Any button of any card by anybody who reads it.
@@ -298,7 +307,7 @@ impl World {
     }
 
     /// Who is shown, and as what; or the words, where nobody is.
-    fn gist(&self, answers: &[Value]) -> String {
+    pub(super) fn gist(&self, answers: &[Value]) -> String {
         let Some(message) = answers.first() else {
             return "nothing".to_owned();
         };

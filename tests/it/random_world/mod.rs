@@ -5,6 +5,7 @@
 
 mod actions;
 mod card;
+mod deeds;
 mod directed;
 mod matching;
 mod oracle;

@@ -15,6 +15,8 @@ pub(super) enum Verb {
     Whois,
     Status,
     Manager,
+    /// The managers above somebody, and those who report to them.
+    Line,
     /// About nobody.
     Help,
     /// Nothing that can be told beforehand.
@@ -135,9 +137,10 @@ impl Oracle {
     pub(super) fn faults(&self, asked: &Asked, readers: &Readers, told: &Told) -> Vec<Fault> {
         let shown = told.shown(&self.people);
         let mut faults = self.fields(readers, told);
+        faults.extend(self.people_of_refusal(readers, told));
         faults.extend(self.presence(readers, told));
         faults.extend(self.managers(asked, readers, told, &shown));
-        if asked.verb != Verb::Unclear {
+        if !matches!(asked.verb, Verb::Line | Verb::Unclear) {
             let answers = shown.iter().filter(|(how, _)| *how != As::Choice);
             faults
                 .extend(answers.filter_map(|(_, person)| self.not_meant(asked, readers, *person)));
@@ -167,6 +170,21 @@ impl Oracle {
             }
         }
         faults
+    }
+
+    /// Whoever may not ask is not even told whom a name may mean.
+    fn people_of_refusal(&self, readers: &Readers, told: &Told) -> Vec<Fault> {
+        let mut buttons = told.buttons().filter(|_| !self.may_ask(readers.asker));
+        let of = buttons.find_map(|(_, data)| {
+            self.people
+                .iter()
+                .find(|person| data["id"] == person.id.as_str())
+        });
+        let fault = of.map(|person| Fault {
+            kind: "I1 somebody to one who may not ask",
+            what: format!("a button for {}", person.name),
+        });
+        fault.into_iter().collect()
     }
 
     /// Words of presence beside a name, of which none may be.
@@ -231,7 +249,7 @@ impl Oracle {
                 });
             }
         }
-        if asked.verb != Verb::Manager {
+        if !matches!(asked.verb, Verb::Manager | Verb::Line) {
             return faults;
         }
         let meant: Vec<usize> = asked
@@ -247,17 +265,11 @@ impl Oracle {
                 what,
             });
         }
-        for (_, manager) in shown
-            .iter()
-            .filter(|(how, person)| *how == As::Card && !meant.contains(person))
-        {
-            let id = Some(&self.people[*manager].id);
-            let mut of = meant
-                .iter()
-                .filter(|place| self.people[**place].manager.as_ref() == id)
-                .peekable();
-            if of.peek().is_some() && of.all(|place| hidden(*place)) {
-                let what = format!("{} as a manager", self.people[*manager].name);
+        let all = self.related(asked.verb, &meant, |_| true);
+        let open = self.related(asked.verb, &meant, |place| !hidden(place));
+        for (_, person) in shown.iter().filter(|(_, person)| !meant.contains(person)) {
+            if all.contains(person) && !open.contains(person) {
+                let what = format!("{} as a manager or a report", self.people[*person].name);
                 faults.push(Fault {
                     kind: "I1 a manager above the level",
                     what,
@@ -265,6 +277,28 @@ impl Oracle {
             }
         }
         faults
+    }
+
+    /// The managers of some people, and for a question about the line of managers theirs and those who report to them, as far
+    /// as the managers of these are open.
+    fn related(&self, verb: Verb, of: &[usize], open: impl Fn(usize) -> bool) -> BTreeSet<usize> {
+        let manager = |of: usize| {
+            let id = self.people[of].manager.as_ref().filter(|_| open(of))?;
+            self.people.iter().position(|person| person.id == *id)
+        };
+        let mut related: BTreeSet<usize> = of.iter().filter_map(|of| manager(*of)).collect();
+        if verb == Verb::Line {
+            let reports = (0..self.people.len())
+                .filter(|place| manager(*place).is_some_and(|of_them| of.contains(&of_them)));
+            let mut next: Vec<usize> = related.iter().copied().collect();
+            related.extend(reports);
+            while let Some(above) = next.pop().and_then(manager) {
+                if related.insert(above) {
+                    next.push(above);
+                }
+            }
+        }
+        related
     }
 
     /// Why somebody should not be the answer.

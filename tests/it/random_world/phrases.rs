@@ -106,7 +106,11 @@ pub(super) fn question(rng: &mut Rng, people: &[Person], mentionable: &[usize]) 
             (Verb::Whois, words[rng.usize(..words.len())], 3)
         }
         8..=12 => (Verb::Status, "status", 4),
-        13..=17 => (Verb::Manager, "manager", 1),
+        13..=16 => (Verb::Manager, "manager", 1),
+        17 => {
+            let words = ["who reports to", "org chart of", "chain"];
+            (Verb::Line, words[rng.usize(..words.len())], 1)
+        }
         18 => return said("whoami"),
         _ => return said("help"),
     };
@@ -131,7 +135,8 @@ pub(super) fn question(rng: &mut Rng, people: &[Person], mentionable: &[usize]) 
 pub(super) fn by_name(rng: &mut Rng, people: &[Person]) -> Said {
     loop {
         let said = question(rng, people, &[]);
-        if matches!(said.asked.who.as_slice(), [Who::Words { .. }]) {
+        let plain = matches!(said.asked.who.as_slice(), [Who::Words { .. }]);
+        if plain && said.asked.verb != Verb::Line {
             return said;
         }
     }

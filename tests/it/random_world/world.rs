@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use reqwest::{Client, Method};
-use serde_json::{Value, json};
+use serde_json::Value;
 use whodex::config::Access;
 use whodex::inbox::Inbox;
 use whodex::simulator::Settings;
@@ -14,13 +14,16 @@ use super::card::Told;
 use super::oracle::{Asked, Fault, Oracle, Readers};
 use super::people::{Kind, Person};
 use super::story::Story;
-use crate::harness::{BOT, Stage, text};
+use crate::harness::{Stage, text};
 
 /// How long the bot may take to deal with something.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The most new messages that are looked for after one action.
 const NEWEST: usize = 4;
+
+/// How much of an answer a story tells, in characters.
+const SHORT: usize = 160;
 
 /// A space, as the test knows it.
 #[derive(Debug)]
@@ -31,7 +34,7 @@ pub(super) struct Space {
     pub(super) members: BTreeSet<usize>,
     pub(super) has_bot: bool,
     /// Messages of the bot that were judged.
-    known: HashSet<String>,
+    pub(super) known: HashSet<String>,
 }
 
 /// A message of the bot with buttons.
@@ -186,7 +189,7 @@ impl World {
     }
 
     /// Messages of the bot in a space that were not seen before, the oldest first, as any member reads them.
-    async fn unseen(&mut self, space: usize) -> Vec<Value> {
+    pub(super) async fn unseen(&mut self, space: usize) -> Vec<Value> {
         let Some(reader) = self.spaces[space].members.first().copied() else {
             return Vec::new();
         };
@@ -228,13 +231,14 @@ impl World {
                 self.story.found(fault, Some(space), Some(message));
             }
             let buttons: Vec<Value> = told.buttons().map(|(_, data)| data.clone()).collect();
-            self.story.tell(
-                Some(space),
-                format!(
-                    "    the bot: {:?}",
-                    message["text"].as_str().unwrap_or_default()
-                ),
-            );
+            let said: String = message["text"]
+                .as_str()
+                .unwrap_or_default()
+                .chars()
+                .take(SHORT)
+                .collect();
+            self.story
+                .tell(Some(space), format!("    the bot: {said:?}"));
             if !buttons.is_empty() {
                 self.cards.push(Card {
                     message: text(&message["id"]),
@@ -291,253 +295,5 @@ impl World {
                 );
             }
         }
-    }
-
-    /// The body of a message in a space.
-    fn message(&self, space: usize, words: &str) -> Value {
-        let space = &self.spaces[space];
-        if space.direct {
-            json!({"roomId": space.id, "markdown": words})
-        } else {
-            json!({"roomId": space.id, "markdown": format!("<@personEmail:{BOT}|Whodex> {words}")})
-        }
-    }
-
-    /// Asks a question, in a thread where one is given; the answers.
-    pub(super) async fn ask(
-        &mut self,
-        asker: usize,
-        space: usize,
-        said: &Said,
-        root: Option<&str>,
-    ) -> Vec<Value> {
-        let name = self.people()[asker].name.clone();
-        self.story.tell(
-            Some(space),
-            format!(
-                "{name} (of {}): {}",
-                self.people()[asker].organization,
-                said.words
-            ),
-        );
-        let mut body = self.message(space, &said.words);
-        if let Some(root) = root {
-            body["parentId"] = root.into();
-        }
-        let posted = self
-            .does(asker, Method::POST, "/messages", Some(body))
-            .await;
-        let answers = self.judge(asker, space, &said.asked, (1, 1)).await;
-        let id = text(&posted["id"]);
-        self.questions.push(Question {
-            root: root.map_or_else(|| id.clone(), str::to_owned),
-            id,
-            space,
-            asker,
-            answer: answers.first().map(|message| text(&message["id"])),
-            edits: 0,
-        });
-        answers
-    }
-
-    /// Changes a question into another.
-    pub(super) async fn edit(&mut self, place: usize, said: &Said) {
-        let question = self.questions[place].clone();
-        let name = self.people()[question.asker].name.clone();
-        self.story.tell(
-            Some(question.space),
-            format!("{name} edits a question: {}", said.words),
-        );
-        let path = format!("/messages/{}", question.id);
-        let body = self.message(question.space, &said.words);
-        self.does(question.asker, Method::PUT, &path, Some(body))
-            .await;
-        let answers = self
-            .judge(question.asker, question.space, &said.asked, (1, 1))
-            .await;
-        if let (Some(fresh), Some(old)) = (answers.first(), &question.answer) {
-            self.gone(question.asker, question.space, old).await;
-            self.questions[place].answer = Some(text(&fresh["id"]));
-        }
-        self.questions[place].edits += 1;
-    }
-
-    /// Deletes a question.
-    pub(super) async fn delete(&mut self, place: usize) {
-        let question = self.questions.remove(place);
-        let name = self.people()[question.asker].name.clone();
-        self.story
-            .tell(Some(question.space), format!("{name} deletes a question"));
-        let path = format!("/messages/{}", question.id);
-        self.does(question.asker, Method::DELETE, &path, None).await;
-        let asked = Asked {
-            verb: super::oracle::Verb::Help,
-            who: Vec::new(),
-        };
-        self.judge(question.asker, question.space, &asked, (0, 0))
-            .await;
-        if let Some(answer) = question
-            .answer
-            .filter(|_| self.spaces[question.space].has_bot)
-        {
-            self.gone(question.asker, question.space, &answer).await;
-        }
-    }
-
-    /// An answer that is no longer right has to be gone.
-    async fn gone(&mut self, reader: usize, space: usize, answer: &str) {
-        let (status, message) = self
-            .call(reader, Method::GET, &format!("/messages/{answer}"), None)
-            .await;
-        if status != 404 {
-            let what = "an answer outlives its question".to_owned();
-            self.story.found(
-                Fault {
-                    kind: "I5 not one answer",
-                    what,
-                },
-                Some(space),
-                Some(&message),
-            );
-        }
-        self.cards.retain(|card| card.message != answer);
-    }
-
-    /// Sends inputs as if a button of a card was pressed; the answers.
-    pub(super) async fn press(
-        &mut self,
-        who: usize,
-        card: usize,
-        inputs: Value,
-        asked: &Asked,
-        expected: (usize, usize),
-    ) -> Vec<Value> {
-        let (message, space) = (self.cards[card].message.clone(), self.cards[card].space);
-        let name = self.people()[who].name.clone();
-        self.story.tell(
-            Some(space),
-            format!(
-                "{name} (of {}) presses {inputs}",
-                self.people()[who].organization
-            ),
-        );
-        let body = json!({"type": "submit", "messageId": message, "inputs": inputs});
-        self.does(who, Method::POST, "/attachment/actions", Some(body))
-            .await;
-        self.judge(who, space, asked, expected).await
-    }
-
-    /// Makes a group space.
-    pub(super) async fn open(&mut self, creator: usize, others: &[usize], has_bot: bool) -> usize {
-        let made = self
-            .does(
-                creator,
-                Method::POST,
-                "/rooms",
-                Some(json!({"title": "A space"})),
-            )
-            .await;
-        self.spaces.push(Space {
-            id: text(&made["id"]),
-            direct: false,
-            members: BTreeSet::from([creator]),
-            has_bot: false,
-            known: HashSet::new(),
-        });
-        let space = self.spaces.len() - 1;
-        for other in others {
-            self.join(space, *other).await;
-        }
-        if has_bot {
-            self.invite(space).await;
-        }
-        self.settle().await;
-        space
-    }
-
-    /// The space of somebody and the bot.
-    pub(super) async fn direct(&mut self, who: usize) -> usize {
-        let found = self
-            .spaces
-            .iter()
-            .position(|space| space.direct && space.members.contains(&who));
-        if let Some(space) = found {
-            return space;
-        }
-        let hello = json!({"toPersonEmail": BOT, "text": "help"});
-        let made = self.does(who, Method::POST, "/messages", Some(hello)).await;
-        self.spaces.push(Space {
-            id: text(&made["roomId"]),
-            direct: true,
-            members: BTreeSet::from([who]),
-            has_bot: true,
-            known: HashSet::new(),
-        });
-        let space = self.spaces.len() - 1;
-        let help = Asked {
-            verb: super::oracle::Verb::Help,
-            who: Vec::new(),
-        };
-        self.judge(who, space, &help, (1, 1)).await;
-        space
-    }
-
-    /// Somebody is added to a group space, by a member. The bot may not have heard of it yet.
-    pub(super) async fn join(&mut self, space: usize, who: usize) {
-        let by = *self.spaces[space].members.first().unwrap();
-        let name = self.people()[who].name.clone();
-        self.story.tell(
-            Some(space),
-            format!("{name} (of {}) joins", self.people()[who].organization),
-        );
-        let add = json!({"roomId": self.spaces[space].id, "personId": self.people()[who].id});
-        self.does(by, Method::POST, "/memberships", Some(add)).await;
-        self.spaces[space].members.insert(who);
-    }
-
-    /// Somebody leaves a group space.
-    pub(super) async fn leave(&mut self, space: usize, who: usize) {
-        let name = self.people()[who].name.clone();
-        self.story.tell(
-            Some(space),
-            format!("{name} (of {}) leaves", self.people()[who].organization),
-        );
-        let id = self.people()[who].id.clone();
-        self.remove(space, who, &id).await;
-        self.spaces[space].members.remove(&who);
-    }
-
-    async fn remove(&self, space: usize, by: usize, id: &str) {
-        let path = format!(
-            "/memberships?roomId={}&personId={id}",
-            self.spaces[space].id
-        );
-        let list = self.does(by, Method::GET, &path, None).await;
-        let path = format!("/memberships/{}", text(&list["items"][0]["id"]));
-        self.does(by, Method::DELETE, &path, None).await;
-    }
-
-    /// The bot is added to a group space; it may say hello there.
-    pub(super) async fn invite(&mut self, space: usize) {
-        let by = *self.spaces[space].members.first().unwrap();
-        self.story.tell(Some(space), "the bot is added".to_owned());
-        let add = json!({"roomId": self.spaces[space].id, "personEmail": BOT});
-        self.does(by, Method::POST, "/memberships", Some(add)).await;
-        self.spaces[space].has_bot = true;
-        self.settle().await;
-        // A welcome answers nobody: whether it is right beside silence is not judged here.
-        let welcome = self.unseen(space).await;
-        assert!(welcome.len() <= 1, "{welcome:?}\n{}", self.story);
-    }
-
-    /// The bot is taken out of a group space.
-    pub(super) async fn dismiss(&mut self, space: usize) {
-        let by = *self.spaces[space].members.first().unwrap();
-        self.story
-            .tell(Some(space), "the bot is removed".to_owned());
-        let bot = self.stage.bot.clone();
-        self.remove(space, by, &bot).await;
-        self.spaces[space].has_bot = false;
-        self.settle().await;
     }
 }
