@@ -14,14 +14,13 @@ mod phrases;
 mod story;
 mod world;
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 use whodex::config::{Access, Ask, Config, Level};
 
 use people::DOMAINS;
-use story::Story;
+use story::{Found, Story};
 use world::World;
 
 /// For how long new worlds are begun.
@@ -117,23 +116,17 @@ async fn in_random_worlds_nobody_sees_what_they_may_not_and_no_wrong_person_is_t
     let begun = Instant::now();
     let length = Duration::from_secs(setting("WHODEX_WORLD_SECONDS").unwrap_or(SECONDS));
     let first = setting("WHODEX_WORLD_SEED").unwrap_or_else(|| fastrand::u64(..1 << 48));
-    let mut found: BTreeMap<&str, (String, usize)> = BTreeMap::new();
+    let mut found = Found::default();
     let mut worlds = 0;
     loop {
-        for (kind, told, count) in live(first.wrapping_add(worlds)).await.faults() {
-            found.entry(kind).or_insert((told, 0)).1 += count;
-        }
+        found.add(live(first.wrapping_add(worlds)).await.faults());
         worlds += 1;
         if begun.elapsed() >= length {
             break;
         }
     }
-    let told = found
-        .values()
-        .map(|(told, count)| format!("{count} times {told}\n"));
     assert!(
         found.is_empty(),
-        "in {worlds} worlds from seed {first}:\n\n{}",
-        told.collect::<Vec<_>>().join("\n")
+        "in {worlds} worlds from seed {first}:\n\n{found}"
     );
 }

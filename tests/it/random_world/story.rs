@@ -1,6 +1,7 @@
 //! What happened, told shortly where something is wrong.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 use serde_json::Value;
@@ -11,6 +12,9 @@ use super::oracle::Fault;
 /// The most lines that are told.
 const LINES: usize = 16;
 
+/// The most faults of one kind that are told in short.
+const OTHERS: usize = 40;
+
 /// What happened in a world, and what was wrong.
 #[derive(Debug, Default)]
 pub(super) struct Story {
@@ -18,8 +22,49 @@ pub(super) struct Story {
     title: String,
     /// The space that it happened in, and what.
     lines: Vec<(Option<usize>, String)>,
-    /// The first of each kind, told, and how many there were.
-    found: BTreeMap<&'static str, (String, usize)>,
+    found: Found,
+}
+
+/// What was wrong: of each kind the first, told, and in short all others.
+#[derive(Debug, Default)]
+pub(super) struct Found(BTreeMap<&'static str, (String, Vec<String>)>);
+
+impl Found {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds what was wrong elsewhere.
+    pub(super) fn add(&mut self, other: Self) {
+        for (kind, (told, others)) in other.0 {
+            match self.0.entry(kind) {
+                Entry::Vacant(first) => drop(first.insert((told, others))),
+                Entry::Occupied(mut known) => known.get_mut().1.extend(others),
+            }
+        }
+    }
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (told, others) in self.0.values() {
+            writeln!(f, "{told}")?;
+            let mut others: Vec<String> = others
+                .iter()
+                .map(|what| what.replace('\n', " / "))
+                .collect();
+            if others.len() > 1 {
+                writeln!(f, "  {} in all:", others.len())?;
+            }
+            others.sort_unstable();
+            others.dedup();
+            for what in others.iter().take(OTHERS) {
+                writeln!(f, "  - {what}")?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
 }
 
 impl Story {
@@ -37,8 +82,8 @@ impl Story {
     /// Notes a fault, with what led to it.
     pub(super) fn found(&mut self, fault: Fault, space: Option<usize>, message: Option<&Value>) {
         let Fault { kind, what } = fault;
-        if let Some((_, count)) = self.found.get_mut(kind) {
-            *count += 1;
+        if let Some((_, others)) = self.found.0.get_mut(kind) {
+            others.push(what);
             return;
         }
         let mut lines: Vec<&str> = self
@@ -72,15 +117,12 @@ impl Story {
             self.title,
             lines.join("\n  ")
         );
-        self.found.insert(kind, (told, 1));
+        self.found.0.insert(kind, (told, vec![what]));
     }
 
-    /// Everything that is wrong, a kind at a time.
-    pub(super) fn faults(self) -> Vec<(&'static str, String, usize)> {
+    /// Everything that was wrong.
+    pub(super) fn faults(self) -> Found {
         self.found
-            .into_iter()
-            .map(|(kind, (told, count))| (kind, told, count))
-            .collect()
     }
 }
 
