@@ -20,6 +20,8 @@ pub(super) enum As {
 #[derive(Debug, Clone)]
 pub(super) struct Part {
     pub(super) text: String,
+    /// Whether it is text alone, and no row or container.
+    is_sentence: bool,
     /// Titles and inputs of its buttons.
     pub(super) buttons: Vec<(String, Value)>,
 }
@@ -73,11 +75,10 @@ impl Told {
                 .filter(|(title, _)| title != "Manager")
                 .filter_map(|(title, data)| Some((title == "Refresh", by_id(data)?)))
                 .collect();
-            if buttons.is_empty() {
-                let titled = people
-                    .iter()
-                    .position(|person| part.text.contains(&person.title));
-                shown.extend(titled.map(|person| (As::Status, person)));
+            if buttons.is_empty() && !part.is_sentence {
+                let titled = |place: &usize| part.text.contains(&people[*place].title);
+                let rows = (0..people.len()).filter(titled);
+                shown.extend(rows.map(|person| (As::Status, person)));
             }
             let how = |fresh| if fresh { As::Card } else { As::Choice };
             shown.extend(buttons.iter().map(|(fresh, person)| (how(*fresh), *person)));
@@ -101,6 +102,9 @@ fn part(element: &Value) -> Part {
     });
     Part {
         text: texts.join("\n"),
+        is_sentence: ["TextBlock", "RichTextBlock"]
+            .iter()
+            .any(|kind| element["type"] == *kind),
         buttons,
     }
 }

@@ -6,7 +6,7 @@ use whodex::config::{Access, Ask, Config, Level};
 
 use super::card::{As, Told};
 use super::oracle::Asked;
-use super::people::{self, Kind, OWN};
+use super::people::{self, BUSINESS, EVERYTHING, Kind, OWN};
 use super::phrases::{pressed, said};
 use super::story::Story;
 use super::world::World;
@@ -114,6 +114,32 @@ async fn everybody_is_the_answer_to_their_whole_name() {
         "Seán O'Brien",
     ];
     everybody_is_found(&people).await;
+}
+
+#[tokio::test]
+async fn every_field_is_one_that_would_be_seen() {
+    let john = 2;
+    for (level, most) in [(Level::Business, BUSINESS), (Level::Everything, EVERYTHING)] {
+        let mut world = world(&[("John Keller", OWN)], 0, |access| access.direct = level).await;
+        let direct = world.direct(ZOE).await;
+        let answers = world
+            .ask(ZOE, direct, &said("whois john keller"), None)
+            .await;
+        let told = Told::read(&answers[0]);
+        for secret in &world.people()[john].secrets {
+            let (field, from) = (secret.field, secret.from);
+            let same_field = world.people()[john]
+                .secrets
+                .iter()
+                .filter(|other| other.field == field);
+            let seen = same_field
+                .filter(|other| told.all.contains(&other.token))
+                .count()
+                > 0;
+            assert_eq!(seen, from <= most, "{field} at {level:?}: {}", told.all);
+        }
+        sound(world).await;
+    }
 }
 
 #[tokio::test]
@@ -298,4 +324,17 @@ async fn silence_stays_silence_however_often_and_in_whatever_way_it_is_asked() {
     }
     world.sweep().await;
     sound(world).await;
+}
+
+#[tokio::test]
+async fn a_question_that_is_left_alone_would_be_seen() {
+    let mut world = world(&[], 1, |_| {}).await;
+    // As if the bot had no such limit.
+    world.limited = false;
+    let direct = world.direct(ZOE).await;
+    for _ in 0..3 {
+        world.ask(ZOE, direct, &said("whois max moser"), None).await;
+    }
+    let found = world.stop().await.faults().to_string();
+    assert!(found.contains("I5 not one answer: 0 answers"), "{found}");
 }

@@ -32,6 +32,10 @@ const ACTIONS: usize = 150;
 /// After how many actions every space is looked into.
 const SWEEP: usize = 50;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a setting of the tests, and none of the program"
+)]
 fn setting(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
     Some(

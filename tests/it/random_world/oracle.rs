@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use whodex::config::{Access, Ask, Level};
 
 use super::card::{As, Told};
-use super::matching::{kindly, listed, strictly};
+use super::matching::{kindly, listed, strictly, words};
 use super::people::{BUSINESS, EVERYTHING, Kind, NAME, OWN, PRESENCE, Person};
 
 /// What a question is about.
@@ -58,6 +58,10 @@ pub(super) struct Fault {
     pub(super) kind: &'static str,
     pub(super) what: String,
 }
+
+const NAMESAKE: &str = "I2 a namesake hidden";
+const OTHER_WORDS: &str = "I2 a name without these words";
+const ANOTHER: &str = "I2 another person";
 
 /// Presence in words. A status of no known kind is told as it is: those hold tokens.
 const PRESENCES: &[&str] = &[
@@ -204,7 +208,11 @@ impl Oracle {
         wrong
             .map(|text| Fault {
                 kind: "I1 presence above the level",
-                what: text.clone(),
+                what: text
+                    .chars()
+                    .take(120)
+                    .collect::<String>()
+                    .replace('\n', " / "),
             })
             .collect()
     }
@@ -267,8 +275,11 @@ impl Oracle {
         }
         let all = self.related(asked.verb, &meant, |_| true);
         let open = self.related(asked.verb, &meant, |place| !hidden(place));
-        for (_, person) in shown.iter().filter(|(_, person)| !meant.contains(person)) {
-            if all.contains(person) && !open.contains(person) {
+        for (how, person) in shown.iter().filter(|(_, person)| !meant.contains(person)) {
+            // Whoever is offered because of a name like the one that was typed is not told of as a manager.
+            let offered = *how == As::Choice
+                && (asked.verb == Verb::Manager || self.is_like(*person, &asked.who));
+            if all.contains(person) && !open.contains(person) && !offered {
                 let what = format!("{} as a manager or a report", self.people[*person].name);
                 faults.push(Fault {
                     kind: "I1 a manager above the level",
@@ -277,6 +288,19 @@ impl Oracle {
             }
         }
         faults
+    }
+
+    /// Whether somebody's name resembles one that was typed.
+    fn is_like(&self, person: usize, who: &[Who]) -> bool {
+        let of_name = words(&self.people[person].name);
+        let like = |typed: &String| {
+            let mut alike = of_name.iter().map(|word| strsim::jaro_winkler(typed, word));
+            alike.any(|similarity| similarity > 0.7)
+        };
+        who.iter().any(|who| match who {
+            Who::Words { typed, .. } => words(typed).iter().any(like),
+            _ => false,
+        })
     }
 
     /// The managers of some people, and for a question about the line of managers theirs and those who report to them, as far
@@ -314,24 +338,23 @@ impl Oracle {
                     .collect(),
                 _ => vec![answer],
             };
-            let mut of: Vec<Option<Fault>> = of
-                .into_iter()
-                .map(|of| self.not_named(who, readers, of))
-                .collect();
-            if of.iter().any(Option::is_none) {
-                return None;
+            for of in of {
+                whys.push(self.not_named(who, readers, of)?);
             }
-            // A namesake is told rather than that all others have other names.
-            of.sort_by_key(|why| why.as_ref().is_some_and(|fault| fault.kind != NAMESAKE));
-            whys.extend(of.into_iter().flatten().take(1));
         }
-        whys.into_iter().next().or_else(|| {
-            let what = format!("{} is the answer, and nobody was asked for", person.name);
-            Some(Fault {
-                kind: "I2 an answer to no question",
-                what,
-            })
-        })
+        // A namesake is told rather than that all others have other names.
+        let first = [NAMESAKE, OTHER_WORDS]
+            .iter()
+            .find_map(|kind| whys.iter().position(|why| why.kind == *kind));
+        let nobody = || Fault {
+            kind: ANOTHER,
+            what: "nobody was asked for".to_owned(),
+        };
+        let mut why = first
+            .or((!whys.is_empty()).then_some(0))
+            .map_or_else(nobody, |place| whys.swap_remove(place));
+        why.what = format!("{:?} shows {}: {}", asked.verb, person.name, why.what);
+        Some(why)
     }
 
     /// Why words do not name this person alone.
@@ -342,7 +365,7 @@ impl Oracle {
             who => {
                 let what = format!("{} for {who:?}", person.name);
                 let fault = Fault {
-                    kind: "I2 another person",
+                    kind: ANOTHER,
                     what,
                 };
                 return (!self.meant(who, readers).contains(&place)).then_some(fault);
@@ -351,7 +374,7 @@ impl Oracle {
         let Some(fit) = kindly(typed, person) else {
             let what = format!("{} for “{typed}”", person.name);
             return Some(Fault {
-                kind: "I2 a name without these words",
+                kind: OTHER_WORDS,
                 what,
             });
         };
@@ -374,5 +397,3 @@ impl Oracle {
         })
     }
 }
-
-const NAMESAKE: &str = "I2 a namesake hidden";

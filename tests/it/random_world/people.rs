@@ -315,7 +315,6 @@ impl Fields {
             {"type": "work_extension", "value": self.token(BUSINESS, "work_extension")},
             {"type": "mobile", "value": self.phone(EVERYTHING, "mobile", 2)},
             {"type": "fax", "value": self.phone(EVERYTHING, "fax", 3)},
-            {"type": "other", "value": self.phone(EVERYTHING, "other number", 4)},
         ]);
         if rng.bool() {
             // Then the first number is one that fewer may see.
