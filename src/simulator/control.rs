@@ -47,6 +47,7 @@ async fn stats(State(shared): State<Arc<Shared>>) -> Json<Value> {
             "failed": deliveries.failed.load(Ordering::Relaxed),
             "retried": deliveries.retried.load(Ordering::Relaxed),
             "dropped": deliveries.dropped.load(Ordering::Relaxed),
+            "pending": deliveries.pending.load(Ordering::Relaxed),
         },
     }))
 }

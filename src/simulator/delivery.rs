@@ -37,6 +37,8 @@ pub(super) struct Deliveries {
     pub(super) retried: AtomicU64,
     /// Those whose webhook was deleted or turned off before they could be made.
     pub(super) dropped: AtomicU64,
+    /// Those that have not ended yet.
+    pub(super) pending: AtomicU64,
 }
 
 impl Deliveries {
@@ -57,6 +59,7 @@ impl Deliveries {
             failed: AtomicU64::new(0),
             retried: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
+            pending: AtomicU64::new(0),
         }
     }
 
@@ -98,11 +101,15 @@ impl Shared {
             for _ in 0..=usize::from(again) {
                 let late = happens(self.settings.disorder);
                 let delivery = deliver(Arc::clone(self), webhook.clone(), Arc::clone(&happening));
+                let shared = Arc::clone(self);
+                // Counted before the call that made it is answered: none is overlooked.
+                shared.deliveries.pending.fetch_add(1, Ordering::Relaxed);
                 tokio::spawn(async move {
                     if late {
                         tokio::time::sleep(LATE).await;
                     }
                     delivery.await;
+                    shared.deliveries.pending.fetch_sub(1, Ordering::Relaxed);
                 });
             }
         }

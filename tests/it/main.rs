@@ -35,6 +35,7 @@ mod panics;
 mod people_cases;
 mod policy;
 mod postgres;
+mod random_world;
 mod receiver;
 mod registrations;
 mod replicas;

@@ -1,0 +1,190 @@
+//! Whether typed words are somebody's name: a plain reading of its own, which shares nothing with the bot's.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::people::Person;
+
+/// How typed words stand in a name. The better one is the greater one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Match {
+    /// Some of them are an initial, or the first few letters of a word.
+    Beginning,
+    /// All of them are whole words.
+    Whole,
+}
+
+/// The most letters that may stand for a whole word.
+const SHORT: usize = 3;
+
+/// The words of a text, in small letters and without accents and apostrophes.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let apart = |sign: char| sign.is_whitespace() || "-‐‑()[],.;·".contains(sign);
+    let folded = folded(text);
+    let words = folded.split(apart).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// Accents are taken off letters of Latin, Greek and Cyrillic alone: elsewhere marks are letters.
+fn folded(text: &str) -> String {
+    let mut bare = String::new();
+    let mut of_letter = false;
+    for sign in text.to_lowercase().nfd() {
+        if is_combining_mark(sign) && of_letter {
+            continue;
+        }
+        if !is_combining_mark(sign) {
+            of_letter = matches!(sign, 'a'..='z' | '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{52f}' | '\u{1f00}'..='\u{1fff}');
+        }
+        match sign {
+            '\'' | '’' | '‘' | 'ʼ' | '`' | '´' => {}
+            'ø' => bare.push('o'),
+            'đ' => bare.push('d'),
+            'ł' => bare.push('l'),
+            'ß' => bare.push_str("ss"),
+            _ => bare.push(sign),
+        }
+    }
+    bare.nfc().collect()
+}
+
+/// The words of a text, with umlauts written out.
+fn written_out(text: &str) -> Vec<String> {
+    let text = text.to_lowercase().nfc().collect::<String>();
+    let mut out = String::new();
+    for sign in text.chars() {
+        match sign {
+            'ä' | 'æ' => out.push_str("ae"),
+            'ö' | 'ø' => out.push_str("oe"),
+            'ü' => out.push_str("ue"),
+            'å' => out.push_str("aa"),
+            _ => out.push(sign),
+        }
+    }
+    words(&out)
+}
+
+/// Every typed word gets a word of the name of its own.
+fn one_to_one(typed: &[String], name: &[String], fits: &impl Fn(&str, &str) -> bool) -> bool {
+    let Some((first, rest)) = typed.split_first() else {
+        return true;
+    };
+    (0..name.len()).any(|place| {
+        let mut others = name.to_vec();
+        let word = others.remove(place);
+        fits(first, &word) && one_to_one(rest, &others, fits)
+    })
+}
+
+fn same(typed: &str, word: &str) -> bool {
+    typed == word
+}
+
+fn begins(typed: &str, word: &str) -> bool {
+    typed == word || typed.chars().count() <= SHORT && word.starts_with(typed)
+}
+
+/// The words of all names of somebody, each as often as one name has it.
+fn names_of(person: &Person, read: fn(&str) -> Vec<String>) -> Vec<String> {
+    let mut all = read(&person.name);
+    for other in &person.other_names {
+        for word in read(other) {
+            if !all.contains(&word) {
+                all.push(word);
+            }
+        }
+    }
+    all
+}
+
+/// How typed words stand in the names of somebody; none when they do not. Kindly read: umlauts may be written out, and
+/// the space of a name be left out.
+pub(super) fn kindly(typed: &str, person: &Person) -> Option<Match> {
+    let readings: [fn(&str) -> Vec<String>; 2] = [words, written_out];
+    let in_any = |fits: fn(&str, &str) -> bool| {
+        let mut pairs = readings
+            .iter()
+            .flat_map(|one| readings.iter().map(move |other| (one, other)));
+        pairs.any(|(of_typed, of_name)| {
+            let (typed, name) = (of_typed(typed), names_of(person, *of_name));
+            !typed.is_empty() && one_to_one(&typed, &name, &fits)
+        })
+    };
+    let joined =
+        || !words(typed).is_empty() && words(typed).concat() == words(&person.name).concat();
+    if in_any(same) || joined() {
+        Some(Match::Whole)
+    } else if in_any(begins) {
+        Some(Match::Beginning)
+    } else {
+        None
+    }
+}
+
+/// The same, strictly read.
+pub(super) fn strictly(typed: &str, person: &Person) -> Option<Match> {
+    let (typed, name) = (words(typed), names_of(person, words));
+    if typed.is_empty() {
+        None
+    } else if one_to_one(&typed, &name, &same) {
+        Some(Match::Whole)
+    } else if one_to_one(&typed, &name, &begins) {
+        Some(Match::Beginning)
+    } else {
+        None
+    }
+}
+
+/// Whether Webex lists somebody for this text: their shown name begins with it.
+pub(super) fn listed(typed: &str, person: &Person) -> bool {
+    let typed: Vec<&str> = typed.split_whitespace().collect();
+    let beginning = typed.join(" ").to_lowercase();
+    person.name.to_lowercase().starts_with(&beginning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::people::{Kind, OWN};
+    use super::*;
+
+    fn person(name: &str) -> Person {
+        Person {
+            id: String::new(),
+            email: String::new(),
+            name: name.to_owned(),
+            other_names: Vec::new(),
+            organization: OWN,
+            kind: Kind::Person,
+            manager: None,
+            title: String::new(),
+            secrets: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn typed_words_are_a_name_word_by_word() {
+        for (typed, name, expected) in [
+            ("berg anna", "Anna Berg", Some(Match::Whole)),
+            ("anna", "Anna Berg", Some(Match::Whole)),
+            ("a berg", "Anna Berg", Some(Match::Beginning)),
+            ("ann", "Anna Berg", Some(Match::Beginning)),
+            ("anna berg", "Anna Bergström", None),
+            ("lin li", "Lin Wei", None),
+            ("marta", "Maria Holm", None),
+            ("klaus hoffmann", "K. Hoffmann", None),
+            ("john smith", "John Smith (Contractor)", Some(Match::Whole)),
+            ("obrien", "Seán O'Brien", Some(Match::Whole)),
+            ("jean luc", "Jean-Luc Martin", Some(Match::Whole)),
+            ("राम", "रमा शर्मा", None),
+            ("이수진", "이수민", None),
+            ("はな", "ばな もり", None),
+        ] {
+            assert_eq!(strictly(typed, &person(name)), expected, "{typed} / {name}");
+            assert_eq!(kindly(typed, &person(name)), expected, "{typed} / {name}");
+        }
+        let mueller = person("Jürgen Müller");
+        assert_eq!(strictly("mueller", &mueller), None);
+        assert_eq!(kindly("mueller", &mueller), Some(Match::Whole));
+        assert_eq!(kindly("田中美咲", &person("田中 美咲")), Some(Match::Whole));
+    }
+}

@@ -1,0 +1,136 @@
+//! Random worlds that try to make the bot show what its readers may not see, or a wrong person as the answer.
+//!
+//! A test that reads no code of the bot's: it knows the settings, the people file that it wrote, and who is in which
+//! space when. `WHODEX_WORLD_SEED` runs a world again, `WHODEX_WORLD_SECONDS` says for how long new ones are begun.
+
+mod actions;
+mod card;
+mod deeds;
+mod directed;
+mod matching;
+mod oracle;
+mod people;
+mod phrases;
+mod story;
+mod world;
+
+use std::time::{Duration, Instant};
+
+use fastrand::Rng;
+use whodex::config::{Access, Ask, Config, Level};
+
+use people::DOMAINS;
+use story::{Found, Story};
+use world::World;
+
+/// For how long new worlds are begun.
+const SECONDS: u64 = 60;
+
+/// What is done in one world.
+const ACTIONS: usize = 150;
+
+/// After how many actions every space is looked into.
+const SWEEP: usize = 50;
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a setting of the tests, and none of the program"
+)]
+fn setting(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok()?;
+    Some(
+        text.parse()
+            .unwrap_or_else(|_| panic!("{name} is no number: {text}")),
+    )
+}
+
+fn level(rng: &mut Rng) -> Level {
+    let levels = [
+        Level::Name,
+        Level::Presence,
+        Level::Business,
+        Level::Everything,
+    ];
+    levels[rng.usize(..levels.len())]
+}
+
+/// Settings of any kind.
+fn access(rng: &mut Rng, people: &[people::Person]) -> Access {
+    let ask = [Ask::Organization, Ask::Everyone, Ask::Listed][rng.usize(..3)];
+    let some = |rng: &mut Rng| {
+        people
+            .iter()
+            .filter(|_| rng.u8(..4) == 0)
+            .map(|person| person.email.clone())
+            .collect()
+    };
+    Access {
+        ask,
+        domains: if rng.u8(..3) == 0 {
+            vec![DOMAINS[1].to_owned()]
+        } else {
+            Vec::new()
+        },
+        people: if ask == Ask::Listed || rng.u8(..3) == 0 {
+            some(rng)
+        } else {
+            Vec::new()
+        },
+        tells_refused: rng.bool(),
+        direct: level(rng),
+        group: level(rng),
+        mixed: level(rng),
+        outside: level(rng),
+        ..Config::default().access
+    }
+}
+
+/// Lives through one world; what was wrong in it.
+async fn live(seed: u64) -> Story {
+    let mut rng = Rng::with_seed(seed);
+    let count = rng.usize(60..=120);
+    let (people, file) = people::world(&mut rng, count);
+    let access = access(&mut rng, &people);
+    let limit = if rng.u8(..4) == 0 { rng.u32(2..5) } else { 0 };
+    let listed = access.people.len();
+    let title = format!(
+        "WHODEX_WORLD_SEED={seed} WHODEX_WORLD_SECONDS=0: {count} people, limit {limit}, {:?} and {listed} people and \
+         domains {:?}, refused are told: {}, direct {:?}, group {:?}, mixed {:?}, outside {:?}",
+        access.ask,
+        access.domains,
+        access.tells_refused,
+        access.direct,
+        access.group,
+        access.mixed,
+        access.outside,
+    );
+    let mut world = World::start((people, file), access, limit, rng, Story::titled(title)).await;
+    world.furnish().await;
+    for action in 1..=ACTIONS {
+        world.act().await;
+        if action % SWEEP == 0 {
+            world.sweep().await;
+        }
+    }
+    world.stop().await
+}
+
+#[tokio::test]
+async fn in_random_worlds_nobody_sees_what_they_may_not_and_no_wrong_person_is_the_answer() {
+    let begun = Instant::now();
+    let length = Duration::from_secs(setting("WHODEX_WORLD_SECONDS").unwrap_or(SECONDS));
+    let first = setting("WHODEX_WORLD_SEED").unwrap_or_else(|| fastrand::u64(..1 << 48));
+    let mut found = Found::default();
+    let mut worlds = 0;
+    loop {
+        found.add(live(first.wrapping_add(worlds)).await.faults());
+        worlds += 1;
+        if begun.elapsed() >= length {
+            break;
+        }
+    }
+    assert!(
+        found.is_empty(),
+        "in {worlds} worlds from seed {first}:\n\n{found}"
+    );
+}

@@ -1,0 +1,299 @@
+//! A world: the simulator and the bot, what the test knows of its spaces, and the calls that change it.
+
+use std::collections::{BTreeSet, HashSet};
+use std::time::Duration;
+
+use fastrand::Rng;
+use reqwest::{Client, Method};
+use serde_json::Value;
+use whodex::config::Access;
+use whodex::inbox::Inbox;
+use whodex::simulator::Settings;
+
+use super::card::Told;
+use super::oracle::{Asked, Fault, Oracle, Readers};
+use super::people::{Kind, Person};
+use super::story::Story;
+use crate::harness::{Stage, text};
+
+/// How long the bot may take to deal with something.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The most new messages that are looked for after one action.
+const NEWEST: usize = 4;
+
+/// How much of an answer a story tells, in characters.
+const SHORT: usize = 160;
+
+/// A space, as the test knows it.
+#[derive(Debug)]
+pub(super) struct Space {
+    pub(super) id: String,
+    pub(super) direct: bool,
+    /// Everybody in it but the bot.
+    pub(super) members: BTreeSet<usize>,
+    pub(super) has_bot: bool,
+    /// Messages of the bot that were judged.
+    pub(super) known: HashSet<String>,
+}
+
+/// A message of the bot with buttons.
+#[derive(Debug)]
+pub(super) struct Card {
+    pub(super) message: String,
+    pub(super) space: usize,
+    pub(super) buttons: Vec<Value>,
+}
+
+/// A question that was asked by a message.
+#[derive(Debug, Clone)]
+pub(super) struct Question {
+    pub(super) id: String,
+    /// The thread's root.
+    pub(super) root: String,
+    pub(super) space: usize,
+    pub(super) asker: usize,
+    /// The bot's answer.
+    pub(super) answer: Option<String>,
+    pub(super) edits: u8,
+}
+
+/// What somebody says, and what it means.
+#[derive(Debug, Clone)]
+pub(super) struct Said {
+    pub(super) words: String,
+    pub(super) asked: Asked,
+}
+
+pub(super) struct World {
+    pub(super) stage: Stage,
+    http: Client,
+    inbox: Inbox,
+    pub(super) oracle: Oracle,
+    /// Whether few questions of one person are answered.
+    pub(super) limited: bool,
+    pub(super) spaces: Vec<Space>,
+    pub(super) cards: Vec<Card>,
+    pub(super) questions: Vec<Question>,
+    pub(super) story: Story,
+    pub(super) rng: Rng,
+}
+
+impl World {
+    /// A world of these people under these settings.
+    pub(super) async fn start(
+        (people, file): (Vec<Person>, Value),
+        access: Access,
+        limit: u32,
+        rng: Rng,
+        story: Story,
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.json");
+        std::fs::write(&path, file.to_string()).unwrap();
+        let settings = Settings {
+            directory: Some(path),
+            ..Settings::default()
+        };
+        let stage = Stage::with(settings, |config| {
+            config.access = access.clone();
+            config.asker_limit = limit;
+        })
+        .await;
+        let everybody = (0..people.len()).filter(|place| people[*place].kind != Kind::Bot);
+        let first = Space {
+            id: stage.room.clone(),
+            direct: false,
+            members: everybody.collect(),
+            has_bot: true,
+            known: HashSet::new(),
+        };
+        Self {
+            inbox: stage.inbox().await,
+            stage,
+            http: Client::builder().no_proxy().build().unwrap(),
+            oracle: Oracle { access, people },
+            limited: limit > 0,
+            spaces: vec![first],
+            cards: Vec::new(),
+            questions: Vec::new(),
+            story,
+            rng,
+        }
+    }
+
+    pub(super) async fn stop(self) -> Story {
+        self.inbox.close().await;
+        self.stage.stop().await;
+        self.story
+    }
+
+    pub(super) fn people(&self) -> &[Person] {
+        &self.oracle.people
+    }
+
+    /// Somebody's call of the API; its status and answer.
+    pub(super) async fn call(
+        &self,
+        who: usize,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> (u16, Value) {
+        let url = format!("{}/v1{path}", self.stage.api);
+        let call = self
+            .http
+            .request(method, url)
+            .bearer_auth(&self.people()[who].email);
+        let call = match &body {
+            Some(body) => call.json(body),
+            None => call,
+        };
+        let answer = call.send().await.unwrap();
+        let status = answer.status().as_u16();
+        (status, answer.json().await.unwrap_or_default())
+    }
+
+    /// A call that has to succeed.
+    pub(super) async fn does(
+        &self,
+        who: usize,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Value {
+        let (status, told) = self.call(who, method, path, body).await;
+        assert!(
+            (200..300).contains(&status),
+            "{path}: {status} {told}\n{}",
+            self.story
+        );
+        told
+    }
+
+    /// Waits until every event was delivered and the bot has dealt with all of them.
+    pub(super) async fn settle(&self) {
+        let end = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let stats = self.stage.get("/sim/stats").await;
+            if stats["deliveries"]["pending"] == 0 && self.inbox.depth().await.unwrap().open == 0 {
+                return;
+            }
+            assert!(
+                tokio::time::Instant::now() < end,
+                "the bot does not come to an end\n{}",
+                self.story
+            );
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
+    /// Messages of the bot in a space that were not seen before, the oldest first, as any member reads them.
+    pub(super) async fn unseen(&mut self, space: usize) -> Vec<Value> {
+        let Some(reader) = self.spaces[space].members.first().copied() else {
+            return Vec::new();
+        };
+        let path = format!("/messages?roomId={}&max={NEWEST}", self.spaces[space].id);
+        let list = self.does(reader, Method::GET, &path, None).await;
+        let bot = self.stage.bot.clone();
+        let known = &mut self.spaces[space].known;
+        let mut unseen: Vec<Value> = list["items"].as_array().unwrap().clone();
+        unseen.retain(|message| {
+            message["personId"] == bot.as_str() && known.insert(text(&message["id"]))
+        });
+        unseen.reverse();
+        unseen
+    }
+
+    pub(super) fn readers(&self, asker: usize, space: usize) -> Readers {
+        let space = &self.spaces[space];
+        Readers {
+            asker,
+            members: space.members.clone(),
+            direct: space.direct,
+        }
+    }
+
+    /// Takes what somebody did for done, and judges what the bot said to it; the bot's messages.
+    pub(super) async fn judge(
+        &mut self,
+        asker: usize,
+        space: usize,
+        asked: &Asked,
+        expected: (usize, usize),
+    ) -> Vec<Value> {
+        self.settle().await;
+        let readers = self.readers(asker, space);
+        let messages = self.unseen(space).await;
+        for message in &messages {
+            let told = Told::read(message);
+            for fault in self.oracle.faults(asked, &readers, &told) {
+                self.story.found(fault, Some(space), Some(message));
+            }
+            let buttons: Vec<Value> = told.buttons().map(|(_, data)| data.clone()).collect();
+            let said: String = message["text"]
+                .as_str()
+                .unwrap_or_default()
+                .chars()
+                .take(SHORT)
+                .collect();
+            self.story
+                .tell(Some(space), format!("    the bot: {said:?}"));
+            if !buttons.is_empty() {
+                self.cards.push(Card {
+                    message: text(&message["id"]),
+                    space,
+                    buttons,
+                });
+            }
+        }
+        let silent = !self.oracle.may_ask(asker) && !self.oracle.access.tells_refused;
+        let (least, most) = self.expected(asker, space, expected);
+        if !(least..=most).contains(&messages.len()) {
+            let kind = if silent {
+                "I4 not silent"
+            } else {
+                "I5 not one answer"
+            };
+            let what = format!("{} answers, expected {least} to {most}", messages.len());
+            self.story
+                .found(Fault { kind, what }, Some(space), messages.last());
+        }
+        messages
+    }
+
+    /// How many messages are right where so many would be for somebody who may ask.
+    fn expected(
+        &self,
+        asker: usize,
+        space: usize,
+        (least, most): (usize, usize),
+    ) -> (usize, usize) {
+        let refused = !self.oracle.may_ask(asker);
+        if !self.spaces[space].has_bot || refused && !self.oracle.access.tells_refused {
+            (0, 0)
+        } else if self.limited {
+            (0, most)
+        } else {
+            (least, most)
+        }
+    }
+
+    /// Looks into every space for messages of the bot that nobody has asked for.
+    pub(super) async fn sweep(&mut self) {
+        self.settle().await;
+        for space in 0..self.spaces.len() {
+            for message in self.unseen(space).await {
+                let what = "a message to nobody's question".to_owned();
+                self.story.found(
+                    Fault {
+                        kind: "I5 not one answer",
+                        what,
+                    },
+                    Some(space),
+                    Some(&message),
+                );
+            }
+        }
+    }
+}
