@@ -35,7 +35,7 @@ enum Part {
     /// Somebody by address or id.
     Known(Who),
     Comma,
-    /// `and`, `or`, `&` or `/`.
+    /// `and`, `or`, `&`, `/` or `-`.
     And(String),
 }
 
@@ -256,10 +256,9 @@ fn one_name(parts: &[Part]) -> Option<Joined> {
         [Part::Name(before), Part::And(word), Part::Name(after)]
             if !is_asker(before) && !is_asker(after) =>
         {
-            let between = if word.chars().all(char::is_alphabetic) || word == "&" {
-                format!(" {word} ")
-            } else {
-                word.clone()
+            let between = match word.as_str() {
+                "/" | "+" => word.clone(),
+                _ => format!(" {word} "),
             };
             let text = format!("{}{between}{}", before.join(" "), after.join(" "));
             Some(Joined {
