@@ -52,7 +52,7 @@ pub(super) enum Token {
     Bot,
     /// `,`: between people, or inside `Family, Given`.
     Comma,
-    /// `and`, `or`, `&`, or `/` without blanks, as it was typed: between people, or inside the name of an account.
+    /// `and`, `or`, `&`, `/` without blanks or `-` between blanks, as it was typed: between people, or inside a name.
     And(String),
     /// `;`, `|`, a bullet, or `/` between blanks: between people, above the comma.
     Semicolon,
@@ -127,6 +127,7 @@ static GRAMMAR: LazyLock<Regex> = LazyLock::new(|| {
         | (?<comma>[,،、])
         | (?<semicolon> [;|•●▪◦‣∙] | \ [/+]\  )
         | (?<and>[&/+])
+        | \ (?<dash>[-–—])\ 
         | (?<line>\n)
         "#,
     )
@@ -272,6 +273,9 @@ fn token(found: &Captures<'_>, text: &str, bot: Option<&PersonId>) -> Option<Tok
             text[and.end()..].starts_with(char::is_alphanumeric),
         );
         return (and_word == "&" || around == (true, true)).then_some(Token::And(and_word));
+    }
+    if let Some(dash) = found.name("dash") {
+        return Some(Token::And(dash.as_str().to_owned()));
     }
     found
         .name("comma")

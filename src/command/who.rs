@@ -35,7 +35,7 @@ enum Part {
     /// Somebody by address or id.
     Known(Who),
     Comma,
-    /// `and`, `or`, `&` or `/`.
+    /// `and`, `or`, `&`, `/` or `-`.
     And(String),
 }
 
@@ -86,6 +86,9 @@ fn follows(token: &Token) -> bool {
 
 /// These people, each once. A name beside the address that is made of it is the same person.
 fn once(mut people: Vec<Who>) -> Vec<Who> {
+    let mut seen = HashSet::new();
+    people.retain(|who| seen.insert(who.clone()));
+    people.truncate(MAX_PEOPLE);
     let addresses: Vec<String> = people
         .iter()
         .filter_map(|who| match who {
@@ -93,18 +96,13 @@ fn once(mut people: Vec<Who>) -> Vec<Who> {
             _ => None,
         })
         .collect();
-    let mut seen = HashSet::new();
-    people.retain(|who| {
-        let named = match who {
-            Who::Name(name) => {
-                let words: Vec<String> = name.split([' ', ',']).map(str::to_owned).collect();
-                words.len() > 1 && addresses.iter().any(|email| is_made_of(email, &words))
-            }
-            _ => false,
-        };
-        !named && seen.insert(who.clone())
+    people.retain(|who| match who {
+        Who::Name(name) => {
+            let words: Vec<String> = name.split([' ', ',']).map(str::to_owned).collect();
+            words.len() == 1 || !addresses.iter().any(|email| is_made_of(email, &words))
+        }
+        _ => true,
     });
-    people.truncate(MAX_PEOPLE);
     people
 }
 
@@ -256,10 +254,9 @@ fn one_name(parts: &[Part]) -> Option<Joined> {
         [Part::Name(before), Part::And(word), Part::Name(after)]
             if !is_asker(before) && !is_asker(after) =>
         {
-            let between = if word.chars().all(char::is_alphabetic) || word == "&" {
-                format!(" {word} ")
-            } else {
-                word.clone()
+            let between = match word.as_str() {
+                "/" | "+" => word.clone(),
+                _ => format!(" {word} "),
             };
             let text = format!("{}{between}{}", before.join(" "), after.join(" "));
             Some(Joined {

@@ -240,6 +240,11 @@ fn lines_bullets_and_other_signs_end_a_person() {
             &["whois ida roth | tom hale"],
         ),
         ("who is ida?\nand who is tom?", &["whois ida | tom"]),
+        ("whois: - ida - tom - leo", &["whois ida | tom | leo"]),
+        (
+            "Ida Roth - Press",
+            &["whois Ida Roth - Press", "whois Ida Roth | Press"],
+        ),
         ("status ida/tom", &["status ida | tom", "status ida/tom"]),
         (
             "Sales/Support",
