@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::text::is_invisible;
 use crate::webex::model::PhoneNumber;
 
 /// The fewest digits of a number; fewer are an extension or a service.
@@ -99,12 +100,8 @@ fn in_ascii(typed: &str) -> String {
         '\u{2010}' | '\u{2011}' | '\u{2212}' => Some('-'),
         // A longer dash stays: it can mean a range.
         '\u{2012}'..='\u{2015}' => Some('\u{2013}'),
-        '\u{ad}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}'
-        | '\u{61c}'
-        | '\u{feff}' => None,
+        '\u{200c}' | '\u{200d}' => None,
+        _ if is_invisible(c) => None,
         _ if c.is_whitespace() => Some(' '),
         _ => Some(c),
     };
