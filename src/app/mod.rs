@@ -138,6 +138,7 @@ impl App {
         let road = Road {
             client: client.clone(),
             bot: me.id.clone(),
+            bot_name: me.display_name.clone(),
             metrics: metrics.clone(),
             answerer: answerer(directory.clone(), &me, config, templates),
             limiter: Limiter::new(config.asker_limit),

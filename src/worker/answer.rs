@@ -149,28 +149,26 @@ impl Answerer {
         Ok(self.templates.render(&answer, reader))
     }
 
-    /// Takes the first reading in which everybody is found, else the first in which somebody is. All of them together make
-    /// no more list calls than one would.
+    /// Takes the first reading in which everybody is found, else the one in which most are. All of them together make no
+    /// more list calls than one would.
     async fn read(
         &self,
         readings: &Readings,
         asker: &Asker,
         freshness: Freshness,
     ) -> Result<Answer, Arc<Error>> {
-        let mut about = Vec::new();
-        for command in readings.iter() {
-            match people(command) {
-                Some(people) => about.push(people),
-                None if about.is_empty() => return self.carry_out(command, asker, freshness).await,
-                None => {}
-            }
-        }
-        if let [only] = about.as_slice() {
-            return self.about(only, asker, freshness).await;
+        let best = readings.best();
+        let Some(best) = people(best) else {
+            return self.carry_out(best, asker, freshness).await;
+        };
+        let others: Vec<People> = readings.iter().skip(1).filter_map(people).collect();
+        let otherwise = readings.iter().find(|reading| people(reading).is_none());
+        if others.is_empty() && otherwise.is_none() {
+            return self.about(&best, asker, freshness).await;
         }
         let mut calls = Calls::default();
-        let mut partly = None;
-        for people in &about {
+        let mut most: Option<(usize, Intent, Vec<Found<Shown>>)> = None;
+        for people in std::iter::once(&best).chain(&others) {
             if let Some(too_many) = too_many(people) {
                 return Ok(too_many);
             }
@@ -182,22 +180,21 @@ impl Answerer {
                 &mut calls,
             );
             let found = found.await?;
-            if found.iter().all(Found::is_certain) {
+            let certain = found.iter().filter(|found| found.is_certain()).count();
+            if certain == found.len() {
                 return self.tell(people.intent, found, asker).await;
             }
-            if partly.is_none() && found.iter().any(Found::is_certain) {
-                partly = Some((people.intent, found));
+            if most.as_ref().map_or(0, |(most, ..)| *most) < certain {
+                most = Some((certain, people.intent, found));
             }
         }
-        if let Some((intent, found)) = partly {
-            return self.tell(intent, found, asker).await;
-        }
-        match about.first() {
-            Some(best) => {
+        match (most, otherwise) {
+            (Some((_, intent, found)), _) => self.tell(intent, found, asker).await,
+            (None, Some(command)) => self.carry_out(command, asker, freshness).await,
+            (None, None) => {
                 let found = self.each(&best.whos, asker, freshness, Guesses::All, &mut calls);
                 self.tell(best.intent, found.await?, asker).await
             }
-            None => Ok(Answer::Apology(Apology::Unavailable)),
         }
     }
 

@@ -109,7 +109,7 @@ impl Road {
             html: message.html.as_deref(),
             mentioned: &message.mentioned_people,
             bot: &self.bot,
-            bot_name: None,
+            bot_name: self.bot_name.as_deref(),
             space: if direct { Space::Direct } else { Space::Group },
         });
         Ok(Question {

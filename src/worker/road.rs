@@ -32,6 +32,8 @@ pub struct Road {
     pub metrics: Metrics,
     /// The bot's own id.
     pub bot: PersonId,
+    /// The name that the bot is shown under, where it is known.
+    pub bot_name: Option<String>,
     /// The time of day.
     pub now: fn() -> Timestamp,
 }

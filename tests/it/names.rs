@@ -90,7 +90,11 @@ async fn who_is_one_slip_away_is_suggested_and_not_shown_as_the_answer() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let suggestion = anna.asks("whois john andersne").await;
-    suggestion.says(&["Nobody is called “john andersne”", "John Andersen", "GM · Sales"]);
+    suggestion.says(&[
+        "Nobody is called “john andersne”",
+        "John Andersen",
+        "GM · Sales",
+    ]);
     suggestion.is_silent_on(&["john.andersen@example.com"]);
     let person = anna.presses(&suggestion, "Show", 0).await;
     person.says(&["john.andersen@example.com"]);

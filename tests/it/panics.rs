@@ -57,6 +57,7 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
             limiter: Limiter::new(0),
             metrics,
             bot: stage.bot.parse().unwrap(),
+            bot_name: None,
             now: panics_once,
         },
         token: TokenSource { token, file: None },
