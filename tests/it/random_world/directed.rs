@@ -327,6 +327,19 @@ async fn silence_stays_silence_however_often_and_in_whatever_way_it_is_asked() {
 }
 
 #[tokio::test]
+async fn a_message_that_an_edit_made_a_question_is_answered_once_also_by_a_bot_that_starts_anew() {
+    let mut world = world(&[], 0, |_| {}).await;
+    let space = world.open(ZOE, &[MAX], false).await;
+    // Nobody is there who could be mentioned.
+    world.ask(ZOE, space, &said("whois max moser"), None).await;
+    world.invite(space).await;
+    world.edit(0, &said("whois zoe zimmer")).await;
+    assert!(world.questions[0].answer.is_some());
+    world.restart().await;
+    sound(world).await;
+}
+
+#[tokio::test]
 async fn a_question_that_is_left_alone_would_be_seen() {
     let mut world = world(&[], 1, |_| {}).await;
     // As if the bot had no such limit.
