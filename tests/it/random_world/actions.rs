@@ -289,8 +289,7 @@ impl World {
     /// Asks this twice, and the second time a bot that remembers nothing.
     pub(super) async fn asks_twice(&mut self, who: usize, space: usize, said: &super::world::Said) {
         let first = self.ask(who, space, said, None).await;
-        self.story.tell(None, "the bot starts anew".to_owned());
-        self.stage.restart_bot().await;
+        self.restart().await;
         let second = self.ask(who, space, said, None).await;
         let (first, second) = (self.gist(&first), self.gist(&second));
         if first != second {

@@ -72,8 +72,10 @@ impl World {
         let answers = self
             .judge(question.asker, question.space, &said.asked, answers(said))
             .await;
-        if let (Some(fresh), Some(old)) = (answers.first(), &question.answer) {
-            self.gone(question.asker, question.space, old).await;
+        if let Some(fresh) = answers.first() {
+            if let Some(old) = &question.answer {
+                self.gone(question.asker, question.space, old).await;
+            }
             self.questions[place].answer = Some(text(&fresh["id"]));
         }
         self.questions[place].edits += 1;

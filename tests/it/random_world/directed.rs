@@ -326,6 +326,34 @@ async fn silence_stays_silence_however_often_and_in_whatever_way_it_is_asked() {
     sound(world).await;
 }
 
+/// A space in which a message became a question by an edit.
+async fn edited_into_a_question() -> World {
+    let mut world = world(&[], 0, |_| {}).await;
+    let space = world.open(ZOE, &[MAX], false).await;
+    // The bot is not there, and cannot be mentioned.
+    world.ask(ZOE, space, &said("whois max moser"), None).await;
+    world.invite(space).await;
+    world.edit(0, &said("whois zoe zimmer")).await;
+    assert!(world.questions[0].answer.is_some());
+    world
+}
+
+#[tokio::test]
+async fn what_an_edit_made_a_question_is_answered_once_also_by_a_bot_that_starts_anew() {
+    let mut world = edited_into_a_question().await;
+    world.restart().await;
+    sound(world).await;
+}
+
+#[tokio::test]
+async fn what_an_edit_made_a_question_has_one_answer_after_the_next_edit_and_none_when_it_is_deleted()
+ {
+    let mut world = edited_into_a_question().await;
+    world.edit(0, &said("whois max moser")).await;
+    world.delete(0).await;
+    sound(world).await;
+}
+
 #[tokio::test]
 async fn a_question_that_is_left_alone_would_be_seen() {
     let mut world = world(&[], 1, |_| {}).await;

@@ -27,7 +27,7 @@ use world::World;
 const SECONDS: u64 = 60;
 
 /// What is done in one world.
-const ACTIONS: usize = 150;
+const ACTIONS: usize = 100;
 
 /// After how many actions every space is looked into.
 const SWEEP: usize = 50;

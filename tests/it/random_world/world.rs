@@ -14,13 +14,16 @@ use super::card::Told;
 use super::oracle::{Asked, Fault, Oracle, Readers};
 use super::people::{Kind, Person};
 use super::story::Story;
-use crate::harness::{Stage, text};
+use crate::harness::{Stage, eventually, text};
 
 /// How long the bot may take to deal with something.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The most new messages that are looked for after one action.
 const NEWEST: usize = 4;
+
+/// The name under which the bot notes when it last read back what it missed.
+const CAUGHT_UP: &str = "caught up";
 
 /// How much of an answer a story tells, in characters.
 const SHORT: usize = 160;
@@ -277,6 +280,19 @@ impl World {
         } else {
             (least, most)
         }
+    }
+
+    /// Ends the bot and starts it again: it remembers nothing, reads back what it may have missed, and that is nothing.
+    pub(super) async fn restart(&mut self) {
+        self.story.tell(None, "the bot starts anew".to_owned());
+        let before = self.inbox.mark(CAUGHT_UP).await.unwrap();
+        self.stage.restart_bot().await;
+        eventually("a bot that has caught up", async || {
+            let mark = self.inbox.mark(CAUGHT_UP).await.unwrap();
+            (mark != before).then_some(())
+        })
+        .await;
+        self.sweep().await;
     }
 
     /// Looks into every space for messages of the bot that nobody has asked for.
