@@ -66,14 +66,20 @@ impl Decision {
 /// name as well.
 #[must_use]
 pub fn decide(asked: &TypedName, candidates: Vec<Candidate>, cut: bool) -> Decision {
-    let mut matching: Vec<(Match, Candidate)> = Vec::new();
+    let members: HashSet<PersonId> = candidates
+        .iter()
+        .filter(|candidate| candidate.source == Source::Member)
+        .map(|member| member.person.id.clone())
+        .collect();
     let mut known: HashSet<PersonId> = HashSet::new();
+    let mut matching: Vec<(Match, Candidate)> = Vec::new();
     for candidate in candidates {
         if !known.insert(candidate.person.id.clone()) {
             continue;
         }
         let names = Names::of(&candidate.person);
-        if let Some(how) = asked.match_of(&candidate.person, &names) {
+        let is_member = members.contains(&candidate.person.id);
+        if let Some(how) = asked.match_of(&candidate.person, &names, is_member) {
             matching.push((how, candidate));
         }
     }
@@ -87,26 +93,17 @@ pub fn decide(asked: &TypedName, candidates: Vec<Candidate>, cut: bool) -> Decis
             .filter(of_kind)
             .any(|(how, _)| how.has_suffix);
         let fits = |how: &Match| how.kind == kind && how.has_suffix == suffixed;
-        let mut fitting = matching.iter().filter(|(how, _)| fits(how));
-        match (fitting.next(), fitting.next()) {
-            (None, _) => {}
-            (Some((_, only)), None) if !cut => return Decision::One(Box::new(only.clone())),
-            // A choice has room for those of whose name only the beginning was typed.
-            _ => {
-                let may_be_meant =
-                    |how: &Match| fits(how) || (MatchKind::Beginning..kind).contains(&how.kind);
-                let choice = matching.into_iter().filter(|(how, _)| may_be_meant(how));
-                return Decision::Choose(choice.map(|(_, candidate)| candidate).collect());
-            }
+        let fitting = matching.iter().filter(|(how, _)| fits(how));
+        let mut fitting: Vec<Candidate> = fitting.map(|(_, candidate)| candidate.clone()).collect();
+        match fitting.len() {
+            0 => {}
+            1 if !cut => return Decision::One(Box::new(fitting.remove(0))),
+            _ => return Decision::Choose(fitting),
         }
     }
     if matching.is_empty() {
         return Decision::Nobody;
     }
-    Decision::Suggest(
-        matching
-            .into_iter()
-            .map(|(_, candidate)| candidate)
-            .collect(),
-    )
+    let people = matching.into_iter().map(|(_, candidate)| candidate);
+    Decision::Suggest(people.collect())
 }

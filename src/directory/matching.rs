@@ -33,6 +33,7 @@ pub struct Match {
     pub kind: MatchKind,
     /// Whether the typed suffix is theirs: `John Smith (Contractor)`.
     pub has_suffix: bool,
+    is_member: bool,
     /// Nothing of the name is left over.
     whole: bool,
     /// No typed word is a part of a hyphenated one.
@@ -98,10 +99,8 @@ impl TypedName {
     #[must_use]
     pub fn kind(&self, names: &Names) -> Option<MatchKind> {
         let kind = self.kind_of_words(names)?;
-        // Another suffix than the typed one is another person.
-        let contradicted = !self.name.suffix.is_empty()
-            && !names.shown.suffix.is_empty()
-            && !self.has_suffix_of(names);
+        // Somebody without the typed suffix is another person.
+        let contradicted = !self.name.suffix.is_empty() && !self.has_suffix_of(names);
         Some(if contradicted {
             kind.min(MatchKind::Beginning)
         } else {
@@ -168,9 +167,9 @@ impl TypedName {
                 .all(|typed| theirs.iter().any(|word| typed.is(word)))
     }
 
-    /// How this person matches; none when the name is not even near.
+    /// How this person matches, who is a member of the very space or is not; none when the name is not even near.
     #[must_use]
-    pub fn match_of(&self, person: &Person, names: &Names) -> Option<Match> {
+    pub fn match_of(&self, person: &Person, names: &Names, is_member: bool) -> Option<Match> {
         let kind = match self.kind(names) {
             Some(kind) => kind,
             None if self.is_near(names) => MatchKind::Near,
@@ -185,6 +184,7 @@ impl TypedName {
             is_person: !matches!(person.kind, Some(PersonKind::Bot | PersonKind::AppUser)),
             kind,
             has_suffix: self.has_suffix_of(names),
+            is_member,
             whole: self.sorted == names.shown.sorted(),
             unhyphenated: !typed.any(is_part),
             has_signed_in: person.status != Some(Presence::Pending),
@@ -229,6 +229,8 @@ fn way(typed: &Word, word: &Word) -> Option<MatchKind> {
     if typed.begins(word) {
         return Some(match typed.letters() {
             1 => MatchKind::Words,
+            // Two letters of a word of three are a name of their own: `Wei Li` is not Wei Lin.
+            _ if word.letters() <= MOST_LETTERS_OF_A_BEGINNING => MatchKind::Beginning,
             _ => beginning(typed),
         });
     }
@@ -372,7 +374,7 @@ mod tests {
         };
         let of = |name, kind| {
             let person = person(name, kind);
-            typed.match_of(&person, &Names::of(&person)).unwrap()
+            typed.match_of(&person, &Names::of(&person), false).unwrap()
         };
         let order = [
             of("Anna Berg", "person"),
@@ -385,7 +387,7 @@ mod tests {
         assert!(order.is_sorted_by(|one, other| one > other), "{order:?}");
         assert!(
             typed
-                .match_of(&person("Zoe", "person"), &Names::shown("Zoe"))
+                .match_of(&person("Zoe", "person"), &Names::shown("Zoe"), false)
                 .is_none()
         );
     }

@@ -8,6 +8,9 @@ use super::fold::{Name, Writing, respelled};
 /// The shortest word of an alphabet that is asked for alone: fewer letters find half the company.
 const MIN_LETTERS_ALONE: usize = 3;
 
+/// The shortest first word of several that is asked for alone.
+const MIN_LETTERS_BEFORE_OTHERS: usize = 2;
+
 /// The shortest single word of which two thirds are worth a call.
 const MIN_LETTERS_FOR_TWO_THIRDS: usize = 6;
 
@@ -18,7 +21,7 @@ pub struct PrefixPlan {
     as_typed: String,
     /// What to try after it, best first.
     guesses: Vec<String>,
-    is_turned: bool,
+    reversed: Option<String>,
 }
 
 impl PrefixPlan {
@@ -46,7 +49,7 @@ impl PrefixPlan {
         Self {
             as_typed,
             guesses,
-            is_turned: !given.is_empty(),
+            reversed: short_reversed(&typed),
         }
     }
 
@@ -56,10 +59,11 @@ impl PrefixPlan {
         &self.as_typed
     }
 
-    /// Whether the family name stood first, as in `Andersen, John`.
+    /// The name in the other order, where both of two words are so short that either may be the family name: `Lin Wei` and
+    /// `Wei Lin` are two people, and the one is not the answer to the other's name while both may be there.
     #[must_use]
-    pub fn is_turned(&self) -> bool {
-        self.is_turned
+    pub fn reversed(&self) -> Option<&str> {
+        self.reversed.as_deref()
     }
 
     /// What to try after it, best first.
@@ -74,7 +78,13 @@ impl PrefixPlan {
 /// single word there is nothing else to try.
 fn alphabetic(typed: &[&str], given: &[&str], family: &[&str]) -> Vec<String> {
     let alone = |word: &&&str| letters(word) >= MIN_LETTERS_ALONE;
-    let mut guesses: Vec<String> = respelled(&typed.join(" ")).into_iter().collect();
+    let first = typed.first();
+    // With the first word as it is written the other words may be spelled in any way.
+    let mut guesses: Vec<String> = first
+        .and_then(|word| respelled(word))
+        .and_then(|_| respelled(&typed.join(" ")))
+        .into_iter()
+        .collect();
     if let [word] = typed {
         if letters(word) >= MIN_LETTERS_FOR_TWO_THIRDS {
             guesses.push(beginning(word, letters(word) * 2 / 3));
@@ -89,9 +99,13 @@ fn alphabetic(typed: &[&str], given: &[&str], family: &[&str]) -> Vec<String> {
     } else {
         family.first()
     };
-    let first = typed.first();
     guesses.extend(last.filter(alone).map(|word| (*word).to_owned()));
-    guesses.extend(first.filter(alone).map(|word| (*word).to_owned()));
+    let initial = |word: &&&str| letters(word) < MIN_LETTERS_BEFORE_OTHERS;
+    guesses.extend(
+        first
+            .filter(|word| !initial(word))
+            .map(|word| (*word).to_owned()),
+    );
     if last.filter(alone).is_none() {
         // A last word that is too short to be asked for alone may be a given name, which goes first.
         let mut turned = typed.to_vec();
@@ -100,6 +114,18 @@ fn alphabetic(typed: &[&str], given: &[&str], family: &[&str]) -> Vec<String> {
         guesses.push(turned.join(" "));
     }
     guesses
+}
+
+fn short_reversed(typed: &[&str]) -> Option<String> {
+    match typed {
+        [first, last]
+            if letters(first) <= MIN_LETTERS_ALONE && letters(last) <= MIN_LETTERS_ALONE =>
+        {
+            let initials = letters(first) < 2 || letters(last) < 2;
+            (!initials && first != last).then(|| format!("{last} {first}"))
+        }
+        _ => None,
+    }
 }
 
 /// Without the space, and by what is most often a family name: two signs, or one.

@@ -25,8 +25,8 @@ pub enum Query {
 /// How much is tried beside the name as it was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Guesses {
-    /// The family name of `Family, Given` alone, which is how a directory may show it.
-    FamilyName,
+    /// Nothing.
+    None,
     /// All that the calls allow.
     All,
 }

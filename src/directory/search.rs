@@ -11,7 +11,7 @@ use super::members::Members;
 use super::prefixes::PrefixPlan;
 use super::query::{Freshness, Guesses};
 use crate::webex::client::{Error, Page, PeopleOptions};
-use crate::webex::model::{PeopleQuery, Person, RoomId};
+use crate::webex::model::{PeopleQuery, Person, PersonKind, RoomId};
 
 /// How many people stand on one page of a choice.
 pub const PAGE: usize = 10;
@@ -135,11 +135,21 @@ impl Search<'_> {
         mut decision: Decision,
         guesses: Guesses,
     ) -> Result<Decision, Arc<Error>> {
-        let most = match guesses {
-            Guesses::All => usize::MAX,
-            Guesses::FamilyName => usize::from(self.plan.is_turned()),
+        if let (Decision::One(_), Some(reversed)) = (&decision, self.plan.reversed()) {
+            let reversed = reversed.to_owned();
+            if self.calls.may(&reversed, 0, self.most_calls)
+                && let Some(page) = self.directory.listing.first(&reversed).await?
+            {
+                self.is_cut |= page.next.is_some();
+                self.add(&page, Source::Guess);
+                decision = self.decide();
+            }
+        }
+        let prefixes = match guesses {
+            Guesses::All => self.plan.guesses().to_vec(),
+            Guesses::None => Vec::new(),
         };
-        for prefix in self.plan.guesses().to_vec().into_iter().take(most) {
+        for prefix in prefixes {
             if decision.is_certain()
                 || !self
                     .calls
@@ -245,6 +255,9 @@ impl Search<'_> {
                 .find(|whole| whole.id == candidate.person.id);
             profile.cloned().unwrap_or(candidate.person)
         };
-        Ok(people.into_iter().map(whole).collect())
+        let mut people: Vec<Person> = people.into_iter().map(whole).collect();
+        // Memberships do not tell who is a guest.
+        people.sort_by_key(|person| person.kind == Some(PersonKind::AppUser));
+        Ok(people)
     }
 }

@@ -208,11 +208,11 @@ mod tests {
 
     #[test]
     fn a_name_that_is_written_from_right_to_left_is_set_off_from_the_sentence() {
-        let model = "near = Did you mean { $name }?\n";
+        let model = "days = Did you mean { $name }?\n";
         let words = Words::new("en", model.to_owned(), model).unwrap();
-        assert_eq!(words.say_of("near", "name", "Anna"), "Did you mean Anna?");
+        assert_eq!(words.say_of("days", "name", "Anna"), "Did you mean Anna?");
         assert_eq!(
-            words.say_of("near", "name", "أحمد"),
+            words.say_of("days", "name", "أحمد"),
             "Did you mean \u{2068}أحمد\u{2069}?"
         );
     }

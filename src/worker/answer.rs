@@ -172,13 +172,12 @@ impl Answerer {
             if let Some(too_many) = too_many(people) {
                 return Ok(too_many);
             }
-            let found = self.each(
-                &people.whos,
-                asker,
-                freshness,
-                Guesses::FamilyName,
-                &mut calls,
-            );
+            // What is tried for one name are words of it, which the other readings ask for as well.
+            let guesses = match people.whos.as_slice() {
+                [_] => Guesses::All,
+                _ => Guesses::None,
+            };
+            let found = self.each(&people.whos, asker, freshness, guesses, &mut calls);
             let found = found.await?;
             let certain = found.iter().filter(|found| found.is_certain()).count();
             if certain == found.len() {

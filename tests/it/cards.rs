@@ -184,7 +184,8 @@ fn whom_a_button_writes_to_or_calls_stands_there_to_be_copied_and_in_the_markdow
 fn a_name_from_right_to_left_is_set_off_in_sentences_and_left_alone_where_it_is_copied() {
     let ahmad = "أحمد";
     let one = shown(json!({"id": "A", "orgId": "ORG", "displayName": ahmad, "status": "active"}));
-    let [status, person, choose, nobody, _] = &answers(vec![one], ahmad)[..] else {
+    let all = answers(vec![one], ahmad);
+    let [status, person, _, _, choose, suggest, nobody, _] = &all[..] else {
         panic!("other answers");
     };
     let set_off = format!("\u{2068}{ahmad}\u{2069}");
@@ -193,10 +194,8 @@ fn a_name_from_right_to_left_is_set_off_in_sentences_and_left_alone_where_it_is_
         (person, set_off.clone()),
         (choose, format!("{set_off} · Available")),
         (choose, format!("“{set_off}”")),
-        (
-            nobody,
-            format!("Did you mean {set_off}, {set_off}, {set_off}?"),
-        ),
+        (suggest, format!("Nobody is called “{set_off}”")),
+        (nobody, format!("Nobody called “{set_off}” was found")),
     ] {
         let reply = templates().render(answer, &Reader::at(now()));
         assert!(

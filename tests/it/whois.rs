@@ -125,12 +125,7 @@ async fn a_name_that_several_have_brings_a_chooser_and_a_press_brings_the_card()
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let chooser = anna.asks("find john").await;
-    chooser.says(&[
-        "Who is “john”?",
-        "John Andersen",
-        "John Duarte",
-        "Johnny Appleseed",
-    ]);
+    chooser.says(&["Who is “john”?", "John Andersen", "John Duarte"]);
     let person = anna.presses(&chooser, "Show", 1).await;
     person.says(&["John Duarte", "Vice President"]);
     assert_eq!(person.message["parentId"], chooser.message["parentId"]);
