@@ -109,6 +109,7 @@ impl App {
         let metrics = Metrics::default();
         let (client, token, me) = connect_counted(config, metrics.clone()).await?;
         let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
+        inbox.belongs_to(me.id.as_str()).await?;
         let receiver = Receiver {
             verifier,
             inbox: inbox.clone(),

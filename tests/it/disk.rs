@@ -45,7 +45,12 @@ impl Drop for SmallDisk {
 }
 
 /// Delivers a made-up event; the status of the answer.
-async fn deliver(stage: &Stage, id: &str) -> u16 {
+pub(crate) async fn deliver(stage: &Stage, id: &str) -> u16 {
+    deliver_at(stage, &stage.door, id).await
+}
+
+/// Delivers a made-up event to a bot's door; the status of the answer.
+pub(crate) async fn deliver_at(stage: &Stage, door: &str, id: &str) -> u16 {
     let data =
         serde_json::json!({"id": id, "roomId": "R", "roomType": "direct", "personId": "ANNA"});
     let body = stage.event("messages", "created", &data).to_string();
@@ -55,13 +60,13 @@ async fn deliver(stage: &Stage, id: &str) -> u16 {
         ("X-Spark-Signature", signature.as_str()),
     ];
     stage
-        .knock(&headers, body.as_bytes())
+        .knock_at(door, &headers, body.as_bytes())
         .await
         .status()
         .as_u16()
 }
 
-async fn ready(stage: &Stage) -> u16 {
+pub(crate) async fn ready(stage: &Stage) -> u16 {
     stage
         .ask_door(Method::GET, format!("{}/readyz", stage.admin))
         .await
