@@ -5,6 +5,7 @@
 )]
 
 mod doctor;
+mod inbox;
 mod webhooks;
 
 use std::io::{BufRead, BufReader, Read};

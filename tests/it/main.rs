@@ -6,9 +6,12 @@
 
 mod answer;
 mod askings;
+mod backup;
 mod bots;
 mod buttons;
 mod cards;
+mod certificates;
+mod claims;
 mod cluster;
 mod collector;
 mod contract;
@@ -30,6 +33,7 @@ mod messages;
 mod metrics;
 mod migrations;
 mod names;
+mod operating;
 mod overheard;
 mod panics;
 mod policy;
