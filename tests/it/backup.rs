@@ -90,7 +90,7 @@ async fn a_copy_is_whole_while_jobs_come_in_and_nothing_is_overwritten() {
         }
     });
     let named = format!("--inbox=sqlite:{}", path.display());
-    let backup = ["inbox", "backup", copy.to_str().unwrap(), &named];
+    let backup = ["inbox", &named, "backup", copy.to_str().unwrap()];
     let output = tokio::task::block_in_place(|| whodex(&backup));
     assert!(output.status.success(), "{output:?}");
     coming_in.abort();
@@ -159,7 +159,7 @@ async fn a_database_is_copied_and_restored_as_the_page_says() {
     let inbox = open(&location).await;
     inbox.put(event("kept", "anna")).await.unwrap();
     inbox.belongs_to("WHODEX").await.unwrap();
-    let told = whodex(&["inbox", "backup", "copy.db", &format!("--inbox={url}")]);
+    let told = whodex(&["inbox", &format!("--inbox={url}"), "backup", "copy.db"]);
     let error = String::from_utf8(told.stderr).unwrap();
     assert!(
         !told.status.success() && error.contains("pg_dump"),

@@ -46,15 +46,15 @@ impl Drop for SmallDisk {
 
 /// Delivers a made-up event; the status of the answer.
 pub(crate) async fn deliver(stage: &Stage, id: &str) -> u16 {
-    deliver_at(stage, &stage.door, id).await
+    deliver_at(stage, &stage.door, SECRET, id).await
 }
 
 /// Delivers a made-up event to a bot's door; the status of the answer.
-pub(crate) async fn deliver_at(stage: &Stage, door: &str, id: &str) -> u16 {
+pub(crate) async fn deliver_at(stage: &Stage, door: &str, secret: &str, id: &str) -> u16 {
     let data =
         serde_json::json!({"id": id, "roomId": "R", "roomType": "direct", "personId": "ANNA"});
     let body = stage.event("messages", "created", &data).to_string();
-    let signature = sign(SECRET, body.as_bytes());
+    let signature = sign(secret, body.as_bytes());
     let headers = [
         ("content-type", "application/json"),
         ("X-Spark-Signature", signature.as_str()),

@@ -7,9 +7,12 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 use tokio::net::TcpStream;
 
-use crate::disk::deliver_at;
-use crate::harness::{SECRET, Stage, eventually, free_port};
+use crate::disk;
+use crate::harness::{Stage, eventually, free_port};
 use crate::required::required;
+
+/// The secret of its webhooks.
+const SECRET: &str = "a secret of a bot with a disk of its own";
 
 /// A library that has every `fsync` wait while there is a file of a certain name.
 const HANGING: &str = r#"
@@ -82,6 +85,11 @@ impl Bot {
         bot
     }
 
+    /// Delivers a made-up event; the status of the answer.
+    async fn takes(&self, stage: &Stage, id: &str) -> u16 {
+        disk::deliver_at(stage, &self.door, SECRET, id).await
+    }
+
     async fn ready(&self, stage: &Stage) -> u16 {
         let url = format!("{}/readyz", self.admin);
         stage.ask_door(Method::GET, url).await.status().as_u16()
@@ -110,10 +118,10 @@ async fn while_a_disk_hangs_events_are_refused_in_time_and_the_bot_can_be_stoppe
     let hangs = folder.path().join("hangs");
     let stage = Stage::without_bot(Default::default()).await;
     let bot = Bot::start(&stage, folder.path(), &library, &hangs).await;
-    assert_eq!(deliver_at(&stage, &bot.door, "BEFORE").await, 200);
+    assert_eq!(bot.takes(&stage, "BEFORE").await, 200);
     std::fs::write(&hangs, "").unwrap();
     let begun = Instant::now();
-    assert_eq!(deliver_at(&stage, &bot.door, "HANGING").await, 503);
+    assert_eq!(bot.takes(&stage, "HANGING").await, 503);
     assert!(begun.elapsed() < Duration::from_secs(10));
     assert_eq!(bot.ready(&stage).await, 503);
     let begun = Instant::now();
@@ -122,8 +130,8 @@ async fn while_a_disk_hangs_events_are_refused_in_time_and_the_bot_can_be_stoppe
     assert!(begun.elapsed() < Duration::from_secs(25));
     std::fs::remove_file(&hangs).unwrap();
     let bot = Bot::start(&stage, folder.path(), &library, &hangs).await;
-    assert_eq!(deliver_at(&stage, &bot.door, "BEFORE").await, 200);
-    assert_eq!(deliver_at(&stage, &bot.door, "HANGING").await, 200);
+    assert_eq!(bot.takes(&stage, "BEFORE").await, 200);
+    assert_eq!(bot.takes(&stage, "HANGING").await, 200);
     assert!(bot.terminate().await.success());
     stage.stop().await;
 }
@@ -138,7 +146,7 @@ async fn a_disk_that_hangs_for_a_moment_costs_nothing_but_time() {
     let stage = Stage::without_bot(Default::default()).await;
     let bot = Bot::start(&stage, folder.path(), &library, &hangs).await;
     std::fs::write(&hangs, "").unwrap();
-    let delivering = deliver_at(&stage, &bot.door, "HANGING");
+    let delivering = bot.takes(&stage, "HANGING");
     let going_on = async {
         eventually("a bot that is not ready", async || {
             (bot.ready(&stage).await == 503).then_some(())

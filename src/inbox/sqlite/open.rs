@@ -21,7 +21,7 @@ const MIGRATIONS: &[&str] = &[
 pub(super) const VERSION: u32 = 5;
 
 /// How long another program's lock is waited for.
-pub(super) const BUSY_TIME: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIME: Duration = Duration::from_secs(3);
 
 /// How long whoever reads is waited for at the end.
 const LAST_BUSY_TIME: Duration = Duration::from_secs(1);
