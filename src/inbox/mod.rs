@@ -144,7 +144,7 @@ impl Inbox {
         let handed_over = place.is_some();
         let direct = place.map(|place| Direct::new(self, place));
         let put = within(PUT_TIME, async { engine!(self, put(job, direct)) }).await?;
-        refusal.is_none();
+        refusal.withdraw();
         if put == Put::New && !handed_over {
             self.changed.notify_waiters();
         }
@@ -281,7 +281,7 @@ impl Inbox {
 struct Refusal<'a>(Option<&'a Notify>);
 
 impl Refusal<'_> {
-    fn is_none(mut self) {
+    fn withdraw(mut self) {
         self.0 = None;
     }
 }

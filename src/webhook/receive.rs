@@ -131,7 +131,10 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
         body,
         received: now,
     };
-    match receiver.inbox.put(job).instrument(span).await {
+    let waiting = Waiting(Some((receiver, Instant::now())));
+    let put = receiver.inbox.put(job).instrument(span).await;
+    waiting.end();
+    match put {
         Ok(Put::New) => {
             info!(job.key = key, "took a question in");
             Ok("stored")
@@ -143,6 +146,25 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
         Err(problem) => {
             error!(job.key = key, error = %problem, "a question could not be stored");
             Err(Refusal::NotStored)
+        }
+    }
+}
+
+/// A sender that waits for its event to be stored. One that hangs up before counts as told that it was not: it heard
+/// nothing else.
+struct Waiting<'a>(Option<(&'a Receiver, Instant)>);
+
+impl Waiting<'_> {
+    fn end(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if let Some((receiver, since)) = self.0 {
+            let outcome = Refusal::NotStored.word();
+            receiver.metrics.webhook(outcome, since.elapsed());
         }
     }
 }

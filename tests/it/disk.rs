@@ -116,3 +116,28 @@ async fn a_locked_file_refuses_events_until_it_is_free_again() {
     assert_eq!(deliver(&stage, "AFTER").await, 200);
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn whoever_hangs_up_before_an_event_is_stored_is_counted_as_one_who_was_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("inbox.db");
+    let inbox = format!("sqlite:{}", path.display());
+    let stage = Stage::with(Default::default(), |config| config.inbox = inbox.into()).await;
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let moment = std::time::Duration::from_millis(200);
+    let hung_up = tokio::time::timeout(moment, deliver(&stage, "A")).await;
+    assert!(hung_up.is_err());
+    eventually("a count", async || {
+        let url = format!("{}/metrics", stage.admin);
+        let metrics = stage.ask_door(Method::GET, url).await.text().await.unwrap();
+        let counted = metrics
+            .lines()
+            .any(|line| line.starts_with("whodex_webhook_") && line.contains("\"not stored\""));
+        counted.then_some(())
+    })
+    .await;
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(deliver(&stage, "A").await, 200);
+    stage.stop().await;
+}
