@@ -56,6 +56,24 @@ struct Bot {
 
 impl Bot {
     async fn start(stage: &Stage, folder: &Path, library: &Path, hangs: &Path) -> Self {
+        // Somebody may take a port between its choice and its use: then the bot ends at once.
+        eventually("a bot that is ready", async || {
+            let mut bot = Self::try_start(stage, folder, library, hangs).await;
+            eventually("a bot that is ready, or has ended", async || {
+                if bot.process.try_wait().unwrap().is_some() {
+                    return Some(false);
+                }
+                let admin = bot.admin.trim_start_matches("http://");
+                TcpStream::connect(admin).await.ok()?;
+                (bot.ready(stage).await == 200).then_some(true)
+            })
+            .await
+            .then_some(bot)
+        })
+        .await
+    }
+
+    async fn try_start(stage: &Stage, folder: &Path, library: &Path, hangs: &Path) -> Self {
         let (door, admin) = (free_port().await.1, free_port().await.1);
         let inbox = format!("sqlite:{}", folder.join("inbox.db").display());
         let process = Command::new(env!("CARGO_BIN_EXE_whodex"))
@@ -72,17 +90,11 @@ impl Bot {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let bot = Self {
+        Self {
             process,
             door: format!("http://{door}"),
             admin: format!("http://{admin}"),
-        };
-        eventually("an open door", async || TcpStream::connect(door).await.ok()).await;
-        eventually("a bot that is ready", async || {
-            (bot.ready(stage).await == 200).then_some(())
-        })
-        .await;
-        bot
+        }
     }
 
     /// Delivers a made-up event; the status of the answer.
