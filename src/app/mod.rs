@@ -121,6 +121,7 @@ impl App {
         let metrics = Metrics::default();
         let (client, token, me) = connect_counted(config, metrics.clone()).await?;
         let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
+        inbox.belongs_to(me.id.as_str()).await?;
         let directory = Directory::new(client.clone(), &metrics);
         let members = directory.clone();
         let receiver = Receiver {

@@ -138,7 +138,10 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
         body,
         received: now,
     };
-    match receiver.inbox.put(job).instrument(span).await {
+    let waiting = Waiting(Some((receiver, Instant::now())));
+    let put = receiver.inbox.put(job).instrument(span).await;
+    waiting.end();
+    match put {
         Ok(Put::New) => {
             info!(job.key = key, "took a question in");
             Ok("stored")
@@ -158,11 +161,32 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
 async fn members_changed(receiver: &Receiver, room: &RoomId) -> Result<(), Refusal> {
     (receiver.forget_members.0)(room);
     let announcement = Announcement::MembersChanged(room.clone()).to_string();
+    let waiting = Waiting(Some((receiver, Instant::now())));
     let told = receiver.inbox.announce(&announcement).await;
+    waiting.end();
     told.map_err(|problem| {
         error!(error = %problem, "the other replicas could not be told of a space's members");
         Refusal::NotStored
     })
+}
+
+/// A sender that waits for its event to be stored. One that hangs up before counts as told that it was not: it heard
+/// nothing else.
+struct Waiting<'a>(Option<(&'a Receiver, Instant)>);
+
+impl Waiting<'_> {
+    fn end(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if let Some((receiver, since)) = self.0 {
+            let outcome = Refusal::NotStored.word();
+            receiver.metrics.webhook(outcome, since.elapsed());
+        }
+    }
 }
 
 /// JSON, or no type at all: what is not said cannot be wrong, and the signature decides anyway.

@@ -36,6 +36,9 @@ const TOKEN_PAUSE: Duration = Duration::from_secs(5);
 /// How long jobs in flight may take to end after the worker is told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
+/// How long the inbox may take, after the worker is told to stop, to answer what it was asked before.
+const LAST_ANSWER: Duration = Duration::from_secs(2);
+
 /// Everything that can make the worker move.
 enum Event {
     /// The inbox may have jobs that are due.
@@ -101,7 +104,7 @@ impl Worker {
             let claims = if free == 0 {
                 Vec::new()
             } else {
-                claim(&inbox, free).await
+                claim(&inbox, free, &shutdown).await
             };
             let took_all = claims.len() < free;
             for claim in claims {
@@ -127,8 +130,14 @@ impl Worker {
             }
             if refused.is_cancelled() {
                 inbox.set_idle(false);
-                while let Ok((claim, _place)) = handed_over.try_recv() {
-                    hand_back(claim).await;
+                let handing_back = async {
+                    while let Ok((claim, _place)) = handed_over.try_recv() {
+                        hand_back(claim).await;
+                    }
+                };
+                tokio::select! {
+                    () = handing_back => {}
+                    () = told_to_stop(&shutdown) => {}
                 }
                 if !token_works_again(&road, &token, &shutdown).await {
                     break;
@@ -165,15 +174,28 @@ async fn hand_back(claim: Claim) {
     }
 }
 
-async fn claim(inbox: &Inbox, free: usize) -> Vec<Claim> {
-    match inbox.claim(free).await {
+async fn claim(inbox: &Inbox, free: usize, shutdown: &CancellationToken) -> Vec<Claim> {
+    let claimed = tokio::select! {
+        claimed = inbox.claim(free) => claimed,
+        () = told_to_stop(shutdown) => return Vec::new(),
+    };
+    match claimed {
         Ok(claims) => claims,
         Err(problem) => {
             error!(error = %problem, "the inbox gives no jobs");
-            tokio::time::sleep(POLL).await;
+            tokio::select! {
+                () = tokio::time::sleep(POLL) => {}
+                () = shutdown.cancelled() => {}
+            }
             Vec::new()
         }
     }
+}
+
+/// Resolves when it is time to end, and whoever waits for the inbox has waited long enough.
+async fn told_to_stop(shutdown: &CancellationToken) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(LAST_ANSWER).await;
 }
 
 /// Waits until Webex takes the token again. Events are still taken in meanwhile.

@@ -5,6 +5,7 @@
 )]
 
 mod doctor;
+mod inbox;
 mod untrusted;
 mod webhooks;
 
