@@ -20,6 +20,7 @@ mod fault_table;
 mod faults;
 mod flood;
 mod floors;
+mod half_failures;
 mod harness;
 mod inbox_story;
 mod languages;
