@@ -9,7 +9,9 @@ mod error;
 mod handover;
 mod location;
 mod look;
+mod owner;
 mod postgres;
+mod replies;
 mod sqlite;
 mod turns;
 
@@ -26,6 +28,7 @@ pub use handover::HandedOver;
 use handover::{Direct, Handover};
 pub use location::{Address, InvalidLocation, Location};
 pub use look::{Seen, look};
+pub use replies::{HeldDuty, REMEMBERED};
 
 /// How an inbox behaves.
 #[derive(Debug, Clone, Copy)]
@@ -322,19 +325,6 @@ impl Inbox {
         engine!(self, find(key))
     }
 
-    /// Notes down that a done job's reply was replaced by another, or withdrawn, and why.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn replace_reply(
-        &self,
-        key: &str,
-        reply: Option<&str>,
-        why: &str,
-    ) -> Result<(), Error> {
-        engine!(self, replace_reply(key, reply, why))
-    }
-
     /// Makes a deferred or buried job due now. False when there is no such job.
     ///
     /// # Errors
@@ -373,14 +363,6 @@ impl Inbox {
     /// When the store does not answer.
     pub async fn set_mark(&self, name: &str, at: Timestamp) -> Result<(), Error> {
         engine!(self, set_mark(name, at))
-    }
-
-    /// Takes a duty for a term, so that of several replicas one does it. False when somebody has it.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn take_duty(&self, name: &str, term: Duration) -> Result<bool, Error> {
-        engine!(self, take_duty(name, (self.options.now)(), term))
     }
 
     /// The time of day by which the inbox goes.

@@ -74,6 +74,13 @@ impl Answerer {
         })
     }
 
+    /// Whether the policy serves them there.
+    #[must_use]
+    pub fn serves(&self, met: Met) -> bool {
+        let help = Command::Help(crate::command::Help::Asked);
+        self.policy.may_ask(&of(met), help).is_ok()
+    }
+
     /// Answers a command, to be read in a thread; or says why silence is the answer.
     ///
     /// # Errors

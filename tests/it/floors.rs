@@ -68,6 +68,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "registration",
             "webex::client",
             "webex::model",
+            "metrics",
             "clock",
         ],
     ),
@@ -75,7 +76,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("registration", &["webex::client", "webex::model"]),
     (
         "webhook",
-        &["inbox", "webex::model", "telemetry", "metrics"],
+        &["inbox", "webex::model", "telemetry", "metrics", "clock"],
     ),
     ("inbox", &["clock"]),
     (
@@ -95,7 +96,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("policy", &["command", "webex::model"]),
     ("command", &["webex::model"]),
     ("directory::found", &["webex::model"]),
-    ("webex::client", &["webex::model", "metrics"]),
+    ("webex::client", &["webex::model", "metrics", "clock"]),
     ("webex::model", &[]),
     ("simulator", &[]),
     ("telemetry", &["config"]),

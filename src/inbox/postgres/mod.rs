@@ -6,6 +6,7 @@
 
 mod connect;
 mod listen;
+mod replies;
 mod write;
 
 use std::sync::{Arc, Mutex};
@@ -171,16 +172,6 @@ impl Store {
         Ok(self.query(&sql, &[&key]).await?.first().map(job))
     }
 
-    pub(super) async fn replace_reply(
-        &self,
-        key: &str,
-        reply: Option<&str>,
-        why: &str,
-    ) -> Result<(), Error> {
-        let sql = "UPDATE whodex.job SET reply = $2, why = $3 WHERE key = $1 AND state = 'done'";
-        self.execute(sql, &[&key, &reply, &why]).await.map(|_| ())
-    }
-
     pub(super) async fn retry_now(&self, seq: i64, now: Timestamp) -> Result<bool, Error> {
         let sql = "UPDATE whodex.job SET state = 'waiting', due = $2, attempt = 0
                    WHERE seq = $1 AND state IN ('deferred', 'buried')";
@@ -211,19 +202,6 @@ impl Store {
                    ON CONFLICT (name) DO UPDATE SET at = excluded.at";
         self.execute(sql, &[&name, &at.as_millisecond()]).await?;
         Ok(())
-    }
-
-    pub(super) async fn take_duty(
-        &self,
-        name: &str,
-        _now: Timestamp,
-        term: Duration,
-    ) -> Result<bool, Error> {
-        let sql = format!(
-            "INSERT INTO whodex.mark AS held (name, at) VALUES ($1, {NOW} + $2)
-             ON CONFLICT (name) DO UPDATE SET at = excluded.at WHERE held.at <= {NOW}"
-        );
-        Ok(self.execute(&sql, &[&name, &millis(term)]).await? == 1)
     }
 
     pub(super) async fn check(&self) -> Result<(), Error> {

@@ -7,6 +7,7 @@
 
 mod open;
 mod operation;
+mod replies;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -230,23 +231,6 @@ impl Store {
         .await
     }
 
-    pub(super) async fn replace_reply(
-        &self,
-        key: &str,
-        reply: Option<&str>,
-        why: &str,
-    ) -> Result<(), Error> {
-        let (key, reply, why) = (key.to_owned(), reply.map(str::to_owned), why.to_owned());
-        self.run(move |c| {
-            c.execute(
-                "UPDATE job SET reply = ?2, why = ?3 WHERE key = ?1 AND state = 'done'",
-                params![key, reply, why],
-            )
-        })
-        .await
-        .map(|_| ())
-    }
-
     pub(super) async fn retry_now(&self, seq: i64, now: Timestamp) -> Result<bool, Error> {
         self.run(move |c| {
             c.execute(
@@ -301,25 +285,6 @@ impl Store {
         })
         .await?;
         Ok(())
-    }
-
-    pub(super) async fn take_duty(
-        &self,
-        name: &str,
-        now: Timestamp,
-        term: Duration,
-    ) -> Result<bool, Error> {
-        let (name, until) = (name.to_owned(), later(now, term));
-        let taken = self
-            .run(move |c| {
-                c.execute(
-                    "INSERT INTO mark (name, at) VALUES (?1, ?3)
-                     ON CONFLICT (name) DO UPDATE SET at = excluded.at WHERE mark.at <= ?2",
-                    params![name, now.as_millisecond(), until],
-                )
-            })
-            .await?;
-        Ok(taken == 1)
     }
 
     pub(super) async fn check(&self) -> Result<(), Error> {

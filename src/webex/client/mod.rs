@@ -11,6 +11,7 @@ use std::fmt;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use reqwest::header::{
     AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName, HeaderValue, LINK, RETRY_AFTER,
 };
@@ -25,6 +26,7 @@ use gate::Gate;
 use tokio::time::Instant;
 use tracing::{Instrument, debug, field, info_span};
 
+use crate::clock::WebexClock;
 use crate::metrics::Metrics;
 pub use paging::{NextPage, Page};
 
@@ -80,6 +82,8 @@ pub struct Settings {
     pub max_body: usize,
     /// Counts and times the calls.
     pub metrics: Metrics,
+    /// Takes note of the dates of answers.
+    pub clock: WebexClock,
 }
 
 impl Settings {
@@ -93,6 +97,7 @@ impl Settings {
             request_timeout: Duration::from_secs(15),
             max_body: 8 * 1024 * 1024,
             metrics: Metrics::default(),
+            clock: WebexClock::default(),
         }
     }
 }
@@ -124,6 +129,7 @@ pub struct Client {
     gate: Arc<Gate>,
     max_body: usize,
     metrics: Metrics,
+    clock: WebexClock,
 }
 
 impl Client {
@@ -157,6 +163,7 @@ impl Client {
             gate: Arc::new(Gate::default()),
             max_body: settings.max_body,
             metrics: settings.metrics,
+            clock: settings.clock,
         })
     }
 
@@ -275,6 +282,9 @@ impl Client {
         let status = response.status();
         let tracking_id = header(&HeaderName::from_static("trackingid"));
         let (link, date) = (header(&LINK), header(&DATE));
+        if let Some(date) = date.as_deref().and_then(read_date) {
+            self.clock.observe(date);
+        }
         let wait = header(&RETRY_AFTER).and_then(|w| retry_after::read(&w, date.as_deref()));
         let is_json = header(&CONTENT_TYPE).is_none_or(|t| t.contains("json"));
         match status.as_u16() {
@@ -352,4 +362,10 @@ fn transport(error: &reqwest::Error, endpoint: &'static str) -> Error {
         ErrorKind::Interrupted
     };
     Error::new(kind, endpoint)
+}
+
+/// The date of an answer.
+fn read_date(date: &str) -> Option<Timestamp> {
+    let date = httpdate::parse_http_date(date).ok()?;
+    Timestamp::try_from(date).ok()
 }
