@@ -7,7 +7,7 @@
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 
-use super::Upkeep;
+use super::{Chore, Upkeep};
 use crate::inbox::{self, NewJob, Put};
 use crate::webex::client::{Error, ErrorKind, Page};
 use crate::webex::model::{Envelope, EventData, Message, Room, RoomType};
@@ -45,6 +45,9 @@ pub(super) async fn begin(upkeep: &Upkeep) -> Result<Timestamp, inbox::Error> {
     }
     let now = upkeep.webex.now();
     upkeep.inbox.set_mark(LOOKED, now).await?;
+    // There is nothing to look for yet.
+    let done = Chore::CatchUp.done();
+    upkeep.inbox.set_mark(&done, (upkeep.now)()).await?;
     Ok(now)
 }
 

@@ -68,6 +68,11 @@ impl Chore {
         }
     }
 
+    /// Under which name it is remembered when it was done last.
+    fn done(self) -> String {
+        format!("{} done", self.name())
+    }
+
     /// How often. Webex has blocked a bot for making webhooks over and over.
     fn every(self) -> Duration {
         match self {
@@ -167,7 +172,7 @@ impl Upkeep {
             Err(error) => return failed(&error),
         };
         let begun = (self.now)();
-        let done_at = format!("{} done", chore.name());
+        let done_at = chore.done();
         let outcome = match self.inbox.mark(&done_at).await {
             Err(error) => failed(&error),
             Ok(done) => match done.and_then(|done| rest(chore, done, wanted, begun)) {
