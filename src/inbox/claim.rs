@@ -164,4 +164,9 @@ impl Claim {
         };
         engine!(self.inbox, defer(&self.job, end))
     }
+
+    /// No reply was posted after all: Webex said so.
+    pub fn not_posted(&self) {
+        self.posting.store(false, Ordering::Relaxed);
+    }
 }

@@ -13,6 +13,7 @@ mod location;
 mod look;
 mod operate;
 mod postgres;
+mod replies;
 mod sqlite;
 mod turns;
 
@@ -35,6 +36,7 @@ pub use job::{Depth, Filter, Job, NewJob, Oldest, Put, State};
 pub use location::{Address, InvalidLocation, Location};
 pub use look::{Seen, look, read};
 pub use operate::{BackupError, backup};
+pub use replies::{HeldDuty, REMEMBERED};
 
 /// How long a sender may wait for its event to be kept. Webex hangs up on a receiver that says nothing.
 const PUT_TIME: Duration = Duration::from_secs(8);
@@ -235,19 +237,6 @@ impl Inbox {
         engine!(self, find(key))
     }
 
-    /// Notes down that a done job's reply was replaced by another, or withdrawn, and why.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn replace_reply(
-        &self,
-        key: &str,
-        reply: Option<&str>,
-        why: &str,
-    ) -> Result<(), Error> {
-        engine!(self, replace_reply(key, reply, why))
-    }
-
     /// Forgets jobs that were done before then.
     ///
     /// # Errors
@@ -270,14 +259,6 @@ impl Inbox {
     /// When the store does not answer.
     pub async fn set_mark(&self, name: &str, at: Timestamp) -> Result<(), Error> {
         engine!(self, set_mark(name, at))
-    }
-
-    /// Takes a duty for a term, so that of several replicas one does it. False when somebody has it.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn take_duty(&self, name: &str, term: Duration) -> Result<bool, Error> {
-        engine!(self, take_duty(name, (self.options.now)(), term))
     }
 
     /// The time of day by which the inbox goes.

@@ -107,19 +107,27 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
         Refusal::Malformed
     })?;
 
-    let now = (receiver.now)();
+    // Also before the bot knows who it is: whoever came or went counts for what is answered later.
     if envelope.resource == "memberships"
         && let Some(room) = envelope.data.room_id.as_ref()
     {
         members_changed(receiver, room).await?;
     }
+    let Some(bot) = receiver.bot.get() else {
+        warn!("an event came before the bot knew who it is: it is refused until Webex has said so");
+        return Err(Refusal::NotStored);
+    };
     let key = envelope.key();
-    let sorted = envelope::sort(envelope, &receiver.bot, receiver.listening, now);
+    let sorted = envelope::sort(envelope, bot, receiver.listening, receiver.webex.now());
     let envelope = match sorted {
         Sorted::Question(envelope) => envelope,
         Sorted::Useless(why) => {
             debug!(webhook.key = key, webhook.why = why, "dropped an event");
             return Ok("useless");
+        }
+        Sorted::TooOld => {
+            info!(webhook.key = key, "dropped an event of long ago");
+            return Ok("too old");
         }
     };
     let key = envelope.key();
@@ -136,7 +144,7 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
         key: key.clone(),
         lane,
         body,
-        received: now,
+        received: (receiver.now)(),
     };
     let waiting = Waiting(Some((receiver, Instant::now())));
     let put = receiver.inbox.put(job).instrument(span).await;

@@ -64,6 +64,12 @@ impl Answerer {
         }
     }
 
+    /// Whether the policy serves them there.
+    #[must_use]
+    pub fn serves(&self, met: &Met) -> bool {
+        self.lookup.may_ask(met.asker(), ()).is_ok()
+    }
+
     /// Answers a question, to be read in a thread; or says why silence is the answer.
     ///
     /// Should somebody come to the space or go meanwhile, the answer is made anew for those who read it then.

@@ -175,9 +175,10 @@ async fn a_role_that_may_make_nothing_is_enough_for_a_schema_that_is_complete() 
     claim.done(None).await.unwrap();
     assert!(
         inbox
-            .take_duty("pruning", Default::default())
+            .begin_duty("pruning", Default::default())
             .await
             .unwrap()
+            .is_some()
     );
     let soon = clock::now() + SignedDuration::from_mins(1);
     assert_eq!(inbox.prune(soon).await.unwrap(), 1);

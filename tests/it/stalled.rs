@@ -133,7 +133,7 @@ async fn a_bot_ends_when_it_is_asked_to_also_when_its_database_says_nothing() {
     let begun = Instant::now();
     let status = bots.terminate(0).await;
     assert!(status.success(), "{status}");
-    assert!(begun.elapsed() < Duration::from_secs(25));
+    assert!(begun.elapsed() < Duration::from_secs(40));
     drop(frozen);
     stage.stop().await;
 }

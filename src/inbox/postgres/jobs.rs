@@ -42,16 +42,6 @@ impl Store {
         Ok(self.query(sql, &[&key]).await?.first().map(job))
     }
 
-    pub(in crate::inbox) async fn replace_reply(
-        &self,
-        key: &str,
-        reply: Option<&str>,
-        why: &str,
-    ) -> Result<(), Error> {
-        let sql = "UPDATE whodex.job SET reply = $2, why = $3 WHERE key = $1 AND state = 'done'";
-        self.execute(sql, &[&key, &reply, &why]).await.map(|_| ())
-    }
-
     pub(in crate::inbox) async fn retry_now(&self, seq: i64) -> Result<bool, Error> {
         let sql = "UPDATE whodex.job SET state = 'waiting', due = $2, spared = attempt
                    WHERE seq = $1 AND state IN ('deferred', 'buried')";

@@ -7,6 +7,7 @@
 mod connect;
 mod jobs;
 mod listen;
+mod replies;
 mod schema;
 mod statements;
 mod tls;
@@ -173,20 +174,6 @@ impl Store {
                    ON CONFLICT (name) DO UPDATE SET at = excluded.at";
         self.execute(sql, &[&name, &at.as_millisecond()]).await?;
         Ok(())
-    }
-
-    pub(super) async fn take_duty(
-        &self,
-        name: &str,
-        _now: Timestamp,
-        term: Duration,
-    ) -> Result<bool, Error> {
-        let sql = format!(
-            "INSERT INTO whodex.mark AS held (name, at) VALUES ($1, {NOW} + $2)
-             ON CONFLICT (name) DO UPDATE SET at = excluded.at
-             WHERE held.at <= {NOW} OR held.at > excluded.at"
-        );
-        Ok(self.execute(&sql, &[&name, &millis(term)]).await? == 1)
     }
 
     pub(super) async fn check(&self, _now: Timestamp) -> Result<(), Error> {

@@ -34,23 +34,6 @@ impl Store {
         .await
     }
 
-    pub(in crate::inbox) async fn replace_reply(
-        &self,
-        key: &str,
-        reply: Option<&str>,
-        why: &str,
-    ) -> Result<(), Error> {
-        let (key, reply, why) = (key.to_owned(), reply.map(str::to_owned), why.to_owned());
-        self.run(move |c| {
-            c.execute(
-                "UPDATE job SET reply = ?2, why = ?3 WHERE key = ?1 AND state = 'done'",
-                params![key, reply, why],
-            )
-        })
-        .await
-        .map(|_| ())
-    }
-
     pub(in crate::inbox) async fn retry_now(&self, seq: i64) -> Result<bool, Error> {
         self.run(move |c| {
             c.execute(

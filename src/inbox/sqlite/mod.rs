@@ -10,6 +10,7 @@ mod jobs;
 mod open;
 mod operation;
 mod read;
+mod replies;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -274,26 +275,6 @@ impl Store {
         })
         .await?;
         Ok(())
-    }
-
-    pub(super) async fn take_duty(
-        &self,
-        name: &str,
-        now: Timestamp,
-        term: Duration,
-    ) -> Result<bool, Error> {
-        let (name, until) = (name.to_owned(), later(now, term));
-        let taken = self
-            .run(move |c| {
-                c.execute(
-                    "INSERT INTO mark (name, at) VALUES (?1, ?3)
-                     ON CONFLICT (name) DO UPDATE SET at = excluded.at
-                     WHERE mark.at <= ?2 OR mark.at > ?3",
-                    params![name, now.as_millisecond(), until],
-                )
-            })
-            .await?;
-        Ok(taken == 1)
     }
 
     pub(super) async fn check(&self, now: Timestamp) -> Result<(), Error> {
