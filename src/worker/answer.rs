@@ -309,7 +309,7 @@ impl Answerer {
                 let mut told: Vec<Told> = Vec::new();
                 for found in found {
                     let next = match found {
-                        Found::One(person) => Told::Manager(self.manager(*person, asker).await?),
+                        Found::One(person) => Told::Manager(self.manager(person, asker).await?),
                         other => Told::Found(other),
                     };
                     if let Some(next) = with_known_manager(&mut told, next) {
@@ -322,7 +322,7 @@ impl Answerer {
     }
 
     /// The manager of somebody, as far as the asker may see both of them.
-    async fn manager(&self, of: Shown, asker: &Asker) -> Result<Manager, Arc<Error>> {
+    async fn manager(&self, of: Box<Shown>, asker: &Asker) -> Result<Manager, Arc<Error>> {
         Ok(match of.manager() {
             ShownManager::Withheld => Manager::Withheld { of },
             ShownManager::Nobody => Manager::Nobody { of },
@@ -335,7 +335,7 @@ impl Answerer {
                     .look_up(&query, asker, Freshness::Recent, &mut calls)
                     .await?;
                 match found {
-                    Found::One(is) => Manager::Person { of: vec![of], is },
+                    Found::One(is) => Manager::Person { of: vec![*of], is },
                     _ => Manager::Gone { of },
                 }
             }

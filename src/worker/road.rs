@@ -188,7 +188,7 @@ impl Road {
             _ => self.answerer.lookup.meet(&q.asker, q.space()).await,
         };
         let look_up = |error| Trouble::At(Stop::LookUp, error);
-        let met = met.map_err(|error| Trouble::Unmet(error))?;
+        let met = met.map_err(Trouble::Unmet)?;
         // Who is left without an answer is not told of limits either.
         if let Some(why) = self.answerer.leaves(&met) {
             return Err(why.into());

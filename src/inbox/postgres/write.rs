@@ -63,7 +63,7 @@ struct Claimer {
 /// What waits to be written.
 #[derive(Debug)]
 enum Write {
-    Keep(Keep),
+    Keep(Box<Keep>),
     End(End),
     Claim(Claimer),
     /// Nothing but a mark, the way that everything goes.
@@ -100,7 +100,7 @@ impl Writer {
             turn: 0,
             answer,
         };
-        self.queue.try_send(Write::Keep(keep))?;
+        self.queue.try_send(Write::Keep(Box::new(keep)))?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
@@ -209,7 +209,7 @@ impl Batch {
             match write {
                 Write::Keep(mut keep) => {
                     keep.turn = turns.give(&keep.job.lane, keep.direct.is_some());
-                    batch.keeps.push(keep);
+                    batch.keeps.push(*keep);
                 }
                 Write::End(end) => batch.ends.push(end),
                 // Nobody would have the jobs.
