@@ -41,6 +41,9 @@ impl fmt::Debug for Sound {
     }
 }
 
+/// How long the inbox may take, after upkeep is told to stop, to answer what it was asked before.
+const LAST_ANSWER: Duration = Duration::from_secs(2);
+
 /// Everything that is needed for it.
 #[derive(Debug)]
 pub struct Upkeep {
@@ -141,7 +144,11 @@ impl Upkeep {
                 () = self.inbox.refused() => missed = true,
             }
             for duty in duties.iter_mut().filter(|d| d.next <= Instant::now()) {
-                let Some(outcome) = self.attempt(duty.chore, duty.wanted, &shutdown).await else {
+                let outcome = tokio::select! {
+                    outcome = self.attempt(duty.chore, duty.wanted, &shutdown) => outcome,
+                    () = told_to_stop(&shutdown) => None,
+                };
+                let Some(outcome) = outcome else {
                     return;
                 };
                 missed |= matches!(outcome, Outcome::Done(true));
@@ -314,6 +321,12 @@ impl Duty {
         };
         self.next = Instant::now() + pause;
     }
+}
+
+/// Resolves when it is time to end, and whoever waits for the inbox has waited long enough.
+async fn told_to_stop(shutdown: &CancellationToken) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(LAST_ANSWER).await;
 }
 
 /// How long a chore that was last begun at `done` has to wait; none when it is due.

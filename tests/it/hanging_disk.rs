@@ -71,6 +71,17 @@ impl Bot {
             .then_some(bot)
         })
         .await
+        .introduced(stage)
+        .await
+    }
+
+    /// Waits until it knows who it is: before that it refuses every event.
+    async fn introduced(self, stage: &Stage) -> Self {
+        eventually("an event that is taken in", async || {
+            (self.takes(stage, "FIRST").await == 200).then_some(())
+        })
+        .await;
+        self
     }
 
     async fn try_start(stage: &Stage, folder: &Path, library: &Path, hangs: &Path) -> Self {

@@ -104,9 +104,9 @@ async fn several_that_start_at_once_register_each_webhook_once() {
     });
     drop(free.await);
     inbox.close().await;
-    assert_eq!(stage.calls("POST /webhooks").await, 5);
+    assert_eq!(stage.calls("POST /webhooks").await, 7);
     let hooks = bot.call(Method::GET, "/webhooks", None).await;
-    assert_eq!(hooks["items"].as_array().unwrap().len(), 5);
+    assert_eq!(hooks["items"].as_array().unwrap().len(), 7);
     stop.cancel();
     for bot in running {
         bot.await.unwrap().unwrap();
