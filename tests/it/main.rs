@@ -5,7 +5,6 @@
 )]
 
 mod answer;
-mod askings;
 mod bots;
 mod broken_answers;
 mod buttons;
@@ -13,6 +12,7 @@ mod cards;
 mod cluster;
 mod collector;
 mod contract;
+mod decide_property;
 mod deliveries;
 mod disk;
 mod door;
@@ -24,6 +24,7 @@ mod floors;
 mod harness;
 mod inbox_story;
 mod languages;
+mod large_spaces;
 mod logs;
 mod look;
 mod messages;
