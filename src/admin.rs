@@ -43,7 +43,12 @@ pub fn router(inbox: Inbox, metrics: Metrics, shutdown: CancellationToken) -> Ro
 
 /// Everything that is counted and timed. What is in the inbox is looked up when it is asked for.
 async fn tell((inbox, metrics): (Inbox, Metrics)) -> impl IntoResponse {
-    if let Ok(Ok(depth)) = tokio::time::timeout(READY_TIME, inbox.depth()).await {
+    // To read it may work while nothing can be kept.
+    let seen = async {
+        let (depth, kept) = tokio::join!(inbox.depth(), inbox.check());
+        kept.and(depth)
+    };
+    if let Ok(Ok(depth)) = tokio::time::timeout(READY_TIME, seen).await {
         let (now, oldest) = (inbox.now(), depth.oldest);
         // A clock that was set back makes no job younger than new.
         let age = |came: Option<_>| {

@@ -59,6 +59,11 @@ struct Reason {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Task {
+    task: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct JobState {
     state: &'static str,
 }
@@ -92,6 +97,10 @@ struct Inner {
     cache: Family<CacheLookup, Counter>,
     retries: Counter,
     buried: Counter,
+    posted_again: Counter,
+    caught_up: Gauge,
+    left_out: Gauge,
+    panics: Family<Task, Counter>,
     token_refused: Gauge,
     inbox_up: Gauge,
     jobs: Family<JobState, Gauge>,
@@ -114,6 +123,10 @@ impl Default for Metrics {
             cache: Family::default(),
             retries: Counter::default(),
             buried: Counter::default(),
+            posted_again: Counter::default(),
+            caught_up: Gauge::default(),
+            left_out: Gauge::default(),
+            panics: Family::default(),
             token_refused: Gauge::default(),
             inbox_up: Gauge::default(),
             jobs: Family::default(),
@@ -183,6 +196,26 @@ impl Inner {
             "jobs_buried",
             "Questions that failed for good",
             self.buried.clone(),
+        );
+        r.register(
+            "answers_ambiguous",
+            "Answers posted though an earlier post of the same may have been carried out: possible second answers",
+            self.posted_again.clone(),
+        );
+        r.register(
+            "caught_up_timestamp_seconds",
+            "When the bot last looked into all spaces for what it had missed, in seconds since 1970",
+            self.caught_up.clone(),
+        );
+        r.register(
+            "catch_up_left_out",
+            "Spaces that the last look could not read",
+            self.left_out.clone(),
+        );
+        r.register(
+            "panics",
+            "Tasks beside the road that panicked, by task",
+            self.panics.clone(),
         );
         r.register(
             "token_refused",
@@ -268,6 +301,28 @@ impl Metrics {
     /// A question failed for good.
     pub fn buried(&self) {
         self.0.buried.inc();
+    }
+
+    /// An answer is posted again, and may be a second one.
+    pub fn posted_again(&self) {
+        self.0.posted_again.inc();
+    }
+
+    /// All spaces were looked into then, in seconds since 1970.
+    pub fn caught_up(&self, at: i64) {
+        self.0.caught_up.set(at);
+    }
+
+    /// So many spaces could not be looked into.
+    pub fn left_out(&self, spaces: usize) {
+        self.0
+            .left_out
+            .set(i64::try_from(spaces).unwrap_or(i64::MAX));
+    }
+
+    /// A task beside the road panicked.
+    pub fn panicked(&self, task: &'static str) {
+        self.0.panics.get_or_create(&Task { task }).inc();
     }
 
     /// Webex refuses the token, or takes it again.

@@ -92,9 +92,11 @@ impl Process {
     /// Makes the tables of an inbox.
     pub(crate) async fn makes_inbox(inbox: &str) {
         let mut command = Command::new(PROGRAM);
-        command.args(["inbox", "list"]).env("WHODEX_INBOX", inbox);
-        let listed = command.stdout(Stdio::null()).status();
-        assert!(listed.unwrap().success());
+        command
+            .args(["inbox", "migrate"])
+            .env("WHODEX_INBOX", inbox);
+        let made = command.stdout(Stdio::null()).status();
+        assert!(made.unwrap().success());
     }
 
     fn status(&self, key: &str) -> u64 {

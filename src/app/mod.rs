@@ -1,19 +1,21 @@
 //! From settings to a running bot: the only place that knows every room.
 
 mod access;
+mod connect;
 pub mod doctor;
 mod members;
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
 
+use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{error, info};
 
 use crate::admin;
-use crate::clock;
+use crate::clock::{self, WebexClock};
 use crate::command::{self, Said, Space};
 use crate::config::Config;
 use crate::directory::Directory;
@@ -21,11 +23,11 @@ use crate::directory::query::Freshness;
 use crate::inbox::{Inbox, Location, OpenError};
 use crate::listen::{self, Bounds};
 use crate::metrics::Metrics;
-use crate::registration;
 use crate::reply::Reply;
 use crate::reply::templates::{TemplateError, Templates};
-use crate::upkeep::{Upkeep, Webhooks};
-use crate::webex::client::{self, Client, ErrorKind, InvalidSettings, Token};
+use crate::upkeep::signing::Webhooks;
+use crate::upkeep::{Sound, Upkeep};
+use crate::webex::client::{self, Client, InvalidSettings, Token};
 use crate::webex::model::{Person, PersonId};
 use crate::webhook::envelope::Listening;
 use crate::webhook::signature::{EmptySecret, Verifier};
@@ -33,8 +35,10 @@ use crate::webhook::{self, ForgetMembers, Receiver};
 use crate::worker::answer::Answerer;
 use crate::worker::limiter::Limiter;
 use crate::worker::lookup::Lookup;
+use crate::worker::presses::Presses;
 use crate::worker::road::Road;
 use crate::worker::{TokenSource, Worker};
+pub use connect::{connect, sign_webhooks};
 use members::MemberWatch;
 
 /// Why the bot does not start. Each says in one line what to change.
@@ -81,9 +85,15 @@ pub enum StartError {
     /// A template is wrong.
     #[error("the templates cannot be used: {0}")]
     Templates(#[from] TemplateError),
+    /// The inbox does not say whose it is.
+    #[error("the inbox cannot be read: {0}")]
+    Unread(crate::inbox::Error),
     /// Webhooks could not be registered.
     #[error("the webhooks could not be registered: {0}")]
-    Registration(Box<client::Error>),
+    Registration(String),
+    /// A part of the bot panicked.
+    #[error("a panic in the {0}: the log has more; please report it")]
+    Panicked(&'static str),
     /// Nobody to ask as.
     #[error(
         "{0} is nobody that the bot can find: give --as the email of a person of its organization"
@@ -97,20 +107,28 @@ pub enum StartError {
 /// The bot, ready to run.
 #[derive(Debug)]
 pub struct App {
+    config: Config,
     inbox: Inbox,
-    members: MemberWatch,
-    receiver: Receiver,
-    worker: Worker,
-    upkeep: Upkeep,
-    drain: Duration,
+    verifier: Verifier,
+    templates: Arc<Templates>,
+    client: Client,
+    token: Token,
+    clock: WebexClock,
+    directory: Directory,
     metrics: Metrics,
+    /// Who the bot is, once that is known.
+    bot: Arc<OnceLock<PersonId>>,
+    /// The same as Webex tells it, once it was asked.
+    me: OnceLock<Person>,
+    built: Timestamp,
 }
 
 impl App {
-    /// Builds the bot from its settings: asks Webex who it is, opens the inbox, loads templates.
+    /// Builds the bot from its settings: opens the inbox, loads templates. Webex is not asked: it may be away, and
+    /// events are taken in all the same.
     ///
     /// # Errors
-    /// When a setting is wrong, or Webex or the inbox cannot be used; see [`StartError`].
+    /// When a setting is wrong, or the inbox cannot be used; see [`StartError`].
     pub async fn build(config: &Config) -> Result<Self, StartError> {
         let verifier = Verifier::new(config.webhook_secrets.clone())?;
         let location: Location = config.inbox.expose_secret().parse()?;
@@ -118,85 +136,108 @@ impl App {
             config.templates.as_deref(),
             &config.language,
         )?);
-        let metrics = Metrics::default();
-        let (client, token, me) = connect_counted(config, metrics.clone()).await?;
+        let (metrics, clock) = (Metrics::default(), WebexClock::default());
+        let (client, token) = connect::client(config, metrics.clone(), clock.clone())?;
         let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
         let directory = Directory::new(client.clone(), &metrics);
-        let members = directory.clone();
-        let receiver = Receiver {
-            forget_members: ForgetMembers(Arc::new(move |room| members.members_have_changed(room))),
+        let bot = OnceLock::new();
+        // Remembered from an earlier start: the door need not wait for Webex.
+        let known = inbox.bot().await.map_err(StartError::Unread)?;
+        if let Some(known) = known.and_then(|id| id.parse().ok()) {
+            drop(bot.set(known));
+        }
+        Ok(Self {
+            config: config.clone(),
+            inbox,
+            directory,
             verifier,
-            inbox: inbox.clone(),
+            templates,
+            client,
+            token,
+            clock,
+            metrics,
+            bot: Arc::new(bot),
+            me: OnceLock::new(),
+            built: clock::now(),
+        })
+    }
+
+    /// Asks Webex who the bot is and registers its webhooks, or mends them, now; [`App::run`] does both in the
+    /// background otherwise, and goes on trying.
+    ///
+    /// # Errors
+    /// When Webex refuses, or does not answer.
+    pub async fn register(&self) -> Result<(), StartError> {
+        let me = self.client.me().await;
+        let me = me.map_err(|error| connect::failure(&self.config, error))?;
+        self.introduce(&me).await?;
+        let upkeep = Arc::new(self.upkeep(&me));
+        drop(self.me.set(me));
+        let registered = upkeep.register(&CancellationToken::new()).await;
+        registered.map_err(StartError::Registration)
+    }
+
+    /// Remembers who the bot is.
+    async fn introduce(&self, me: &Person) -> Result<(), StartError> {
+        self.inbox.belongs_to(me.id.as_str()).await?;
+        drop(self.bot.set(me.id.clone()));
+        Ok(())
+    }
+
+    fn members(&self) -> MemberWatch {
+        MemberWatch {
+            directory: self.directory.clone(),
+            inbox: self.inbox.clone(),
+        }
+    }
+
+    fn upkeep(&self, me: &Person) -> Upkeep {
+        let secrets = &self.config.webhook_secrets;
+        let public_url = self.config.public_url.clone();
+        let members = self.members();
+        Upkeep {
+            client: self.client.clone(),
+            inbox: self.inbox.clone(),
             bot: me.id.clone(),
-            listening: Listening {
-                edits: config.answer_edits,
-                deletions: config.delete_answers,
-            },
-            metrics: metrics.clone(),
+            webhooks: public_url.map(|public_url| Webhooks {
+                public_url,
+                secrets: secrets.clone(),
+            }),
+            sound: Sound(Arc::new(move || members.webhooks_are_sound())),
+            metrics: self.metrics.clone(),
             now: clock::now,
-        };
+            webex: self.clock.clone(),
+            since: self.built,
+        }
+    }
+
+    fn worker(&self, me: &Person) -> Worker {
+        let (client, metrics) = (&self.client, &self.metrics);
+        let templates = Arc::clone(&self.templates);
         let road = Road {
             client: client.clone(),
             bot: me.id.clone(),
             bot_name: me.display_name.clone(),
             metrics: metrics.clone(),
-            answerer: answerer(directory.clone(), &me, config, templates),
-            limiter: Limiter::new(config.asker_limit),
+            answerer: answerer(self.directory.clone(), me, &self.config, templates),
+            limiter: Limiter::new(self.config.asker_limit),
+            presses: Presses::default(),
+            closing: CancellationToken::new(),
             now: clock::now,
+            webex: self.clock.clone(),
         };
-        let worker = Worker {
-            inbox: inbox.clone(),
+        Worker {
+            inbox: self.inbox.clone(),
             road,
-            token: TokenSource {
-                token,
-                file: config.token_file.clone(),
-            },
-        };
-        let secret = config.webhook_secrets.first().cloned().ok_or(EmptySecret)?;
-        let upkeep = Upkeep {
-            client,
-            inbox: inbox.clone(),
-            bot: me.id,
-            webhooks: config
-                .public_url
-                .clone()
-                .map(|public_url| Webhooks { public_url, secret }),
-            now: clock::now,
-        };
-        let members = MemberWatch {
-            directory,
-            inbox: inbox.clone(),
-        };
-        Ok(Self {
-            inbox,
-            members,
-            receiver,
-            worker,
-            upkeep,
-            drain: config.drain,
-            metrics,
-        })
+            token: self.token_source(),
+        }
     }
 
-    /// Registers the bot's webhooks, or mends them. Does nothing without a public URL.
-    ///
-    /// # Errors
-    /// When Webex refuses.
-    pub async fn register(&self) -> Result<(), StartError> {
-        let Some(Webhooks { public_url, secret }) = &self.upkeep.webhooks else {
-            return Ok(());
-        };
-        let report = registration::sync(&self.upkeep.client, public_url, secret)
-            .await
-            .map_err(|error| StartError::Registration(Box::new(error)))?;
-        match report.held_back() {
-            Some(why) => warn!(?report, "{why}"),
-            None => {
-                self.members.webhooks_are_sound();
-                info!(?report, "the webhooks are registered");
-            }
+    fn token_source(&self) -> TokenSource {
+        TokenSource {
+            token: self.token.clone(),
+            file: self.config.token_file.clone(),
         }
-        Ok(())
     }
 
     /// Serves the public door, and the admin listener where there is one, and works the inbox,
@@ -205,7 +246,7 @@ impl App {
     /// listener ends last.
     ///
     /// # Errors
-    /// None so far: every listener is open already.
+    /// When a part of it ends that must not; the others were ended in order.
     pub async fn run(
         self,
         door: TcpListener,
@@ -214,32 +255,91 @@ impl App {
     ) -> Result<(), StartError> {
         let (closing, ended) = (CancellationToken::new(), CancellationToken::new());
         let bounds = Bounds::default();
-        let door = listen::serve(
-            door,
-            webhook::router(self.receiver),
-            bounds,
-            closing.clone(),
-        );
-        let admin = admin.map(|listener| {
-            let router = admin::router(self.inbox.clone(), self.metrics.clone(), shutdown.clone());
-            tokio::spawn(listen::serve(listener, router, bounds, ended.clone()))
-        });
-        let members = tokio::spawn(self.members.run(closing.clone()));
-        let upkeep = tokio::spawn(self.upkeep.run(closing.clone()));
-        let draining = async {
-            shutdown.cancelled().await;
-            tokio::time::sleep(self.drain).await;
-            closing.cancel();
+        let watching = tokio::spawn(self.members().run(closing.clone()));
+        let watching = self.supervised("members", watching, &shutdown);
+        let directory = self.directory.clone();
+        let receiver = Receiver {
+            forget_members: ForgetMembers(Arc::new(move |room| {
+                directory.members_have_changed(room);
+            })),
+            verifier: self.verifier.clone(),
+            inbox: self.inbox.clone(),
+            bot: Arc::clone(&self.bot),
+            listening: Listening {
+                edits: self.config.answer_edits,
+                deletions: self.config.delete_answers,
+            },
+            metrics: self.metrics.clone(),
+            now: clock::now,
+            webex: self.clock.clone(),
         };
-        tokio::join!(draining, door, self.worker.run(closing.clone()));
-        drop((upkeep.await, members.await));
-        self.inbox.close().await;
-        ended.cancel();
-        if let Some(admin) = admin {
-            drop(admin.await);
-        }
+        let router = webhook::router(receiver);
+        let door = listen::serve(door, router, bounds, closing.clone());
+        let admin = async {
+            let Some(listener) = admin else {
+                return Ok(());
+            };
+            let router = admin::router(self.inbox.clone(), self.metrics.clone(), shutdown.clone());
+            let serving = tokio::spawn(listen::serve(listener, router, bounds, ended.clone()));
+            self.supervised("admin", serving, &shutdown).await
+        };
+        let working = async {
+            let draining = async {
+                shutdown.cancelled().await;
+                tokio::time::sleep(self.config.drain).await;
+                closing.cancel();
+            };
+            let ((), (), worked) = tokio::join!(draining, door, self.work(&closing, &shutdown));
+            self.inbox.clone().close().await;
+            ended.cancel();
+            worked
+        };
+        let (served, watched, worked) = tokio::join!(admin, watching, working);
         info!("everything has ended");
-        Ok(())
+        worked.and(watched).and(served)
+    }
+
+    /// Connects to Webex, and works until it is time to close.
+    async fn work(
+        &self,
+        closing: &CancellationToken,
+        shutdown: &CancellationToken,
+    ) -> Result<(), StartError> {
+        let connected = match self.me.get() {
+            Some(me) => Ok(Some(me.clone())),
+            None => self.connected(closing).await,
+        };
+        let me = match connected {
+            Ok(Some(me)) => me,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                error!(%error, "the bot cannot work and ends");
+                shutdown.cancel();
+                return Err(error);
+            }
+        };
+        let upkeep = tokio::spawn(Arc::new(self.upkeep(&me)).run(closing.clone()));
+        let upkeep = self.supervised("upkeep", upkeep, shutdown);
+        let worker = tokio::spawn(self.worker(&me).run(closing.clone()));
+        let worker = self.supervised("worker", worker, shutdown);
+        let (kept, worked) = tokio::join!(upkeep, worker);
+        kept.and(worked)
+    }
+
+    /// Waits for a task to end; one that panicked ends the bot, so that whoever started it starts it again.
+    async fn supervised(
+        &self,
+        name: &'static str,
+        task: JoinHandle<()>,
+        shutdown: &CancellationToken,
+    ) -> Result<(), StartError> {
+        let Err(panic) = task.await else {
+            return Ok(());
+        };
+        error!(task = name, %panic, "a panic: the bot ends");
+        self.metrics.panicked(name);
+        shutdown.cancel();
+        Err(StartError::Panicked(name))
     }
 
     /// Answers one question without webhooks and inbox, as if `asker` had written it to the bot.
@@ -295,35 +395,5 @@ fn answerer(
     Answerer {
         lookup: Lookup::new(directory, policy),
         templates,
-    }
-}
-
-/// A client that Webex has answered, the token that it uses, and who the bot is.
-///
-/// # Errors
-/// When a setting is wrong, or Webex does not answer or refuses the token.
-pub async fn connect(config: &Config) -> Result<(Client, Token, Person), StartError> {
-    connect_counted(config, Metrics::default()).await
-}
-
-async fn connect_counted(
-    config: &Config,
-    metrics: Metrics,
-) -> Result<(Client, Token, Person), StartError> {
-    let token = config.token.as_ref().ok_or(StartError::NoToken)?;
-    let token = Token::new(token.expose_secret().to_owned());
-    let mut settings = client::Settings::new(config.api_url.clone(), token.clone());
-    settings.metrics = metrics;
-    let client = Client::new(settings)?;
-    match client.me().await {
-        Ok(me) => Ok((client, token, me)),
-        Err(error) if error.kind() == ErrorKind::Unauthorized => Err(StartError::TokenRefused),
-        Err(error) if error.is_of_unknown_issuer() => Err(StartError::Untrusted {
-            url: config.api_url.clone(),
-        }),
-        Err(error) => Err(StartError::Unreachable {
-            url: config.api_url.clone(),
-            error: Box::new(error),
-        }),
     }
 }

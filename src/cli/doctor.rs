@@ -57,7 +57,7 @@ fn print(check: &Check) {
 }
 
 /// A line on a terminal that the next one takes the place of.
-fn progress(watched: bool, what: &str) {
+pub(super) fn progress(watched: bool, what: &str) {
     if watched {
         // What cannot be shown is not missed.
         let _ = write!(std::io::stderr(), "\r\x1b[K{what}");

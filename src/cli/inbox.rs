@@ -1,11 +1,19 @@
 //! `whodex inbox`: waiting and failed questions.
 
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
 use clap::Subcommand;
+use jiff::{Span, SpanRelativeTo, Timestamp};
 use secrecy::ExposeSecret;
 
+use super::doctor::progress;
 use super::{Failure, start};
 use crate::config::Flags;
-use crate::inbox::{self, Inbox, Job, Location, State};
+use crate::inbox::{self, Filter, Inbox, Job, Location, State};
+
+/// How many jobs are called back or forgotten at a time, so that a bot need not wait for long.
+const CHUNK: usize = 1000;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
@@ -31,59 +39,203 @@ enum Action {
         /// Its number.
         number: i64,
     },
-    /// Tries a deferred or buried job again now.
-    Retry {
-        /// Its number.
-        number: i64,
+    /// Tries deferred or buried jobs again now.
+    Retry(Which),
+    /// Forgets jobs.
+    Drop(Which),
+    /// Copies the whole inbox into a new file, also while the bot runs.
+    Backup {
+        /// The file.
+        file: PathBuf,
     },
-    /// Forgets a job.
-    Drop {
-        /// Its number.
-        number: i64,
-    },
+    /// Makes the inbox, or brings it up to date, as the bot does at its start.
+    Migrate,
+}
+
+/// One job, or all that have something in common.
+#[derive(Debug, clap::Args)]
+struct Which {
+    /// The job's number; or else say which with the options.
+    #[arg(
+        required_unless_present_any = ["state", "older_than", "reason"],
+        conflicts_with_all = ["state", "older_than", "reason", "dry_run"]
+    )]
+    number: Option<i64>,
+    /// Jobs in this state, such as buried; deferred and buried ones when none is given.
+    #[arg(long)]
+    state: Option<String>,
+    /// Jobs that came in longer ago than this, such as 12h or 3d.
+    #[arg(long, value_name = "TIME")]
+    older_than: Option<String>,
+    /// Jobs whose reason has this text in it.
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// Only tells how many there are.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// What happens to jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Retry,
+    Drop,
 }
 
 pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let config = start::settings(&options.flags)?;
     let location: Location = config.inbox.expose_secret().parse()?;
-    let inbox = Inbox::open(&location, inbox::Options::default()).await?;
-    let missing = |number| {
-        Failure(format!(
-            "there is no such job {number}: see whodex inbox list"
-        ))
-    };
     match options.action {
         Action::List { state, max } => {
-            let state = match state {
-                None => None,
-                Some(name) => Some(State::from_name(&name).ok_or_else(|| {
-                    Failure(format!(
-                        "{name} is no state: choose waiting, claimed, deferred, done or buried"
-                    ))
-                })?),
-            };
-            inbox.list(state, max).await?.iter().for_each(line);
+            let state = state.as_deref().map(state_of).transpose()?;
+            let jobs = inbox::read(&location, state, None, max).await?;
+            jobs.iter().for_each(line);
+            Ok(())
         }
         Action::Show { number } => {
-            let job = inbox.show(number).await?.ok_or_else(|| missing(number))?;
-            line(&job);
+            let jobs = inbox::read(&location, None, Some(number), 1).await?;
+            let job = jobs.first().ok_or_else(|| missing(number))?;
+            line(job);
             say!("{}", job.body);
+            Ok(())
         }
-        Action::Retry { number } => {
-            if !inbox.retry(number).await? {
-                return Err(Failure(format!(
-                    "job {number} is not deferred or buried: see whodex inbox list"
-                )));
-            }
-        }
-        Action::Drop { number } => {
-            if !inbox.drop_job(number).await? {
-                return Err(missing(number));
-            }
+        Action::Retry(which) => change(&location, which, Fate::Retry).await,
+        Action::Drop(which) => change(&location, which, Fate::Drop).await,
+        Action::Backup { file } => backup(&location, file).await,
+        Action::Migrate => {
+            let inbox = Inbox::open(&location, inbox::Options::default()).await?;
+            inbox.close().await;
+            say!("{location} is of this version");
+            Ok(())
         }
     }
+}
+
+async fn change(location: &Location, which: Which, fate: Fate) -> Result<(), Failure> {
+    let filter = match which.number {
+        None => Some(filter(&which, fate)?),
+        Some(_) => None,
+    };
+    let inbox = Inbox::open_existing(location, inbox::Options::default()).await?;
+    let changed = match (which.number, filter) {
+        (Some(number), _) => change_one(&inbox, number, fate).await,
+        (None, Some(filter)) => change_all(&inbox, &filter, fate, which.dry_run).await,
+        (None, None) => Ok(()),
+    };
     inbox.close().await;
+    changed
+}
+
+async fn change_one(inbox: &Inbox, number: i64, fate: Fate) -> Result<(), Failure> {
+    match fate {
+        Fate::Retry if !inbox.retry(number).await? => Err(Failure(format!(
+            "job {number} is not deferred or buried: see whodex inbox list"
+        ))),
+        Fate::Drop if !inbox.drop_job(number).await? => Err(missing(number)),
+        Fate::Retry | Fate::Drop => Ok(()),
+    }
+}
+
+/// Changes what a filter lets through, some at a time.
+async fn change_all(inbox: &Inbox, filter: &Filter, fate: Fate, dry: bool) -> Result<(), Failure> {
+    let all = inbox.count(filter).await?;
+    let done = match fate {
+        Fate::Retry => "tried again",
+        Fate::Drop => "forgotten",
+    };
+    if dry {
+        say!("{all} jobs would be {done}");
+        return Ok(());
+    }
+    let watched = std::io::stderr().is_terminal();
+    let (mut changed, mut last) = (0, 0);
+    loop {
+        let some = match fate {
+            Fate::Retry => inbox.retry_some(filter, last, CHUNK).await,
+            Fate::Drop => inbox.drop_some(filter, last, CHUNK).await,
+        }
+        .inspect_err(|_| progress(watched, ""))?;
+        // Only what comes after: a job that fails again at once is not tried for ever.
+        let Some(latest) = some.iter().max() else {
+            break;
+        };
+        last = *latest;
+        changed += some.len();
+        progress(watched, &format!("{changed} of {all}"));
+    }
+    progress(watched, "");
+    say!("{changed} jobs are {done}");
     Ok(())
+}
+
+/// Which jobs the options mean.
+fn filter(which: &Which, fate: Fate) -> Result<Filter, Failure> {
+    let states = match which.state.as_deref().map(state_of).transpose()? {
+        None => vec![State::Deferred, State::Buried],
+        Some(state @ (State::Deferred | State::Buried)) => vec![state],
+        Some(State::Claimed) => {
+            return Err(Failure(
+                "claimed jobs are being worked on: wait until their leases end".to_owned(),
+            ));
+        }
+        Some(state) if fate == Fate::Drop => vec![state],
+        Some(state) => {
+            return Err(Failure(format!(
+                "{} jobs need no other try: choose deferred or buried",
+                state.as_str()
+            )));
+        }
+    };
+    let before = which.older_than.as_deref().map(before).transpose()?;
+    Ok(Filter {
+        states,
+        before,
+        reason: which.reason.clone(),
+    })
+}
+
+/// The time that was so long ago.
+fn before(age: &str) -> Result<Timestamp, Failure> {
+    let wrong = || {
+        Failure(format!(
+            "{age} is no time: write it as 90m, 12h or 3d, for example"
+        ))
+    };
+    let age: Span = age.parse().map_err(|_| wrong())?;
+    let age = age.to_duration(SpanRelativeTo::days_are_24_hours());
+    let age = age.map_err(|_| wrong())?;
+    let now = (inbox::Options::default().now)();
+    now.checked_sub(age.abs()).map_err(|_| wrong())
+}
+
+async fn backup(location: &Location, file: PathBuf) -> Result<(), Failure> {
+    let watched = std::io::stderr().is_terminal();
+    let name = file.display().to_string();
+    let copied = inbox::backup(location, file, |bytes, of| {
+        progress(
+            watched,
+            &format!("{} of about {} MB", bytes >> 20, of >> 20),
+        );
+    })
+    .await;
+    progress(watched, "");
+    copied?;
+    say!("{name} is a copy of the inbox");
+    Ok(())
+}
+
+fn state_of(name: &str) -> Result<State, Failure> {
+    State::from_name(name).ok_or_else(|| {
+        Failure(format!(
+            "{name} is no state: choose waiting, claimed, deferred, done or buried"
+        ))
+    })
+}
+
+fn missing(number: i64) -> Failure {
+    Failure(format!(
+        "there is no such job {number}: see whodex inbox list"
+    ))
 }
 
 fn line(job: &Job) {

@@ -13,11 +13,11 @@ pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
     let admin = start::listen(config.admin_listen, "WHODEX_ADMIN_LISTEN").await?;
     let (door_address, admin_address) = (door.local_addr()?, admin.local_addr()?);
     let shutdown = start::shutdown();
-    let app = App::build(&config).await?;
-    if config.public_url.is_some() {
-        app.register().await?;
-    }
-    info!(listen = %door_address, admin = %admin_address, "the bot is ready");
+    let app = tokio::select! {
+        app = App::build(&config) => app?,
+        () = shutdown.cancelled() => return Ok(()),
+    };
+    info!(listen = %door_address, admin = %admin_address, "the bot takes events in");
     let ran = app.run(door, Some(admin), shutdown).await;
     telemetry.end().await;
     Ok(ran?)

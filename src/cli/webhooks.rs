@@ -19,7 +19,7 @@ pub(super) struct Options {
 enum Action {
     /// The webhooks that are the bot's.
     List,
-    /// Makes what is missing and mends what is wrong.
+    /// Makes what is missing, mends what is wrong, and has Webex sign with the newest secret.
     Sync,
     /// Removes the webhooks that are the bot's.
     Remove,
@@ -28,7 +28,7 @@ enum Action {
 pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let config = start::settings(&options.flags)?;
     config.require_token()?;
-    let (client, _, _) = app::connect(&config).await?;
+    let (client, _, me) = app::connect(&config).await?;
     match options.action {
         Action::List => {
             let own = registration::list(&client).await?;
@@ -63,11 +63,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
                         .to_owned(),
                 ));
             };
-            // `require_serve` has seen to it that there is one.
-            let Some(secret) = config.webhook_secrets.first() else {
-                return Ok(());
-            };
-            let report = registration::sync(&client, url, secret).await?;
+            let report = app::sign_webhooks(&config, &client, &me, url).await?;
             say!(
                 "{} made, {} mended, {} removed",
                 report.created,

@@ -7,6 +7,9 @@ use jiff::Timestamp;
 
 use super::{Deferral, Engine, Error, Inbox, Job, Options, State, engine};
 
+/// How long to wait before the end of a job is noted down again.
+const PAUSE: Duration = Duration::from_millis(500);
+
 /// A job that is being worked on. Consumed by what became of it; when it is dropped instead, as in
 /// a crash, the job is taken up again after its lease.
 #[derive(Debug)]
@@ -98,15 +101,22 @@ impl Claim {
         Ok(())
     }
 
-    /// The job is done, with this reply or with none.
+    /// The job is done, with this reply or with none. A store that fails is asked again for as long as a lease: a reply
+    /// that is not noted down is posted twice.
     ///
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn done(self, reply: Option<&str>) -> Result<(), Error> {
-        engine!(
-            self.inbox,
-            done(&self.job, reply, (self.inbox.options.now)())
-        )
+        let begun = Instant::now();
+        loop {
+            let now = self.inbox.now();
+            match engine!(self.inbox, done(&self.job, reply, now)) {
+                Err(problem) if problem.may_pass() && begun.elapsed() < self.lease() => {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                ended => return ended,
+            }
+        }
     }
 
     /// The job is to be tried again then.
@@ -114,7 +124,9 @@ impl Claim {
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
-        self.put_off(State::Deferred, at, why, 0).await
+        let pause = Duration::try_from(at.duration_since(self.inbox.now()));
+        let pause = pause.unwrap_or_default();
+        self.put_off(State::Deferred, Some(pause), why, false).await
     }
 
     /// The job failed for good.
@@ -122,8 +134,8 @@ impl Claim {
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn bury(self, why: &str) -> Result<(), Error> {
-        let now = (self.inbox.options.now)();
-        self.put_off(State::Buried, now, why, 0).await
+        let now = Some(Duration::ZERO);
+        self.put_off(State::Buried, now, why, false).await
     }
 
     /// The job was not tried: it goes back as it was.
@@ -131,24 +143,30 @@ impl Claim {
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn hand_back(self) -> Result<(), Error> {
-        let due = self.job.received;
-        self.put_off(State::Waiting, due, "handed back", 1).await
+        self.put_off(State::Waiting, None, "handed back", true)
+            .await
     }
 
     async fn put_off(
         self,
         state: State,
-        due: Timestamp,
+        pause: Option<Duration>,
         why: &str,
-        refund: u32,
+        spared: bool,
     ) -> Result<(), Error> {
         let end = Deferral {
             state,
-            due,
+            pause,
+            now: self.inbox.now(),
             why: why.to_owned(),
-            refund,
+            spared,
             posting: self.posting.load(Ordering::Relaxed),
         };
         engine!(self.inbox, defer(&self.job, end))
+    }
+
+    /// No reply was posted after all: Webex said so.
+    pub fn not_posted(&self) {
+        self.posting.store(false, Ordering::Relaxed);
     }
 }

@@ -49,6 +49,50 @@ pub enum OpenError {
         /// Where it is, without its password.
         address: String,
     },
+    /// There is no inbox.
+    #[error(
+        "{location} is not there: does WHODEX_INBOX name the bot's inbox? It is made by whodex serve, or whodex inbox migrate"
+    )]
+    Missing {
+        /// Where it was looked for.
+        location: String,
+    },
+    /// The inbox was made by an older version, and is left so.
+    #[error(
+        "{location} was written by an older version of whodex: use that version, or bring it up to date with whodex inbox migrate, after which older versions refuse it"
+    )]
+    Older {
+        /// Where it is.
+        location: String,
+    },
+    /// The tables are not there, or old, and may not be made.
+    #[error(
+        "{address}: {error}: its tables have to be made or changed; let their owner run whodex inbox migrate once"
+    )]
+    NoRight {
+        /// Where it is, without its password.
+        address: String,
+        /// What the driver said.
+        error: String,
+    },
+    /// The inbox is another bot's.
+    #[error(
+        "{location} is the inbox of another bot ({bot}): give each bot an inbox of its own with WHODEX_INBOX, such as a database of its own; move this one away only if that bot is gone"
+    )]
+    OtherBot {
+        /// Where it is.
+        location: String,
+        /// The id of the bot that it belongs to.
+        bot: String,
+    },
+    /// It was opened, and does not do what it is asked.
+    #[error("{location}: {error}")]
+    Unusable {
+        /// Where it is.
+        location: String,
+        /// What it said.
+        error: Error,
+    },
     /// Anything else that SQLite says.
     #[error("{}: {error}: set WHODEX_INBOX elsewhere", path.display())]
     Sqlite {
@@ -68,6 +112,9 @@ pub enum Error {
     /// More is asked of the inbox than it can do at the moment.
     #[error("the inbox has more to do than it can")]
     Busy,
+    /// The store has not answered in time. What it was asked may still be done.
+    #[error("the inbox does not answer in time")]
+    Slow,
     /// The inbox is closed.
     #[error("the inbox is closed")]
     Closed,
@@ -80,6 +127,13 @@ pub enum Error {
     /// Anything else that the store says.
     #[error("the inbox: {0}")]
     Store(String),
+}
+
+impl Error {
+    /// Whether the same may succeed a moment later.
+    pub(super) fn may_pass(&self) -> bool {
+        !matches!(self, Self::Lost | Self::Closed)
+    }
 }
 
 impl From<&rusqlite::Error> for Error {

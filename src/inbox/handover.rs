@@ -104,6 +104,7 @@ impl Direct {
             attempt: 1,
             why: None,
             reply: None,
+            fence: 1,
         };
         let handover = self.inbox.handover.clone();
         handover.give(Claim::new(self.inbox, job, self.held), self.place);

@@ -1,8 +1,6 @@
 //! Looking at an inbox without changing it: nothing is made, and nothing is brought up to date.
 
-use jiff::Timestamp;
-
-use super::{Depth, Location, OpenError, State, postgres, sqlite};
+use super::{Depth, Job, Location, OpenError, State, postgres, sqlite};
 
 /// What stands where an inbox is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,36 +33,35 @@ pub async fn look(location: &Location) -> Result<Seen, OpenError> {
     match location {
         Location::Sqlite(path) => {
             let path = path.clone();
-            let looking = tokio::task::spawn_blocking(move || sqlite::look(&path));
-            match looking.await {
-                Ok(seen) => seen,
-                Err(error) => std::panic::resume_unwind(error.into_panic()),
-            }
+            blocking(move || sqlite::look(&path)).await
         }
         Location::Postgres(address) => postgres::look(address).await,
     }
 }
 
-impl Depth {
-    /// From what the states hold: the state's name, how many jobs, and when the oldest came in, in milliseconds
-    /// since 1970.
-    pub(super) fn of(states: impl IntoIterator<Item = (String, i64, i64)>) -> Self {
-        let mut depth = Self::default();
-        for (state, jobs, received) in states {
-            let Some(state) = State::from_name(&state) else {
-                continue;
-            };
-            let (held, oldest) = match state {
-                State::Waiting => (&mut depth.waiting, &mut depth.oldest.waiting),
-                State::Claimed => (&mut depth.claimed, &mut depth.oldest.claimed),
-                State::Deferred => (&mut depth.deferred, &mut depth.oldest.deferred),
-                State::Buried => (&mut depth.buried, &mut depth.oldest.buried),
-                State::Done => continue,
-            };
-            *held = jobs.unsigned_abs();
-            *oldest = Timestamp::from_millisecond(received).ok();
+/// Reads jobs, the newest first: those in this state, or the one with this number.
+///
+/// # Errors
+/// When it cannot be read, is not there, or is of another version; the error says what to change.
+pub async fn read(
+    location: &Location,
+    state: Option<State>,
+    seq: Option<i64>,
+    max: usize,
+) -> Result<Vec<Job>, OpenError> {
+    match location {
+        Location::Sqlite(path) => {
+            let path = path.clone();
+            blocking(move || sqlite::read(&path, state, seq, max)).await
         }
-        depth.open = depth.waiting + depth.claimed + depth.deferred;
-        depth
+        Location::Postgres(address) => postgres::read(address, state, seq, max).await,
+    }
+}
+
+/// Does what blocks on a thread of its own.
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
 }

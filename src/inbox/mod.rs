@@ -8,9 +8,12 @@ mod announce;
 mod claim;
 mod error;
 mod handover;
+mod job;
 mod location;
 mod look;
+mod operate;
 mod postgres;
+mod replies;
 mod sqlite;
 mod turns;
 
@@ -19,6 +22,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::time::timeout;
 
 use announce::Listeners;
 pub use announce::{Announcements, Heard};
@@ -27,8 +31,15 @@ use claim::Held;
 pub use error::{Error, OpenError};
 pub use handover::HandedOver;
 use handover::{Direct, Handover};
+use job::Deferral;
+pub use job::{Depth, Filter, Job, NewJob, Oldest, Put, State};
 pub use location::{Address, InvalidLocation, Location};
-pub use look::{Seen, look};
+pub use look::{Seen, look, read};
+pub use operate::{BackupError, backup};
+pub use replies::{HeldDuty, REMEMBERED};
+
+/// How long a sender may wait for its event to be kept. Webex hangs up on a receiver that says nothing.
+const PUT_TIME: Duration = Duration::from_secs(8);
 
 /// How an inbox behaves.
 #[derive(Debug, Clone, Copy)]
@@ -46,145 +57,6 @@ impl Default for Options {
             now: crate::clock::now,
         }
     }
-}
-
-/// A job to be kept.
-#[derive(Debug, Clone)]
-pub struct NewJob {
-    /// What makes two deliveries the same event.
-    pub key: String,
-    /// Who asks: claims take turns between lanes.
-    pub lane: String,
-    /// What is to be done, in the words of whoever does it: ids, never text.
-    pub body: String,
-    /// When it came in.
-    pub received: Timestamp,
-}
-
-/// What keeping a job came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Put {
-    /// It is kept.
-    New,
-    /// It was kept before.
-    Duplicate,
-}
-
-/// A state of a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// To be claimed.
-    Waiting,
-    /// Being worked on, until its lease ends.
-    Claimed,
-    /// To be claimed later.
-    Deferred,
-    /// Answered, or nothing to answer.
-    Done,
-    /// Failed for good.
-    Buried,
-}
-
-impl State {
-    /// The state's name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Claimed => "claimed",
-            Self::Deferred => "deferred",
-            Self::Done => "done",
-            Self::Buried => "buried",
-        }
-    }
-
-    /// The state of this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [
-            Self::Waiting,
-            Self::Claimed,
-            Self::Deferred,
-            Self::Done,
-            Self::Buried,
-        ]
-        .into_iter()
-        .find(|state| state.as_str() == name)
-    }
-}
-
-/// A kept job.
-#[derive(Debug, Clone)]
-pub struct Job {
-    /// Its number in the inbox.
-    pub seq: i64,
-    /// What makes two deliveries the same event.
-    pub key: String,
-    /// What is to be done.
-    pub body: String,
-    /// When it came in.
-    pub received: Timestamp,
-    /// Its state.
-    pub state: State,
-    /// When it may be claimed; for a claimed job, when its lease ends.
-    pub due: Timestamp,
-    /// How often it was claimed.
-    pub attempt: u32,
-    /// Why it was deferred or buried, or its reply replaced.
-    pub why: Option<String>,
-    /// The posted reply's id; empty when a reply may have been posted.
-    pub reply: Option<String>,
-}
-
-/// How many jobs there are in each state that matters.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Depth {
-    /// Waiting, claimed or deferred.
-    pub open: u64,
-    /// Of these, waiting.
-    pub waiting: u64,
-    /// Of these, claimed.
-    pub claimed: u64,
-    /// Of these, deferred.
-    pub deferred: u64,
-    /// Failed for good.
-    pub buried: u64,
-    /// When the oldest ones came in.
-    pub oldest: Oldest,
-}
-
-/// When the oldest job of each state that matters came in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Oldest {
-    /// Of those that wait.
-    pub waiting: Option<Timestamp>,
-    /// Of those that are worked on.
-    pub claimed: Option<Timestamp>,
-    /// Of those that were put off.
-    pub deferred: Option<Timestamp>,
-    /// Of those that failed for good.
-    pub buried: Option<Timestamp>,
-}
-
-impl Oldest {
-    /// Of all that are open.
-    #[must_use]
-    pub fn open(&self) -> Option<Timestamp> {
-        let open = [self.waiting, self.claimed, self.deferred];
-        open.into_iter().flatten().min()
-    }
-}
-
-/// How a claim ends without an answer.
-#[derive(Debug)]
-struct Deferral {
-    state: State,
-    due: Timestamp,
-    why: String,
-    /// Attempts that are taken back.
-    refund: u32,
-    /// Whether a reply may have been posted.
-    posting: bool,
 }
 
 /// What keeps the jobs. Both engines have the same methods, and pass the same tests.
@@ -205,10 +77,20 @@ macro_rules! engine {
 }
 use engine;
 
+/// What an inbox that is not there, or was made by an older version, is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// It is made, or brought up to date.
+    Make,
+    /// It is left as it is, and not opened.
+    AsItIs,
+}
+
 /// Keeps jobs. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Inbox {
     engine: Engine,
+    location: Arc<str>,
     options: Options,
     changed: Arc<Notify>,
     refused: Arc<Notify>,
@@ -222,18 +104,37 @@ impl Inbox {
     /// # Errors
     /// When it cannot be used; the error says what to change.
     pub async fn open(location: &Location, options: Options) -> Result<Self, OpenError> {
+        Self::open_in(location, options, Manner::Make).await
+    }
+
+    /// Opens the inbox there, which has to be there, and of this version: nothing is made or brought up to date.
+    ///
+    /// # Errors
+    /// When it cannot be used; the error says what to change.
+    pub async fn open_existing(location: &Location, options: Options) -> Result<Self, OpenError> {
+        Self::open_in(location, options, Manner::AsItIs).await
+    }
+
+    async fn open_in(
+        location: &Location,
+        options: Options,
+        manner: Manner,
+    ) -> Result<Self, OpenError> {
         let changed = Arc::new(Notify::new());
         let listeners = Listeners::default();
         let engine = match location {
-            Location::Sqlite(path) => Engine::Sqlite(sqlite::Store::open(path.clone()).await?),
+            Location::Sqlite(path) => {
+                Engine::Sqlite(sqlite::Store::open(path.clone(), options, manner).await?)
+            }
             Location::Postgres(address) => {
                 let changed = Arc::clone(&changed);
-                let store = postgres::Store::open(address, changed, listeners.clone());
+                let store = postgres::Store::open(address, changed, listeners.clone(), manner);
                 Engine::Postgres(store.await?)
             }
         };
         Ok(Self {
             engine,
+            location: location.to_string().into(),
             options,
             changed,
             refused: Arc::new(Notify::new()),
@@ -245,12 +146,14 @@ impl Inbox {
     /// Keeps a job. Resolves when it is on disk; jobs that arrive together share one commit.
     ///
     /// # Errors
-    /// When it could not be kept.
+    /// When it could not be kept, or nobody knows yet: it may still be, and a repeat is recognised then.
     pub async fn put(&self, job: NewJob) -> Result<Put, Error> {
+        let refusal = Refusal(Some(&self.refused));
         let place = self.handover.place();
         let handed_over = place.is_some();
         let direct = place.map(|place| Direct::new(self, place));
-        let put = engine!(self, put(job, direct)).inspect_err(|_| self.refused.notify_one())?;
+        let put = within(PUT_TIME, async { engine!(self, put(job, direct)) }).await?;
+        refusal.withdraw();
         if put == Put::New && !handed_over {
             self.changed.notify_waiters();
         }
@@ -301,14 +204,14 @@ impl Inbox {
     /// Tells something to every process that has this inbox open, this one included.
     ///
     /// # Errors
-    /// When the store does not answer: then nobody was told.
+    /// When the store does not answer in time: nobody may have been told.
     pub async fn announce(&self, text: &str) -> Result<(), Error> {
         match &self.engine {
             Engine::Sqlite(_) => {
                 self.listeners.tell(Heard::Text(text.into()));
                 Ok(())
             }
-            Engine::Postgres(store) => store.announce(text).await,
+            Engine::Postgres(store) => within(PUT_TIME, store.announce(text)).await,
         }
     }
 
@@ -326,57 +229,12 @@ impl Inbox {
         engine!(self, depth())
     }
 
-    /// Jobs, the newest first.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn list(&self, state: Option<State>, max: usize) -> Result<Vec<Job>, Error> {
-        engine!(self, list(state, None, max))
-    }
-
-    /// One job.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn show(&self, seq: i64) -> Result<Option<Job>, Error> {
-        Ok(engine!(self, list(None, Some(seq), 1))?.pop())
-    }
-
     /// The job of an event.
     ///
     /// # Errors
     /// When the store does not answer.
     pub async fn find(&self, key: &str) -> Result<Option<Job>, Error> {
         engine!(self, find(key))
-    }
-
-    /// Notes down that a done job's reply was replaced by another, or withdrawn, and why.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn replace_reply(
-        &self,
-        key: &str,
-        reply: Option<&str>,
-        why: &str,
-    ) -> Result<(), Error> {
-        engine!(self, replace_reply(key, reply, why))
-    }
-
-    /// Makes a deferred or buried job due now. False when there is no such job.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn retry(&self, seq: i64) -> Result<bool, Error> {
-        engine!(self, retry_now(seq, (self.options.now)()))
-    }
-
-    /// Forgets a job. False when there is no such job.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn drop_job(&self, seq: i64) -> Result<bool, Error> {
-        engine!(self, forget(seq))
     }
 
     /// Forgets jobs that were done before then.
@@ -403,33 +261,51 @@ impl Inbox {
         engine!(self, set_mark(name, at))
     }
 
-    /// Takes a duty for a term, so that of several replicas one does it. False when somebody has it.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn take_duty(&self, name: &str, term: Duration) -> Result<bool, Error> {
-        engine!(self, take_duty(name, (self.options.now)(), term))
-    }
-
     /// The time of day by which the inbox goes.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.options.now)()
     }
 
-    /// Whether the inbox can store: a real write.
+    /// Whether the inbox can store: a real write, that goes the way of every event.
     ///
     /// # Errors
     /// When it cannot.
     pub async fn check(&self) -> Result<(), Error> {
-        engine!(self, check())
+        engine!(self, check(self.now()))
     }
 
-    /// Ends the inbox; what was put is on disk.
+    /// Ends the inbox, or leaves it after some seconds to its hanging store. What was put is on disk; of SQLite's files
+    /// one is left, which is whole.
     pub async fn close(self) {
         match self.engine {
             Engine::Sqlite(store) => store.close().await,
             Engine::Postgres(store) => store.close().await,
         }
     }
+}
+
+/// Tells that a job could not be kept, unless it was: also when whoever sent it hangs up before that is known.
+struct Refusal<'a>(Option<&'a Notify>);
+
+impl Refusal<'_> {
+    fn withdraw(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Refusal<'_> {
+    fn drop(&mut self) {
+        if let Some(refused) = self.0 {
+            refused.notify_one();
+        }
+    }
+}
+
+/// Waits for a store so long and no longer.
+async fn within<T>(
+    limit: Duration,
+    answer: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    timeout(limit, answer).await.unwrap_or(Err(Error::Slow))
 }

@@ -61,24 +61,24 @@ pub enum Manager {
     /// A name without an account.
     Name {
         /// Whose manager it is.
-        of: Shown,
+        of: Box<Shown>,
         /// The manager's name.
         name: String,
     },
     /// The manager's account was removed, or cannot be seen by the bot.
     Gone {
         /// Whose manager it was.
-        of: Shown,
+        of: Box<Shown>,
     },
     /// Webex names none.
     Nobody {
         /// Who has none.
-        of: Shown,
+        of: Box<Shown>,
     },
     /// It is not shown here.
     Withheld {
         /// Whose manager is not shown.
-        of: Shown,
+        of: Box<Shown>,
     },
 }
 

@@ -34,20 +34,23 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
 }
 
 async fn stats(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    let (calls, bot_calls) = {
+    let (calls, bot_calls, unheard) = {
         let faults = shared.faults();
-        (faults.calls.clone(), faults.bot_calls.clone())
+        let (calls, by_bot) = (faults.calls.clone(), faults.bot_calls.clone());
+        (calls, by_bot, faults.unheard.clone())
     };
     let deliveries = &shared.deliveries;
     Json(json!({
         "calls": calls,
         "botCalls": bot_calls,
+        "unheard": unheard,
         "deliveries": {
             "ok": deliveries.ok.load(Ordering::Relaxed),
             "failed": deliveries.failed.load(Ordering::Relaxed),
             "retried": deliveries.retried.load(Ordering::Relaxed),
             "dropped": deliveries.dropped.load(Ordering::Relaxed),
             "pending": deliveries.pending.load(Ordering::Relaxed),
+            "unheard": deliveries.unheard.load(Ordering::Relaxed),
         },
     }))
 }
@@ -84,6 +87,7 @@ async fn reset(State(shared): State<Arc<Shared>>) -> StatusCode {
         &shared.deliveries.failed,
         &shared.deliveries.retried,
         &shared.deliveries.dropped,
+        &shared.deliveries.unheard,
     ] {
         count.store(0, Ordering::Relaxed);
     }

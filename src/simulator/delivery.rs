@@ -11,6 +11,7 @@ use serde_json::Value;
 use sha1::Sha1;
 use tokio::sync::Semaphore;
 
+use super::faults::{About, DELIVERY};
 use super::world::{Happening, Webhook};
 use super::{Shared, directory, filters};
 
@@ -39,6 +40,8 @@ pub(super) struct Deliveries {
     pub(super) dropped: AtomicU64,
     /// Those that have not ended yet.
     pub(super) pending: AtomicU64,
+    /// Those that were taken, and whose acknowledgement was lost on the way.
+    pub(super) unheard: AtomicU64,
 }
 
 impl Deliveries {
@@ -60,6 +63,7 @@ impl Deliveries {
             retried: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
             pending: AtomicU64::new(0),
+            unheard: AtomicU64::new(0),
         }
     }
 
@@ -145,6 +149,35 @@ impl Shared {
             .is_none_or(|filter| filters::passes(filter, &webhook.owner, happening))
     }
 
+    /// Makes a delivery, with the fault that it is to meet; true when its target took it and this is heard.
+    async fn delivers(&self, webhook: &Webhook, happening: &Happening, body: String) -> bool {
+        let mut about = About::default();
+        let told = |name: &str| happening.data[name].as_str().unwrap_or_default();
+        about.note(self, "roomId", told("roomId"));
+        about.note(self, "personId", told("personId"));
+        let id = if happening.resource == "messages" {
+            "id"
+        } else {
+            "messageId"
+        };
+        about.note(self, "messageId", told(id));
+        let Some(fault) = self.faults().meet(DELIVERY, "", &about) else {
+            return self.deliveries.reaches(webhook, body).await;
+        };
+        let breaks = fault.drop || fault.status.is_some();
+        let pause = tokio::time::sleep(Duration::from_millis(fault.delay_ms));
+        if !fault.after {
+            pause.await;
+            return !breaks && self.deliveries.reaches(webhook, body).await;
+        }
+        let taken = self.deliveries.reaches(webhook, body).await;
+        pause.await;
+        if taken && breaks {
+            self.deliveries.unheard.fetch_add(1, Ordering::Relaxed);
+        }
+        taken && !breaks
+    }
+
     fn envelope(&self, webhook: &Webhook, happening: &Happening) -> Value {
         let org = self.directory.by_id(&webhook.owner);
         let org = org
@@ -192,7 +225,7 @@ async fn deliver(shared: Arc<Shared>, id: String, happening: Arc<Happening>) {
             return;
         };
         let body = shared.envelope(&webhook, &happening).to_string();
-        if deliveries.reaches(&webhook, body).await {
+        if shared.delivers(&webhook, &happening, body).await {
             deliveries.ok.fetch_add(1, Ordering::Relaxed);
             if let Some(webhook) = shared.world().webhook_mut(&id) {
                 webhook.failures = 0;

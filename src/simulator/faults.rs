@@ -38,7 +38,27 @@ pub(super) struct Fault {
     pub(super) body_base64: Option<String>,
     /// That body's type.
     pub(super) content_type: Option<String>,
+    /// Carries the call out first: only its answer meets the fault.
+    #[serde(default)]
+    pub(super) after: bool,
+    /// Only calls about this space.
+    pub(super) room: Option<String>,
+    /// Only calls about this person.
+    pub(super) person: Option<String>,
+    /// Only calls about this message.
+    pub(super) message: Option<String>,
 }
+
+/// What a call or a delivery is about: ids.
+#[derive(Debug, Default)]
+pub(super) struct About {
+    pub(super) rooms: Vec<String>,
+    pub(super) people: Vec<String>,
+    pub(super) messages: Vec<String>,
+}
+
+/// What deliveries are called where a fault matches them.
+pub(super) const DELIVERY: &str = "delivery";
 
 /// Calls by endpoint and status.
 pub(super) type Counts = BTreeMap<String, BTreeMap<u16, u64>>;
@@ -50,14 +70,39 @@ pub(super) struct Faults {
     pub(super) calls: Counts,
     /// Of these, the bot's own.
     pub(super) bot_calls: Counts,
+    /// Calls that were carried out and whose caller did not hear so, by endpoint.
+    pub(super) unheard: BTreeMap<String, u64>,
     rates: HashMap<String, (f64, Option<Instant>)>,
 }
 
+impl Fault {
+    fn concerns(&self, about: &About) -> bool {
+        let named = |only: &Option<String>, ids: &[String]| {
+            only.as_ref().is_none_or(|only| ids.contains(only))
+        };
+        named(&self.room, &about.rooms)
+            && named(&self.person, &about.people)
+            && named(&self.message, &about.messages)
+    }
+
+    fn has_target(&self) -> bool {
+        self.room.is_some() || self.person.is_some() || self.message.is_some()
+    }
+}
+
 impl Faults {
+    /// Whether it has to be known what calls of this endpoint are about.
+    pub(super) fn have_targets(&self, endpoint: &str) -> bool {
+        let mut rules = self.rules.iter();
+        rules.any(|rule| rule.endpoint == endpoint && rule.has_target())
+    }
+
     /// The fault that this call is to meet, if any.
-    pub(super) fn meet(&mut self, endpoint: &str, token: &str) -> Option<Fault> {
+    pub(super) fn meet(&mut self, endpoint: &str, token: &str, about: &About) -> Option<Fault> {
         let place = self.rules.iter().position(|rule| {
-            rule.endpoint == endpoint && rule.token.as_deref().is_none_or(|only| only == token)
+            rule.endpoint == endpoint
+                && rule.token.as_deref().is_none_or(|only| only == token)
+                && rule.concerns(about)
         })?;
         let rule = self.rules[place].clone();
         if let Some(times) = &mut self.rules[place].times {

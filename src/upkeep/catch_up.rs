@@ -5,10 +5,10 @@
 //! buttons cannot be listed: those that were missed are lost.
 
 use jiff::{SignedDuration, Timestamp};
-use tracing::warn;
+use tracing::{info, warn};
 
-use super::Upkeep;
-use crate::inbox::{NewJob, Put};
+use super::{Chore, Upkeep};
+use crate::inbox::{self, NewJob, Put};
 use crate::webex::client::{Error, ErrorKind, Page};
 use crate::webex::model::{Envelope, EventData, Message, Room, RoomType};
 
@@ -18,8 +18,11 @@ const FURTHEST: SignedDuration = SignedDuration::from_hours(1);
 /// How much earlier than the last complete look is read: clocks differ, and events travel.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
 
-/// The most spaces that are looked into at a time, the busiest last.
-const MOST_ROOMS: u16 = 200;
+/// How many spaces a page of them has.
+const ROOMS: u16 = 200;
+
+/// The most pages of spaces that are read: beyond that are ten thousand.
+const MOST_PAGES_OF_ROOMS: usize = 50;
 
 /// The most pages that are read of one space.
 const MOST_PAGES: usize = 20;
@@ -27,36 +30,106 @@ const MOST_PAGES: usize = 20;
 /// Under which name the time of the last complete look is remembered.
 const LOOKED: &str = "caught up";
 
-/// Puts what was missed into the inbox; says how many questions that were.
+/// Why the look is not complete.
+#[derive(Debug, thiserror::Error)]
+#[error("{left_out} spaces could not be read: what was missed there is caught up with later")]
+struct Incomplete {
+    left_out: usize,
+}
+
+/// When everything was looked into last. At the first start ever nothing can have been missed, and it is noted before
+/// Webex is told where to send events: from then on something can.
+pub(super) async fn begin(upkeep: &Upkeep) -> Result<Timestamp, inbox::Error> {
+    if let Some(looked) = upkeep.inbox.mark(LOOKED).await? {
+        return Ok(looked);
+    }
+    let now = upkeep.webex.now();
+    upkeep.inbox.set_mark(LOOKED, now).await?;
+    // There is nothing to look for yet.
+    let done = Chore::CatchUp.done();
+    upkeep.inbox.set_mark(&done, (upkeep.now)()).await?;
+    Ok(now)
+}
+
+/// Puts what was missed into the inbox; says how many questions that were. A space that cannot be read is passed over,
+/// and read again next time.
 pub(super) async fn run(upkeep: &Upkeep) -> Result<usize, Box<dyn std::error::Error>> {
-    let now = (upkeep.now)();
-    let Some(looked) = upkeep.inbox.mark(LOOKED).await? else {
-        // The first start ever: nothing was missed.
-        upkeep.inbox.set_mark(LOOKED, now).await?;
-        return Ok(0);
-    };
+    let now = upkeep.webex.now();
+    let looked = begin(upkeep).await?;
+    // A last look in time to come is one of a clock that was wrong.
     let since = looked
+        .min(now)
         .saturating_sub(OVERLAP)?
         .max(now.saturating_sub(FURTHEST)?);
-    let rooms = upkeep.client.rooms(MOST_ROOMS).await?.items;
-    let mut found = 0;
-    for room in rooms {
-        if room.last_activity.is_some_and(|active| active < since) {
-            continue;
-        }
+    let (mut found, mut left_out) = (0, 0);
+    for room in active_rooms(upkeep, since, &mut left_out).await? {
         match room_messages(upkeep, &room, since).await {
             Ok(messages) => {
                 for message in messages {
-                    found += usize::from(keep(upkeep, message, &room, now).await?);
+                    found += usize::from(keep(upkeep, message, &room).await?);
                 }
             }
             // The bot was removed meanwhile.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Forbidden) => {}
-            Err(error) => return Err(error.into()),
+            // No space can be read.
+            Err(error) if error.kind() == ErrorKind::Unauthorized => return Err(error.into()),
+            Err(error) => {
+                warn!(room.id = %room.id, %error, "a space is left out of catching up");
+                left_out += 1;
+            }
         }
+    }
+    upkeep.metrics.left_out(left_out);
+    if left_out > 0 {
+        if found > 0 {
+            info!(
+                questions = found,
+                "caught up with a part of what was missed"
+            );
+        }
+        return Err(Incomplete { left_out }.into());
     }
     upkeep.inbox.set_mark(LOOKED, now).await?;
     Ok(found)
+}
+
+/// Tells when the last complete look was, whichever replica took it.
+pub(super) async fn tell(upkeep: &Upkeep) {
+    if let Ok(Some(looked)) = upkeep.inbox.mark(LOOKED).await {
+        upkeep.metrics.caught_up(looked.as_second());
+    }
+}
+
+/// The spaces in which something was said since. They come with the last active first.
+async fn active_rooms(
+    upkeep: &Upkeep,
+    since: Timestamp,
+    left_out: &mut usize,
+) -> Result<Vec<Room>, Error> {
+    let is_active = |room: &Room| room.last_activity.is_none_or(|active| active >= since);
+    let mut page = upkeep.client.rooms(ROOMS).await?;
+    let mut rooms = Vec::new();
+    for _ in 0..MOST_PAGES_OF_ROOMS {
+        let whole = page.items.iter().all(is_active);
+        rooms.extend(page.items.into_iter().filter(is_active));
+        let Some(next) = page.next.filter(|_| whole) else {
+            return Ok(rooms);
+        };
+        page = match upkeep.client.next_page(&next).await {
+            Ok(page) => page,
+            Err(error) => {
+                warn!(%error, after = rooms.len(), "further spaces are left out of catching up");
+                *left_out += 1;
+                return Ok(rooms);
+            }
+        };
+    }
+    warn!(
+        spaces = rooms.len(),
+        "more spaces are active than are caught up with"
+    );
+    *left_out += 1;
+    Ok(rooms)
 }
 
 async fn room_messages(
@@ -98,7 +171,6 @@ async fn keep(
     upkeep: &Upkeep,
     message: Message,
     room: &Room,
-    now: Timestamp,
 ) -> Result<bool, Box<dyn std::error::Error>> {
     let Some(author) = message.person_id.filter(|author| *author != upkeep.bot) else {
         return Ok(false);
@@ -122,7 +194,7 @@ async fn keep(
         key: envelope.key(),
         lane: author.to_string(),
         body: serde_json::to_string(&envelope)?,
-        received: now,
+        received: (upkeep.now)(),
     };
     Ok(upkeep.inbox.put(job).await? == Put::New)
 }

@@ -1,49 +1,44 @@
 //! What must be done now and then: webhooks mended, what was missed caught up with, old jobs forgotten.
 //!
-//! Of several replicas one does each of these at a time: it takes the duty for a term.
+//! Of several replicas one does each of these at a time, and once in its period: it takes the duty for a term, and
+//! keeps it while it works. When it was done last stands in the inbox.
 
 mod catch_up;
+pub mod signing;
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
-use secrecy::SecretString;
+use jiff::Timestamp;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tokio_util::task::AbortOnDropHandle;
+use tracing::{error, info, warn};
 
 use crate::announcement::Announcement;
-use crate::inbox::Inbox;
-use crate::registration;
+use crate::clock::WebexClock;
+use crate::inbox::{HeldDuty, Inbox, REMEMBERED};
+use crate::metrics::Metrics;
+use crate::registration::Report;
 use crate::webex::client::Client;
 use crate::webex::model::PersonId;
+use signing::Webhooks;
 
-/// How long a done job is remembered, and so how long a repeat delivery is recognised. Longer than
-/// the edge takes events in after they happened.
-const REMEMBERED: SignedDuration = SignedDuration::from_hours(72);
-
-/// How often old jobs are forgotten.
-const PRUNE_EVERY: Duration = Duration::from_secs(600);
-
-/// How often webhooks are looked at. Webex has blocked a bot for making webhooks over and over.
-const MEND_EVERY: Duration = Duration::from_secs(300);
-
-/// How often it is looked whether something was missed.
-const CATCH_UP_EVERY: Duration = Duration::from_secs(300);
-
-/// How long to wait when another replica has a duty, or when it failed.
+/// How long to wait when another replica has a duty, or when it failed; longer when it fails again.
 const AGAIN: Duration = Duration::from_secs(5);
 
-/// For how long a duty is taken: after a crash another takes it up then.
+/// For how long a duty is taken, and kept again: after a crash another takes it up then.
 const TERM: Duration = Duration::from_secs(20);
 
-/// Where Webex is to send events.
-#[derive(Debug, Clone)]
-pub struct Webhooks {
-    /// Where Webex reaches the bot.
-    pub public_url: String,
-    /// What events are to be signed with.
-    pub secret: SecretString,
+/// Makes this process know that its webhooks were looked at, and are as they should be.
+#[derive(Clone)]
+pub struct Sound(pub Arc<dyn Fn() + Send + Sync>);
+
+impl fmt::Debug for Sound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sound").finish_non_exhaustive()
+    }
 }
 
 /// Everything that is needed for it.
@@ -57,31 +52,85 @@ pub struct Upkeep {
     pub bot: PersonId,
     /// The webhooks to keep; none when the bot is not to register any.
     pub webhooks: Option<Webhooks>,
+    /// Is called when the webhooks are as they should be.
+    pub sound: Sound,
+    /// Counts what was done.
+    pub metrics: Metrics,
     /// The time of day.
     pub now: fn() -> Timestamp,
+    /// The time of day by which messages are dated.
+    pub webex: WebexClock,
+    /// What was not done since then is done at once.
+    pub since: Timestamp,
 }
 
-/// A duty, and when it is next to be done.
+/// What is to be done now and then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chore {
+    Webhooks,
+    CatchUp,
+    Pruning,
+}
+
+impl Chore {
+    /// Under which name it is a duty.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Webhooks => "webhooks",
+            Self::CatchUp => "catch-up",
+            Self::Pruning => "pruning",
+        }
+    }
+
+    /// Under which name it is remembered when it was done last.
+    fn done(self) -> String {
+        format!("{} done", self.name())
+    }
+
+    /// How often. Webex has blocked a bot for making webhooks over and over.
+    fn every(self) -> Duration {
+        match self {
+            Self::Webhooks | Self::CatchUp => Duration::from_secs(300),
+            Self::Pruning => Duration::from_secs(600),
+        }
+    }
+}
+
+/// A chore, and when it is next to be done.
 struct Duty {
-    name: &'static str,
-    every: Duration,
+    chore: Chore,
     next: Instant,
+    /// It was not done since there was reason to: at the start, and when something may have been missed.
+    wanted: Option<Timestamp>,
+    /// How often it failed since it last did not.
+    failures: u32,
+}
+
+/// What came of a duty.
+enum Outcome {
+    /// It is done. True when something may have been missed before.
+    Done(bool),
+    /// It was done a short while ago, and is due after this time.
+    Recent(Duration),
+    /// Another replica has it.
+    Elsewhere,
+    Failed(String),
 }
 
 impl Upkeep {
     /// Does what is due until `shutdown` is cancelled.
-    pub async fn run(self, shutdown: CancellationToken) {
-        let now = Instant::now();
-        let duty = |name, every, first: Duration| Duty {
-            name,
-            every,
-            next: now + first,
+    pub async fn run(self: Arc<Self>, shutdown: CancellationToken) {
+        let (now, since) = (Instant::now(), Some(self.since));
+        let duty = |chore, wanted| Duty {
+            chore,
+            next: now,
+            wanted,
+            failures: 0,
         };
-        // Webhooks were looked at just before this starts.
         let mut duties = [
-            duty("catch-up", CATCH_UP_EVERY, Duration::ZERO),
-            duty("webhooks", MEND_EVERY, MEND_EVERY),
-            duty("pruning", PRUNE_EVERY, AGAIN),
+            duty(Chore::Webhooks, since),
+            duty(Chore::CatchUp, since),
+            duty(Chore::Pruning, None),
         ];
         loop {
             let next = duties.iter().map(|duty| duty.next).min().unwrap_or(now);
@@ -92,82 +141,217 @@ impl Upkeep {
                 () = self.inbox.refused() => missed = true,
             }
             for duty in duties.iter_mut().filter(|d| d.next <= Instant::now()) {
-                let done = tokio::select! {
-                    () = shutdown.cancelled() => return,
-                    done = self.one(duty.name) => done,
+                let Some(outcome) = self.attempt(duty.chore, duty.wanted, &shutdown).await else {
+                    return;
                 };
-                let pause = match done {
-                    Ok(mended) => {
-                        missed |= mended;
-                        duty.every
-                    }
-                    Err(why) => {
-                        if let Some(why) = why {
-                            warn!(duty = duty.name, error = why, "a duty is tried again soon");
-                        }
-                        AGAIN
-                    }
-                };
-                duty.next = Instant::now() + pause;
+                missed |= matches!(outcome, Outcome::Done(true));
+                duty.go_on(outcome);
             }
-            if missed && let Some(catch_up) = duties.first_mut() {
-                catch_up.next = Instant::now() + AGAIN;
+            if missed {
+                let mut duties = duties.iter_mut();
+                if let Some(duty) = duties.find(|duty| duty.chore == Chore::CatchUp) {
+                    duty.wanted = Some((self.now)());
+                    duty.next = Instant::now() + AGAIN;
+                }
             }
         }
     }
 
-    /// Does one duty. True when something may have been missed; the error is none when another
-    /// replica has the duty.
-    async fn one(&self, name: &'static str) -> Result<bool, Option<String>> {
-        let told = |error: &dyn std::error::Error| Some(error.to_string());
-        match self.inbox.take_duty(name, TERM).await {
-            Ok(true) => {}
-            Ok(false) => return Err(None),
-            Err(error) => return Err(told(&error)),
-        }
-        let missed = match name {
-            "webhooks" => self.mend().await.map_err(|error| told(&error))?,
-            "pruning" => {
-                let before = (self.now)().saturating_sub(REMEMBERED);
-                let before = before.unwrap_or(Timestamp::MIN);
-                let pruned = self.inbox.prune(before).await;
-                pruned.map_err(|error| told(&error))?;
-                false
+    /// Registers the webhooks at once, or mends them; waits while another replica does.
+    ///
+    /// # Errors
+    /// When Webex or the inbox does not answer.
+    pub async fn register(self: &Arc<Self>, shutdown: &CancellationToken) -> Result<(), String> {
+        loop {
+            let registered = self.attempt(Chore::Webhooks, Some(self.since), shutdown);
+            match registered.await {
+                None | Some(Outcome::Done(_) | Outcome::Recent(_)) => return Ok(()),
+                Some(Outcome::Failed(why)) => return Err(why),
+                Some(Outcome::Elsewhere) => tokio::time::sleep(AGAIN / 10).await,
             }
-            _ => {
+        }
+    }
+
+    /// Does a chore, when no other replica does or did in its period. None when the bot ends meanwhile.
+    async fn attempt(
+        self: &Arc<Self>,
+        chore: Chore,
+        wanted: Option<Timestamp>,
+        shutdown: &CancellationToken,
+    ) -> Option<Outcome> {
+        let failed = |error: &dyn std::error::Error| Some(Outcome::Failed(error.to_string()));
+        let mut held = match self.inbox.begin_duty(chore.name(), TERM).await {
+            Ok(Some(held)) => held,
+            Ok(None) => return Some(Outcome::Elsewhere),
+            Err(error) => return failed(&error),
+        };
+        let begun = (self.now)();
+        let done_at = chore.done();
+        let outcome = match self.inbox.mark(&done_at).await {
+            Err(error) => failed(&error),
+            Ok(done) => match done.and_then(|done| rest(chore, done, wanted, begun)) {
+                Some(rest) => Some(Outcome::Recent(rest)),
+                None => self.work(chore, &mut held, shutdown).await,
+            },
+        };
+        if matches!(outcome, Some(Outcome::Done(_)))
+            && let Err(error) = self.inbox.set_mark(&done_at, begun).await
+        {
+            warn!(duty = chore.name(), %error, "it cannot be noted that a duty was done");
+        }
+        if chore == Chore::CatchUp {
+            catch_up::tell(self).await;
+        }
+        // Given back at once, so that a replica that starts next need not wait for the term's end.
+        drop(self.inbox.end_duty(held).await);
+        outcome
+    }
+
+    /// Does a chore for as long as it is this replica's: nobody else begins it meanwhile, however long a call takes.
+    async fn work(
+        self: &Arc<Self>,
+        chore: Chore,
+        held: &mut HeldDuty,
+        shutdown: &CancellationToken,
+    ) -> Option<Outcome> {
+        let upkeep = Arc::clone(self);
+        // On a task of its own: a panic ends the task and nothing else.
+        let working = tokio::spawn(async move { upkeep.carry_out(chore).await });
+        let mut working = AbortOnDropHandle::new(working);
+        let mut certain = Instant::now() + TERM;
+        loop {
+            tokio::select! {
+                () = shutdown.cancelled() => return None,
+                done = &mut working => return Some(match done {
+                    Ok(Ok(missed)) => Outcome::Done(missed),
+                    Ok(Err(why)) => Outcome::Failed(why),
+                    Err(panic) => {
+                        error!(duty = chore.name(), %panic, "a panic in a duty");
+                        self.metrics.panicked("upkeep");
+                        Outcome::Failed("a panic".to_owned())
+                    }
+                }),
+                () = tokio::time::sleep(TERM / 4) => {}
+            }
+            let asked = Instant::now();
+            match self.inbox.keep_duty(held, TERM).await {
+                Ok(true) => certain = asked + TERM,
+                Ok(false) => return Some(Outcome::Elsewhere),
+                Err(error) if Instant::now() + TERM / 2 > certain => {
+                    return Some(Outcome::Failed(error.to_string()));
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Tells this replica and the others that what happens at Webex is heard of.
+    async fn webhooks_are_sound(&self, report: &Report) {
+        if report.is_change() {
+            info!(?report, "the webhooks are registered");
+        }
+        (self.sound.0)();
+        // Should no other replica hear it, its lists of members are good for seconds only.
+        let sound = Announcement::WebhooksAreSound.to_string();
+        drop(self.inbox.announce(&sound).await);
+    }
+
+    /// Does a chore; true when something may have been missed before.
+    async fn carry_out(&self, chore: Chore) -> Result<bool, String> {
+        let told = |error: &dyn std::error::Error| error.to_string();
+        match chore {
+            Chore::Webhooks => {
+                let begun = catch_up::begin(self).await;
+                begun.map_err(|error| told(&error))?;
+                let Some(webhooks) = &self.webhooks else {
+                    return Ok(false);
+                };
+                let report = webhooks.mend(&self.client, &self.inbox).await;
+                let report = report.map_err(|error| told(&error))?;
+                match report.held_back() {
+                    Some(why) => warn!(?report, "{why}"),
+                    None => self.webhooks_are_sound(&report).await,
+                }
+                Ok(report.is_change())
+            }
+            Chore::CatchUp => {
                 let found = catch_up::run(self).await.map_err(|error| told(&*error))?;
                 if found > 0 {
                     info!(questions = found, "caught up with what was missed");
                 }
-                false
+                Ok(false)
+            }
+            Chore::Pruning => {
+                let before = (self.now)().saturating_sub(REMEMBERED);
+                let before = before.unwrap_or(Timestamp::MIN);
+                let pruned = self.inbox.prune(before).await;
+                pruned.map(|_| false).map_err(|error| told(&error))
+            }
+        }
+    }
+}
+
+impl Duty {
+    /// Notes what came of it.
+    fn go_on(&mut self, outcome: Outcome) {
+        let pause = match outcome {
+            Outcome::Elsewhere => AGAIN,
+            Outcome::Failed(why) => {
+                self.failures = self.failures.saturating_add(1);
+                let pause = AGAIN * 2_u32.pow((self.failures - 1).min(8));
+                let pause = pause.min(self.chore.every());
+                let duty = self.chore.name();
+                warn!(duty, error = why, again = ?pause, "a duty is tried again");
+                pause
+            }
+            Outcome::Done(_) | Outcome::Recent(_) => {
+                (self.failures, self.wanted) = (0, None);
+                match outcome {
+                    Outcome::Recent(rest) => rest,
+                    _ => self.chore.every(),
+                }
             }
         };
-        // Given back at once, so that a replica that starts next need not wait for the term's end.
-        drop(self.inbox.set_mark(name, Timestamp::UNIX_EPOCH).await);
-        Ok(missed)
+        self.next = Instant::now() + pause;
     }
+}
 
-    /// Mends webhooks; true when there was something to mend, and so events may have been lost.
-    async fn mend(&self) -> Result<bool, crate::webex::client::Error> {
-        let Some(webhooks) = &self.webhooks else {
-            return Ok(false);
+/// How long a chore that was last begun at `done` has to wait; none when it is due.
+fn rest(
+    chore: Chore,
+    done: Timestamp,
+    wanted: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<Duration> {
+    // A time to come is one of a clock that was wrong.
+    let passed = Duration::try_from(now.duration_since(done)).ok()?;
+    let rest = chore.every().checked_sub(passed)?;
+    let satisfied = wanted.is_none_or(|wanted| done >= wanted);
+    // What is nearly due is due: timers of replicas differ a little.
+    (satisfied && rest > chore.every() / 10).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    #[test]
+    fn a_chore_is_done_once_in_its_period_by_whichever_replica_and_again_where_there_is_reason() {
+        let at = |seconds| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
+        let rest = |done, wanted: Option<i64>, now| {
+            let wanted = wanted.map(at);
+            rest(Chore::CatchUp, at(done), wanted, at(now)).map(|rest| rest.as_secs())
         };
-        let report =
-            registration::mend(&self.client, &webhooks.public_url, &webhooks.secret).await?;
-        if let Some(why) = report.held_back() {
-            warn!("{why}");
-        } else {
-            // Should nobody hear it, lists of members are good for seconds only.
-            let sound = Announcement::WebhooksAreSound.to_string();
-            drop(self.inbox.announce(&sound).await);
-        }
-        let mended = report.is_change();
-        if mended {
-            warn!(
-                ?report,
-                "webhooks were missing, turned off or pointed elsewhere"
-            );
-        }
-        Ok(mended)
+        assert_eq!(rest(1000, None, 1010), Some(290), "another did it");
+        assert_eq!(rest(1000, None, 1299), None, "it is due");
+        assert_eq!(rest(1000, Some(1005), 1010), None, "there is reason");
+        assert_eq!(
+            rest(1006, Some(1005), 1010),
+            Some(296),
+            "it was begun since"
+        );
+        assert_eq!(rest(2000, None, 1010), None, "a clock was wrong");
     }
 }

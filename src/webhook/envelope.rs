@@ -4,11 +4,16 @@ use axum::body::Bytes;
 use jiff::{SignedDuration, Timestamp};
 
 use super::signature::Verified;
+use crate::inbox::REMEMBERED;
 use crate::webex::model::{Envelope, PersonId, RoomType, document};
 
 /// How long after it happened an event may still arrive. Webex signs no time, so this and the
 /// inbox's memory of done jobs are what bounds a replay.
 pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(24);
+
+/// How long after it was asked the deletion of a question still withdraws its answer: as long as the
+/// inbox remembers which that is.
+pub const DELETABLE: SignedDuration = REMEMBERED;
 
 /// The body is not an event.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +27,8 @@ pub enum Sorted {
     Question(Box<Envelope>),
     /// Nothing for this bot: acknowledge and forget. Why, for the log.
     Useless(&'static str),
+    /// It happened too long ago.
+    TooOld,
 }
 
 /// Reads the envelope.
@@ -54,30 +61,26 @@ pub struct Listening {
 #[must_use]
 pub fn sort(envelope: Envelope, bot: &PersonId, listening: Listening, now: Timestamp) -> Sorted {
     let mut envelope = envelope;
-    let age = envelope
-        .data
-        .created
-        .map(|created| now.duration_since(created));
-    match (envelope.resource.as_str(), envelope.event.as_str()) {
-        ("messages" | "attachmentActions", "created") => {}
-        ("messages", "deleted") if listening.deletions => {}
-        ("messages", "updated") if listening.edits => {
-            if age.is_some_and(|age| age > EDITABLE) {
-                return Sorted::Useless("edited too late to be answered again");
-            }
-            // An event that does not tell when the edit was may be a repeat or another edit: which
-            // of the two is seen when the message is fetched, which tells it.
-            envelope.data.updated.get_or_insert(now);
-        }
+    let limit = match (envelope.resource.as_str(), envelope.event.as_str()) {
+        ("messages" | "attachmentActions", "created") => MAX_AGE,
+        ("messages", "deleted") if listening.deletions => DELETABLE,
+        ("messages", "updated") if listening.edits => EDITABLE,
         // The bot was added to a space: it says a first word. In a direct space the first message
         // is answered, and nothing needs to be said before.
         ("memberships", "created")
             if envelope.data.person_id.as_ref() == Some(bot)
                 && envelope.data.room_type == Some(RoomType::Group) =>
         {
-            return Sorted::Question(Box::new(envelope));
+            MAX_AGE
         }
         _ => return Sorted::Useless("not a message, a pressed button or a new space"),
+    };
+    let created = envelope.data.created;
+    if created.is_some_and(|created| now.duration_since(created) > limit) {
+        return Sorted::TooOld;
+    }
+    if envelope.resource == "memberships" {
+        return Sorted::Question(Box::new(envelope));
     }
     // In a direct space the bot's own posts come back as events: answering them never ends.
     let author = envelope
@@ -88,8 +91,10 @@ pub fn sort(envelope: Envelope, bot: &PersonId, listening: Listening, now: Times
     if author == Some(bot) {
         return Sorted::Useless("the bot's own");
     }
-    if age.is_some_and(|age| age > MAX_AGE) {
-        return Sorted::Useless("too old to be answered");
+    if envelope.event == "updated" {
+        // An event that does not tell when the edit was may be a repeat or another edit: which
+        // of the two is seen when the message is fetched, which tells it.
+        envelope.data.updated.get_or_insert(now);
     }
     Sorted::Question(Box::new(envelope))
 }

@@ -8,12 +8,13 @@ mod receive;
 pub mod signature;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::routing::{get, post};
 use jiff::Timestamp;
 
+use crate::clock::WebexClock;
 use crate::inbox::Inbox;
 use crate::metrics::Metrics;
 use crate::webex::model::{PersonId, RoomId};
@@ -40,8 +41,8 @@ pub struct Receiver {
     pub verifier: Verifier,
     /// Keeps questions.
     pub inbox: Inbox,
-    /// The bot's own id, so that it does not answer itself.
-    pub bot: PersonId,
+    /// The bot's own id, so that it does not answer itself; nothing is taken before it is known.
+    pub bot: Arc<OnceLock<PersonId>>,
     /// Is called when somebody comes to a space, or goes.
     pub forget_members: ForgetMembers,
     /// What else than questions it takes in.
@@ -50,6 +51,8 @@ pub struct Receiver {
     pub metrics: Metrics,
     /// The time of day.
     pub now: fn() -> Timestamp,
+    /// The time of day by which events are dated.
+    pub webex: WebexClock,
 }
 
 /// The public routes.

@@ -107,19 +107,27 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
         Refusal::Malformed
     })?;
 
-    let now = (receiver.now)();
+    // Also before the bot knows who it is: whoever came or went counts for what is answered later.
     if envelope.resource == "memberships"
         && let Some(room) = envelope.data.room_id.as_ref()
     {
         members_changed(receiver, room).await?;
     }
+    let Some(bot) = receiver.bot.get() else {
+        warn!("an event came before the bot knew who it is: it is refused until Webex has said so");
+        return Err(Refusal::NotStored);
+    };
     let key = envelope.key();
-    let sorted = envelope::sort(envelope, &receiver.bot, receiver.listening, now);
+    let sorted = envelope::sort(envelope, bot, receiver.listening, receiver.webex.now());
     let envelope = match sorted {
         Sorted::Question(envelope) => envelope,
         Sorted::Useless(why) => {
             debug!(webhook.key = key, webhook.why = why, "dropped an event");
             return Ok("useless");
+        }
+        Sorted::TooOld => {
+            info!(webhook.key = key, "dropped an event of long ago");
+            return Ok("too old");
         }
     };
     let key = envelope.key();
@@ -136,9 +144,12 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
         key: key.clone(),
         lane,
         body,
-        received: now,
+        received: (receiver.now)(),
     };
-    match receiver.inbox.put(job).instrument(span).await {
+    let waiting = Waiting(Some((receiver, Instant::now())));
+    let put = receiver.inbox.put(job).instrument(span).await;
+    waiting.end();
+    match put {
         Ok(Put::New) => {
             info!(job.key = key, "took a question in");
             Ok("stored")
@@ -158,11 +169,32 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
 async fn members_changed(receiver: &Receiver, room: &RoomId) -> Result<(), Refusal> {
     (receiver.forget_members.0)(room);
     let announcement = Announcement::MembersChanged(room.clone()).to_string();
+    let waiting = Waiting(Some((receiver, Instant::now())));
     let told = receiver.inbox.announce(&announcement).await;
+    waiting.end();
     told.map_err(|problem| {
         error!(error = %problem, "the other replicas could not be told of a space's members");
         Refusal::NotStored
     })
+}
+
+/// A sender that waits for its event to be stored. One that hangs up before counts as told that it was not: it heard
+/// nothing else.
+struct Waiting<'a>(Option<(&'a Receiver, Instant)>);
+
+impl Waiting<'_> {
+    fn end(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if let Some((receiver, since)) = self.0 {
+            let outcome = Refusal::NotStored.word();
+            receiver.metrics.webhook(outcome, since.elapsed());
+        }
+    }
 }
 
 /// JSON, or no type at all: what is not said cannot be wrong, and the signature decides anyway.

@@ -64,6 +64,12 @@ impl Answerer {
         }
     }
 
+    /// Whether the policy serves them there.
+    #[must_use]
+    pub fn serves(&self, met: &Met) -> bool {
+        self.lookup.may_ask(met.asker(), ()).is_ok()
+    }
+
     /// Answers a question, to be read in a thread; or says why silence is the answer.
     ///
     /// Should somebody come to the space or go meanwhile, the answer is made anew for those who read it then.
@@ -308,7 +314,7 @@ impl Answerer {
                 let mut told: Vec<Told> = Vec::new();
                 for found in found {
                     let next = match found {
-                        Found::One(person) => Told::Manager(self.manager(*person, asker).await?),
+                        Found::One(person) => Told::Manager(self.manager(person, asker).await?),
                         other => Told::Found(other),
                     };
                     if let Some(next) = with_known_manager(&mut told, next) {
@@ -321,7 +327,7 @@ impl Answerer {
     }
 
     /// The manager of somebody, as far as the asker may see both of them.
-    async fn manager(&self, of: Shown, asker: &Asker) -> Result<Manager, Arc<Error>> {
+    async fn manager(&self, of: Box<Shown>, asker: &Asker) -> Result<Manager, Arc<Error>> {
         Ok(match of.manager() {
             ShownManager::Withheld => Manager::Withheld { of },
             ShownManager::Nobody => Manager::Nobody { of },
@@ -334,7 +340,7 @@ impl Answerer {
                     .look_up(&query, asker, Freshness::Recent, &mut calls)
                     .await?;
                 match found {
-                    Found::One(is) => Manager::Person { of: vec![of], is },
+                    Found::One(is) => Manager::Person { of: vec![*of], is },
                     _ => Manager::Gone { of },
                 }
             }

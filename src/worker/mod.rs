@@ -1,9 +1,11 @@
 //! The worker: takes jobs from the inbox and sends each down the road.
 
 pub mod answer;
+mod deliver;
 pub mod limiter;
 pub mod lookup;
 pub mod plan;
+pub mod presses;
 mod question;
 mod revision;
 pub mod road;
@@ -33,8 +35,15 @@ const POLL: Duration = Duration::from_secs(1);
 /// How long to wait before a refused token is tried again.
 const TOKEN_PAUSE: Duration = Duration::from_secs(5);
 
-/// How long jobs in flight may take to end after the worker is told to stop.
-const DRAIN: Duration = Duration::from_secs(10);
+/// For how long jobs in flight may begin a post after the worker is told to stop. Afterwards they go back.
+const POSTS: Duration = Duration::from_secs(5);
+
+/// How long a post in flight has to end: longer than one call may take, for whoever starts next could not know whether
+/// it was carried out.
+const LAST_CALL: Duration = Duration::from_secs(17);
+
+/// How long the inbox may take, after the worker is told to stop, to answer what it was asked before.
+const LAST_ANSWER: Duration = Duration::from_secs(2);
 
 /// Everything that can make the worker move.
 enum Event {
@@ -67,7 +76,8 @@ pub struct TokenSource {
 }
 
 impl TokenSource {
-    async fn read_again(&self) {
+    /// Takes what the token's file holds by now.
+    pub async fn read_again(&self) {
         let Some(file) = &self.file else { return };
         match tokio::fs::read_to_string(file).await {
             Ok(text) if !text.trim().is_empty() => self.token.replace(text.trim().to_owned()),
@@ -101,7 +111,7 @@ impl Worker {
             let claims = if free == 0 {
                 Vec::new()
             } else {
-                claim(&inbox, free).await
+                claim(&inbox, free, &shutdown).await
             };
             let took_all = claims.len() < free;
             for claim in claims {
@@ -127,8 +137,14 @@ impl Worker {
             }
             if refused.is_cancelled() {
                 inbox.set_idle(false);
-                while let Ok((claim, _place)) = handed_over.try_recv() {
-                    hand_back(claim).await;
+                let handing_back = async {
+                    while let Ok((claim, _place)) = handed_over.try_recv() {
+                        hand_back(claim).await;
+                    }
+                };
+                tokio::select! {
+                    () = handing_back => {}
+                    () = told_to_stop(&shutdown) => {}
                 }
                 if !token_works_again(&road, &token, &shutdown).await {
                     break;
@@ -137,10 +153,12 @@ impl Worker {
             }
         }
         inbox.set_idle(false);
-        if tokio::time::timeout(DRAIN, drain(&places, handed_over))
-            .await
-            .is_err()
-        {
+        let mut draining = pin!(drain(&places, handed_over));
+        if tokio::time::timeout(POSTS, &mut draining).await.is_ok() {
+            return;
+        }
+        road.closing.cancel();
+        if tokio::time::timeout(LAST_CALL, draining).await.is_err() {
             warn!("some questions did not get their answer in time: they are taken up again");
         }
     }
@@ -165,15 +183,28 @@ async fn hand_back(claim: Claim) {
     }
 }
 
-async fn claim(inbox: &Inbox, free: usize) -> Vec<Claim> {
-    match inbox.claim(free).await {
+async fn claim(inbox: &Inbox, free: usize, shutdown: &CancellationToken) -> Vec<Claim> {
+    let claimed = tokio::select! {
+        claimed = inbox.claim(free) => claimed,
+        () = told_to_stop(shutdown) => return Vec::new(),
+    };
+    match claimed {
         Ok(claims) => claims,
         Err(problem) => {
             error!(error = %problem, "the inbox gives no jobs");
-            tokio::time::sleep(POLL).await;
+            tokio::select! {
+                () = tokio::time::sleep(POLL) => {}
+                () = shutdown.cancelled() => {}
+            }
             Vec::new()
         }
     }
+}
+
+/// Resolves when it is time to end, and whoever waits for the inbox has waited long enough.
+async fn told_to_stop(shutdown: &CancellationToken) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(LAST_ANSWER).await;
 }
 
 /// Waits until Webex takes the token again. Events are still taken in meanwhile.
@@ -240,6 +271,7 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
             refused.cancel();
             claim.hand_back().await
         }
+        Ok(End::HandBack) => claim.hand_back().await,
         Err(panic) => {
             error!(job.key = key, %panic, "a panic on the road");
             let at = crate::clock::now().saturating_add(Duration::from_secs(10));
@@ -257,4 +289,17 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
 fn chance() -> f64 {
     let bytes = *uuid::Uuid::new_v4().as_bytes();
     f64::from(u16::from_le_bytes([bytes[0], bytes[1]])) / f64::from(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::webex::client::Settings;
+
+    #[test]
+    fn the_last_post_is_waited_for_longer_than_one_call_may_take() {
+        let token = Token::new("a token".to_owned());
+        let settings = Settings::new("http://127.0.0.1/".to_owned(), token);
+        assert!(LAST_CALL > settings.request_timeout);
+    }
 }

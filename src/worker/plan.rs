@@ -109,6 +109,24 @@ pub fn next(stop: Stop, error: &Error, standing: &Standing) -> Next {
     }
 }
 
+/// How often a reply is posted of which nobody can know whether it was posted before.
+const MAX_UNHEARD: u32 = 4;
+
+/// Decides what follows a post, where nobody can look, of which it is not known whether it was carried out: the n-th of
+/// this question. Each may become one more answer, so the pauses grow fast (a second, ten, hundred), and in
+/// the end an operator decides.
+#[must_use]
+pub fn after_unheard(times: u32, error: &Error, standing: &Standing) -> Next {
+    let pause = Duration::from_secs(10_u64.pow(times.clamp(1, MAX_UNHEARD) - 1));
+    let Plan::Retry { after } = error.plan() else {
+        return next(Stop::Post, error, standing);
+    };
+    if times >= MAX_UNHEARD || standing.is_spent() {
+        return Next::Bury;
+    }
+    Next::Retry(standing.retry_at(Some(after.unwrap_or_default().max(pause))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,5 +193,21 @@ mod tests {
         let asked = Duration::from_secs(300);
         let then = at.retry_at(Some(asked)).duration_since(at.now);
         assert!(Duration::try_from(then).unwrap() >= asked);
+    }
+
+    #[test]
+    fn a_post_that_nobody_heard_of_is_repeated_seldom_and_ever_later() {
+        let error = Error::interrupted("POST /messages");
+        let at = standing(1, 0);
+        let mut last = Duration::ZERO;
+        for times in 1..MAX_UNHEARD {
+            let Next::Retry(then) = after_unheard(times, &error, &at) else {
+                panic!("the {times}th is not tried again");
+            };
+            let pause = Duration::try_from(then.duration_since(at.now)).unwrap();
+            assert!(pause > last * 5, "{pause:?} after {last:?}");
+            last = pause;
+        }
+        assert_eq!(after_unheard(MAX_UNHEARD, &error, &at), Next::Bury);
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Question {
     pub(super) direct: bool,
     /// When it was asked, by Webex's clock; presses do not tell it.
     pub(super) asked: Option<Timestamp>,
+    /// The moment of the event, by Webex's clock: no reply to it is older.
+    pub(super) since: Option<Timestamp>,
     /// What it was before it was edited.
     pub(super) revises: Option<Revision>,
     /// Who asks, where this was found out while the question was fetched.
@@ -62,6 +64,7 @@ impl Road {
             let meet = async { Ok(self.meet(&envelope.data, direct).await) };
             let (mut question, met) = tokio::try_join!(self.understand_press(&id), meet)?;
             question.met = met;
+            question.since = question.since.or(envelope.data.created);
             return Ok(question);
         }
         let id: MessageId = envelope
@@ -70,18 +73,25 @@ impl Road {
             .parse()
             .map_err(|_| Trouble::Unreadable("no message id"))?;
         let earlier = match envelope.event.as_str() {
-            "updated" => self.earlier(claim, &envelope.data.id).await?,
+            "updated" => Some(self.before_edit(claim, &envelope.data.id).await?),
             _ => None,
         };
         // Who asks does not depend on what they ask: one round trip less before the answer.
         let fetch = async { self.client.message(&id).await.map_err(at(Stop::Fetch)) };
         let meet = async { Ok(self.meet(&envelope.data, direct).await) };
         let (message, met) = tokio::try_join!(fetch, meet)?;
-        let revises = match envelope.event.as_str() {
-            "updated" => Some(Revision::of(&message, earlier)?),
-            _ => None,
+        let since = match envelope.event.as_str() {
+            "updated" => message
+                .updated
+                .min(envelope.data.updated.or(message.updated)),
+            _ => message.created,
+        };
+        let revises = match earlier {
+            Some(earlier) => Some(Revision::of(&message, &earlier)?),
+            None => None,
         };
         let mut question = self.understand_message(message, direct)?;
+        question.since = since;
         question.revises = revises;
         question.met = met;
         Ok(question)
@@ -121,6 +131,7 @@ impl Road {
             freshness: Freshness::Recent,
             direct,
             asked: message.updated.or(message.created),
+            since: None,
             revises: None,
             met: None,
         })
@@ -138,6 +149,11 @@ impl Road {
         let Some(button) = Button::from_inputs(&action.inputs) else {
             return Err(Trouble::Nothing("not a button of this bot"));
         };
+        let (at, on) = (action.created, (asker.clone(), action.message_id.clone()));
+        let at = at.unwrap_or_else(|| self.webex.now());
+        if self.presses.repeats(id, on, &action.inputs, at).await {
+            return Err(Trouble::Nothing("the same was pressed a moment before"));
+        }
         Ok(Question {
             readings: button.command(),
             asker,
@@ -146,6 +162,7 @@ impl Road {
             freshness: Freshness::Now,
             direct: false,
             asked: None,
+            since: action.created,
             revises: None,
             met: None,
         })

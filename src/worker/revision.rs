@@ -2,18 +2,30 @@
 //! question that was deleted takes its answer with it.
 //!
 //! Webex refuses to edit a message with a card, so an answer is replaced by deleting it and posting
-//! another. Which reply a question has stands in the inbox, with the job of its posting.
+//! another. Which reply a question has stands in the inbox, with the job of its posting; where the
+//! posting was never told of, as when a question became one by an edit, a job of it is made. Edits
+//! and the deletion of one question follow each other.
+
+use std::time::Duration;
 
 use jiff::Timestamp;
+use tracing::info;
 
 use super::plan::Stop;
 use super::road::{Road, Trouble, at};
-use crate::inbox::{Claim, Job, State};
+use crate::inbox::{self, Claim, Inbox, Job, State};
 use crate::webex::client::ErrorKind;
 use crate::webex::model::{Envelope, Message, MessageId};
 
 /// Why a job with a reply says that its reply is no longer the first.
 const EDITED: &str = "the question was edited at ";
+
+/// Why a job has no reply any more.
+const DELETED: &str = "the question was deleted";
+
+/// How often a reply is noted down, and the pause before the next time: one that is not noted cannot be replaced.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(300);
 
 /// An edited question.
 pub(super) struct Revision {
@@ -21,6 +33,8 @@ pub(super) struct Revision {
     question: MessageId,
     /// When it was edited.
     at: Option<Timestamp>,
+    /// What the inbox said of its reply.
+    noted: Option<String>,
     /// The reply that is no longer right.
     pub(super) outdated: Option<MessageId>,
 }
@@ -30,61 +44,130 @@ impl Revision {
     ///
     /// # Errors
     /// When this edit was answered before: the delivery came again.
-    pub(super) fn of(message: &Message, earlier: Option<Job>) -> Result<Self, Trouble> {
-        let answered = earlier.as_ref().and_then(|job| job.why.as_deref());
-        let answered = answered.and_then(|why| why.strip_prefix(EDITED)?.parse().ok());
-        if message.updated.is_some() && message.updated == answered {
+    pub(super) fn of(message: &Message, earlier: &Job) -> Result<Self, Trouble> {
+        if message.updated.is_some() && message.updated == answered_edit(earlier) {
             return Err(Trouble::Nothing("this edit was answered before"));
         }
         Ok(Self {
             question: message.id.clone(),
             at: message.updated,
-            outdated: earlier.and_then(|job| reply(&job)),
+            noted: earlier.reply.clone(),
+            outdated: reply(earlier),
         })
-    }
-
-    /// Notes down which reply is the right one now.
-    pub(super) async fn note(&self, claim: &Claim, reply: &MessageId) -> Result<(), Trouble> {
-        let key = Envelope::key_of_posting(self.question.as_str());
-        let why = self
-            .at
-            .map_or_else(String::new, |at| format!("{EDITED}{at}"));
-        let noted = claim
-            .inbox()
-            .replace_reply(&key, Some(reply.as_str()), &why);
-        noted.await.map_err(Trouble::Inbox)
     }
 }
 
 impl Road {
-    /// The job of a question's posting, once it has ended; none when there is none to be found.
-    pub(super) async fn earlier(
-        &self,
-        claim: &Claim,
-        question: &str,
-    ) -> Result<Option<Job>, Trouble> {
+    /// The job of an edited question's posting, once it has ended; made where there is none, so that a posting that is
+    /// told of later is known to be answered.
+    pub(super) async fn before_edit(&self, claim: &Claim, question: &str) -> Result<Job, Trouble> {
         let key = Envelope::key_of_posting(question);
-        let job = claim.inbox().find(&key).await.map_err(Trouble::Inbox)?;
+        let foreseen = claim.inbox().foresee(&key).await;
+        foreseen.map_err(Trouble::Inbox)?;
+        let job = self.earlier(claim, question).await?;
+        job.ok_or(Trouble::TooEarly("the question was just forgotten"))
+    }
+
+    /// The job of a question's posting, once it and everything else that came before this has ended.
+    async fn earlier(&self, claim: &Claim, question: &str) -> Result<Option<Job>, Trouble> {
+        let (inbox, seq) = (claim.inbox(), claim.job().seq);
+        for event in ["updated", "deleted"] {
+            let prefix = format!("messages/{event}/{question}");
+            let preceded = inbox.is_preceded(seq, &prefix).await;
+            if preceded.map_err(Trouble::Inbox)? {
+                return Err(Trouble::TooEarly(
+                    "an earlier change of the question is still being answered",
+                ));
+            }
+        }
+        let key = Envelope::key_of_posting(question);
+        let job = inbox.find(&key).await.map_err(Trouble::Inbox)?;
         match job {
-            Some(job) if !matches!(job.state, State::Done | State::Buried) => {
+            Some(job) if !has_ended(&job) => {
                 Err(Trouble::TooEarly("the question is still being answered"))
             }
             ended => Ok(ended),
         }
     }
 
+    /// Notes down which reply is the right one now; false when a later one is, and this one was deleted.
+    pub(super) async fn note(
+        &self,
+        revision: &Revision,
+        claim: &Claim,
+        reply: &MessageId,
+    ) -> Result<bool, Trouble> {
+        let mut from = revision.noted.clone();
+        let mut problem = Trouble::TooEarly("its reply keeps changing");
+        for _ in 0..TRIES {
+            match self
+                .exchange(revision, claim.inbox(), &mut from, reply)
+                .await
+            {
+                Ok(Some(stands)) => return Ok(stands),
+                Ok(None) => {}
+                Err(Trouble::Inbox(error)) => {
+                    problem = Trouble::Inbox(error);
+                    tokio::time::sleep(PAUSE).await;
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Err(problem)
+    }
+
+    /// One attempt to note the reply down; none when another one was noted meanwhile, which is `from` now.
+    async fn exchange(
+        &self,
+        revision: &Revision,
+        inbox: &Inbox,
+        from: &mut Option<String>,
+        reply: &MessageId,
+    ) -> Result<Option<bool>, Trouble> {
+        let key = Envelope::key_of_posting(revision.question.as_str());
+        let why = revision
+            .at
+            .map_or_else(String::new, |at| format!("{EDITED}{at}"));
+        let to = Some(reply.as_str());
+        if exchange(inbox, &key, from.as_deref(), to, &why).await? {
+            return Ok(Some(true));
+        }
+        let Some(now) = inbox.find(&key).await.map_err(Trouble::Inbox)? else {
+            inbox.foresee(&key).await.map_err(Trouble::Inbox)?;
+            *from = None;
+            return Ok(None);
+        };
+        if now.reply.as_deref() == to {
+            return Ok(Some(true));
+        }
+        if !has_ended(&now) {
+            return Err(Trouble::TooEarly("the question is being answered again"));
+        }
+        if now.why.as_deref() == Some(DELETED) || answered_edit(&now) > revision.at {
+            info!("a later answer stands: this one is deleted");
+            self.delete(reply).await?;
+            return Ok(Some(false));
+        }
+        if let Some(theirs) = self::reply(&now) {
+            self.delete(&theirs).await?;
+        }
+        *from = now.reply;
+        Ok(None)
+    }
+
     /// Deletes the answer of a question that was deleted.
     pub(super) async fn withdraw(&self, claim: &Claim, question: &str) -> Result<(), Trouble> {
         let earlier = self.earlier(claim, question).await?;
-        let Some(reply) = earlier.as_ref().and_then(reply) else {
+        let earlier = earlier.and_then(|job| Some((reply(&job)?, job.reply)));
+        let Some((reply, noted)) = earlier else {
             return Err(Trouble::Nothing("the deleted message has no answer"));
         };
         self.delete(&reply).await?;
         let key = Envelope::key_of_posting(question);
-        let noted = claim
-            .inbox()
-            .replace_reply(&key, None, "the question was deleted");
-        noted.await.map_err(Trouble::Inbox)
+        match exchange(claim.inbox(), &key, noted.as_deref(), None, DELETED).await? {
+            true => Ok(()),
+            false => Err(Trouble::TooEarly("its reply changed meanwhile")),
+        }
     }
 
     /// Deletes a reply of the bot's own; one that is gone already, or may not be deleted, is let be.
@@ -96,6 +179,26 @@ impl Road {
             _ => Ok(()),
         }
     }
+}
+
+async fn exchange(
+    inbox: &Inbox,
+    key: &str,
+    from: Option<&str>,
+    to: Option<&str>,
+    why: &str,
+) -> Result<bool, Trouble> {
+    let exchanged: Result<bool, inbox::Error> = inbox.exchange_reply(key, from, to, why).await;
+    exchanged.map_err(Trouble::Inbox)
+}
+
+/// The edit that a job's reply answers.
+fn answered_edit(job: &Job) -> Option<Timestamp> {
+    job.why.as_deref()?.strip_prefix(EDITED)?.parse().ok()
+}
+
+fn has_ended(job: &Job) -> bool {
+    matches!(job.state, State::Done | State::Buried)
 }
 
 fn reply(job: &Job) -> Option<MessageId> {

@@ -4,20 +4,23 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
-use tracing::{debug, info, warn};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, warn};
 
 use super::answer::{Answerer, Unanswered};
 use super::limiter::{Limiter, Verdict};
-use super::plan::{Next, Standing, Stop, next};
+use super::plan::{Next, Standing, Stop, after_unheard, next};
+use super::presses::Presses;
 use super::question::Question;
+use crate::clock::WebexClock;
 use crate::command;
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
 use crate::metrics::Metrics;
 use crate::policy::Refusal;
-use crate::reply::{Answer, Apology, Reader, Reply};
-use crate::webex::client::{Client, Error, ErrorKind};
-use crate::webex::model::{Attachment, Envelope, MessageId, NewMessage, PersonId, Posted};
+use crate::reply::{Answer, Apology, Reader};
+use crate::webex::client::{Client, Error};
+use crate::webex::model::{Envelope, MessageId, PersonId};
 
 /// Everything a job needs on its way.
 #[derive(Debug, Clone)]
@@ -28,6 +31,10 @@ pub struct Road {
     pub answerer: Answerer,
     /// Bounds how many questions one person has answered.
     pub limiter: Limiter,
+    /// Knows which buttons were pressed just now.
+    pub presses: Presses,
+    /// Cancelled when it is too late to begin a post that the process could still hear of.
+    pub closing: CancellationToken,
     /// Counts questions and answers.
     pub metrics: Metrics,
     /// The bot's own id.
@@ -36,6 +43,8 @@ pub struct Road {
     pub bot_name: Option<String>,
     /// The time of day.
     pub now: fn() -> Timestamp,
+    /// The time of day by which messages are dated.
+    pub webex: WebexClock,
 }
 
 /// How a job ended for now.
@@ -49,6 +58,8 @@ pub enum End {
     Bury(String),
     /// The token is refused; the job goes back untouched.
     Halt,
+    /// The process ends; the job goes back untouched.
+    HandBack,
 }
 
 impl End {
@@ -59,7 +70,7 @@ impl End {
             Self::Done(None) => "left",
             Self::Retry(..) => "put off",
             Self::Bury(_) => "buried",
-            Self::Halt => "handed back",
+            Self::Halt | Self::HandBack => "handed back",
         }
     }
 }
@@ -80,6 +91,8 @@ pub(super) enum Trouble {
     Inbox(crate::inbox::Error),
     /// Something else has to end first.
     TooEarly(&'static str),
+    /// The process ends.
+    Closing,
 }
 
 impl From<Unanswered> for Trouble {
@@ -129,33 +142,43 @@ impl Road {
         end
     }
 
-    /// Says a first word in a space that the bot was added to.
+    /// Says a first word in a space that the bot was added to, where whoever added it is served.
     async fn welcome(&self, claim: &Claim, envelope: Envelope) -> End {
         let (Some(room), Some(member)) = (envelope.data.room_id, envelope.data.person_id) else {
             return End::Bury("a membership without a space".to_owned());
         };
         let question = Question {
             readings: command::Command::Help(command::Help::Asked).into(),
-            asker: member,
+            asker: envelope.actor_id.unwrap_or_else(|| member.clone()),
             room,
             thread: None,
             freshness: Freshness::Recent,
             direct: false,
             asked: None,
+            since: None,
             revises: None,
             met: None,
         };
-        let (templates, now) = (&self.answerer.templates, (self.now)());
-        let reply = templates.render(&Answer::Welcome, &Reader::at(now));
-        let (end, outcome) = match self.deliver(claim, &question, reply).await {
+        let (end, outcome) = match self.greet(claim, &question).await {
             Ok(reply) => (End::Done(reply), "answered"),
             Err(trouble) => {
-                let end = self.end(trouble, claim, Some(&question)).await;
-                (end, "put off")
+                let end = self.end(trouble, claim, None).await;
+                let outcome = end.outcome();
+                (end, outcome)
             }
         };
         self.metrics.question("welcome", outcome);
         end
+    }
+
+    async fn greet(&self, claim: &Claim, q: &Question) -> Result<Option<MessageId>, Trouble> {
+        let met = self.answerer.lookup.meet(&q.asker, q.space()).await;
+        if !self.answerer.serves(&met.map_err(Trouble::Unmet)?) {
+            return Err(Trouble::Nothing("whoever added the bot is not served"));
+        }
+        let (templates, now) = (&self.answerer.templates, (self.now)());
+        let reply = templates.render(&Answer::Welcome, &Reader::at(now));
+        self.deliver(claim, q, reply).await
     }
 
     async fn answer(&self, claim: &Claim, q: &Question) -> Result<Option<MessageId>, Trouble> {
@@ -165,7 +188,7 @@ impl Road {
             _ => self.answerer.lookup.meet(&q.asker, q.space()).await,
         };
         let look_up = |error| Trouble::At(Stop::LookUp, error);
-        let met = met.map_err(|error| Trouble::Unmet(error))?;
+        let met = met.map_err(Trouble::Unmet)?;
         // Who is left without an answer is not told of limits either.
         if let Some(why) = self.answerer.leaves(&met) {
             return Err(why.into());
@@ -196,7 +219,7 @@ impl Road {
             .map_err(look_up)?;
         match answered {
             Ok(reply) => {
-                let now = (self.now)();
+                let now = self.webex.now();
                 let reply = match q.asked {
                     Some(asked) if now.duration_since(asked) > LATE => {
                         self.answerer.templates.late(reply, asked, now)
@@ -209,75 +232,33 @@ impl Road {
         }
     }
 
-    async fn deliver(
-        &self,
-        claim: &Claim,
-        q: &Question,
-        reply: Reply,
-    ) -> Result<Option<MessageId>, Trouble> {
-        if let Some(already) = self.already_posted(claim, q).await? {
-            info!("the reply was already posted");
-            return Ok(Some(already));
-        }
-        // Durable before the post, and fenced: if this fails, somebody else has the job.
-        claim.posting().await.map_err(Trouble::Inbox)?;
-        if let Some(outdated) = q.revises.as_ref().and_then(|r| r.outdated.as_ref()) {
-            self.delete(outdated).await?;
-        }
-        let posted = self.post(q, reply).await.map_err(at(Stop::Post))?;
-        if let Some(revision) = &q.revises {
-            revision.note(claim, &posted.id).await?;
-        }
-        Ok(Some(posted.id))
-    }
-
-    /// After a crash between posting and noting it down: in a direct space the bot can look.
-    async fn already_posted(
-        &self,
-        claim: &Claim,
-        q: &Question,
-    ) -> Result<Option<MessageId>, Trouble> {
-        if claim.job().reply.is_none() || !q.direct {
-            return Ok(None);
-        }
-        let Some(thread) = &q.thread else {
-            return Ok(None);
-        };
-        let replies = self.client.direct_messages(&q.asker, Some(thread)).await;
-        let replies = replies.map_err(at(Stop::LookUp))?;
-        let own = replies
-            .items
-            .into_iter()
-            .find(|m| m.person_id.as_ref() == Some(&self.bot) && !q.outdates(&m.id));
-        Ok(own.map(|message| message.id))
-    }
-
-    /// Posts the reply; if Webex refuses it, once more outside the thread, whose root may be gone,
-    /// and at last without the card: words are better than silence.
-    async fn post(&self, q: &Question, reply: Reply) -> Result<Posted, Error> {
-        let mut message = NewMessage {
-            room_id: q.room.clone(),
-            parent_id: q.thread.clone(),
-            text: reply.text,
-            markdown: reply.markdown,
-            attachments: vec![Attachment::card(reply.card)],
-        };
-        let refused = match self.client.post_message(&message).await {
-            Err(error) if error.kind() == ErrorKind::BadRequest => error,
-            other => return other,
-        };
-        warn!(error = %refused, "Webex refused a reply: trying outside the thread");
-        message.parent_id = None;
-        let refused = match self.client.post_message(&message).await {
-            Err(error) if error.kind() == ErrorKind::BadRequest => error,
-            other => return other,
-        };
-        warn!(error = %refused, "Webex refused a card: trying without it");
-        message.attachments.clear();
-        self.client.post_message(&message).await
-    }
-
+    /// What becomes of a job after something went wrong; where an apology is due, it is posted.
     async fn end(&self, trouble: Trouble, claim: &Claim, question: Option<&Question>) -> End {
+        let (apology, q) = match self.judge(trouble, claim, question) {
+            Ok(end) => return end,
+            Err((apology, q)) => (apology, q),
+        };
+        let answer = Answer::Apology(apology);
+        let reply = self
+            .answerer
+            .templates
+            .render(&answer, &Reader::at((self.now)()));
+        match self.deliver(claim, q, reply).await {
+            Ok(posted) => End::Done(posted),
+            // Whoever cannot be told today cannot be told why either: the road is travelled again.
+            Err(trouble) => self
+                .judge(trouble, claim, Some(q))
+                .unwrap_or_else(|_| End::Bury("the apology was refused".to_owned())),
+        }
+    }
+
+    /// What becomes of a job after something went wrong, or with what its asker is to be told.
+    fn judge<'a>(
+        &self,
+        trouble: Trouble,
+        claim: &Claim,
+        question: Option<&'a Question>,
+    ) -> Result<End, (Apology, &'a Question)> {
         let standing = Standing {
             attempt: claim.job().attempt,
             received: claim.job().received,
@@ -288,47 +269,52 @@ impl Road {
         let (stop, error) = match trouble {
             Trouble::Nothing(why) => {
                 debug!(why, "nothing to answer");
-                return End::Done(None);
+                return Ok(End::Done(None));
             }
-            Trouble::Unreadable(why) => return End::Bury(why.to_owned()),
+            Trouble::Unreadable(why) => return Ok(End::Bury(why.to_owned())),
             Trouble::TooEarly(why) => {
                 let soon = standing.now.saturating_add(SOON).unwrap_or(standing.now);
-                return End::Retry(soon, why.to_owned());
+                return Ok(End::Retry(soon, why.to_owned()));
             }
             Trouble::Inbox(error) => {
-                return End::Retry(standing.retry_at(None), error.to_string());
+                let why = super::deliver::why(claim, &error.to_string());
+                return Ok(End::Retry(standing.retry_at(None), why));
             }
+            Trouble::Closing => return Ok(End::HandBack),
             Trouble::Unmet(error) => {
                 let next = next(Stop::LookUp, &error, &standing);
                 // Where silence is what those get who may not ask, nobody is told who may not be served.
                 if matches!(next, Next::Tell(_))
                     && self.answerer.lookup.refusal() == Refusal::Silence
                 {
-                    return End::Bury(error.to_string());
+                    let why = super::deliver::why(claim, &error.to_string());
+                    return Ok(End::Bury(why));
                 }
                 (Stop::LookUp, error)
             }
             Trouble::At(stop, error) => (stop, error),
         };
-        let next = next(stop, &error, &standing);
+        let unheard = match question {
+            Some(q) if stop == Stop::Post && error.is_ambiguous() && !q.direct => {
+                Some(super::deliver::unheard(claim) + 1)
+            }
+            _ => None,
+        };
+        let next = match unheard {
+            Some(times) => after_unheard(times, &error, &standing),
+            None => next(stop, &error, &standing),
+        };
         warn!(?stop, ?next, error = %error, "a call to Webex failed");
+        let why = match unheard {
+            Some(times) => super::deliver::why_unheard(times, &error.to_string()),
+            None => super::deliver::why(claim, &error.to_string()),
+        };
         match (next, question) {
-            (Next::Halt, _) => End::Halt,
-            (Next::Retry(at), _) => End::Retry(at, error.to_string()),
-            (Next::Forget, _) => End::Done(None),
-            (Next::Bury, _) | (Next::Tell(_), None) => End::Bury(error.to_string()),
-            (Next::Tell(apology), Some(q)) => self.apologize(q, apology, &error).await,
-        }
-    }
-
-    async fn apologize(&self, q: &Question, apology: Apology, error: &Error) -> End {
-        let reply = self
-            .answerer
-            .templates
-            .render(&Answer::Apology(apology), &Reader::at((self.now)()));
-        match self.post(q, reply).await {
-            Ok(message) => End::Done(Some(message.id)),
-            Err(_) => End::Bury(error.to_string()),
+            (Next::Halt, _) => Ok(End::Halt),
+            (Next::Retry(at), _) => Ok(End::Retry(at, why)),
+            (Next::Forget, _) => Ok(End::Done(None)),
+            (Next::Bury, _) | (Next::Tell(_), None) => Ok(End::Bury(why)),
+            (Next::Tell(apology), Some(q)) => Err((apology, q)),
         }
     }
 }

@@ -159,7 +159,7 @@ fn on_a_terminal_doctor_shows_that_it_is_looking() {
 fn a_misspelt_variable_is_warned_of_and_stops_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let misspelt = [("WHODEX_LANGAUGE", "de")];
-    for arguments in [&["config", "show"][..], &["inbox", "list"]] {
+    for arguments in [&["config", "show"][..], &["inbox", "migrate"]] {
         let output = run(folder.path(), &misspelt, arguments);
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success(), "{said}");

@@ -5,6 +5,7 @@
 )]
 
 mod doctor;
+mod inbox;
 mod untrusted;
 mod webhooks;
 
@@ -248,10 +249,6 @@ fn a_webex_that_does_not_answer_is_named() {
         ("WEBEX_API_URL", gone.as_str()),
     ];
     fails_with(
-        &run(folder.path(), &serve, &["serve"]),
-        &[&gone, "WEBEX_API_URL"],
-    );
-    fails_with(
         &run(folder.path(), &serve, &["ask", "whois", "john"]),
         &[&gone, "WEBEX_API_URL"],
     );
@@ -268,11 +265,7 @@ fn a_refused_token_is_told_apart_and_not_printed() {
         ANY_ADMIN_PORT,
         ("WEBEX_API_URL", simulator.api.as_str()),
     ];
-    for arguments in [
-        &["serve"][..],
-        &["ask", "whois", "john"],
-        &["webhooks", "list"],
-    ] {
+    for arguments in [&["ask", "whois", "john"][..], &["webhooks", "list"]] {
         let output = run(folder.path(), &wrong, arguments);
         fails_with(&output, &["refuses the token", "WEBEX_ACCESS_TOKEN"]);
         assert!(!String::from_utf8_lossy(&output.stderr).contains("hush"));

@@ -136,3 +136,19 @@ async fn from_a_chooser_one_gets_to_the_next_page_a_person_the_manager_and_fresh
     }
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn a_button_that_is_pressed_twice_in_a_moment_is_answered_once() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let card = anna.asks("whois john andersen").await;
+    let manager = card.buttons("Manager")[0].clone();
+    anna.sends_inputs(&card, manager.clone()).await;
+    anna.sends_inputs(&card, manager).await;
+    // Another button is another question, also in the same moment.
+    let refresh = card.buttons("Refresh")[0].clone();
+    anna.sends_inputs(&card, refresh).await;
+    stage.settled(4).await;
+    assert_eq!(anna.replies(&card.message).await.len(), 3);
+    stage.stop().await;
+}

@@ -45,23 +45,28 @@ impl Drop for SmallDisk {
 }
 
 /// Delivers a made-up event; the status of the answer.
-async fn deliver(stage: &Stage, id: &str) -> u16 {
+pub(crate) async fn deliver(stage: &Stage, id: &str) -> u16 {
+    deliver_at(stage, &stage.door, SECRET, id).await
+}
+
+/// Delivers a made-up event to a bot's door; the status of the answer.
+pub(crate) async fn deliver_at(stage: &Stage, door: &str, secret: &str, id: &str) -> u16 {
     let data =
         serde_json::json!({"id": id, "roomId": "R", "roomType": "direct", "personId": "ANNA"});
     let body = stage.event("messages", "created", &data).to_string();
-    let signature = sign(SECRET, body.as_bytes());
+    let signature = sign(secret, body.as_bytes());
     let headers = [
         ("content-type", "application/json"),
         ("X-Spark-Signature", signature.as_str()),
     ];
     stage
-        .knock(&headers, body.as_bytes())
+        .knock_at(door, &headers, body.as_bytes())
         .await
         .status()
         .as_u16()
 }
 
-async fn ready(stage: &Stage) -> u16 {
+pub(crate) async fn ready(stage: &Stage) -> u16 {
     stage
         .ask_door(Method::GET, format!("{}/readyz", stage.admin))
         .await
@@ -109,5 +114,30 @@ async fn a_locked_file_refuses_events_until_it_is_free_again() {
     assert_eq!(deliver(&stage, "LOCKED").await, 503);
     other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(deliver(&stage, "AFTER").await, 200);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_hangs_up_before_an_event_is_stored_is_counted_as_one_who_was_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("inbox.db");
+    let inbox = format!("sqlite:{}", path.display());
+    let stage = Stage::with(Default::default(), |config| config.inbox = inbox.into()).await;
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let moment = std::time::Duration::from_millis(200);
+    let hung_up = tokio::time::timeout(moment, deliver(&stage, "A")).await;
+    assert!(hung_up.is_err());
+    eventually("a count", async || {
+        let url = format!("{}/metrics", stage.admin);
+        let metrics = stage.ask_door(Method::GET, url).await.text().await.unwrap();
+        let counted = metrics
+            .lines()
+            .any(|line| line.starts_with("whodex_webhook_") && line.contains("\"not stored\""));
+        counted.then_some(())
+    })
+    .await;
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(deliver(&stage, "A").await, 200);
     stage.stop().await;
 }

@@ -130,3 +130,125 @@ async fn settings_turn_both_off() {
     assert!(text(&replies[0]["text"]).contains("Wei Zhang"));
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn quick_edits_leave_one_answer_and_it_is_the_last_ones() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let mut heard = 0;
+    for round in 0..3 {
+        let question = anna.writes("whois wei zhang").await;
+        anna.reply(&question).await;
+        // Both edits are fetched before either is answered.
+        let slow = json!({"match": "POST /messages", "delayMs": 200, "times": 2,
+                          "token": "simulated-bot-token"});
+        stage.fault(slow).await;
+        edit(anna, &question, "whois mei zhang").await;
+        edit(anna, &question, "whois john andersen").await;
+        heard += 3;
+        stage.settled(heard).await;
+        let replies = anna.replies(&question).await;
+        assert_eq!(replies.len(), 1, "round {round}: {replies:#?}");
+        assert!(text(&replies[0]["text"]).contains("John Andersen"));
+        stage.clear_faults().await;
+    }
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_message_that_an_edit_makes_a_question_has_one_answer_that_goes_with_it() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    // It mentions nobody: the bot does not hear of it.
+    let message = anna.writes_in_group("nothing much").await;
+    let ask = async |words: &str| {
+        let path = format!("/messages/{}", text(&message["id"]));
+        let mention = format!("<@personEmail:{}|Whodex> {words}", crate::harness::BOT);
+        let edited = json!({"roomId": message["roomId"], "markdown": mention});
+        anna.call(Method::PUT, &path, Some(edited)).await;
+    };
+    ask("whois wei zhang").await;
+    only_reply_says(anna, &message, "Wei Zhang").await;
+    ask("whois john andersen").await;
+    only_reply_says(anna, &message, "John Andersen").await;
+    stage.settled(2).await;
+    delete(anna, &message).await;
+    eventually("no reply", async || {
+        anna.replies(&message).await.is_empty().then_some(())
+    })
+    .await;
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn an_edit_that_is_heard_of_before_its_question_makes_one_answer_of_both() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    stage.hold_deliveries().await;
+    let question = anna.writes("whois wei zhang").await;
+    edit(anna, &question, "whois john andersen").await;
+    let mut updated = stage.event("messages", "updated", &question);
+    updated["data"].as_object_mut().unwrap().remove("text");
+    stage.deliver(&updated).await;
+    only_reply_says(anna, &question, "John Andersen").await;
+    let mut created = stage.event("messages", "created", &question);
+    created["data"].as_object_mut().unwrap().remove("text");
+    stage.deliver(&created).await;
+    stage.settled(0).await;
+    only_reply_says(anna, &question, "John Andersen").await;
+    // Both at once, the edit first.
+    let question = anna.writes("whois wei zhang").await;
+    edit(anna, &question, "whois mei zhang").await;
+    let events = ["updated", "created"].map(|event| stage.event("messages", event, &question));
+    futures_util::future::join_all(events.iter().map(|event| stage.deliver(event))).await;
+    stage.settled(0).await;
+    only_reply_says(anna, &question, "Mei Zhang").await;
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn an_edit_that_was_answered_unheard_is_noted_and_withdrawn_with_its_question() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let question = anna.writes("whois wei zhang").await;
+    anna.reply(&question).await;
+    let unheard = json!({"match": "POST /messages", "after": true, "status": 502, "times": 1,
+                         "token": "simulated-bot-token"});
+    stage.fault(unheard).await;
+    edit(anna, &question, "whois john andersen").await;
+    stage.settled(2).await;
+    only_reply_says(anna, &question, "John Andersen").await;
+    edit(anna, &question, "whois mei zhang").await;
+    only_reply_says(anna, &question, "Mei Zhang").await;
+    stage.settled(3).await;
+    delete(anna, &question).await;
+    eventually("no reply", async || {
+        anna.replies(&question).await.is_empty().then_some(())
+    })
+    .await;
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_question_of_two_days_ago_still_takes_its_answer_with_it() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let question = anna.writes("whois wei zhang").await;
+    anna.reply(&question).await;
+    stage.settled(1).await;
+    let aged = |hours: u64| {
+        let mut event = stage.event("messages", "deleted", &question);
+        let asked = whodex::clock::now() - std::time::Duration::from_hours(hours);
+        event["data"]["created"] = json!(asked.to_string());
+        event
+    };
+    stage.deliver(&aged(80)).await;
+    assert_eq!(stage.depth().await.open, 0, "nobody remembers its answer");
+    assert_eq!(anna.replies(&question).await.len(), 1);
+    stage.deliver(&aged(48)).await;
+    eventually("no reply", async || {
+        anna.replies(&question).await.is_empty().then_some(())
+    })
+    .await;
+    stage.stop().await;
+}

@@ -86,18 +86,33 @@ impl Stage {
 
     /// Ends the bot and starts it again on the same inbox and address; what it remembered is gone.
     pub(crate) async fn restart_bot(&mut self) {
-        let (stop, bot) = self.bot_running.take().unwrap();
-        stop.cancel();
-        bot.await.unwrap();
+        self.end_bot().await;
         self.start_bot().await;
     }
 
     /// Starts a bot where the configuration says that it is.
     pub(crate) async fn start_bot(&mut self) {
-        let door = TcpListener::bind(self.door.trim_start_matches("http://"));
-        let door = door.await.unwrap();
         let app = App::build(&self.config).await.unwrap();
         app.register().await.unwrap();
+        self.run_bot(app).await;
+    }
+
+    /// Starts a bot that nobody waits for: it connects to Webex by itself.
+    pub(crate) async fn begin_bot(&mut self) {
+        let app = App::build(&self.config).await.unwrap();
+        self.run_bot(app).await;
+    }
+
+    /// Ends the bot.
+    pub(crate) async fn end_bot(&mut self) {
+        let (stop, bot) = self.bot_running.take().unwrap();
+        stop.cancel();
+        bot.await.unwrap();
+    }
+
+    async fn run_bot(&mut self, app: App) {
+        let door = TcpListener::bind(self.door.trim_start_matches("http://"));
+        let door = door.await.unwrap();
         let stop = self.shutdown.child_token();
         self.bot_running = Some((
             stop.clone(),
@@ -303,6 +318,22 @@ impl Stage {
             request = request.header(*name, *value);
         }
         request.send().await.unwrap()
+    }
+
+    /// Holds deliveries back from now on: the test alone delivers.
+    pub(crate) async fn hold_deliveries(&self) {
+        let bot = self.seat("simulated-bot-token");
+        let hooks = bot.call(Method::GET, "/webhooks", None).await;
+        for hook in hooks["items"].as_array().unwrap() {
+            let path = format!("/webhooks/{}", text(&hook["id"]));
+            bot.call(Method::DELETE, &path, None).await;
+        }
+    }
+
+    /// What the bot that was started with the stage tells of itself.
+    pub(crate) async fn metrics(&self) -> String {
+        let url = format!("{}/metrics", self.admin);
+        self.ask_door(Method::GET, url).await.text().await.unwrap()
     }
 
     /// Delivers an event as Webex does: signed.

@@ -395,25 +395,28 @@ async fn of_two_repeats_that_arrive_together_the_one_that_is_kept_is_handed_over
 async fn one_of_several_replicas_has_a_duty_for_its_term() {
     for place in places().await {
         let (one, other) = (place.open().await, place.open().await);
-        assert!(
-            one.take_duty("webhooks", Duration::from_hours(1))
-                .await
-                .unwrap()
-        );
-        assert!(
-            !other
-                .take_duty("webhooks", Duration::from_hours(1))
-                .await
-                .unwrap()
-        );
-        assert!(other.take_duty("pruning", Duration::ZERO).await.unwrap());
-        eventually("the end of a term", async || {
-            one.take_duty("pruning", Duration::ZERO)
-                .await
-                .unwrap()
-                .then_some(())
+        let hour = Duration::from_hours(1);
+        let mut held = one.begin_duty("webhooks", hour).await.unwrap().unwrap();
+        assert!(other.begin_duty("webhooks", hour).await.unwrap().is_none());
+        assert!(one.keep_duty(&mut held, hour).await.unwrap(), "kept longer");
+        let short = other.begin_duty("pruning", Duration::ZERO).await.unwrap();
+        let mut short = short.unwrap();
+        let taken = eventually("the end of a term", async || {
+            one.begin_duty("pruning", hour).await.unwrap()
         })
         .await;
+        // Whoever had it before neither keeps it nor gives it away.
+        assert!(!other.keep_duty(&mut short, hour).await.unwrap());
+        other.end_duty(short).await.unwrap();
+        assert!(other.begin_duty("pruning", hour).await.unwrap().is_none());
+        one.end_duty(taken).await.unwrap();
+        assert!(other.begin_duty("pruning", hour).await.unwrap().is_some());
+        assert_eq!(one.latest("signed with ").await.unwrap(), None);
+        for word in ["a", "b", "a"] {
+            one.remember("signed with ", word).await.unwrap();
+            let latest = other.latest("signed with ").await.unwrap();
+            assert_eq!(latest.as_deref(), Some(word));
+        }
         assert_eq!(one.mark("alive").await.unwrap(), None);
         let then = "2026-01-02T03:04:05Z".parse().unwrap();
         one.set_mark("alive", then).await.unwrap();

@@ -1,6 +1,6 @@
 //! Inboxes of earlier versions are brought up to date, and lose nothing.
 
-use whodex::inbox::{Inbox, Location, Options, Put, State};
+use whodex::inbox::{Inbox, Location, OpenError, Options, Put, State, read};
 
 use crate::inbox_story::event;
 use crate::postgres;
@@ -8,7 +8,7 @@ use crate::postgres;
 /// A job in every state, in the words of both databases; `{job}` is the table.
 const JOBS: &str = "
     INSERT INTO {job} (key, lane, body, received, state, due, attempt, why, reply, ended) VALUES
-        ('waiting', 'anna', '{}', 1000, 'waiting', 1000, 0, NULL, NULL, NULL),
+        ('waiting', 'anna', '{}', 1000, 'waiting', 9999999999999, 0, NULL, NULL, NULL),
         ('claimed', 'anna', '{}', 1000, 'claimed', 1000, 1, NULL, NULL, NULL),
         ('deferred', 'john', '{}', 1000, 'deferred', 1000, 2, 'slow', NULL, NULL),
         ('done', 'john', '', 1000, 'done', 1000, 1, NULL, 'REPLY', 2000),
@@ -21,6 +21,7 @@ async fn a_file_of_any_version_before_goes_on() {
         include_str!("../../src/inbox/migrations/sqlite/0001_inbox.sql"),
         include_str!("../../src/inbox/migrations/sqlite/0002_mark.sql"),
         include_str!("../../src/inbox/migrations/sqlite/0003_turn.sql"),
+        include_str!("../../src/inbox/migrations/sqlite/0004_open.sql"),
     ];
     for version in 2..=migrations.len() {
         let folder = tempfile::tempdir().unwrap();
@@ -39,30 +40,42 @@ async fn a_file_of_any_version_before_goes_on() {
 }
 
 #[tokio::test]
-async fn a_database_of_the_version_before_goes_on() {
-    let Some(url) = postgres::database().await else {
-        return;
-    };
-    let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls)
-        .await
-        .unwrap();
-    let running = tokio::spawn(connection);
-    for script in [
-        "CREATE SCHEMA whodex; CREATE TABLE whodex.version (version integer NOT NULL)",
+async fn a_database_of_any_version_before_goes_on() {
+    let migrations = [
         include_str!("../../src/inbox/migrations/postgres/0001_inbox.sql"),
-        &JOBS
+        include_str!("../../src/inbox/migrations/postgres/0002_turn.sql"),
+    ];
+    for version in 1..=migrations.len() {
+        let Some(url) = postgres::database().await else {
+            return;
+        };
+        let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls)
+            .await
+            .unwrap();
+        let running = tokio::spawn(connection);
+        let jobs = JOBS
             .replace("{job}", "whodex.job")
-            .replace("{mark}", "whodex.mark"),
-        "INSERT INTO whodex.version VALUES (1)",
-    ] {
-        client.batch_execute(script).await.unwrap();
+            .replace("{mark}", "whodex.mark");
+        let schema = "CREATE SCHEMA whodex; CREATE TABLE whodex.version (version integer NOT NULL)";
+        client.batch_execute(schema).await.unwrap();
+        for migration in &migrations[..version] {
+            client.batch_execute(migration).await.unwrap();
+        }
+        client.batch_execute(&jobs).await.unwrap();
+        let version = format!("INSERT INTO whodex.version VALUES ({version})");
+        client.batch_execute(&version).await.unwrap();
+        drop(client);
+        drop(running.await);
+        goes_on(&url.parse().unwrap()).await;
     }
-    drop(client);
-    drop(running.await);
-    goes_on(&url.parse().unwrap()).await;
 }
 
 async fn goes_on(location: &Location) {
+    // Nothing but the bot's start, or an operator who says so, brings it up to date.
+    let older = Inbox::open_existing(location, Options::default()).await;
+    assert!(matches!(older, Err(OpenError::Older { .. })));
+    let older = read(location, None, None, 1).await;
+    assert!(matches!(older, Err(OpenError::Older { .. })));
     let inbox = Inbox::open(location, Options::default()).await.unwrap();
     let alive = inbox.mark("alive").await.unwrap().unwrap();
     assert_eq!(alive.as_millisecond(), 1000);
@@ -78,6 +91,22 @@ async fn goes_on(location: &Location) {
     let mut keys: Vec<&str> = claims.iter().map(|c| c.job().key.as_str()).collect();
     keys.sort_unstable();
     assert_eq!(keys, ["claimed", "deferred", "new", "waiting"]);
+    let tries = claims
+        .iter()
+        .map(|c| (c.job().key.as_str(), c.job().attempt));
+    let mut tries: Vec<_> = tries.collect();
+    tries.sort_unstable();
+    assert_eq!(
+        tries,
+        [("claimed", 2), ("deferred", 3), ("new", 1), ("waiting", 1)]
+    );
+    let buried = inbox.find("buried").await.unwrap().unwrap();
+    assert_eq!(buried.attempt, 9);
+    assert!(inbox.retry(buried.seq).await.unwrap());
+    let again = inbox.claim(1).await.unwrap().pop().unwrap();
+    assert_eq!(again.job().attempt, 1);
+    again.done(None).await.unwrap();
+    assert_eq!(inbox.bot().await.unwrap(), None);
     let done = inbox.find("done").await.unwrap().unwrap();
     assert_eq!(
         (done.state, done.reply.as_deref()),

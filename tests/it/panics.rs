@@ -11,10 +11,12 @@ use whodex::inbox::State;
 use whodex::metrics::Metrics;
 use whodex::policy::{Ask, Policy};
 use whodex::reply::templates::Templates;
+use whodex::upkeep::{Sound, Upkeep};
 use whodex::webex::client::{Client, Settings, Token};
 use whodex::worker::answer::Answerer;
 use whodex::worker::limiter::Limiter;
 use whodex::worker::lookup::Lookup;
+use whodex::worker::presses::Presses;
 use whodex::worker::road::Road;
 use whodex::worker::{TokenSource, Worker};
 
@@ -55,10 +57,13 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
                 templates: Arc::new(Templates::load(None, "en").unwrap()),
             },
             limiter: Limiter::new(0),
+            presses: Presses::default(),
+            closing: CancellationToken::new(),
             metrics,
             bot: stage.bot.parse().unwrap(),
             bot_name: None,
             now: panics_once,
+            webex: Default::default(),
         },
         token: TokenSource { token, file: None },
     };
@@ -90,6 +95,49 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
     for question in &questions {
         anna.reply(question).await.says(&["Wei Zhang"]);
     }
+    shutdown.cancel();
+    working.await.unwrap();
+    inbox.close().await;
+    stage.stop().await;
+}
+
+/// Counts how often upkeep asked for the time.
+static KEPT: AtomicUsize = AtomicUsize::new(0);
+
+/// A clock that panics when the third duty, pruning, asks how old is too old.
+fn panics_in_a_duty() -> Timestamp {
+    assert!(
+        KEPT.fetch_add(1, Ordering::SeqCst) != 4,
+        "a panic that is meant"
+    );
+    clock::now()
+}
+
+#[tokio::test]
+async fn a_duty_that_panics_is_counted_and_done_again() {
+    let stage = Stage::without_bot(Default::default()).await;
+    let token = Token::new("simulated-bot-token".to_owned());
+    let client = Client::new(Settings::new(format!("{}/v1", stage.api), token)).unwrap();
+    let (inbox, metrics) = (stage.inbox().await, Metrics::default());
+    let upkeep = Upkeep {
+        client,
+        inbox: inbox.clone(),
+        bot: stage.bot.parse().unwrap(),
+        webhooks: None,
+        sound: Sound(Arc::new(|| {})),
+        metrics: metrics.clone(),
+        now: panics_in_a_duty,
+        webex: Default::default(),
+        since: clock::now(),
+    };
+    let shutdown = CancellationToken::new();
+    let working = tokio::spawn(Arc::new(upkeep).run(shutdown.clone()));
+    eventually("a duty that is done after all", async || {
+        inbox.mark("pruning done").await.unwrap()
+    })
+    .await;
+    let counted = "whodex_panics_total{task=\"upkeep\"} 1";
+    assert!(metrics.text().contains(counted), "{}", metrics.text());
     shutdown.cancel();
     working.await.unwrap();
     inbox.close().await;

@@ -66,3 +66,41 @@ async fn somebody_else_who_is_added_hears_nothing() {
     assert_eq!(stage.calls("POST /messages").await, 1, "the welcome alone");
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn where_whoever_adds_the_bot_is_not_served_it_says_nothing() {
+    let stage = Stage::with(whodex::simulator::Settings::default(), |config| {
+        config.access.ask = whodex::config::Ask::Listed;
+        config.access.tells_refused = false;
+    })
+    .await;
+    let anna = stage.seat("anna.berg@example.com");
+    let room = anna
+        .call(Method::POST, "/rooms", Some(json!({"title": "Launch"})))
+        .await;
+    let add = json!({"roomId": room["id"], "personEmail": BOT});
+    anna.call(Method::POST, "/memberships", Some(add)).await;
+    let counted = "whodex_questions_total{command=\"welcome\",outcome=\"left\"} 1";
+    eventually("a welcome that was left", async || {
+        stage.metrics().await.contains(counted).then_some(())
+    })
+    .await;
+    assert_eq!(stage.calls("POST /messages").await, 0);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn an_addition_of_long_ago_is_not_welcomed() {
+    let stage = Stage::start().await;
+    let anna = stage.seat("anna.berg@example.com");
+    let member = json!({"id": "MEMBER", "roomId": stage.room, "roomType": "group",
+        "personId": stage.bot, "created": "2020-01-01T00:00:00.000Z"});
+    let before = stage.depth().await;
+    stage
+        .deliver(&stage.event("memberships", "created", &member))
+        .await;
+    assert_eq!(stage.depth().await, before, "nothing was kept");
+    assert!(stage.metrics().await.contains("outcome=\"too old\"} 1"));
+    anna.asks("help").await;
+    stage.stop().await;
+}

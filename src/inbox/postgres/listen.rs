@@ -36,7 +36,8 @@ pub(super) async fn listen(address: Address, changed: Arc<Notify>, listeners: Li
 
 async fn hear(address: &Address, changed: &Notify, listeners: &Listeners) -> Result<(), String> {
     let (config, tls) = connect::settings(address).map_err(|error| error.to_string())?;
-    let connected = config.connect(tls).await;
+    let connecting = tokio::time::timeout(connect::LIMIT, config.connect(tls)).await;
+    let connected = connecting.map_err(|error| error.to_string())?;
     let (client, mut connection) = connected.map_err(|error| connect::reason(&error))?;
     let asking = tokio::spawn(async move {
         let asked = client.batch_execute("LISTEN whodex_inbox").await;

@@ -8,12 +8,16 @@ use std::time::Duration;
 use deadpool_postgres::Pool;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::time::timeout;
 use tokio_postgres::types::ToSql;
+use tokio_util::task::TaskTracker;
 
+use super::connect::LIMIT;
+use super::statements::{CHECK, FIND, KEEP, KEEP_END_AND_CLAIM};
 use super::{job, millis, query};
 use crate::inbox::handover::Direct;
 use crate::inbox::turns::{Turns, lock};
-use crate::inbox::{Error, Job, NewJob, Put, State};
+use crate::inbox::{Error, Job, NewJob, Put, State, within};
 
 /// The most that share a commit.
 const BATCH: usize = 256;
@@ -24,63 +28,8 @@ const QUEUE: usize = 4096;
 /// Commits that are under way at a time: while one waits for the disk, the next is gathered.
 const AT_ONCE: usize = 2;
 
-/// Keeps what is new (`added`), and claims what is handed over. Of jobs with one key the first is kept. When something
-/// waits, whoever listens is `told`.
-macro_rules! keep {
-    () => {
-        "WITH clock AS MATERIALIZED (
-            SELECT (extract(epoch from clock_timestamp()) * 1000)::bigint AS now
-        ), added AS (
-            INSERT INTO whodex.job (key, lane, body, received, turn, state, due, attempt)
-            SELECT key, lane, body, received, turn,
-                   CASE WHEN lease IS NULL THEN 'waiting' ELSE 'claimed' END,
-                   CASE WHEN lease IS NULL THEN least(received, now) ELSE now + lease END,
-                   (lease IS NOT NULL)::integer
-            FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[])
-                 WITH ORDINALITY AS fresh (key, lane, body, received, turn, lease, place), clock
-            ORDER BY key, place
-            ON CONFLICT (key) DO NOTHING RETURNING key, seq, state
-        ), told AS MATERIALIZED (
-            SELECT pg_notify('whodex_inbox', '') FROM added WHERE state = 'waiting' LIMIT 1
-        )"
-    };
-}
-
-/// One statement, and so one round trip and one transaction.
-const KEEP: &str = concat!(
-    keep!(),
-    " SELECT seq, key, NULL, (SELECT count(*) FROM told) FROM added"
-);
-
-/// The same, and `ended` ends what is done, where the claim still holds; `claimed` claims what is due and not held by
-/// others, by turns.
-///
-/// Nothing is joined with the jobs: the plan is made once, maybe while there are hardly any, and has to be good for many.
-/// Of `claimed` the rows are whole, those of `added` have numbers and keys, and those of `ended` numbers.
-const KEEP_END_AND_CLAIM: &str = concat!(
-    keep!(),
-    ", ended AS (
-        UPDATE whodex.job SET state = 'done', body = '', why = NULL,
-            reply = ($9::text[])[array_position($7, seq)], ended = ($10::bigint[])[array_position($7, seq)]
-        WHERE seq = ANY ($7::bigint[]) AND attempt = ($8::integer[])[array_position($7, seq)] AND state = $13
-        RETURNING seq
-    ), next AS (
-        SELECT seq FROM whodex.job
-        WHERE state IN ('waiting', 'claimed', 'deferred') AND due <= (SELECT now FROM clock)
-        ORDER BY turn, due, seq LIMIT $11 FOR UPDATE SKIP LOCKED
-    ), claimed AS (
-        UPDATE whodex.job SET
-            reply = CASE state WHEN 'claimed' THEN coalesce(reply, '') ELSE reply END,
-            state = 'claimed', due = (SELECT now FROM clock) + $12, attempt = attempt + 1
-        WHERE seq = ANY (ARRAY(SELECT seq FROM next))
-        RETURNING job.*
-    )
-    SELECT seq, key, body, received, state, due, attempt, why, reply, turn FROM claimed
-    UNION ALL
-    SELECT seq, key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (SELECT count(*) FROM told) FROM added
-    UNION ALL
-    SELECT seq, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM ended"
-);
+/// How long closing may take.
+const CLOSE_TIME: Duration = Duration::from_secs(5);
 
 type Answer<T> = oneshot::Sender<Result<T, Error>>;
 
@@ -97,7 +46,7 @@ struct Keep {
 #[derive(Debug)]
 struct End {
     seq: i64,
-    attempt: i32,
+    fence: i32,
     reply: Option<String>,
     ended: i64,
     answer: Answer<()>,
@@ -114,25 +63,32 @@ struct Claimer {
 /// What waits to be written.
 #[derive(Debug)]
 enum Write {
-    Keep(Keep),
+    Keep(Box<Keep>),
     End(End),
     Claim(Claimer),
+    /// Nothing but a mark, the way that everything goes.
+    Check(Answer<()>),
+    /// Nothing comes after this.
+    Close,
 }
 
 /// A handle to the tasks that write.
 #[derive(Debug, Clone)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Write>,
+    tasks: TaskTracker,
 }
 
 impl Writer {
     pub(super) fn start(pool: &Pool, turns: &Arc<std::sync::Mutex<Turns>>) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let waiting = Arc::new(Mutex::new(waiting));
+        let tasks = TaskTracker::new();
         for _ in 0..AT_ONCE {
-            tokio::spawn(work(pool.clone(), Arc::clone(&waiting), Arc::clone(turns)));
+            tasks.spawn(work(pool.clone(), Arc::clone(&waiting), Arc::clone(turns)));
         }
-        Self { queue }
+        tasks.close();
+        Self { queue, tasks }
     }
 
     /// Keeps a job; refuses it when too much waits already.
@@ -144,7 +100,7 @@ impl Writer {
             turn: 0,
             answer,
         };
-        self.queue.try_send(Write::Keep(keep))?;
+        self.queue.try_send(Write::Keep(Box::new(keep)))?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
@@ -158,7 +114,7 @@ impl Writer {
         let (answer, outcome) = oneshot::channel();
         let end = End {
             seq: held.seq,
-            attempt: i32::try_from(held.attempt).unwrap_or(i32::MAX),
+            fence: held.fence,
             reply: reply.map(ToOwned::to_owned),
             ended: now.as_millisecond(),
             answer,
@@ -175,13 +131,24 @@ impl Writer {
         outcome.await.map_err(|_| Error::Closed)?
     }
 
+    /// Writes a mark, the way that everything goes.
+    pub(super) async fn check(&self) -> Result<(), Error> {
+        let (answer, outcome) = oneshot::channel();
+        self.send(Write::Check(answer)).await?;
+        outcome.await.map_err(|_| Error::Closed)?
+    }
+
     async fn send(&self, write: Write) -> Result<(), Error> {
         self.queue.send(write).await.map_err(|_| Error::Closed)
     }
 
-    /// Resolves when everything that waited is written.
+    /// Resolves when everything that waited is written, or after a while.
     pub(super) async fn close(self) {
-        self.queue.reserve_many(QUEUE).await.map(drop).ok();
+        let closing = async {
+            drop(self.send(Write::Close).await);
+            self.tasks.wait().await;
+        };
+        drop(timeout(CLOSE_TIME, closing).await);
     }
 }
 
@@ -192,15 +159,17 @@ async fn work(
 ) {
     let mut taken = Vec::with_capacity(BATCH);
     loop {
-        if waiting.lock().await.recv_many(&mut taken, BATCH).await == 0 {
+        let mut queue = waiting.lock().await;
+        if queue.recv_many(&mut taken, BATCH).await == 0 {
             return;
         }
-        let batch = Batch::of(taken.drain(..), &turns);
-        let mut outcome = batch.write(&pool).await;
-        if matches!(outcome, Err(Error::Store(_))) {
-            // A connection that broke while it was idle shows only now. Keeping twice is keeping once.
-            outcome = batch.write(&pool).await;
+        if taken.iter().any(|write| matches!(write, Write::Close)) {
+            queue.close();
         }
+        drop(queue);
+        let batch = Batch::of(taken.drain(..), &turns);
+        // A limit for the second try too: whoever sent an event waits for it.
+        let outcome = within(LIMIT, batch.written(&pool)).await;
         if let Ok(Written {
             reached: Some(turn),
             ..
@@ -218,6 +187,7 @@ struct Batch {
     keeps: Vec<Keep>,
     ends: Vec<End>,
     claims: Vec<Claimer>,
+    checks: Vec<Answer<()>>,
 }
 
 /// What a batch came to.
@@ -239,13 +209,51 @@ impl Batch {
             match write {
                 Write::Keep(mut keep) => {
                     keep.turn = turns.give(&keep.job.lane, keep.direct.is_some());
-                    batch.keeps.push(keep);
+                    batch.keeps.push(*keep);
                 }
                 Write::End(end) => batch.ends.push(end),
+                // Nobody would have the jobs.
+                Write::Claim(claimer) if claimer.answer.is_closed() => {}
                 Write::Claim(claimer) => batch.claims.push(claimer),
+                Write::Check(answer) => batch.checks.push(answer),
+                Write::Close => {}
             }
         }
         batch
+    }
+
+    async fn written(&self, pool: &Pool) -> Result<Written, Error> {
+        let mut outcome = self.write(pool).await;
+        if matches!(outcome, Err(Error::Store(_))) {
+            // A connection that broke while it was idle shows only now; one that broke later may have written all of it.
+            // To keep twice is to keep once, and so it is with ending.
+            outcome = self.write(pool).await;
+            if let Ok(written) = &mut outcome {
+                self.find_own(pool, written).await?;
+            }
+        }
+        if outcome.is_ok() && !self.checks.is_empty() {
+            query(pool, CHECK, &[]).await?;
+        }
+        outcome
+    }
+
+    /// Adds the jobs that the first try handed over.
+    async fn find_own(&self, pool: &Pool, written: &mut Written) -> Result<(), Error> {
+        let missing =
+            |keep: &&Keep| keep.direct.is_some() && !written.added.contains_key(&keep.job.key);
+        let mine: Vec<&Keep> = self.keeps.iter().filter(missing).collect();
+        if mine.is_empty() {
+            return Ok(());
+        }
+        let keys: Vec<&str> = mine.iter().map(|k| k.job.key.as_str()).collect();
+        let received = mine.iter().map(|k| k.job.received.as_millisecond());
+        let received: Vec<i64> = received.collect();
+        let turns: Vec<i64> = mine.iter().map(|k| k.turn).collect();
+        let found = query(pool, FIND, &[&keys, &received, &turns]).await?;
+        let found = found.iter().map(|row| (row.get(1), row.get(0)));
+        written.added.extend(found);
+        Ok(())
     }
 
     async fn write(&self, pool: &Pool) -> Result<Written, Error> {
@@ -260,19 +268,23 @@ impl Batch {
         let leases: Vec<Option<i64>> = leases.map(|lease| lease.map(millis)).collect();
         let kept: [&(dyn ToSql + Sync); 6] = [&keys, &lanes, &bodies, &received, &turns, &leases];
         if self.ends.is_empty() && self.claims.is_empty() {
+            if keeps.is_empty() {
+                return Ok(Written::default());
+            }
             return Written::by(pool, KEEP, &kept).await;
         }
         let ends = &self.ends;
         let seqs: Vec<i64> = ends.iter().map(|end| end.seq).collect();
-        let attempts: Vec<i32> = ends.iter().map(|end| end.attempt).collect();
+        let fences: Vec<i32> = ends.iter().map(|end| end.fence).collect();
         let replies: Vec<Option<&str>> = ends.iter().map(|end| end.reply.as_deref()).collect();
         let times: Vec<i64> = ends.iter().map(|end| end.ended).collect();
         let max: usize = self.claims.iter().map(|claimer| claimer.max).sum();
         let max = i64::try_from(max).unwrap_or(i64::MAX);
         let lease = self.claims.iter().map(|c| c.lease).max().unwrap_or(0);
-        let claimed = State::Claimed.as_str();
-        let ended: [&(dyn ToSql + Sync); 7] =
-            [&seqs, &attempts, &replies, &times, &max, &lease, &claimed];
+        let (claimed, done) = (State::Claimed.as_str(), State::Done.as_str());
+        let ended: [&(dyn ToSql + Sync); 8] = [
+            &seqs, &fences, &replies, &times, &max, &lease, &claimed, &done,
+        ];
         Written::by(pool, KEEP_END_AND_CLAIM, &[&kept[..], &ended[..]].concat()).await
     }
 
@@ -313,6 +325,9 @@ impl Batch {
             };
             drop(claimer.answer.send(claimed));
         }
+        for answer in self.checks {
+            drop(answer.send(outcome.as_ref().map(drop).map_err(Error::clone)));
+        }
     }
 }
 
@@ -332,7 +347,7 @@ impl Written {
                 }
                 (Some(_), Some(_)) => {
                     written.claimed.push(job(row));
-                    written.reached = written.reached.max(row.get(9));
+                    written.reached = written.reached.max(row.get(10));
                 }
             }
         }

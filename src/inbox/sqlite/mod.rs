@@ -2,11 +2,15 @@
 //! one commit.
 //!
 //! WAL with `synchronous=FULL`: a commit is on disk when it returns, also after a power cut. Each
-//! commit costs an fsync, so up to [`BATCH`] waiting operations are done in one transaction. Each is
+//! commit costs an fsync, so up to [`batch::BATCH`] waiting operations are done in one transaction. Each is
 //! one statement, which SQLite does as a whole or not at all: one that fails spares the others.
 
+mod batch;
+mod jobs;
 mod open;
 mod operation;
+mod read;
+mod replies;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -15,49 +19,72 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
 use super::handover::Direct;
+use super::job::AT_ONCE;
 use super::turns::{Turns, lock};
-use super::{Deferral, Depth, Error, Job, NewJob, OpenError, Put, State};
-pub(super) use open::look;
-
-/// The most operations in one commit.
-const BATCH: usize = 256;
+use super::{Deferral, Depth, Error, Job, Manner, NewJob, OpenError, Options, Put, State, within};
+use operation::Operation;
+pub(super) use read::{backup, look, read};
 
 /// The most operations that may wait; new events beyond that are refused, and Webex is told to send again.
 const QUEUE: usize = 4096;
 
-/// Something to be done within a transaction.
-trait Operation: Send {
-    /// Does it, and keeps the outcome.
-    fn run(&mut self, connection: &Connection);
+/// How long a caller waits for an operation: longer than for another program's lock.
+const LIMIT: Duration = Duration::from_secs(8);
 
-    /// Tells the caller, after the commit; the argument says why that failed, if it did.
-    fn settle(self: Box<Self>, failed: Option<&Error>);
+/// How long closing the file may take.
+const CLOSE_TIME: Duration = Duration::from_secs(5);
+
+/// The columns of a job, in the order in which [`job`] reads them.
+macro_rules! columns {
+    () => {
+        "seq, key, body, received, state, due, attempt - spared, why, reply, attempt"
+    };
 }
+use columns;
 
 /// A handle to the thread that owns the connection.
 #[derive(Debug, Clone)]
 pub(super) struct Store {
     operations: mpsc::Sender<Box<dyn Operation>>,
     turns: Arc<Mutex<Turns>>,
+    /// Cancelled when nothing more is taken.
+    closing: CancellationToken,
+    /// Cancelled when the file is closed.
+    closed: CancellationToken,
 }
 
 impl Store {
-    pub(super) async fn open(path: PathBuf) -> Result<Self, OpenError> {
+    pub(super) async fn open(
+        path: PathBuf,
+        options: Options,
+        manner: Manner,
+    ) -> Result<Self, OpenError> {
         let (operations, queue) = mpsc::channel(QUEUE);
         let (opened, outcome) = oneshot::channel();
-        std::thread::spawn(move || match open::open(&path) {
-            Ok((connection, turns)) => {
-                drop(opened.send(Ok(turns)));
-                work(&connection, queue);
+        let (closing, closed) = (CancellationToken::new(), CancellationToken::new());
+        let (no_more, ended) = (closing.clone(), closed.clone().drop_guard());
+        let latest = later((options.now)(), options.lease);
+        std::thread::spawn(move || {
+            // Dropped last, whatever happens.
+            let _ended = ended;
+            match open::open(&path, manner, latest) {
+                Ok((connection, turns)) => {
+                    drop(opened.send(Ok(turns)));
+                    batch::work(&connection, queue, &no_more);
+                    open::close(connection);
+                }
+                Err(error) => drop(opened.send(Err(error))),
             }
-            Err(error) => drop(opened.send(Err(error))),
         });
         match outcome.await {
             Ok(outcome) => outcome.map(|turns| Self {
                 operations,
                 turns: Arc::new(Mutex::new(turns)),
+                closing,
+                closed,
             }),
             Err(_) => unreachable!("the thread sends one outcome before it ends"),
         }
@@ -69,10 +96,21 @@ impl Store {
         statement: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Error> {
         let (answer, outcome) = oneshot::channel();
-        let statement = operation::Statement::new(statement, answer);
-        let sent = self.operations.send(Box::new(statement)).await;
-        sent.map_err(|_| Error::Closed)?;
-        outcome.await.map_err(|_| Error::Closed)?
+        self.send(operation::Statement::new(statement, answer), outcome)
+            .await
+    }
+
+    async fn send<T>(
+        &self,
+        operation: impl Operation + 'static,
+        outcome: oneshot::Receiver<Result<T, Error>>,
+    ) -> Result<T, Error> {
+        within(LIMIT, async {
+            let sent = self.operations.send(Box::new(operation)).await;
+            sent.map_err(|_| Error::Closed)?;
+            outcome.await.map_err(|_| Error::Closed)?
+        })
+        .await
     }
 
     /// Keeps a job; refuses it when too much waits already.
@@ -92,8 +130,9 @@ impl Store {
     ) -> Result<Vec<Job>, Error> {
         let (now, until) = (now.as_millisecond(), later(now, lease));
         let turns = Arc::clone(&self.turns);
-        self.run(move |c| {
-            let mut statement = c.prepare_cached(
+        let (answer, outcome) = oneshot::channel();
+        let statement = move |c: &Connection| {
+            let mut statement = c.prepare_cached(concat!(
                 "UPDATE job SET
                      reply = CASE state WHEN 'claimed' THEN coalesce(reply, '') ELSE reply END,
                      state = 'claimed', due = ?2, attempt = attempt + 1
@@ -102,19 +141,22 @@ impl Store {
                      WHERE state NOT IN ('done', 'buried') AND due <= ?1
                      ORDER BY turn, due LIMIT ?3
                  )
-                 RETURNING seq, key, body, received, state, due, attempt, why, reply, turn",
-            )?;
+                 RETURNING ",
+                columns!(),
+                ", turn"
+            ))?;
             let max = i64::try_from(max).unwrap_or(i64::MAX);
             let mut turns = lock(&turns);
             let claimed = |row: &Row<'_>| {
-                turns.reached(row.get(9)?);
+                turns.reached(row.get(10)?);
                 job(row)
             };
             statement
                 .query_map(params![now, until, max], claimed)?
                 .collect()
-        })
-        .await
+        };
+        let claim = operation::Statement::that_claims(statement, answer);
+        self.send(claim, outcome).await
     }
 
     pub(super) async fn extend(
@@ -123,31 +165,31 @@ impl Store {
         now: Timestamp,
         lease: Duration,
     ) -> Result<(), Error> {
-        let (seq, attempt) = (job.seq, job.attempt);
+        let (seq, fence) = (job.seq, job.fence);
         let until = later(now, lease);
         let changed = self
             .run(move |c| {
                 c.prepare_cached(
                     "UPDATE job SET due = ?3 WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
                 )?
-                .execute(params![seq, attempt, until])
+                .execute(params![seq, fence, until])
             })
             .await?;
-        fence(changed)
+        held(changed)
     }
 
     /// Whether the claim still holds.
     pub(super) async fn fence(&self, job: &Job) -> Result<(), Error> {
-        let (seq, attempt) = (job.seq, job.attempt);
-        let held = self
+        let (seq, fence) = (job.seq, job.fence);
+        let holds = self
             .run(move |c| {
                 c.prepare_cached(
                     "SELECT 1 FROM job WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
                 )?
-                .exists(params![seq, attempt])
+                .exists(params![seq, fence])
             })
             .await?;
-        fence(usize::from(held))
+        held(usize::from(holds))
     }
 
     pub(super) async fn done(
@@ -156,123 +198,55 @@ impl Store {
         reply: Option<&str>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let (seq, attempt, reply) = (job.seq, job.attempt, reply.map(str::to_owned));
+        let (seq, fence, reply) = (job.seq, job.fence, reply.map(str::to_owned));
         let changed = self
             .run(move |c| {
+                let ended = c
+                    .prepare_cached(
+                        "UPDATE job SET state = 'done', body = '', reply = ?3, ended = ?4, why = NULL
+                         WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
+                    )?
+                    .execute(params![seq, fence, reply, now.as_millisecond()])?;
+                if ended == 1 {
+                    return Ok(ended);
+                }
+                // This very claim may have ended it before, and not have heard of it.
                 c.prepare_cached(
-                    "UPDATE job SET state = 'done', body = '', reply = ?3, ended = ?4, why = NULL
-                     WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
+                    "SELECT 1 FROM job WHERE seq = ?1 AND attempt = ?2 AND state = 'done'",
                 )?
-                .execute(params![seq, attempt, reply, now.as_millisecond()])
+                .exists(params![seq, fence])
+                .map(usize::from)
             })
             .await?;
-        fence(changed)
+        held(changed)
     }
 
     /// Ends a claim without an answer.
     pub(super) async fn defer(&self, job: &Job, end: Deferral) -> Result<(), Error> {
-        let (seq, attempt) = (job.seq, job.attempt);
+        let (seq, fence) = (job.seq, job.fence);
         let changed = self
             .run(move |c| {
                 c.prepare_cached(
-                    "UPDATE job SET state = ?3, due = ?4, why = ?5, attempt = attempt - ?6,
+                    "UPDATE job SET state = ?3, due = ?4, why = ?5, spared = spared + ?6,
                                     reply = iif(?7, coalesce(reply, ''), reply)
                      WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
                 )?
                 .execute(params![
                     seq,
-                    attempt,
+                    fence,
                     end.state.as_str(),
-                    end.due.as_millisecond(),
+                    end.pause.map_or(AT_ONCE, |pause| later(end.now, pause)),
                     end.why,
-                    end.refund,
+                    end.spared,
                     end.posting
                 ])
             })
             .await?;
-        fence(changed)
+        held(changed)
     }
 
     pub(super) async fn depth(&self) -> Result<Depth, Error> {
-        self.run(open::depth).await
-    }
-
-    pub(super) async fn list(
-        &self,
-        state: Option<State>,
-        seq: Option<i64>,
-        max: usize,
-    ) -> Result<Vec<Job>, Error> {
-        self.run(move |c| {
-            let mut statement = c.prepare_cached(
-                "SELECT seq, key, body, received, state, due, attempt, why, reply FROM job
-                 WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR seq = ?2)
-                 ORDER BY seq DESC LIMIT ?3",
-            )?;
-            let max = i64::try_from(max).unwrap_or(i64::MAX);
-            statement
-                .query_map(params![state.map(State::as_str), seq, max], job)?
-                .collect()
-        })
-        .await
-    }
-
-    pub(super) async fn find(&self, key: &str) -> Result<Option<Job>, Error> {
-        let key = key.to_owned();
-        self.run(move |c| {
-            c.prepare_cached(
-                "SELECT seq, key, body, received, state, due, attempt, why, reply FROM job
-                 WHERE key = ?1",
-            )?
-            .query_row(params![key], job)
-            .optional()
-        })
-        .await
-    }
-
-    pub(super) async fn replace_reply(
-        &self,
-        key: &str,
-        reply: Option<&str>,
-        why: &str,
-    ) -> Result<(), Error> {
-        let (key, reply, why) = (key.to_owned(), reply.map(str::to_owned), why.to_owned());
-        self.run(move |c| {
-            c.execute(
-                "UPDATE job SET reply = ?2, why = ?3 WHERE key = ?1 AND state = 'done'",
-                params![key, reply, why],
-            )
-        })
-        .await
-        .map(|_| ())
-    }
-
-    pub(super) async fn retry_now(&self, seq: i64, now: Timestamp) -> Result<bool, Error> {
-        self.run(move |c| {
-            c.execute(
-                "UPDATE job SET state = 'waiting', due = ?2, attempt = 0
-                 WHERE seq = ?1 AND state IN ('deferred', 'buried')",
-                params![seq, now.as_millisecond()],
-            )
-        })
-        .await
-        .map(|changed| changed == 1)
-    }
-
-    pub(super) async fn forget(&self, seq: i64) -> Result<bool, Error> {
-        self.run(move |c| c.execute("DELETE FROM job WHERE seq = ?1", params![seq]))
-            .await
-            .map(|changed| changed == 1)
-    }
-
-    pub(super) async fn prune(&self, before: Timestamp) -> Result<usize, Error> {
-        self.run(move |c| {
-            c.execute(
-                "DELETE FROM job WHERE state = 'done' AND ended < ?1",
-                params![before.as_millisecond()],
-            )
-        })
-        .await
+        self.run(read::depth).await
     }
 
     pub(super) async fn mark(&self, name: &str) -> Result<Option<Timestamp>, Error> {
@@ -303,38 +277,23 @@ impl Store {
         Ok(())
     }
 
-    pub(super) async fn take_duty(
-        &self,
-        name: &str,
-        now: Timestamp,
-        term: Duration,
-    ) -> Result<bool, Error> {
-        let (name, until) = (name.to_owned(), later(now, term));
-        let taken = self
-            .run(move |c| {
-                c.execute(
-                    "INSERT INTO mark (name, at) VALUES (?1, ?3)
-                     ON CONFLICT (name) DO UPDATE SET at = excluded.at WHERE mark.at <= ?2",
-                    params![name, now.as_millisecond(), until],
-                )
-            })
-            .await?;
-        Ok(taken == 1)
-    }
-
-    pub(super) async fn check(&self) -> Result<(), Error> {
-        // Setting the version to itself is a write like any other.
-        self.run(|c| c.pragma_update(None, "user_version", open::VERSION))
-            .await
+    pub(super) async fn check(&self, now: Timestamp) -> Result<(), Error> {
+        self.set_mark("checked", now).await
     }
 
     pub(super) async fn close(self) {
-        let flushed = self.run(|c| c.execute_batch("SELECT 1")).await;
-        drop(flushed);
+        self.closing.cancel();
+        let closing = async {
+            // Whatever was put before this is done before this.
+            drop(self.run(|_| Ok(())).await);
+            self.closed.cancelled().await;
+        };
+        drop(tokio::time::timeout(CLOSE_TIME, closing).await);
     }
 }
 
-fn fence(changed: usize) -> Result<(), Error> {
+/// What the number of jobs says that a claim has changed.
+fn held(changed: usize) -> Result<(), Error> {
     if changed == 1 {
         Ok(())
     } else {
@@ -352,38 +311,18 @@ fn later(now: Timestamp, by: Duration) -> i64 {
 }
 
 fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
-    let state: String = row.get(4)?;
+    let (received, state): (i64, String) = (row.get(3)?, row.get(4)?);
+    let received = time(received);
     Ok(Job {
         seq: row.get(0)?,
         key: row.get(1)?,
         body: row.get(2)?,
-        received: time(row.get(3)?),
+        received,
         state: State::from_name(&state).unwrap_or(State::Buried),
-        due: time(row.get(5)?),
+        due: Job::due(row.get(5)?, received),
         attempt: row.get(6)?,
         why: row.get(7)?,
         reply: row.get(8)?,
+        fence: row.get(9)?,
     })
-}
-
-/// The thread's life: take what waits, do it in one transaction, commit, tell everybody.
-fn work(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Operation>>) {
-    let mut batch = Vec::with_capacity(BATCH);
-    while queue.blocking_recv_many(&mut batch, BATCH) > 0 {
-        let statement = |text| connection.prepare_cached(text)?.execute([]);
-        let mut failed = statement("BEGIN IMMEDIATE").err();
-        for operation in &mut batch {
-            operation.run(connection);
-        }
-        if failed.is_none() {
-            failed = statement("COMMIT").err();
-        }
-        if failed.is_some() && !connection.is_autocommit() {
-            drop(connection.execute_batch("ROLLBACK"));
-        }
-        let failed = failed.as_ref().map(Error::from);
-        for operation in batch.drain(..) {
-            operation.settle(failed.as_ref());
-        }
-    }
 }

@@ -3,10 +3,10 @@
 use std::path::{Path, absolute};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, params};
 
 use crate::inbox::turns::Turns;
-use crate::inbox::{Depth, OpenError, Seen};
+use crate::inbox::{Location, Manner, OpenError};
 
 /// The migrations, in order; `PRAGMA user_version` counts those that are done.
 const MIGRATIONS: &[&str] = &[
@@ -14,13 +14,28 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/sqlite/0002_mark.sql"),
     include_str!("../migrations/sqlite/0003_turn.sql"),
     include_str!("../migrations/sqlite/0004_open.sql"),
+    include_str!("../migrations/sqlite/0005_owner.sql"),
 ];
 
 /// The version of a file that has had them all.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
-/// Opens the file, and makes it or brings it up to date.
-pub(super) fn open(path: &Path) -> Result<(Connection, Turns), OpenError> {
+/// How long another program's lock is waited for.
+pub(super) const BUSY_TIME: Duration = Duration::from_secs(3);
+
+/// How long whoever reads is waited for at the end.
+const LAST_BUSY_TIME: Duration = Duration::from_secs(1);
+
+/// Opens the file, and makes it or brings it up to date where that is the `manner`. No lease that was given before this
+/// ends after the `latest` that one could be given now: what would was given by another clock.
+pub(super) fn open(
+    path: &Path,
+    manner: Manner,
+    latest: i64,
+) -> Result<(Connection, Turns), OpenError> {
+    if manner == Manner::AsItIs {
+        is_current(path)?;
+    }
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
@@ -30,16 +45,15 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Turns), OpenError> {
         });
     }
     let explain = |error| explained(path, error);
-    private(path);
-    let connection = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )
-    .map_err(explain)?;
-    let set_up = || -> rusqlite::Result<Option<u32>> {
-        connection.busy_timeout(Duration::from_secs(5))?;
+    if manner == Manner::Make {
+        // When this fails, opening fails too, with an error of its own.
+        drop(private(path));
+    }
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    flags.set(OpenFlags::SQLITE_OPEN_CREATE, manner == Manner::Make);
+    let connection = Connection::open_with_flags(path, flags).map_err(explain)?;
+    let set_up = || -> rusqlite::Result<bool> {
+        connection.busy_timeout(BUSY_TIME)?;
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         // A page that many commits change is copied back once: fewer and larger checkpoints, of 16 MB.
@@ -53,29 +67,74 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Turns), OpenError> {
             connection.execute_batch("ROLLBACK")?;
         }
         connection.execute_batch("BEGIN IMMEDIATE")?;
-        let done: Option<u32> = connection
-            .query_row("PRAGMA user_version", [], |row| row.get(0))
-            .optional()?;
-        let done = done.unwrap_or(0);
+        let done = version(&connection)?;
         if done > VERSION {
             connection.execute_batch("ROLLBACK")?;
-            return Ok(None);
+            return Ok(false);
         }
-        for migration in MIGRATIONS.iter().skip(done as usize) {
-            connection.execute_batch(migration)?;
+        if done < VERSION {
+            for migration in MIGRATIONS.iter().skip(done as usize) {
+                connection.execute_batch(migration)?;
+            }
+            connection.pragma_update(None, "user_version", VERSION)?;
         }
-        connection.pragma_update(None, "user_version", VERSION)?;
+        connection.execute(
+            "UPDATE job SET due = ?1
+             WHERE state NOT IN ('done', 'buried') AND state = 'claimed' AND due > ?1",
+            params![latest],
+        )?;
         connection.execute_batch("COMMIT")?;
-        Ok(Some(done))
+        Ok(true)
     };
-    match patiently(set_up).map_err(explain)? {
-        Some(_) => {
-            let turns = turns(&connection).map_err(explain)?;
-            Ok((connection, turns))
-        }
-        None => Err(OpenError::Newer {
-            path: path.to_owned(),
+    if !patiently(set_up).map_err(explain)? {
+        return Err(newer(path));
+    }
+    let turns = turns(&connection).map_err(explain)?;
+    Ok((connection, turns))
+}
+
+/// Closes the file, and leaves one that is whole: what stands in its log is copied into it, also where another program
+/// has it open still.
+pub(super) fn close(connection: Connection) {
+    // When this fails, the log stays, and nothing is lost.
+    drop(connection.busy_timeout(LAST_BUSY_TIME));
+    drop(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
+    drop(connection.close());
+}
+
+/// How many migrations a file has had.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Makes sure that there is an inbox of this version, without making anything.
+pub(super) fn is_current(path: &Path) -> Result<(), OpenError> {
+    let location = || {
+        let whole = absolute(path).unwrap_or_else(|_| path.to_owned());
+        Location::Sqlite(whole).to_string()
+    };
+    if !path.exists() {
+        return Err(OpenError::Missing {
+            location: location(),
+        });
+    }
+    let read = super::read::reader(path).and_then(|connection| version(&connection));
+    match read.map_err(|error| explained(path, error))? {
+        VERSION => Ok(()),
+        0 => Err(OpenError::Missing {
+            location: location(),
         }),
+        older if older < VERSION => Err(OpenError::Older {
+            location: location(),
+        }),
+        _ => Err(newer(path)),
+    }
+}
+
+/// The file was made by a newer version.
+pub(super) fn newer(path: &Path) -> OpenError {
+    OpenError::Newer {
+        path: path.to_owned(),
     }
 }
 
@@ -109,24 +168,16 @@ fn turns(connection: &Connection) -> rusqlite::Result<Turns> {
 }
 
 /// Makes a new file readable by its owner only; SQLite gives its other files the same rights.
-#[cfg(unix)]
-fn private(path: &Path) {
-    use std::os::unix::fs::OpenOptionsExt;
-    // When this fails, opening fails too, with an error of its own.
-    drop(
-        std::fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path),
-    );
+pub(super) fn private(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
-#[cfg(not(unix))]
-fn private(_: &Path) {}
-
 /// What an error of SQLite's means for whoever opens the file.
-fn explained(path: &Path, error: rusqlite::Error) -> OpenError {
+pub(super) fn explained(path: &Path, error: rusqlite::Error) -> OpenError {
     let path = path.to_owned();
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly) => {
@@ -137,69 +188,4 @@ fn explained(path: &Path, error: rusqlite::Error) -> OpenError {
         }
         _ => OpenError::Sqlite { path, error },
     }
-}
-
-/// Looks at the file without changing anything.
-pub(in crate::inbox) fn look(path: &Path) -> Result<Seen, OpenError> {
-    if !path.exists() {
-        return Ok(Seen::Nothing);
-    }
-    if std::fs::OpenOptions::new().write(true).open(path).is_err() {
-        return Ok(Seen::ReadOnly);
-    }
-    let read = || -> rusqlite::Result<Option<Seen>> {
-        let connection = reader(path)?;
-        let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        Ok(match version {
-            0 => Some(Seen::Nothing),
-            VERSION => Some(Seen::Current {
-                version,
-                depth: depth(&connection)?,
-            }),
-            older if older < VERSION => Some(Seen::Older {
-                version,
-                current: VERSION,
-            }),
-            _ => None,
-        })
-    };
-    let newer = || OpenError::Newer {
-        path: path.to_owned(),
-    };
-    let seen = read().map_err(|error| explained(path, error))?;
-    seen.ok_or_else(newer)
-}
-
-/// A connection that reads, and leaves no file behind. Where nobody has the file open, SQLite is told that nobody
-/// will: else it makes the files of its log, and a reader is not allowed to remove them again.
-fn reader(path: &Path) -> rusqlite::Result<Connection> {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    let still = !Path::new(&log).exists();
-    let address = absolute(path)
-        .ok()
-        .and_then(|path| url::Url::from_file_path(path).ok());
-    let connection = match address {
-        Some(mut address) if still => {
-            address.set_query(Some("immutable=1"));
-            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-            Connection::open_with_flags(address.as_str(), flags)?
-        }
-        _ => Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
-    };
-    connection.busy_timeout(Duration::from_secs(5))?;
-    Ok(connection)
-}
-
-/// How many jobs there are in each state that matters, and since when.
-pub(super) fn depth(connection: &Connection) -> rusqlite::Result<Depth> {
-    // Each part has an index of its own: done jobs, of which there are many, are not read.
-    let mut statement = connection.prepare_cached(
-        "SELECT state, count(*), min(received) FROM job
-         WHERE state NOT IN ('done', 'buried') GROUP BY state
-         UNION ALL
-         SELECT state, count(*), min(received) FROM job WHERE state = 'buried' GROUP BY state",
-    )?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    Ok(Depth::of(rows.collect::<rusqlite::Result<Vec<_>>>()?))
 }

@@ -5,18 +5,33 @@ use std::sync::{Arc, Mutex};
 use rusqlite::{Connection, params};
 use tokio::sync::oneshot;
 
-use super::Operation;
 use crate::inbox::handover::Direct;
+use crate::inbox::job::AT_ONCE;
 use crate::inbox::turns::{Turns, lock};
 use crate::inbox::{Error, NewJob, Put, State};
+
+/// Something to be done within a transaction.
+pub(super) trait Operation: Send {
+    /// Does it, and keeps the outcome; the error is that of an outcome that is none.
+    fn run(&mut self, connection: &Connection) -> Option<Error>;
+
+    /// Tells the caller, after the commit; the argument says why that failed, if it did.
+    fn settle(self: Box<Self>, failed: Option<&Error>);
+
+    /// Whether it claims jobs. A job whose end waits in the same transaction is not for whoever claims.
+    fn claims(&self) -> bool {
+        false
+    }
+}
 
 type Answer<T> = oneshot::Sender<Result<T, Error>>;
 
 /// Any statement.
 pub(super) struct Statement<F, T> {
     statement: Option<F>,
-    outcome: Option<rusqlite::Result<T>>,
+    outcome: Option<Result<T, Error>>,
     answer: Answer<T>,
+    claims: bool,
 }
 
 impl<F, T> Statement<F, T> {
@@ -25,6 +40,15 @@ impl<F, T> Statement<F, T> {
             statement: Some(statement),
             outcome: None,
             answer,
+            claims: false,
+        }
+    }
+
+    /// A statement that claims jobs. It is not done when nobody waits for them any more.
+    pub(super) fn that_claims(statement: F, answer: Answer<T>) -> Self {
+        Self {
+            claims: true,
+            ..Self::new(statement, answer)
         }
     }
 }
@@ -34,13 +58,20 @@ where
     F: FnOnce(&Connection) -> rusqlite::Result<T> + Send,
     T: Send,
 {
-    fn run(&mut self, connection: &Connection) {
-        let statement = self.statement.take();
-        self.outcome = statement.map(|statement| within(connection, statement));
+    fn run(&mut self, connection: &Connection) -> Option<Error> {
+        if self.claims && self.answer.is_closed() {
+            return None;
+        }
+        let statement = self.statement.take()?;
+        done(&mut self.outcome, statement(connection))
     }
 
     fn settle(self: Box<Self>, failed: Option<&Error>) {
         drop(self.answer.send(settled(self.outcome, failed)));
+    }
+
+    fn claims(&self) -> bool {
+        self.claims
     }
 }
 
@@ -50,7 +81,7 @@ pub(super) struct Keep {
     direct: Option<Direct>,
     turns: Arc<Mutex<Turns>>,
     /// The job's number, when it is new.
-    outcome: Option<rusqlite::Result<Option<i64>>>,
+    outcome: Option<Result<Option<i64>, Error>>,
     answer: Answer<Put>,
 }
 
@@ -71,7 +102,7 @@ impl Keep {
     }
 
     fn insert(&self, connection: &Connection) -> rusqlite::Result<Option<i64>> {
-        let (received, direct) = (self.job.received.as_millisecond(), self.direct.as_ref());
+        let direct = self.direct.as_ref();
         let turn = lock(&self.turns).give(&self.job.lane, direct.is_some());
         let state = direct.map_or(State::Waiting, |_| State::Claimed);
         let added = connection
@@ -83,9 +114,9 @@ impl Keep {
                 self.job.key,
                 self.job.lane,
                 self.job.body,
-                received,
+                self.job.received.as_millisecond(),
                 state.as_str(),
-                direct.map_or(received, |direct| direct.due().as_millisecond()),
+                direct.map_or(AT_ONCE, |direct| direct.due().as_millisecond()),
                 i32::from(direct.is_some()),
                 turn
             ])?;
@@ -94,8 +125,9 @@ impl Keep {
 }
 
 impl Operation for Keep {
-    fn run(&mut self, connection: &Connection) {
-        self.outcome = Some(within(connection, |connection| self.insert(connection)));
+    fn run(&mut self, connection: &Connection) -> Option<Error> {
+        let inserted = self.insert(connection);
+        done(&mut self.outcome, inserted)
     }
 
     fn settle(self: Box<Self>, failed: Option<&Error>) {
@@ -119,24 +151,20 @@ impl Operation for Keep {
     }
 }
 
-/// Some errors, such as a full disk, end the transaction: nothing may be done outside of one.
-fn within<T>(
-    connection: &Connection,
-    statement: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-) -> rusqlite::Result<T> {
-    if connection.is_autocommit() {
-        let aborted = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT);
-        return Err(rusqlite::Error::SqliteFailure(aborted, None));
-    }
-    statement(connection)
+/// Keeps an outcome; its error, if it is one.
+fn done<T>(outcome: &mut Option<Result<T, Error>>, done: rusqlite::Result<T>) -> Option<Error> {
+    let done = done.map_err(|error| Error::from(&error));
+    let problem = done.as_ref().err().cloned();
+    *outcome = Some(done);
+    problem
 }
 
-/// What became of an operation whose commit failed so, or did not.
-fn settled<T>(outcome: Option<rusqlite::Result<T>>, failed: Option<&Error>) -> Result<T, Error> {
+/// What became of an operation in a transaction that failed so, or did not. What was not done tells why nothing was.
+fn settled<T>(outcome: Option<Result<T, Error>>, failed: Option<&Error>) -> Result<T, Error> {
     match (outcome, failed) {
-        (None, _) => Err(Error::Closed),
-        (Some(Err(error)), _) => Err(Error::from(&error)),
-        (Some(Ok(_)), Some(failed)) => Err(failed.clone()),
+        (Some(Err(error)), _) => Err(error),
         (Some(Ok(value)), None) => Ok(value),
+        (_, Some(failed)) => Err(failed.clone()),
+        (None, None) => Err(Error::Closed),
     }
 }

@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::tracking_id;
+use super::gate::tracking_id;
 
 /// A refusal: its status, and what is said of it.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 mod attachment_actions;
 pub(super) mod caller;
 mod error;
+mod gate;
 mod input;
 mod memberships;
 mod messages;
@@ -11,21 +12,14 @@ mod rooms;
 mod webhooks;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, DATE, LINK, RETRY_AFTER};
+use axum::http::header::LINK;
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
 use serde_json::{Value, json};
-use tokio::time::Instant;
-use uuid::Uuid;
 
 use super::{Shared, ids};
 use error::ApiError;
@@ -87,7 +81,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .route("/v1/messages/direct", get(messages::direct))
         .route("/v1/{*other}", axum::routing::any(unsupported))
         .method_not_allowed_fallback(not_allowed)
-        .route_layer(from_fn_with_state(Arc::clone(&shared), gate))
+        .route_layer(from_fn_with_state(Arc::clone(&shared), gate::gate))
         .with_state(shared)
 }
 
@@ -100,146 +94,6 @@ async fn not_allowed() -> ApiError {
 
 async fn unsupported() -> ApiError {
     ApiError::unsupported("this operation")
-}
-
-/// What every call goes through: latency, faults, the token's rate; and it is counted.
-async fn gate(
-    State(shared): State<Arc<Shared>>,
-    path: MatchedPath,
-    request: Request,
-    next: Next,
-) -> Response {
-    let path = path
-        .as_str()
-        .trim_start_matches("/v1")
-        .trim_end_matches('/');
-    let endpoint = format!("{} {path}", request.method());
-    tokio::time::sleep(shared.settings.latency).await;
-    let token = request
-        .headers()
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
-        .unwrap_or_default()
-        .to_owned();
-    let by_bot = shared.settings.is_bots(&token);
-    let fault = shared.faults().meet(&endpoint, &token);
-    let mut response = None;
-    if let Some(fault) = fault {
-        tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
-        if fault.drop {
-            shared.faults().count(&endpoint, 0, by_bot);
-            return cut();
-        }
-        if fault.truncate || fault.endless {
-            shared.faults().count(&endpoint, 200, by_bot);
-            return if fault.endless {
-                endless()
-            } else {
-                truncated()
-            };
-        }
-        response = fault.status.map(|status| faulty(status, &fault));
-    }
-    if let (None, Some(limit)) = (&response, shared.settings.rate_limit)
-        && !shared.faults().may_call(&token, limit, Instant::now())
-    {
-        let status = StatusCode::TOO_MANY_REQUESTS;
-        let mut limited = ApiError(status, "Too many requests.".to_owned()).into_response();
-        let headers = limited.headers_mut();
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        response = Some(limited);
-    }
-    let mut response = match response {
-        Some(response) => response,
-        None => next.run(request).await,
-    };
-    if let Ok(date) = HeaderValue::from_str(&date(shared.now())) {
-        response.headers_mut().insert(DATE, date);
-    }
-    if !response.headers().contains_key("trackingid")
-        && let Ok(id) = HeaderValue::from_str(&tracking_id())
-    {
-        response.headers_mut().insert("trackingid", id);
-    }
-    let status = response.status().as_u16();
-    shared.faults().count(&endpoint, status, by_bot);
-    response
-}
-
-/// A time in the form of the header `Date`.
-fn date(time: Timestamp) -> String {
-    time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
-}
-
-fn tracking_id() -> String {
-    format!(
-        "ROUTER_{}",
-        Uuid::new_v4().as_hyphenated().to_string().to_uppercase()
-    )
-}
-
-/// An answer whose body breaks off at once: the connection is cut.
-fn cut() -> Response {
-    let broken = futures_util::stream::once(async {
-        Err::<axum::body::Bytes, _>(std::io::Error::other("cut"))
-    });
-    Response::new(axum::body::Body::from_stream(broken))
-}
-
-/// Half an answer, and then the connection is cut.
-fn truncated() -> Response {
-    let parts = [
-        Ok(axum::body::Bytes::from_static(b"{\"items\":[{\"id\":")),
-        Err(std::io::Error::other("cut")),
-    ];
-    json_stream(futures_util::stream::iter(parts))
-}
-
-/// An answer without end.
-fn endless() -> Response {
-    let part = || Ok::<_, std::io::Error>(axum::body::Bytes::from_static(&[b' '; 64 * 1024]));
-    json_stream(futures_util::stream::repeat_with(part))
-}
-
-fn json_stream(
-    parts: impl futures_util::Stream<Item = Result<axum::body::Bytes, std::io::Error>> + Send + 'static,
-) -> Response {
-    let mut response = Response::new(axum::body::Body::from_stream(parts));
-    let kind = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(CONTENT_TYPE, kind);
-    response
-}
-
-fn faulty(status: u16, fault: &super::faults::Fault) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let decoded = fault.body_base64.as_deref().map(|b| STANDARD.decode(b));
-    let body = match decoded {
-        Some(bytes) => bytes.ok(),
-        None => fault.body.clone().map(String::into_bytes),
-    };
-    let mut response = match body {
-        Some(body) => {
-            let plain = HeaderValue::from_static("text/plain; charset=utf-8");
-            (status, [(CONTENT_TYPE, plain)], body).into_response()
-        }
-        None => ApiError(status, "A fault that was asked for.".to_owned()).into_response(),
-    };
-    if let Some(kind) = fault
-        .content_type
-        .as_deref()
-        .and_then(|k| HeaderValue::from_str(k).ok())
-    {
-        response.headers_mut().insert(CONTENT_TYPE, kind);
-    }
-    let wait = match &fault.retry_after {
-        Some(Value::String(text)) => Some(text.clone()),
-        Some(other) => Some(other.to_string()),
-        None => None,
-    };
-    if let Some(wait) = wait.and_then(|wait| HeaderValue::from_str(&wait).ok()) {
-        response.headers_mut().insert(RETRY_AFTER, wait);
-    }
-    response
 }
 
 /// The bounds of a page: `max`, and where it begins.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use reqwest::{Method, Url};
 
-use super::{Client, Error, ErrorKind, NOTHING, NextPage, Page};
+use super::{Client, Error, ErrorKind, NOTHING, NextPage, Page, read_date};
 use crate::webex::model::{
     AttachmentAction, AttachmentActionId, Membership, Message, MessageId, NewMessage, NewWebhook,
     PeopleQuery, Person, PersonId, Posted, Room, RoomId, Webhook, WebhookId, WebhookUpdate,
@@ -44,10 +44,7 @@ impl Client {
         let answer = self
             .call("GET /people/me", Method::GET, url, NOTHING)
             .await?;
-        let date = answer
-            .date
-            .and_then(|date| httpdate::parse_http_date(&date).ok());
-        Ok(date.and_then(|date| Timestamp::try_from(date).ok()))
+        Ok(answer.date.as_deref().and_then(read_date))
     }
 
     /// `GET /people/{id}`: one person, with presence where it is shared.
@@ -196,7 +193,7 @@ impl Client {
         self.get("GET /rooms/{id}", &["rooms", id.as_str()]).await
     }
 
-    /// `GET /rooms`: the spaces the bot is in, the last active first.
+    /// `GET /rooms`: the spaces the bot is in, a page at a time, the last active first.
     ///
     /// # Errors
     /// See [`Client::me`].

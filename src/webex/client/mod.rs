@@ -12,6 +12,7 @@ use std::fmt;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use reqwest::header::{
     AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName, HeaderValue, LINK, RETRY_AFTER,
     TRANSFER_ENCODING,
@@ -27,6 +28,7 @@ use gate::Gate;
 use tokio::time::Instant;
 use tracing::{Instrument, debug, field, info_span};
 
+use crate::clock::WebexClock;
 use crate::metrics::Metrics;
 use crate::webex::model::document::{self, Read};
 pub use paging::{NextPage, Page};
@@ -83,6 +85,8 @@ pub struct Settings {
     pub max_body: usize,
     /// Counts and times the calls.
     pub metrics: Metrics,
+    /// Takes note of the dates of answers.
+    pub clock: WebexClock,
 }
 
 impl Settings {
@@ -96,6 +100,7 @@ impl Settings {
             request_timeout: Duration::from_secs(15),
             max_body: 8 * 1024 * 1024,
             metrics: Metrics::default(),
+            clock: WebexClock::default(),
         }
     }
 }
@@ -127,6 +132,7 @@ pub struct Client {
     gate: Arc<Gate>,
     max_body: usize,
     metrics: Metrics,
+    clock: WebexClock,
 }
 
 impl Client {
@@ -160,6 +166,7 @@ impl Client {
             gate: Arc::new(Gate::default()),
             max_body: settings.max_body,
             metrics: settings.metrics,
+            clock: settings.clock,
         })
     }
 
@@ -324,6 +331,9 @@ impl Client {
         let status = response.status();
         let tracking_id = header(&HeaderName::from_static("trackingid"));
         let (link, date) = (header(&LINK), header(&DATE));
+        if let Some(date) = date.as_deref().and_then(read_date) {
+            self.clock.observe(date);
+        }
         let wait = header(&RETRY_AFTER).and_then(|w| retry_after::read(&w, date.as_deref()));
         // What ends with its connection ends as well where that is cut.
         let bounded = response.version() > Version::HTTP_11
@@ -403,4 +413,10 @@ impl Answer {
         error.tracking_id.clone_from(&self.tracking_id);
         error
     }
+}
+
+/// The date of an answer.
+fn read_date(date: &str) -> Option<Timestamp> {
+    let date = httpdate::parse_http_date(date).ok()?;
+    Timestamp::try_from(date).ok()
 }

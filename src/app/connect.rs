@@ -1,0 +1,134 @@
+//! The way to Webex: at once for a command, and for the bot in the background, for as long as it takes.
+
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use super::{App, StartError};
+use crate::clock::WebexClock;
+use crate::config::Config;
+use crate::inbox::{self, Inbox, Location, Options, Seen};
+use crate::metrics::Metrics;
+use crate::registration::Report;
+use crate::upkeep::signing::Webhooks;
+use crate::webex::client::{self, Client, ErrorKind, Token};
+use crate::webex::model::Person;
+
+/// How long to wait before Webex is asked again, and at most.
+const PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// A client that Webex has answered, the token that it uses, and who the bot is.
+///
+/// # Errors
+/// When a setting is wrong, or Webex does not answer or refuses the token.
+pub async fn connect(config: &Config) -> Result<(Client, Token, Person), StartError> {
+    let (client, token) = client(config, Metrics::default(), WebexClock::default())?;
+    match client.me().await {
+        Ok(me) => Ok((client, token, me)),
+        Err(error) => Err(failure(config, error)),
+    }
+}
+
+/// Has Webex sign with the newest secret from now on, and mends the webhooks of this bot. The inbox remembers it, so that
+/// the bot leaves it so; where there is none yet, the bot's first start makes one and signs anew.
+///
+/// # Errors
+/// When a setting is wrong, the inbox is another bot's, or Webex or the inbox does not answer.
+pub async fn sign_webhooks(
+    config: &Config,
+    client: &Client,
+    me: &Person,
+    public_url: &str,
+) -> Result<Report, StartError> {
+    let location: Location = config.inbox.expose_secret().parse()?;
+    let inbox = match inbox::look(&location).await? {
+        Seen::Nothing => None,
+        _ => {
+            let inbox = Inbox::open_existing(&location, Options::default()).await?;
+            inbox.belongs_to(me.id.as_str()).await?;
+            Some(inbox)
+        }
+    };
+    let webhooks = Webhooks {
+        public_url: public_url.to_owned(),
+        secrets: config.webhook_secrets.clone(),
+    };
+    let signed = webhooks.sign_anew(client, inbox.as_ref()).await;
+    if let Some(inbox) = inbox {
+        inbox.close().await;
+    }
+    signed.map_err(|error| StartError::Registration(error.to_string()))
+}
+
+/// A client, which has called nobody yet.
+pub(super) fn client(
+    config: &Config,
+    metrics: Metrics,
+    clock: WebexClock,
+) -> Result<(Client, Token), StartError> {
+    let token = config.token.as_ref().ok_or(StartError::NoToken)?;
+    let token = Token::new(token.expose_secret().to_owned());
+    let mut settings = client::Settings::new(config.api_url.clone(), token.clone());
+    (settings.metrics, settings.clock) = (metrics, clock);
+    Ok((Client::new(settings)?, token))
+}
+
+/// Why Webex did not say who the bot is.
+pub(super) fn failure(config: &Config, error: client::Error) -> StartError {
+    if error.kind() == ErrorKind::Unauthorized {
+        return StartError::TokenRefused;
+    }
+    let url = config.api_url.clone();
+    if error.is_of_unknown_issuer() {
+        return StartError::Untrusted { url };
+    }
+    StartError::Unreachable {
+        url,
+        error: Box::new(error),
+    }
+}
+
+impl App {
+    /// Asks Webex who the bot is until it says so; none when it is time to close. A refused token is an alarm, and
+    /// looked for again where it came from.
+    pub(super) async fn connected(
+        &self,
+        closing: &CancellationToken,
+    ) -> Result<Option<Person>, StartError> {
+        let mut pause = PAUSE;
+        loop {
+            let asked = tokio::select! {
+                () = closing.cancelled() => return Ok(None),
+                asked = self.client.me() => asked,
+            };
+            let error = match asked {
+                Ok(me) => {
+                    self.introduce(&me).await?;
+                    self.metrics.token_refused(false);
+                    info!("Webex has said who the bot is: questions are answered");
+                    return Ok(Some(me));
+                }
+                Err(error) => error,
+            };
+            if error.kind() == ErrorKind::Unauthorized {
+                self.metrics.token_refused(true);
+                error!(
+                    "{}: no question is answered until it works",
+                    StartError::TokenRefused
+                );
+                self.token_source().read_again().await;
+            } else {
+                let error = failure(&self.config, error);
+                warn!(%error, "events are taken in, and answered when Webex does");
+            }
+            tokio::select! {
+                () = closing.cancelled() => return Ok(None),
+                () = tokio::time::sleep(pause) => {}
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Which reply belongs to which event, and who has a duty: what several jobs or replicas have to agree on.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::{Engine, Error, Inbox, engine};
+
+/// How long a done job is remembered: a repeat of its event is recognised, and its reply can be replaced or withdrawn.
+pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(72);
+
+/// Which of several replicas has a duty, and until when it said so last.
+#[derive(Debug)]
+#[must_use = "a duty ends by being given back, or when its term is over"]
+pub struct HeldDuty {
+    name: &'static str,
+    until: i64,
+}
+
+impl Inbox {
+    /// Whether a job of another key has this reply.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn is_reply_of_another(&self, reply: &str, key: &str) -> Result<bool, Error> {
+        engine!(self, is_reply_of_another(reply, key))
+    }
+
+    /// Whether a reply that no job has yet may be that of another job of this one's lane: one that is being worked on,
+    /// or may have posted.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn has_rivals(&self, seq: i64) -> Result<bool, Error> {
+        engine!(self, has_rivals(seq))
+    }
+
+    /// Whether an open job came before this one whose key begins so.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn is_preceded(&self, seq: i64, prefix: &str) -> Result<bool, Error> {
+        engine!(self, is_preceded(seq, prefix))
+    }
+
+    /// Makes a done job without a reply, where there is no job of this key: its event is a repeat when it comes.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn foresee(&self, key: &str) -> Result<(), Error> {
+        engine!(self, foresee(key, self.now()))
+    }
+
+    /// Notes down that the reply of a job that has ended was replaced by another, or withdrawn, and why. False, and
+    /// nothing is noted, when it has another reply than `from` by now.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn exchange_reply(
+        &self,
+        key: &str,
+        from: Option<&str>,
+        to: Option<&str>,
+        why: &str,
+    ) -> Result<bool, Error> {
+        engine!(self, exchange_reply(key, from, to, why))
+    }
+
+    /// Takes a duty for a term, so that of several replicas one does it. None when somebody has it.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn begin_duty(
+        &self,
+        name: &'static str,
+        term: Duration,
+    ) -> Result<Option<HeldDuty>, Error> {
+        let until = engine!(self, hold_duty(name, None, self.now(), term))?;
+        Ok(until.map(|until| HeldDuty { name, until }))
+    }
+
+    /// Keeps a duty for another term. False when somebody else has it by now: stop.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn keep_duty(&self, held: &mut HeldDuty, term: Duration) -> Result<bool, Error> {
+        let until = engine!(
+            self,
+            hold_duty(held.name, Some(held.until), self.now(), term)
+        )?;
+        held.until = until.unwrap_or(held.until);
+        Ok(until.is_some())
+    }
+
+    /// Gives a duty back before its term is over; one that somebody else has by now stays theirs.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn end_duty(&self, held: HeldDuty) -> Result<(), Error> {
+        engine!(self, end_duty(held.name, held.until))
+    }
+
+    /// What follows `prefix` in the name under which a time was remembered, of such names the one with the latest time.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn latest(&self, prefix: &str) -> Result<Option<String>, Error> {
+        let name = engine!(self, latest(prefix))?;
+        Ok(name.and_then(|name| Some(name.strip_prefix(prefix)?.to_owned())))
+    }
+
+    /// Remembers a word under a prefix, see [`Inbox::latest`].
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn remember(&self, prefix: &str, word: &str) -> Result<(), Error> {
+        // Times only rise, whatever the clock does: what was remembered last is the latest.
+        let name = format!("{prefix}{word}");
+        engine!(self, remember(prefix, &name, self.now().as_millisecond()))
+    }
+}

@@ -1,0 +1,154 @@
+//! Which reply belongs to which event, and who has a duty.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Store, later};
+use crate::inbox::Error;
+
+impl Store {
+    pub(in crate::inbox) async fn is_reply_of_another(
+        &self,
+        reply: &str,
+        key: &str,
+    ) -> Result<bool, Error> {
+        let (reply, key) = (reply.to_owned(), key.to_owned());
+        self.run(move |c| {
+            c.prepare_cached("SELECT 1 FROM job WHERE reply = ?1 AND key <> ?2")?
+                .exists(params![reply, key])
+        })
+        .await
+    }
+
+    pub(in crate::inbox) async fn has_rivals(&self, seq: i64) -> Result<bool, Error> {
+        self.run(move |c| {
+            c.prepare_cached(
+                "SELECT 1 FROM job WHERE state NOT IN ('done', 'buried') AND seq <> ?1
+                 AND lane = (SELECT lane FROM job WHERE seq = ?1)
+                 AND (state = 'claimed' OR reply = '')",
+            )?
+            .exists(params![seq])
+        })
+        .await
+    }
+
+    pub(in crate::inbox) async fn is_preceded(
+        &self,
+        seq: i64,
+        prefix: &str,
+    ) -> Result<bool, Error> {
+        let prefix = prefix.to_owned();
+        self.run(move |c| {
+            c.prepare_cached(
+                "SELECT 1 FROM job WHERE state NOT IN ('done', 'buried') AND seq < ?1
+                 AND substr(key, 1, length(?2)) = ?2",
+            )?
+            .exists(params![seq, prefix])
+        })
+        .await
+    }
+
+    pub(in crate::inbox) async fn foresee(&self, key: &str, now: Timestamp) -> Result<(), Error> {
+        let key = key.to_owned();
+        self.run(move |c| {
+            c.execute(
+                "INSERT INTO job (key, lane, body, received, state, due, ended)
+                 VALUES (?1, '', '', ?2, 'done', ?2, ?2) ON CONFLICT (key) DO NOTHING",
+                params![key, now.as_millisecond()],
+            )
+        })
+        .await
+        .map(|_| ())
+    }
+
+    pub(in crate::inbox) async fn exchange_reply(
+        &self,
+        key: &str,
+        from: Option<&str>,
+        to: Option<&str>,
+        why: &str,
+    ) -> Result<bool, Error> {
+        let (key, why) = (key.to_owned(), why.to_owned());
+        let (from, to) = (from.map(str::to_owned), to.map(str::to_owned));
+        self.run(move |c| {
+            c.execute(
+                "UPDATE job SET reply = ?3, why = ?4
+                 WHERE key = ?1 AND state IN ('done', 'buried') AND reply IS ?2",
+                params![key, from, to, why],
+            )
+        })
+        .await
+        .map(|changed| changed == 1)
+    }
+
+    pub(in crate::inbox) async fn hold_duty(
+        &self,
+        name: &str,
+        held: Option<i64>,
+        now: Timestamp,
+        term: Duration,
+    ) -> Result<Option<i64>, Error> {
+        let (name, until) = (name.to_owned(), later(now, term));
+        self.run(move |c| {
+            c.query_row(
+                "INSERT INTO mark (name, at) SELECT ?1, ?3
+                 WHERE ?4 IS NULL OR EXISTS (SELECT 1 FROM mark WHERE name = ?1)
+                 ON CONFLICT (name) DO UPDATE SET at = excluded.at
+                     WHERE iif(?4 IS NULL, mark.at <= ?2 OR mark.at > ?3, mark.at = ?4)
+                 RETURNING at",
+                params![name, now.as_millisecond(), until, held],
+                |row| row.get(0),
+            )
+            .optional()
+        })
+        .await
+    }
+
+    pub(in crate::inbox) async fn end_duty(&self, name: &str, held: i64) -> Result<(), Error> {
+        let name = name.to_owned();
+        self.run(move |c| {
+            c.execute(
+                "UPDATE mark SET at = 0 WHERE name = ?1 AND at = ?2",
+                params![name, held],
+            )
+        })
+        .await
+        .map(|_| ())
+    }
+
+    pub(in crate::inbox) async fn latest(&self, prefix: &str) -> Result<Option<String>, Error> {
+        let prefix = prefix.to_owned();
+        self.run(move |c| {
+            c.query_row(
+                "SELECT name FROM mark WHERE substr(name, 1, length(?1)) = ?1
+                 ORDER BY at DESC LIMIT 1",
+                params![prefix],
+                |row| row.get(0),
+            )
+            .optional()
+        })
+        .await
+    }
+
+    pub(in crate::inbox) async fn remember(
+        &self,
+        prefix: &str,
+        name: &str,
+        now: i64,
+    ) -> Result<(), Error> {
+        let (prefix, name) = (prefix.to_owned(), name.to_owned());
+        self.run(move |c| {
+            c.execute(
+                "INSERT INTO mark (name, at)
+                 SELECT ?2, max(?3, coalesce((SELECT max(at) + 1 FROM mark
+                     WHERE substr(name, 1, length(?1)) = ?1), ?3))
+                 WHERE true ON CONFLICT (name) DO UPDATE SET at = excluded.at",
+                params![prefix, name, now],
+            )
+        })
+        .await
+        .map(|_| ())
+    }
+}

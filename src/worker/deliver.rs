@@ -1,0 +1,213 @@
+//! Posting a reply: once, as far as anybody can know.
+//!
+//! Webex has no idempotency key, and a call that was carried out can fail on its way back. In a direct space the bot
+//! reads back what it said. In a group space it cannot: there the reply is posted again, a few times at most and with
+//! pauses that grow fast, and what may be a second answer is counted.
+
+use tracing::{info, warn};
+
+use super::plan::Stop;
+use super::question::Question;
+use super::road::{Road, Trouble, at};
+use crate::inbox::Claim;
+use crate::reply::Reply;
+use crate::webex::client::{Error, ErrorKind};
+use crate::webex::model::{Attachment, Message, MessageId, NewMessage, Posted, RoomType};
+
+/// How the reason of a job begins whose reply may have been posted where nobody can look.
+const UNHEARD: &str = "posts that nobody heard the end of: ";
+
+/// What is known of an earlier attempt's post.
+enum Before {
+    /// There was none.
+    Nothing,
+    /// There is this one.
+    There(MessageId),
+    /// There may be one.
+    Unknown,
+}
+
+impl Road {
+    /// Posts the reply, unless an earlier attempt did; none when another reply took its place meanwhile.
+    pub(super) async fn deliver(
+        &self,
+        claim: &Claim,
+        q: &Question,
+        reply: Reply,
+    ) -> Result<Option<MessageId>, Trouble> {
+        let id = match self.posted_before(claim, q, &reply).await? {
+            Before::There(id) => {
+                info!("the reply was already posted");
+                id
+            }
+            before => {
+                let again = matches!(before, Before::Unknown);
+                self.post_once(claim, q, reply, again).await?
+            }
+        };
+        let stands = match &q.revises {
+            Some(revision) => self.note(revision, claim, &id).await?,
+            None => true,
+        };
+        Ok(stands.then_some(id))
+    }
+
+    /// One post, behind the fence.
+    async fn post_once(
+        &self,
+        claim: &Claim,
+        q: &Question,
+        reply: Reply,
+        again: bool,
+    ) -> Result<MessageId, Trouble> {
+        if self.closing.is_cancelled() {
+            return Err(Trouble::Closing);
+        }
+        // Durable before the post, and fenced: if this fails, somebody else has the job.
+        claim.posting().await.map_err(Trouble::Inbox)?;
+        if let Some(outdated) = q.revises.as_ref().and_then(|r| r.outdated.as_ref()) {
+            self.delete(outdated)
+                .await
+                .inspect_err(|_| claim.not_posted())?;
+        }
+        if again {
+            warn!("a reply is posted again: whether it was posted before cannot be seen");
+            self.metrics.posted_again();
+        }
+        match self.post(q, reply).await {
+            Ok(posted) => Ok(posted.id),
+            Err(error) => {
+                if !error.is_ambiguous() {
+                    claim.not_posted();
+                }
+                Err(at(Stop::Post)(error))
+            }
+        }
+    }
+
+    /// What an earlier attempt posted. In a direct space the bot looks: its own messages since the event are this
+    /// question's reply, unless another job has them.
+    async fn posted_before(
+        &self,
+        claim: &Claim,
+        q: &Question,
+        reply: &Reply,
+    ) -> Result<Before, Trouble> {
+        let (inbox, job) = (claim.inbox(), claim.job());
+        if job.reply.is_none() {
+            return Ok(Before::Nothing);
+        }
+        let Some(since) = q.since else {
+            return Ok(Before::Unknown);
+        };
+        if !q.direct && !self.is_direct(q).await? {
+            return Ok(Before::Unknown);
+        }
+        let said = self.client.direct_messages(&q.asker, None).await;
+        let said = said.map_err(at(Stop::LookUp))?.items;
+        let own = said.into_iter().filter(|m| {
+            m.person_id.as_ref() == Some(&self.bot)
+                && m.created.is_some_and(|created| created >= since)
+                // Outside of the thread stands what Webex refused inside.
+                && (m.parent_id.is_none() || m.parent_id == q.thread)
+                && !q.outdates(&m.id)
+        });
+        let mut candidates = Vec::new();
+        for message in own {
+            let taken = inbox.is_reply_of_another(message.id.as_str(), &job.key);
+            if taken.await.map_err(Trouble::Inbox)? {
+                continue;
+            }
+            if q.asked
+                .is_some_and(|asked| message.created.is_some_and(|at| at < asked))
+            {
+                // It answers what the question was before it was edited.
+                self.delete(&message.id).await?;
+                continue;
+            }
+            candidates.push(message);
+        }
+        self.whose(claim, candidates, reply).await
+    }
+
+    /// Which of the replies that no job has, the newest first, is this question's. Where others of the same asker are
+    /// answered just now it is the one with its words.
+    async fn whose(
+        &self,
+        claim: &Claim,
+        candidates: Vec<Message>,
+        reply: &Reply,
+    ) -> Result<Before, Trouble> {
+        let same = |m: &Message| m.text.as_deref().map(str::trim) == Some(reply.text.trim());
+        let place = candidates.iter().position(same).unwrap_or_default();
+        let Some(candidate) = candidates.into_iter().nth(place) else {
+            return Ok(Before::Nothing);
+        };
+        let rivals = claim.inbox().has_rivals(claim.job().seq);
+        if same(&candidate) || !rivals.await.map_err(Trouble::Inbox)? {
+            return Ok(Before::There(candidate.id));
+        }
+        Ok(Before::Unknown)
+    }
+
+    /// Whether the space is a direct one, which a press does not tell.
+    async fn is_direct(&self, q: &Question) -> Result<bool, Trouble> {
+        let room = self.client.room(&q.room).await.map_err(at(Stop::LookUp))?;
+        Ok(room.kind == Some(RoomType::Direct))
+    }
+
+    /// Posts the reply; if Webex refuses it, once more outside the thread, whose root may be gone,
+    /// and at last without the card: words are better than silence.
+    async fn post(&self, q: &Question, reply: Reply) -> Result<Posted, Error> {
+        let mut message = NewMessage {
+            room_id: q.room.clone(),
+            parent_id: q.thread.clone(),
+            text: reply.text,
+            markdown: reply.markdown,
+            attachments: vec![Attachment::card(reply.card)],
+        };
+        let mut posted = self.client.post_message(&message).await;
+        // A root that is gone is told as a bad request, as nothing there, or as not to be seen.
+        if let Err(error) = &posted
+            && message.parent_id.is_some()
+            && matches!(
+                error.kind(),
+                ErrorKind::BadRequest | ErrorKind::NotFound | ErrorKind::Forbidden
+            )
+        {
+            warn!(error = %error, "Webex refused a reply: trying outside the thread");
+            message.parent_id = None;
+            posted = self.client.post_message(&message).await;
+        }
+        if let Err(error) = &posted
+            && error.kind() == ErrorKind::BadRequest
+        {
+            warn!(error = %error, "Webex refused a card: trying without it");
+            message.attachments.clear();
+            posted = self.client.post_message(&message).await;
+        }
+        posted
+    }
+}
+
+/// How many posts of a job ended so that nobody can know whether they were carried out, as the reason of its last
+/// attempt tells.
+pub(super) fn unheard(claim: &Claim) -> u32 {
+    let why = claim.job().why.as_deref();
+    let told = why.and_then(|why| why.strip_prefix(UNHEARD));
+    let times = told.and_then(|told| told.split(';').next()?.parse().ok());
+    times.unwrap_or_default()
+}
+
+/// The reason of a job that had so many.
+pub(super) fn why_unheard(times: u32, error: &str) -> String {
+    format!("{UNHEARD}{times}; {error}")
+}
+
+/// The reason of a job that failed otherwise: how many it had is not forgotten.
+pub(super) fn why(claim: &Claim, error: &str) -> String {
+    match unheard(claim) {
+        0 => error.to_owned(),
+        times => why_unheard(times, error),
+    }
+}

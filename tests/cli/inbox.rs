@@ -1,0 +1,104 @@
+//! `whodex inbox`: what only reads makes nothing, and many jobs are changed at once.
+
+use std::path::Path;
+
+use jiff::SignedDuration;
+use whodex::inbox::{Inbox, Location, NewJob, Options};
+
+use super::{fails_with, run};
+
+/// An inbox with so many jobs that failed for good, one of them two days ago.
+fn buried(path: &Path, jobs: usize) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let location = Location::Sqlite(path.to_owned());
+        let inbox = Inbox::open(&location, Options::default()).await.unwrap();
+        for n in 0..jobs {
+            let age = SignedDuration::from_hours(if n == 0 { 48 } else { 0 });
+            let job = NewJob {
+                key: format!("messages/created/{n}"),
+                lane: "ANNA".to_owned(),
+                body: "{}".to_owned(),
+                received: whodex::clock::now() - age,
+            };
+            inbox.put(job).await.unwrap();
+        }
+        for claim in inbox.claim(jobs).await.unwrap() {
+            claim.bury("Webex refused it: 403").await.unwrap();
+        }
+        inbox.close().await;
+    });
+}
+
+#[test]
+fn an_inbox_that_is_not_there_is_named_and_not_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let whole = here.canonicalize().unwrap().join("whodex.db");
+    for arguments in [
+        &["inbox", "list"][..],
+        &["inbox", "show", "1"],
+        &["inbox", "retry", "1"],
+        &["inbox", "drop", "--state", "buried"],
+        &["inbox", "backup", "copy.db"],
+    ] {
+        let parts = [whole.to_str().unwrap(), "WHODEX_INBOX"];
+        fails_with(&run(here, &[], arguments), &parts);
+        assert_eq!(std::fs::read_dir(here).unwrap().count(), 0, "{arguments:?}");
+    }
+    let made = run(here, &[], &["inbox", "migrate"]);
+    assert!(made.status.success(), "{made:?}");
+    assert!(run(here, &[], &["inbox", "list"]).status.success());
+}
+
+#[test]
+fn an_older_inbox_is_brought_up_to_date_only_when_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let file = rusqlite::Connection::open(here.join("whodex.db")).unwrap();
+    let first = include_str!("../../src/inbox/migrations/sqlite/0001_inbox.sql");
+    file.execute_batch(first).unwrap();
+    file.pragma_update(None, "user_version", 1).unwrap();
+    drop(file);
+    for arguments in [&["inbox", "list"][..], &["inbox", "retry", "1"]] {
+        let parts = ["older version", "whodex inbox migrate"];
+        fails_with(&run(here, &[], arguments), &parts);
+    }
+    assert!(run(here, &[], &["inbox", "migrate"]).status.success());
+    assert!(run(here, &[], &["inbox", "list"]).status.success());
+    let file = rusqlite::Connection::open(here.join("whodex.db")).unwrap();
+    file.pragma_update(None, "user_version", 1000).unwrap();
+    drop(file);
+    for arguments in [&["inbox", "list"][..], &["inbox", "drop", "1"]] {
+        fails_with(&run(here, &[], arguments), &["newer version"]);
+    }
+}
+
+#[test]
+fn many_jobs_are_counted_first_and_then_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    buried(&here.join("whodex.db"), 5);
+    let said = |arguments: &[&str]| {
+        let output = run(here, &[], arguments);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let old = ["inbox", "drop", "--older-than", "1d"];
+    let counted = said(&[&old[..], &["--dry-run"]].concat());
+    assert!(counted.contains("1 jobs would be forgotten"), "{counted}");
+    assert!(said(&old).contains("1 jobs are forgotten"));
+    assert!(said(&old).contains("0 jobs"));
+    let refused = ["inbox", "retry", "--reason", "403", "--state", "buried"];
+    assert!(said(&refused).contains("4 jobs are tried again"));
+    let list = said(&["inbox", "list", "--state", "waiting"]);
+    assert_eq!(list.lines().count(), 4, "{list}");
+    let odd = run(here, &[], &["inbox", "drop", "--older-than", "soon"]);
+    fails_with(&odd, &["soon is no time", "3d"]);
+    let odd = run(here, &[], &["inbox", "retry", "--state", "done"]);
+    fails_with(&odd, &["deferred or buried"]);
+    let all = run(here, &[], &["inbox", "drop"]);
+    assert!(!all.status.success(), "nothing says which");
+    let both = run(here, &[], &["inbox", "drop", "1", "--state", "done"]);
+    assert!(!both.status.success());
+}

@@ -1,0 +1,174 @@
+//! A disk that hangs: the system takes what is written and does not say when it is safe.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use tokio::net::TcpStream;
+
+use crate::disk;
+use crate::harness::{Stage, eventually, free_port};
+use crate::required::required;
+
+/// The secret of its webhooks.
+const SECRET: &str = "a secret of a bot with a disk of its own";
+
+/// A library that has every `fsync` wait while there is a file of a certain name.
+const HANGING: &str = r#"
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+static int sync_with(const char *name, int file) {
+    const char *hangs = getenv("DISK_HANGS");
+    const struct timespec moment = {0, 10000000};
+    while (hangs && access(hangs, F_OK) == 0) nanosleep(&moment, NULL);
+    int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
+    return real(file);
+}
+
+int fsync(int file) { return sync_with("fsync", file); }
+int fdatasync(int file) { return sync_with("fdatasync", file); }
+"#;
+
+/// Compiles the library; none where there is no C compiler.
+fn library(folder: &Path) -> Option<PathBuf> {
+    let (source, library) = (folder.join("hanging.c"), folder.join("hanging.so"));
+    std::fs::write(&source, HANGING).unwrap();
+    let compiled = Command::new("cc")
+        .args(["-shared", "-fPIC", "-o"])
+        .args([&library, &source])
+        .arg("-ldl")
+        .status();
+    let compiled = compiled.is_ok_and(|status| status.success());
+    required("a C compiler", compiled.then_some(library))
+}
+
+/// A bot whose disk can be made to hang, as a process of its own.
+struct Bot {
+    process: Child,
+    door: String,
+    admin: String,
+}
+
+impl Bot {
+    async fn start(stage: &Stage, folder: &Path, library: &Path, hangs: &Path) -> Self {
+        // Somebody may take a port between its choice and its use: then the bot ends at once.
+        eventually("a bot that is ready", async || {
+            let mut bot = Self::try_start(stage, folder, library, hangs).await;
+            eventually("a bot that is ready, or has ended", async || {
+                if bot.process.try_wait().unwrap().is_some() {
+                    return Some(false);
+                }
+                let admin = bot.admin.trim_start_matches("http://");
+                TcpStream::connect(admin).await.ok()?;
+                (bot.ready(stage).await == 200).then_some(true)
+            })
+            .await
+            .then_some(bot)
+        })
+        .await
+    }
+
+    async fn try_start(stage: &Stage, folder: &Path, library: &Path, hangs: &Path) -> Self {
+        let (door, admin) = (free_port().await.1, free_port().await.1);
+        let inbox = format!("sqlite:{}", folder.join("inbox.db").display());
+        let process = Command::new(env!("CARGO_BIN_EXE_whodex"))
+            .arg("serve")
+            .env("LD_PRELOAD", library)
+            .env("DISK_HANGS", hangs)
+            .env("WEBEX_ACCESS_TOKEN", "simulated-bot-token")
+            .env("WEBEX_WEBHOOK_SECRET", SECRET)
+            .env("WEBEX_API_URL", format!("{}/v1", stage.api))
+            .env("WHODEX_LISTEN", door.to_string())
+            .env("WHODEX_ADMIN_LISTEN", admin.to_string())
+            .env("WHODEX_INBOX", inbox)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self {
+            process,
+            door: format!("http://{door}"),
+            admin: format!("http://{admin}"),
+        }
+    }
+
+    /// Delivers a made-up event; the status of the answer.
+    async fn takes(&self, stage: &Stage, id: &str) -> u16 {
+        disk::deliver_at(stage, &self.door, SECRET, id).await
+    }
+
+    async fn ready(&self, stage: &Stage) -> u16 {
+        let url = format!("{}/readyz", self.admin);
+        stage.ask_door(Method::GET, url).await.status().as_u16()
+    }
+
+    async fn terminate(mut self) -> std::process::ExitStatus {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").arg(id).status().unwrap().success());
+        eventually("an end", async || self.process.try_wait().unwrap()).await
+    }
+}
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_a_disk_hangs_events_are_refused_in_time_and_the_bot_can_be_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(library) = library(folder.path()) else {
+        return;
+    };
+    let hangs = folder.path().join("hangs");
+    let stage = Stage::without_bot(Default::default()).await;
+    let bot = Bot::start(&stage, folder.path(), &library, &hangs).await;
+    assert_eq!(bot.takes(&stage, "BEFORE").await, 200);
+    std::fs::write(&hangs, "").unwrap();
+    let begun = Instant::now();
+    assert_eq!(bot.takes(&stage, "HANGING").await, 503);
+    assert!(begun.elapsed() < Duration::from_secs(10));
+    assert_eq!(bot.ready(&stage).await, 503);
+    let begun = Instant::now();
+    let status = bot.terminate().await;
+    assert!(status.success(), "{status}");
+    assert!(begun.elapsed() < Duration::from_secs(40));
+    std::fs::remove_file(&hangs).unwrap();
+    let bot = Bot::start(&stage, folder.path(), &library, &hangs).await;
+    assert_eq!(bot.takes(&stage, "BEFORE").await, 200);
+    assert_eq!(bot.takes(&stage, "HANGING").await, 200);
+    assert!(bot.terminate().await.success());
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_hangs_for_a_moment_costs_nothing_but_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(library) = library(folder.path()) else {
+        return;
+    };
+    let hangs = folder.path().join("hangs");
+    let stage = Stage::without_bot(Default::default()).await;
+    let bot = Bot::start(&stage, folder.path(), &library, &hangs).await;
+    std::fs::write(&hangs, "").unwrap();
+    let delivering = bot.takes(&stage, "HANGING");
+    let going_on = async {
+        eventually("a bot that is not ready", async || {
+            (bot.ready(&stage).await == 503).then_some(())
+        })
+        .await;
+        std::fs::remove_file(&hangs).unwrap();
+    };
+    let (status, ()) = tokio::join!(delivering, going_on);
+    assert_eq!(status, 200);
+    assert_eq!(bot.ready(&stage).await, 200);
+    assert!(bot.terminate().await.success());
+    stage.stop().await;
+}

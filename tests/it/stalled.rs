@@ -1,0 +1,139 @@
+//! A database that takes connections and says nothing: nobody waits for it for ever, and nothing is lost.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use tokio_postgres::config::Host;
+
+use crate::bots::Bots;
+use crate::disk::{deliver, ready};
+use crate::harness::{Stage, eventually};
+use crate::postgres;
+
+/// Processes that were stopped in the middle of whatever they did; they go on when this is dropped.
+struct Frozen(Vec<String>);
+
+impl Frozen {
+    /// A whole server, named by the address of one of its databases.
+    fn server(url: &str) -> Self {
+        let config: tokio_postgres::Config = url.parse().unwrap();
+        let Some(Host::Unix(folder)) = config.get_hosts().first() else {
+            panic!("not a socket: {url}");
+        };
+        let file = std::fs::read_to_string(folder.join("cluster/postmaster.pid")).unwrap();
+        let postmaster = file.lines().next().unwrap().to_owned();
+        signal("-STOP", std::slice::from_ref(&postmaster));
+        let children = Command::new("pgrep").args(["-P", &postmaster]).output();
+        let children = String::from_utf8(children.unwrap().stdout).unwrap();
+        let mut all: Vec<String> = children.lines().map(ToOwned::to_owned).collect();
+        all.push(postmaster);
+        signal("-STOP", &all);
+        Self(all)
+    }
+
+    /// The processes that serve the bot's connections so far, and nobody else's.
+    async fn connections(url: &str) -> Self {
+        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
+            .await
+            .unwrap();
+        tokio::spawn(connection);
+        let sql = "SELECT pid::text FROM pg_stat_activity WHERE application_name = 'whodex'";
+        let rows = client.query(sql, &[]).await.unwrap();
+        let all: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+        assert!(!all.is_empty());
+        signal("-STOP", &all);
+        Self(all)
+    }
+}
+
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        signal("-CONT", &self.0);
+    }
+}
+
+fn signal(which: &str, processes: &[String]) {
+    drop(Command::new("kill").arg(which).args(processes).status());
+}
+
+fn once() -> whodex::simulator::Settings {
+    whodex::simulator::Settings {
+        delivery_attempts: 1,
+        ..Default::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_says_nothing_is_told_of_in_time_and_afterwards_each_question_has_one_answer()
+ {
+    let Some(server) = postgres::own().await else {
+        return;
+    };
+    let url = server.url("postgres");
+    let stage = Stage::with(once(), |config| config.inbox = url.clone().into()).await;
+    let anna = stage.seat("anna.berg@example.com");
+    anna.asks("status wei zhang").await;
+    let frozen = Frozen::server(&url);
+    // The simulator delivers it, and is refused.
+    let question = anna.writes("status wei zhang").await;
+    let begun = Instant::now();
+    assert_eq!(deliver(&stage, "FROZEN").await, 503);
+    assert!(begun.elapsed() < Duration::from_secs(10));
+    assert_eq!(ready(&stage).await, 503);
+    let metrics = stage
+        .ask_door(Method::GET, format!("{}/metrics", stage.admin))
+        .await;
+    let metrics = metrics.text().await.unwrap();
+    assert!(metrics.contains("whodex_inbox_up 0"), "{metrics}");
+    drop(frozen);
+    // What was cut off may be carried out now: then this is a repeat, and taken as well.
+    eventually("a database that answers", async || {
+        (deliver(&stage, "FROZEN").await == 200).then_some(())
+    })
+    .await;
+    anna.reply(&question).await.says(&["Wei Zhang"]);
+    anna.asks("status olga nowak").await;
+    assert_eq!(anna.replies(&question).await.len(), 1);
+    assert_eq!(ready(&stage).await, 200);
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_whose_connections_went_dumb_makes_new_ones() {
+    let Some(url) = postgres::database().await else {
+        return;
+    };
+    let stage = Stage::with(once(), |config| config.inbox = url.clone().into()).await;
+    let anna = stage.seat("anna.berg@example.com");
+    anna.asks("status wei zhang").await;
+    let frozen = Frozen::connections(&url).await;
+    let question = anna.writes("status wei zhang").await;
+    anna.reply(&question).await.says(&["Wei Zhang"]);
+    assert_eq!(ready(&stage).await, 200);
+    drop(frozen);
+    assert_eq!(anna.replies(&question).await.len(), 1);
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_ends_when_it_is_asked_to_also_when_its_database_says_nothing() {
+    let Some(server) = postgres::own().await else {
+        return;
+    };
+    let url = server.url("postgres");
+    let stage = Stage::without_bot(Default::default()).await;
+    let mut bots = Bots::balanced(&stage.api, url.clone(), 1).await;
+    stage.hooked().await;
+    stage
+        .seat("anna.berg@example.com")
+        .asks("status wei zhang")
+        .await;
+    let frozen = Frozen::server(&url);
+    let begun = Instant::now();
+    let status = bots.terminate(0).await;
+    assert!(status.success(), "{status}");
+    assert!(begun.elapsed() < Duration::from_secs(40));
+    drop(frozen);
+    stage.stop().await;
+}
