@@ -114,12 +114,13 @@ fn alphabetic(typed: &[&str], given: &[&str], family: &[&str]) -> Vec<String> {
             .filter(|(least, _)| letters(word) >= *least);
         return parts.map(|(_, most)| beginning(word, most)).collect();
     }
-    let last = if given.is_empty() {
-        typed.last()
-    } else {
-        family.first()
-    };
-    let last = last.filter(|word| letters(word) >= MIN_LETTERS_ALONE);
+    if !given.is_empty() {
+        // Both halves as they are: a directory may show `Family, Given`, and two people may be meant.
+        return vec![family.join(" "), given.join(" ")];
+    }
+    let last = typed
+        .last()
+        .filter(|word| letters(word) >= MIN_LETTERS_ALONE);
     let first = typed
         .first()
         .filter(|word| letters(word) >= MIN_LETTERS_BEFORE_OTHERS);
@@ -214,6 +215,10 @@ mod tests {
             ("J. Andersen", &["J. Andersen", "Andersen"]),
             ("Chen Li", &["Chen Li", "Chen"]),
             ("Lin Wei", &["Lin Wei", "Wei Lin", "Wei", "Lin"]),
+            (
+                "van den Berg, Peter",
+                &["Peter van den Berg", "van den Berg", "Peter"],
+            ),
             ("Ti Ford", &["Ti Ford", "Ford", "Ti"]),
             (
                 "Oliver Buell",

@@ -33,6 +33,7 @@ mod languages;
 mod large_spaces;
 mod logs;
 mod look;
+mod managers;
 mod messages;
 mod metrics;
 mod migrations;
