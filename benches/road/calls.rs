@@ -1,5 +1,7 @@
 //! How many calls to Webex one question takes.
 
+use std::time::Instant;
+
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -9,6 +11,9 @@ use crate::webex::Webex;
 
 /// Askers of one name at once.
 const ASKERS: usize = 100;
+
+/// Members of a large space.
+const MEMBERS: usize = 10_000;
 
 pub(crate) async fn measure() -> Value {
     let inboxes = Inboxes::new();
@@ -36,12 +41,41 @@ pub(crate) async fn measure() -> Value {
     join_all(askers.map(|seat| webex.asks(seat, whom.clone()))).await;
     webex.posted(posts + ASKERS as u64).await;
     figures["list calls of a hundred askers of one name"] = (lists().await - before).into();
-    drop(bot);
+    drop((bot, simulator));
+    figures["in a space of 10,000"] = in_a_large_space(&inboxes).await;
     println!("\ncalls to Webex");
     for (what, calls) in figures.as_object().into_iter().flatten() {
         println!("{what:<46} {calls}");
     }
     figures
+}
+
+/// The calls of questions in a space with 10,000 members: all of them are read once, as the bot hears who comes and goes.
+async fn in_a_large_space(inboxes: &Inboxes) -> Value {
+    let people: Vec<Value> = (0..MEMBERS)
+        .map(|n| {
+            json!({"id": format!("P{n}"), "emails": [format!("p{n}@example.com")], "orgId": "ORG", "type": "person",
+                "displayName": format!("Given{n} Family{n}"), "status": "active"})
+        })
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("people.json");
+    std::fs::write(&file, json!({"items": people}).to_string()).unwrap();
+    let simulator = Process::simulator(0, &["--directory", &file.display().to_string()]).await;
+    let webex = Webex::of(&simulator).await;
+    let _bot = Process::bot(&simulator.address, &inboxes.sqlite(7).await, true).await;
+    webex.hooked().await;
+    let room = webex.get("/sim/seats").await["room"]["id"].clone();
+    let asks = async |n: usize| {
+        let begun = Instant::now();
+        let calls = calls_of(
+            &webex,
+            webex.asks_in(&room, &format!("whois given{n} family{n}")),
+        )
+        .await;
+        json!({"calls": calls, "ms": begun.elapsed().as_millis()})
+    };
+    json!({"first": asks(17).await, "another": asks(18).await, "the same": asks(18).await})
 }
 
 /// The calls that one question takes.

@@ -91,6 +91,13 @@ impl Webex {
         said.json().await.unwrap()
     }
 
+    /// Somebody asks the bot in a group space.
+    pub(crate) async fn asks_in(&self, room: &Value, words: &str) -> Value {
+        let body = json!({"roomId": room, "markdown": format!("<@personEmail:{BOT}> {words}")});
+        let said = self.post(&self.seats[0], "/v1/messages", &body).await;
+        said.json().await.unwrap()
+    }
+
     /// The same where people may call only so often, too.
     pub(crate) async fn asks_at_last(&self, seat: &str, words: String) {
         let body = json!({"toPersonEmail": BOT, "text": words});

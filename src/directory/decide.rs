@@ -93,13 +93,20 @@ pub fn decide(asked: &TypedName, candidates: Vec<Candidate>, cut: bool) -> Decis
             .filter(of_kind)
             .any(|(how, _)| how.has_suffix);
         let fits = |how: &Match| how.kind == kind && how.has_suffix == suffixed;
-        let fitting = matching.iter().filter(|(how, _)| fits(how));
-        let mut fitting: Vec<Candidate> = fitting.map(|(_, candidate)| candidate.clone()).collect();
-        match fitting.len() {
-            0 => {}
-            1 if !cut => return Decision::One(Box::new(fitting.remove(0))),
-            _ => return Decision::Choose(fitting),
+        // Of a short beginning it is not clear which of several longer words is meant.
+        let may_fit = |how: &Match| {
+            let shortened = kind == MatchKind::ShortBeginning;
+            fits(how) || (shortened && how.kind == MatchKind::Beginning)
+        };
+        if !matching.iter().any(|(how, _)| fits(how)) {
+            continue;
         }
+        let fitting = matching.iter().filter(|(how, _)| may_fit(how));
+        let mut fitting: Vec<Candidate> = fitting.map(|(_, candidate)| candidate.clone()).collect();
+        if fitting.len() == 1 && !cut {
+            return Decision::One(Box::new(fitting.remove(0)));
+        }
+        return Decision::Choose(fitting);
     }
     if matching.is_empty() {
         return Decision::Nobody;

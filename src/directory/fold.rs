@@ -336,6 +336,7 @@ pub(super) fn respelled(name: &str) -> Option<String> {
                 'Ö' | 'Ø' => "Oe",
                 'Ü' => "Ue",
                 'Å' => "Aa",
+                'ß' => "ss",
                 _ => return vec![letter],
             };
             digraph.chars().collect()
@@ -358,6 +359,12 @@ pub(super) fn respelled(name: &str) -> Option<String> {
             _ => None,
         };
         let rest = letters.get(place + 2..).unwrap_or_default();
+        let ends = rest.first().is_none_or(|sign| !sign.is_alphabetic());
+        if ends && *letter == 's' && letters.get(place + 1) == Some(&'s') {
+            respelled.push('ß');
+            place += 2;
+            continue;
+        }
         if let Some(umlaut) = umlaut.filter(|_| goes_on(rest) && !follows_vowel_or_q(&respelled)) {
             respelled.push(umlaut);
             place += 2;
@@ -484,6 +491,8 @@ mod tests {
             ("Sue", None),
             ("Miguel", None),
             ("Anna Berg", None),
+            ("Jessica Weiss", Some("Jessica Weiß")),
+            ("Groß", Some("Gross")),
         ];
         for (typed, expected) in rows {
             assert_eq!(respelled(typed).as_deref(), expected, "{typed}");

@@ -109,16 +109,23 @@ impl TypedName {
     }
 
     fn kind_of_words(&self, names: &Names) -> Option<MatchKind> {
+        self.kind_as_one_word(names)
+            .max(self.kind_word_by_word(names))
+    }
+
+    /// How the names match without the spaces that East Asian names have or have not.
+    fn kind_as_one_word(&self, names: &Names) -> Option<MatchKind> {
+        let (typed, word) = (self.name.as_one_word()?, names.shown.as_one_word()?);
+        if typed.is(word) {
+            Some(MatchKind::Words)
+        } else {
+            typed.begins(word).then(|| beginning(typed))
+        }
+    }
+
+    fn kind_word_by_word(&self, names: &Names) -> Option<MatchKind> {
         if self.name.words.is_empty() {
             return None;
-        }
-        if let (Some(typed), Some(word)) = (self.name.as_one_word(), names.shown.as_one_word()) {
-            if typed.is(word) {
-                return Some(MatchKind::Words);
-            }
-            if typed.begins(word) {
-                return Some(beginning(typed));
-            }
         }
         let outside = names.shown.words.len() + names.others.len();
         let words: Vec<&Word> = names

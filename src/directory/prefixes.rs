@@ -15,13 +15,12 @@ const MIN_LETTERS_BEFORE_OTHERS: usize = 2;
 const MIN_LETTERS_FOR_TWO_THIRDS: usize = 6;
 
 /// The prefixes of display names that may find the person of this name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PrefixPlan {
-    /// The name as it was typed, given name first.
     as_typed: String,
-    /// What to try after it, best first.
-    guesses: Vec<String>,
-    reversed: Option<String>,
+    otherwise: Vec<String>,
+    words: Vec<String>,
+    turned: Option<String>,
 }
 
 impl PrefixPlan {
@@ -34,23 +33,34 @@ impl PrefixPlan {
         let (family, given) = (words(before), words(after));
         let typed = [&given[..], &family[..]].concat();
         let as_typed = typed.join(" ");
-        let mut guesses = if is_east_asian(&as_typed) {
-            east_asian(&typed)
+        let mut plan = if is_east_asian(&as_typed) {
+            Self {
+                otherwise: Vec::new(),
+                words: east_asian(&typed),
+                turned: None,
+                as_typed,
+            }
         } else {
-            alphabetic(&typed, &given, &family)
+            Self {
+                otherwise: respelled(&as_typed)
+                    .into_iter()
+                    .chain(short_turned(&typed))
+                    .collect(),
+                words: alphabetic(&typed, &given, &family),
+                turned: turned(&typed),
+                as_typed,
+            }
         };
-        let mut seen = vec![as_typed.to_lowercase()];
-        guesses.retain(|guess| {
-            let key = guess.to_lowercase();
-            let new = !guess.is_empty() && !seen.contains(&key);
-            seen.push(key);
-            new
-        });
-        Self {
-            as_typed,
-            guesses,
-            reversed: short_reversed(&typed),
+        let mut seen = vec![plan.as_typed.to_lowercase()];
+        for prefixes in [&mut plan.otherwise, &mut plan.words] {
+            prefixes.retain(|prefix| {
+                let key = prefix.to_lowercase();
+                let new = !prefix.is_empty() && !seen.contains(&key);
+                seen.push(key);
+                new
+            });
         }
+        plan
     }
 
     /// The name as it was typed, given name first; empty for a name without letters.
@@ -59,71 +69,86 @@ impl PrefixPlan {
         &self.as_typed
     }
 
-    /// The name in the other order, where both of two words are so short that either may be the family name: `Lin Wei` and
-    /// `Wei Lin` are two people, and the one is not the answer to the other's name while both may be there.
+    /// The whole name as it may be written as well, so that somebody is hidden unless it is asked for: with umlauts for
+    /// digraphs and the other way round; and in the other order, where both of two words are so short that either may be the
+    /// family name (`Lin Wei`, `Wei Lin`).
     #[must_use]
-    pub fn reversed(&self) -> Option<&str> {
-        self.reversed.as_deref()
+    pub fn otherwise(&self) -> &[String] {
+        &self.otherwise
     }
 
-    /// What to try after it, best first.
+    /// Whether the other way to write it is the likelier one: few type an umlaut that is none, and many have no key for it.
     #[must_use]
-    pub fn guesses(&self) -> &[String] {
-        &self.guesses
+    pub fn is_likely_otherwise(&self) -> bool {
+        has_digraph(&self.as_typed)
+            || self
+                .otherwise
+                .iter()
+                .any(|name| Some(name) == self.turned.as_ref())
+    }
+
+    /// Parts of the name, best first: what finds somebody in another order, with a middle name, or with a slip.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// The whole name in the other order, for a name of several words.
+    #[must_use]
+    pub fn turned(&self) -> Option<&str> {
+        self.turned.as_deref()
     }
 }
 
-/// In an umlaut's other spelling, by the last word, which finds the other order, and by the first word as a whole, behind
-/// which a middle name or a slip may stand. In a large organization too many begin like the first letters of a name; of a
-/// single word there is nothing else to try.
+/// By the last word, which finds the other order, and by the first word as a whole, behind which a middle name or a slip may
+/// stand. In a large organization too many begin like the first letters of a name; of a single word there is nothing else to
+/// try.
 fn alphabetic(typed: &[&str], given: &[&str], family: &[&str]) -> Vec<String> {
-    let alone = |word: &&&str| letters(word) >= MIN_LETTERS_ALONE;
-    let first = typed.first();
-    // With the first word as it is written the other words may be spelled in any way.
-    let mut guesses: Vec<String> = first
-        .and_then(|word| respelled(word))
-        .and_then(|_| respelled(&typed.join(" ")))
-        .into_iter()
-        .collect();
     if let [word] = typed {
-        if letters(word) >= MIN_LETTERS_FOR_TWO_THIRDS {
-            guesses.push(beginning(word, letters(word) * 2 / 3));
-        }
-        if letters(word) > MIN_LETTERS_ALONE {
-            guesses.push(beginning(word, MIN_LETTERS_ALONE));
-        }
-        return guesses;
+        let parts = [
+            (MIN_LETTERS_FOR_TWO_THIRDS, letters(word) * 2 / 3),
+            (MIN_LETTERS_ALONE + 1, MIN_LETTERS_ALONE),
+        ];
+        let parts = parts
+            .into_iter()
+            .filter(|(least, _)| letters(word) >= *least);
+        return parts.map(|(_, most)| beginning(word, most)).collect();
     }
-    let last = if given.is_empty() {
-        typed.last()
+    if !given.is_empty() {
+        // Both halves as they are: a directory may show `Family, Given`, and two people may be meant.
+        return vec![family.join(" "), given.join(" ")];
+    }
+    let last = typed
+        .last()
+        .filter(|word| letters(word) >= MIN_LETTERS_ALONE);
+    let first = typed
+        .first()
+        .filter(|word| letters(word) >= MIN_LETTERS_BEFORE_OTHERS);
+    let owned = |word: &&str| (*word).to_owned();
+    if has_digraph(&typed.join(" ")) {
+        // What may be written with an umlaut is seldom written in another order as well.
+        first.into_iter().chain(last).map(owned).collect()
     } else {
-        family.first()
-    };
-    guesses.extend(last.filter(alone).map(|word| (*word).to_owned()));
-    let initial = |word: &&&str| letters(word) < MIN_LETTERS_BEFORE_OTHERS;
-    guesses.extend(
-        first
-            .filter(|word| !initial(word))
-            .map(|word| (*word).to_owned()),
-    );
-    if last.filter(alone).is_none() {
-        // A last word that is too short to be asked for alone may be a given name, which goes first.
-        let mut turned = typed.to_vec();
-        let last = usize::from(!turned.is_empty());
-        turned.rotate_right(last);
-        guesses.push(turned.join(" "));
+        last.into_iter().chain(first).map(owned).collect()
     }
-    guesses
 }
 
-fn short_reversed(typed: &[&str]) -> Option<String> {
+/// Whether digraphs stand where umlauts may be meant.
+fn has_digraph(name: &str) -> bool {
+    respelled(name).is_some_and(|respelled| respelled.chars().any(|letter| !letter.is_ascii()))
+        && name.is_ascii()
+}
+
+/// With the last of several words first, as the given name may have stood last.
+fn turned(typed: &[&str]) -> Option<String> {
+    let (last, before) = typed.split_last()?;
+    (!before.is_empty()).then(|| [&[*last], before].concat().join(" "))
+}
+
+fn short_turned(typed: &[&str]) -> Option<String> {
+    let short = |word: &&str| (2..=MIN_LETTERS_ALONE).contains(&letters(word));
     match typed {
-        [first, last]
-            if letters(first) <= MIN_LETTERS_ALONE && letters(last) <= MIN_LETTERS_ALONE =>
-        {
-            let initials = letters(first) < 2 || letters(last) < 2;
-            (!initials && first != last).then(|| format!("{last} {first}"))
-        }
+        [first, last] if short(first) && short(last) => turned(typed),
         _ => None,
     }
 }
@@ -174,7 +199,7 @@ mod tests {
 
     fn all(name: &str) -> Vec<String> {
         let plan = PrefixPlan::of(name);
-        [&[plan.as_typed.clone()], plan.guesses()].concat()
+        [&[plan.as_typed.clone()], plan.otherwise(), plan.words()].concat()
     }
 
     #[test]
@@ -188,11 +213,22 @@ mod tests {
             ("Emmanuele", &["Emmanuele", "Emmanu", "Emm"]),
             ("Anna van Berg", &["Anna van Berg", "Berg", "Anna"]),
             ("J. Andersen", &["J. Andersen", "Andersen"]),
-            ("Chen Li", &["Chen Li", "Chen", "Li Chen"]),
+            ("Chen Li", &["Chen Li", "Chen"]),
+            ("Lin Wei", &["Lin Wei", "Wei Lin", "Wei", "Lin"]),
+            (
+                "van den Berg, Peter",
+                &["Peter van den Berg", "van den Berg", "Peter"],
+            ),
+            ("Ti Ford", &["Ti Ford", "Ford", "Ti"]),
+            (
+                "Oliver Buell",
+                &["Oliver Buell", "Oliver Büll", "Oliver", "Buell"],
+            ),
+            ("Hans Gross", &["Hans Gross", "Hans Groß", "Hans", "Gross"]),
             ("Li", &["Li"]),
             (
                 "Juergen Mueller",
-                &["Juergen Mueller", "Jürgen Müller", "Mueller", "Juergen"],
+                &["Juergen Mueller", "Jürgen Müller", "Juergen", "Mueller"],
             ),
             ("Mueller", &["Mueller", "Müller", "Muel", "Mue"]),
             ("John Smith (Contractor)", &["John Smith", "Smith", "John"]),

@@ -129,39 +129,26 @@ impl Search<'_> {
         Ok(self.decide())
     }
 
-    /// Tries other prefixes, while nobody bears the name.
+    /// Tries other prefixes: the name otherwise written, whose bearers must not be hidden, and parts of it, while nobody
+    /// bears the name, or to complete a choice that is made anyway.
     async fn guessed(
         &mut self,
         mut decision: Decision,
         guesses: Guesses,
     ) -> Result<Decision, Arc<Error>> {
-        if let (Decision::One(_), Some(reversed)) = (&decision, self.plan.reversed()) {
-            let reversed = reversed.to_owned();
-            if self.calls.may(&reversed, 0, self.most_calls)
-                && let Some(page) = self.directory.listing.first(&reversed).await?
-            {
-                self.is_cut |= page.next.is_some();
-                self.add(&page, Source::Guess);
+        for prefix in self.plan.otherwise().to_vec() {
+            let hides = matches!(decision, Decision::One(_));
+            let may_find = !decision.is_certain() && self.plan.is_likely_otherwise();
+            if !hides && !may_find {
+                break;
+            }
+            if let Some(goes_on) = self.guess(&prefix, &decision).await? {
+                self.is_cut |= goes_on;
                 decision = self.decide();
             }
         }
-        let prefixes = match guesses {
-            Guesses::All => self.plan.guesses().to_vec(),
-            Guesses::None => Vec::new(),
-        };
-        for prefix in prefixes {
-            if decision.is_certain()
-                || !self
-                    .calls
-                    .may(&prefix, 0, self.calls_for_guesses(&decision))
-            {
-                break;
-            }
-            if let Some(page) = self.directory.listing.first(&prefix).await? {
-                self.is_cut |= page.next.is_some();
-                self.add(&page, Source::Guess);
-                decision = self.decide();
-            }
+        if guesses == Guesses::All {
+            decision = self.guessed_by_words(decision).await?;
         }
         if !decision.is_certain()
             && let Some(members) = &self.members
@@ -172,6 +159,53 @@ impl Search<'_> {
             decision = decide(&self.typed, all, self.is_cut);
         }
         Ok(decision)
+    }
+
+    async fn guessed_by_words(&mut self, mut decision: Decision) -> Result<Decision, Arc<Error>> {
+        for prefix in self.plan.words().to_vec() {
+            let wanted = match &decision {
+                Decision::One(_) => false,
+                Decision::Choose(people) => {
+                    self.plan.turned().is_some() && !self.is_cut && people.len() < PAGE
+                }
+                Decision::Suggest(_) | Decision::Nobody => true,
+            };
+            if !wanted {
+                break;
+            }
+            let Some(goes_on) = self.guess(&prefix, &decision).await? else {
+                break;
+            };
+            let was_certain = decision.is_certain();
+            decision = self.decide();
+            if goes_on && decision.is_certain() {
+                // Not all who have that word were read. All who have the whole name in that order may be.
+                let turned = self.plan.turned().map(ToOwned::to_owned);
+                let whole = match turned.filter(|_| !was_certain) {
+                    Some(turned) => self.guess(&turned, &decision).await?,
+                    None => None,
+                };
+                self.is_cut |= whole.unwrap_or(true);
+                decision = self.decide();
+            }
+        }
+        Ok(decision)
+    }
+
+    /// Adds the first people whose names begin like this, and says whether there are more of them; none when no call is left.
+    async fn guess(
+        &mut self,
+        prefix: &str,
+        decision: &Decision,
+    ) -> Result<Option<bool>, Arc<Error>> {
+        if !self.calls.may(prefix, 0, self.calls_for_guesses(decision)) {
+            return Ok(None);
+        }
+        let Some(page) = self.directory.listing.first(prefix).await? else {
+            return Ok(None);
+        };
+        self.add(&page, Source::Guess);
+        Ok(Some(page.next.is_some()))
     }
 
     /// One call is kept back where the profiles of members have to be read for a suggestion.

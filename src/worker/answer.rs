@@ -10,7 +10,7 @@ use tracing::Instrument;
 use super::lookup::{Lookup, Met, by_name};
 use crate::command::{Command, Intent, Readings, Who};
 use crate::directory::Calls;
-use crate::directory::found::Found;
+use crate::directory::found::{Found, List};
 use crate::directory::query::{Freshness, Guesses, Query};
 use crate::policy::{Asker, Refusal, Shown, ShownManager};
 use crate::reply::templates::Templates;
@@ -174,7 +174,7 @@ impl Answerer {
         }
         let mut calls = Calls::default();
         let mut most: Option<(usize, Intent, Vec<Found<Shown>>)> = None;
-        for people in std::iter::once(&best).chain(&others) {
+        for (place, people) in std::iter::once(&best).chain(&others).enumerate() {
             if let Some(too_many) = too_many(people) {
                 return Ok(too_many);
             }
@@ -190,7 +190,12 @@ impl Answerer {
                 return self.tell(people.intent, found, asker).await;
             }
             if most.as_ref().map_or(0, |(most, ..)| *most) < certain {
-                most = Some((certain, people.intent, found));
+                let found = found.into_iter().zip(&people.whos);
+                let found = found.map(|(one, who)| match (one, who) {
+                    (Found::One(only), Who::Name(name)) if place > 0 => doubtful(*only, name),
+                    (other, _) => other,
+                });
+                most = Some((certain, people.intent, found.collect()));
             }
         }
         match (most, otherwise) {
@@ -361,6 +366,16 @@ fn too_many(people: &People) -> Option<Answer> {
         Intent::Whois | Intent::Manager => MAX_PEOPLE,
     };
     (people.whos.len() > most).then_some(Answer::Apology(Apology::TooMany(most)))
+}
+
+/// Somebody who was found by a part of what may be one name is offered, and is not the answer.
+fn doubtful(only: Shown, name: &str) -> Found<Shown> {
+    Found::Choose(List {
+        name: name.to_owned(),
+        people: vec![only],
+        skipped: 0,
+        total: Some(1),
+    })
 }
 
 /// One person is told of once, however often and in whatever dress they were asked for.

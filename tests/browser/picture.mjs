@@ -19,7 +19,7 @@ await page.locator(".card").waitFor();
 await page.screenshot({ path: docs("demo.png") });
 await page.close();
 
-const shown = ["person-full", "status-of-eight", "chooser-of-2", "nobody-here"];
+const shown = ["person-full", "status-of-eight", "chooser-of-2", "suggestion"];
 for (const theme of ["light", "dark"]) {
   const gallery = await browser.newPage({ viewport: { width: 1060, height: 700 }, deviceScaleFactor: 1.5, bypassCSP: true });
   await drawAvatars(gallery);

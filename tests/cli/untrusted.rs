@@ -49,7 +49,7 @@ fn a_certificate_of_an_unknown_issuer_is_named_with_what_to_do() {
     let api = serve();
     let settings = [TOKEN, SECRET, ("WEBEX_API_URL", api.as_str())];
     fails_with(
-        &run(folder.path(), &settings, &["serve"]),
+        &run(folder.path(), &settings, &["ask", "help"]),
         &["UnknownIssuer", "SSL_CERT_FILE"],
     );
     let doctor = run(folder.path(), &settings, &["doctor"]);

@@ -5,7 +5,6 @@
 )]
 
 mod answer;
-mod askings;
 mod backup;
 mod bots;
 mod broken_answers;
@@ -17,6 +16,7 @@ mod claims;
 mod cluster;
 mod collector;
 mod contract;
+mod decide_property;
 mod deliveries;
 mod disk;
 mod door;
@@ -30,8 +30,10 @@ mod hanging_disk;
 mod harness;
 mod inbox_story;
 mod languages;
+mod large_spaces;
 mod logs;
 mod look;
+mod managers;
 mod messages;
 mod metrics;
 mod migrations;

@@ -114,3 +114,69 @@ async fn whom_the_bot_met_in_one_space_is_not_offered_in_another() {
     elsewhere.is_silent_on(&["Vera Partner"]);
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn what_may_be_one_name_or_several_people_is_read_as_what_is_there() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let one_or_several: &[(&str, &[&str])] = &[
+        ("whois Andersen, John", &["john.andersen@example.com"]),
+        ("status Andersen, John", &["John Andersen", "Available"]),
+        (
+            "status wei zhang, john andersen",
+            &["Wei Zhang", "Presenting", "John Andersen"],
+        ),
+        (
+            "status john, wei zhang",
+            &["Who is “john”?", "John Duarte", "Wei Zhang", "Presenting"],
+        ),
+        ("anna, kofi", &["Who is “anna”?", "kofi.mensah@example.com"]),
+        (
+            "whois john andersen and wei zhang",
+            &["john.andersen@example.com", "wei.zhang@example.com"],
+        ),
+        (
+            "manager john andersen, kofi mensah",
+            &["Manager of John Andersen", "Manager of Kofi Mensah"],
+        ),
+    ];
+    for (asked, says) in one_or_several {
+        let before = calls(&stage, "GET /people").await;
+        let reply = anna.asks(asked).await;
+        reply.says(says);
+        reply.is_silent_on(&["Nobody"]);
+        assert!(calls(&stage, "GET /people").await - before <= 3, "{asked}");
+    }
+    // Half of what may be one name is offered, and is not the answer.
+    let half = anna.asks("whois Zzyzx, Kofi").await;
+    half.says(&[
+        "Who is “Kofi”?",
+        "Kofi Mensah",
+        "Nobody called “Zzyzx” was found",
+    ]);
+    half.is_silent_on(&["kofi.mensah@example.com"]);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_choice_and_a_suggestion_carry_the_question_on() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    for (asked, says) in [
+        ("manager of john", "Manager of John Andersen"),
+        ("status john", "John Andersen, GM · Sales: Available"),
+        (
+            "status jonh andersen",
+            "John Andersen, GM · Sales: Available",
+        ),
+        ("whois john", "john.andersen@example.com"),
+    ] {
+        let choice = anna.asks(asked).await;
+        let answer = anna.presses(&choice, "Show", 0).await;
+        assert!(
+            answer.message["text"].as_str().unwrap().contains(says),
+            "{asked}: {answer:?}"
+        );
+    }
+    stage.stop().await;
+}

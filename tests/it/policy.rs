@@ -149,3 +149,14 @@ async fn in_a_listed_space_everybody_may_ask_and_elsewhere_they_may_not() {
     asks_in(&vera, &other, JOHN).await.says(&["set up for"]);
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn an_account_that_webex_did_not_show_a_moment_ago_is_asked_for_again() {
+    let stage = Stage::start().await;
+    let kofi = stage.seat("kofi.mensah@example.com");
+    let unseen = json!({"match": "GET /people/{id}", "status": 404, "times": 1, "token": "simulated-bot-token"});
+    stage.fault(unseen).await;
+    kofi.asks("whoami").await.says(&["in my own organization"]);
+    kofi.asks("whoami").await.says(&["Kofi Mensah", "Trainer"]);
+    stage.stop().await;
+}
