@@ -3,7 +3,7 @@
 //! `GET /people` matches the beginning of display names and nothing else; it finds addresses of the
 //! bot's own organization only; it strips presence from lists by id. So a name is tried in other
 //! ways too, and looked for among the members of the space; a person by id is asked for alone.
-//! Who is meant among all that were found is decided in one place, [`decide`]. Nothing is kept of who asked for whom.
+//! Who is meant among all that were found is decided in one place, [`decide`](crate::directory::decide). Nothing is kept of who asked for whom.
 
 pub mod cache;
 pub mod decide;

@@ -135,8 +135,7 @@ fn alphabetic(typed: &[&str], given: &[&str], family: &[&str]) -> Vec<String> {
 
 /// Whether digraphs stand where umlauts may be meant.
 fn has_digraph(name: &str) -> bool {
-    respelled(name).is_some_and(|respelled| respelled.chars().any(|letter| !letter.is_ascii()))
-        && name.is_ascii()
+    respelled(name).is_some_and(|respelled| !respelled.is_ascii()) && name.is_ascii()
 }
 
 /// With the last of several words first, as the given name may have stood last.
@@ -199,7 +198,12 @@ mod tests {
 
     fn all(name: &str) -> Vec<String> {
         let plan = PrefixPlan::of(name);
-        [&[plan.as_typed.clone()], plan.otherwise(), plan.words()].concat()
+        [
+            std::slice::from_ref(&plan.as_typed),
+            plan.otherwise(),
+            plan.words(),
+        ]
+        .concat()
     }
 
     #[test]

@@ -119,7 +119,13 @@ fn a_wrong_setting_is_named_with_what_it_should_be() {
         &run(here, &wrong, &["ask", "help"]),
         &["WEBEX_API_URL", "https://"],
     );
-    let wrong = [TOKEN, SECRET, ("WHODEX_INBOX", "mysql:x")];
+    let wrong = [
+        TOKEN,
+        SECRET,
+        ANY_PORT,
+        ANY_ADMIN_PORT,
+        ("WHODEX_INBOX", "mysql:x"),
+    ];
     fails_with(&run(here, &wrong, &["serve"]), &["WHODEX_INBOX", "sqlite:"]);
     let wrong = run(
         here,

@@ -184,7 +184,7 @@ fn whom_a_button_writes_to_or_calls_stands_there_to_be_copied_and_in_the_markdow
 fn a_name_from_right_to_left_is_set_off_in_sentences_and_left_alone_where_it_is_copied() {
     let ahmad = "أحمد";
     let one = shown(json!({"id": "A", "orgId": "ORG", "displayName": ahmad, "status": "active"}));
-    let all = answers(vec![one], ahmad);
+    let all = answers(&[one], ahmad);
     let [status, person, _, _, choose, suggest, nobody, _] = &all[..] else {
         panic!("other answers");
     };
@@ -246,7 +246,7 @@ fn what_the_twins_of_the_samples_say() {
 }
 
 /// Every answer that tells of these people.
-fn answers(people: Vec<Shown>, words: &str) -> Vec<Answer> {
+fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
     let found: Vec<Found<Shown>> = people
         .iter()
         .cloned()
@@ -318,7 +318,8 @@ proptest! {
             "xmppFederationJid": field(12), "lastActivity": "2026-01-15T15:00:00Z",
         }));
         let templates = templates();
-        for answer in answers((0..15).map(person).collect(), &words) {
+        let people: Vec<Shown> = (0..15).map(person).collect();
+        for answer in answers(&people, &words) {
             let reply = templates.render(&answer, &Reader::at(now()));
             let card = reply.card.to_value();
             check(&card);

@@ -53,7 +53,20 @@ pub(crate) async fn deliver(stage: &Stage, id: &str) -> u16 {
 pub(crate) async fn deliver_at(stage: &Stage, door: &str, secret: &str, id: &str) -> u16 {
     let data =
         serde_json::json!({"id": id, "roomId": "R", "roomType": "direct", "personId": "ANNA"});
-    let body = stage.event("messages", "created", &data).to_string();
+    let event = stage.event("messages", "created", &data);
+    deliver_event(stage, door, secret, &event).await
+}
+
+/// Delivers the made-up event that somebody came to a space; the status of the answer.
+pub(crate) async fn deliver_membership(stage: &Stage, id: &str) -> u16 {
+    let data =
+        serde_json::json!({"id": id, "roomId": "R", "roomType": "group", "personId": "ANNA"});
+    let event = stage.event("memberships", "created", &data);
+    deliver_event(stage, &stage.door, SECRET, &event).await
+}
+
+async fn deliver_event(stage: &Stage, door: &str, secret: &str, event: &serde_json::Value) -> u16 {
+    let body = event.to_string();
     let signature = sign(secret, body.as_bytes());
     let headers = [
         ("content-type", "application/json"),

@@ -7,7 +7,7 @@ use reqwest::Method;
 use tokio_postgres::config::Host;
 
 use crate::bots::Bots;
-use crate::disk::{deliver, ready};
+use crate::disk::{deliver, deliver_membership, ready};
 use crate::harness::{Stage, eventually};
 use crate::postgres;
 
@@ -80,6 +80,10 @@ async fn a_database_that_says_nothing_is_told_of_in_time_and_afterwards_each_que
     let begun = Instant::now();
     assert_eq!(deliver(&stage, "FROZEN").await, 503);
     assert!(begun.elapsed() < Duration::from_secs(10));
+    // That somebody came to a space is told to other replicas over the database.
+    let begun = Instant::now();
+    assert_eq!(deliver_membership(&stage, "CAME").await, 503);
+    assert!(begun.elapsed() < Duration::from_secs(10));
     assert_eq!(ready(&stage).await, 503);
     let metrics = stage
         .ask_door(Method::GET, format!("{}/metrics", stage.admin))
@@ -92,6 +96,7 @@ async fn a_database_that_says_nothing_is_told_of_in_time_and_afterwards_each_que
         (deliver(&stage, "FROZEN").await == 200).then_some(())
     })
     .await;
+    assert_eq!(deliver_membership(&stage, "CAME").await, 200);
     anna.reply(&question).await.says(&["Wei Zhang"]);
     anna.asks("status olga nowak").await;
     assert_eq!(anna.replies(&question).await.len(), 1);
