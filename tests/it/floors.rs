@@ -96,6 +96,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "webex::model",
             "metrics",
             "clock",
+            "text",
         ],
     ),
     (
