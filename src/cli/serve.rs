@@ -9,10 +9,10 @@ use crate::config::Flags;
 pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
     let (config, telemetry) = start::traced(flags)?;
     config.require_serve()?;
+    let shutdown = start::shutdown();
     let door = start::listen(config.listen, "WHODEX_LISTEN").await?;
     let admin = start::listen(config.admin_listen, "WHODEX_ADMIN_LISTEN").await?;
     let (door_address, admin_address) = (door.local_addr()?, admin.local_addr()?);
-    let shutdown = start::shutdown();
     let app = tokio::select! {
         app = App::build(&config) => app?,
         () = shutdown.cancelled() => return Ok(()),

@@ -93,10 +93,14 @@ pub fn decide(asked: &TypedName, candidates: Vec<Candidate>, cut: bool) -> Decis
             .filter(of_kind)
             .any(|(how, _)| how.has_suffix);
         let fits = |how: &Match| how.kind == kind && how.has_suffix == suffixed;
-        // Of a short beginning it is not clear which of several longer words is meant.
-        let may_fit = |how: &Match| {
-            let shortened = kind == MatchKind::ShortBeginning;
-            fits(how) || (shortened && how.kind == MatchKind::Beginning)
+        let is_whole = matching.iter().any(|(how, _)| fits(how) && how.whole);
+        let may_fit = |how: &Match| match kind {
+            // Of a short beginning it is not clear which of several longer words is meant.
+            MatchKind::ShortBeginning => fits(how) || how.kind == MatchKind::Beginning,
+            _ if asked.may_lack_a_space() && !is_whole => {
+                fits(how) || how.kind == MatchKind::ShortBeginning
+            }
+            _ => fits(how),
         };
         if !matching.iter().any(|(how, _)| fits(how)) {
             continue;

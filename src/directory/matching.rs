@@ -35,7 +35,7 @@ pub struct Match {
     pub has_suffix: bool,
     is_member: bool,
     /// Nothing of the name is left over.
-    whole: bool,
+    pub whole: bool,
     /// No typed word is a part of a hyphenated one.
     unhyphenated: bool,
     has_signed_in: bool,
@@ -192,11 +192,23 @@ impl TypedName {
             kind,
             has_suffix: self.has_suffix_of(names),
             is_member,
-            whole: self.sorted == names.shown.sorted(),
+            whole: self.is_whole(names),
             unhyphenated: !typed.any(is_part),
             has_signed_in: person.status != Some(Presence::Pending),
             similarity: self.similarity(names),
         })
+    }
+
+    fn is_whole(&self, names: &Names) -> bool {
+        let as_one = || Some(self.name.as_one_word()?.is(names.shown.as_one_word()?));
+        self.sorted == names.shown.sorted() || as_one() == Some(true)
+    }
+
+    /// Whether the space behind a typed word may be missing in a name: a family name of Han, Kana or Hangul is the beginning
+    /// of whoever is written without a space.
+    #[must_use]
+    pub fn may_lack_a_space(&self) -> bool {
+        self.name.as_one_word().is_some()
     }
 
     /// Whether the names look like the typed one.

@@ -14,6 +14,7 @@ pub mod matching;
 pub mod members;
 pub mod prefixes;
 pub mod query;
+mod respelling;
 mod search;
 
 use std::sync::Arc;

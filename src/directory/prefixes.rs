@@ -3,7 +3,8 @@
 //! So `Andersen John` finds nobody whose display name is `John Andersen`, `Anna Berg` nobody who is shown as `Berg, Anna` or
 //! `Anna Maria Berg`, and a name with a slip finds nobody at all. A few other prefixes are tried, in order.
 
-use super::fold::{Name, Writing, respelled};
+use super::fold::{Name, Writing};
+use super::respelling::respelled;
 
 /// The shortest word of an alphabet that is asked for alone: fewer letters find half the company.
 const MIN_LETTERS_ALONE: usize = 3;

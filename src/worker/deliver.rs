@@ -127,7 +127,7 @@ impl Road {
             }
             candidates.push(message);
         }
-        self.whose(claim, candidates, reply).await
+        self.whose(claim, q, candidates, reply).await
     }
 
     /// Which of the replies that no job has, the newest first, is this question's. Where others of the same asker are
@@ -135,9 +135,18 @@ impl Road {
     async fn whose(
         &self,
         claim: &Claim,
+        q: &Question,
         candidates: Vec<Message>,
         reply: &Reply,
     ) -> Result<Before, Trouble> {
+        // A thread of the question's own has no other question's reply, unless somebody asks on in it meanwhile. Its words
+        // may have changed: presence does, while a job waits.
+        if q.begins_thread {
+            let mut threaded = candidates.iter().filter(|m| m.parent_id.is_some());
+            if let (Some(only), None) = (threaded.next(), threaded.next()) {
+                return Ok(Before::There(only.id.clone()));
+            }
+        }
         let same = |m: &Message| m.text.as_deref().map(str::trim) == Some(reply.text.trim());
         let place = candidates.iter().position(same).unwrap_or_default();
         let Some(candidate) = candidates.into_iter().nth(place) else {

@@ -23,6 +23,8 @@ pub(super) struct Question {
     pub(super) room: RoomId,
     /// The thread's root, in which the reply goes.
     pub(super) thread: Option<MessageId>,
+    /// Whether it is the thread's root itself.
+    pub(super) begins_thread: bool,
     pub(super) freshness: Freshness,
     pub(super) direct: bool,
     /// When it was asked, by Webex's clock; presses do not tell it.
@@ -126,6 +128,7 @@ impl Road {
             readings,
             asker,
             room: message.room_id,
+            begins_thread: message.parent_id.is_none(),
             // A reply to a reply takes the thread's root as its parent.
             thread: Some(message.parent_id.unwrap_or(message.id)),
             freshness: Freshness::Recent,
@@ -159,6 +162,7 @@ impl Road {
             asker,
             room,
             thread: crate::reply::thread_of(&action.inputs),
+            begins_thread: false,
             freshness: Freshness::Now,
             direct: false,
             asked: None,

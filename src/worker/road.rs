@@ -152,6 +152,7 @@ impl Road {
             asker: envelope.actor_id.unwrap_or_else(|| member.clone()),
             room,
             thread: None,
+            begins_thread: false,
             freshness: Freshness::Recent,
             direct: false,
             asked: None,

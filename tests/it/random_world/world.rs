@@ -1,7 +1,7 @@
 //! A world: the simulator and the bot, what the test knows of its spaces, and the calls that change it.
 
-use std::collections::{BTreeSet, HashSet};
-use std::time::Duration;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 use reqwest::{Client, Method};
@@ -80,6 +80,8 @@ pub(super) struct World {
     pub(super) questions: Vec<Question>,
     pub(super) story: Story,
     pub(super) rng: Rng,
+    /// Who pressed what on which card, and when: the same again within seconds is a double click.
+    pub(super) pressed: HashMap<(usize, String, String), Instant>,
 }
 
 impl World {
@@ -120,6 +122,7 @@ impl World {
             spaces: vec![first],
             cards: Vec::new(),
             questions: Vec::new(),
+            pressed: HashMap::new(),
             story,
             rng,
         }
