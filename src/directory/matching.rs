@@ -249,7 +249,7 @@ fn way(typed: &Word, word: &Word) -> Option<MatchKind> {
         return Some(match typed.letters() {
             1 => MatchKind::Words,
             // Two letters of a word of three are a name of their own: `Wei Li` is not Wei Lin.
-            _ if word.letters() <= MOST_LETTERS_OF_A_BEGINNING => MatchKind::Beginning,
+            _ if is_short(word) => MatchKind::Beginning,
             _ => beginning(typed),
         });
     }
@@ -257,6 +257,10 @@ fn way(typed: &Word, word: &Word) -> Option<MatchKind> {
         return Some(MatchKind::Beginning);
     }
     typed.is_one_slip_from(word).then_some(MatchKind::Slip)
+}
+
+fn is_short(word: &Word) -> bool {
+    word.writing() == Writing::Alphabet && word.letters() <= MOST_LETTERS_OF_A_BEGINNING
 }
 
 fn beginning(typed: &Word) -> MatchKind {

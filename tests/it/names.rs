@@ -166,7 +166,7 @@ async fn a_choice_and_a_suggestion_carry_the_question_on() {
         ("manager of john", "Manager of John Andersen"),
         ("status john", "John Andersen, GM · Sales: Available"),
         (
-            "status jonh andersen",
+            "status john andersne",
             "John Andersen, GM · Sales: Available",
         ),
         ("whois john", "john.andersen@example.com"),

@@ -269,9 +269,10 @@ impl Fields {
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
         ];
         let (day, month, year) = (
-            10 + self.number % 15,
-            self.number / 15 % 12,
-            from + self.number / 180,
+            // Three days apart, as the day is told by the reader's calendar.
+            10 + 3 * (self.number % 5),
+            self.number / 5 % 12,
+            from + self.number / 60,
         );
         let date = format!("{year}-{:02}-{day}", month + 1);
         self.keep(
@@ -280,7 +281,7 @@ impl Fields {
             &format!("{day} {} {year}", MONTHS[month]),
         );
         self.keep(EVERYTHING, field, &date);
-        format!("{date}T08:00:00.000Z")
+        format!("{date}T12:00:00.000Z")
     }
 
     /// A number, and the same without its spaces, as a link to call has it.
