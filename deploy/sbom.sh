@@ -6,5 +6,5 @@ file=$(realpath "$1")
 cd "$(dirname "$0")/.."
 name=whodex-image
 cargo cyclonedx --quiet --format json --spec-version 1.5 --target "${TARGET:-x86_64-unknown-linux-musl}" \
-    --no-build-deps --override-filename "$name"
+    --no-build-deps --no-default-features --override-filename "$name"
 mv "$name.json" "$file"

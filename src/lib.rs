@@ -70,4 +70,5 @@ pub mod app;
 pub mod cli;
 
 /// Alone: Webex on a laptop, which shares nothing with the bot.
+#[cfg(feature = "simulator")]
 pub mod simulator;

@@ -8,11 +8,13 @@ macro_rules! say {
 
 mod ask;
 mod config;
+#[cfg(feature = "simulator")]
 mod demo;
 mod doctor;
 mod healthcheck;
 mod inbox;
 mod serve;
+#[cfg(feature = "simulator")]
 mod simulator;
 mod start;
 mod templates;
@@ -35,10 +37,12 @@ struct Line {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// The bot on this machine: a Webex simulator, the bot and a page to chat with it.
+    #[cfg(feature = "simulator")]
     Demo(demo::Options),
     /// The bot, against Webex.
     Serve(Flags),
     /// The Webex simulator alone.
+    #[cfg(feature = "simulator")]
     Simulator(simulator::Options),
     /// One question through the same code, the answer in the terminal.
     Ask(ask::Options),
@@ -78,8 +82,10 @@ fn print_line(line: std::fmt::Arguments<'_>) {
 /// Runs the command that was given on the command line.
 pub async fn run() -> ExitCode {
     let done = match Line::parse().command {
+        #[cfg(feature = "simulator")]
         Command::Demo(options) => demo::run(options).await,
         Command::Serve(flags) => serve::run(&flags).await,
+        #[cfg(feature = "simulator")]
         Command::Simulator(options) => simulator::run(options).await,
         Command::Ask(options) => ask::run(options).await,
         Command::Webhooks(options) => webhooks::run(options).await,
