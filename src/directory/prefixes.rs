@@ -22,6 +22,7 @@ pub struct PrefixPlan {
     otherwise: Vec<String>,
     words: Vec<String>,
     turned: Option<String>,
+    as_listed: Option<String>,
 }
 
 impl PrefixPlan {
@@ -39,6 +40,7 @@ impl PrefixPlan {
                 otherwise: Vec::new(),
                 words: east_asian(&typed),
                 turned: None,
+                as_listed: None,
                 as_typed,
             }
         } else {
@@ -49,9 +51,13 @@ impl PrefixPlan {
                     .collect(),
                 words: alphabetic(&typed, &given, &family),
                 turned: turned(&typed),
+                as_listed: None,
                 as_typed,
             }
         };
+        if !given.is_empty() && !family.is_empty() {
+            plan.as_listed = Some(format!("{}, {}", family.join(" "), given.join(" ")));
+        }
         let mut seen = vec![plan.as_typed.to_lowercase()];
         for prefixes in [&mut plan.otherwise, &mut plan.words] {
             prefixes.retain(|prefix| {
@@ -76,6 +82,12 @@ impl PrefixPlan {
     #[must_use]
     pub fn otherwise(&self) -> &[String] {
         &self.otherwise
+    }
+
+    /// `Family, Given` as it was typed, which is how a directory may show somebody beside the one shown as `Given Family`.
+    #[must_use]
+    pub fn as_listed(&self) -> Option<&str> {
+        self.as_listed.as_deref()
     }
 
     /// Whether the other way to write it is the likelier one: few type an umlaut that is none, and many have no key for it.

@@ -136,6 +136,13 @@ impl Search<'_> {
         mut decision: Decision,
         guesses: Guesses,
     ) -> Result<Decision, Arc<Error>> {
+        let as_listed = self.plan.as_listed().map(ToOwned::to_owned);
+        if let (Decision::One(_), Some(prefix)) = (&decision, as_listed)
+            && let Some(goes_on) = self.guess(&prefix, &decision).await?
+        {
+            self.is_cut |= goes_on;
+            decision = self.decide();
+        }
         for prefix in self.plan.otherwise().to_vec() {
             let hides = matches!(decision, Decision::One(_));
             let may_find = !decision.is_certain() && self.plan.is_likely_otherwise();
