@@ -63,6 +63,19 @@ impl Word {
         own.any(|own| theirs().any(|their| their.len() > own.len() && their.starts_with(&**own)))
     }
 
+    /// Whether the other word goes on with a mark of this one's last letter, which makes another letter of it: `रम` is not the
+    /// beginning of `रमा`.
+    pub(super) fn ends_within_a_letter_of(&self, other: &Self) -> bool {
+        let goes_on = |own: &str, their: &str| {
+            let rest = their.strip_prefix(own);
+            rest.and_then(|rest| rest.chars().next())
+                .is_some_and(is_combining_mark)
+        };
+        let theirs = || other.spellings.iter();
+        let mut own = self.spellings.iter();
+        own.any(|own| theirs().any(|their| goes_on(own, their)))
+    }
+
     /// Whether one letter was left out, added, changed or swapped with its neighbour. Of a word of three letters a slip
     /// makes another name (`Ana`, `Ane`), and outside of alphabets every sign does.
     pub(super) fn is_one_slip_from(&self, other: &Self) -> bool {

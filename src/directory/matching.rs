@@ -249,7 +249,7 @@ fn way(typed: &Word, word: &Word) -> Option<MatchKind> {
         return Some(match typed.letters() {
             1 => MatchKind::Words,
             // Two letters of a word of three are a name of their own: `Wei Li` is not Wei Lin.
-            _ if is_short(word) => MatchKind::Beginning,
+            _ if is_short(word) || typed.ends_within_a_letter_of(word) => MatchKind::Beginning,
             _ => beginning(typed),
         });
     }

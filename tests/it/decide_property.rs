@@ -120,6 +120,11 @@ fn begins_a_short_word(typed: &str, names: &[(String, Kind, bool)]) -> bool {
     let names: Vec<String> = names.iter().flat_map(|(name, ..)| words(name)).collect();
     words(typed).iter().any(|typed| {
         let begins = |word: &&String| word.starts_with(typed.as_str()) && *word != typed;
+        // A mark makes another letter of the one before it, which the naive rules do not know.
+        let devanagari = |sign: char| ('\u{900}'..='\u{97f}').contains(&sign);
+        if typed.starts_with(devanagari) && names.iter().any(|word| begins(&word)) {
+            return true;
+        }
         typed.chars().count() >= 2
             && names
                 .iter()
