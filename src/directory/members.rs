@@ -17,7 +17,9 @@ use super::decide::{Candidate, Source};
 use super::matching::{Names, TypedName};
 use crate::metrics::Metrics;
 use crate::webex::client::{Client, Error, Page, Plan};
-use crate::webex::model::{Membership, OrgId, Person, PersonId, PersonKind, RoomId, RoomType};
+use crate::webex::model::{
+    Membership, OrgId, Person, PersonId, PersonKind, RoomId, RoomType, is_bot_address,
+};
 
 /// The most members of a space that are read: 1,000 a call. Of a larger one it is not known who reads.
 pub const MOST_MEMBERS: usize = 50_000;
@@ -98,12 +100,6 @@ impl Members {
         self.is_direct
     }
 
-    /// Whether these are all members of the space.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.is_complete
-    }
-
     /// Whether there are more of them than are read.
     #[must_use]
     pub fn is_cut(&self) -> bool {
@@ -141,11 +137,7 @@ fn candidate(member: &Member) -> Candidate {
 }
 
 fn is_bot(member: &Membership) -> bool {
-    let address = member.person_email.as_deref().unwrap_or_default();
-    let domain = address.rsplit_once('@').map(|(_, domain)| domain);
-    domain.is_some_and(|domain| {
-        domain.eq_ignore_ascii_case("webex.bot") || domain.eq_ignore_ascii_case("sparkbot.io")
-    })
+    member.person_email.as_deref().is_some_and(is_bot_address)
 }
 
 /// A member of a space, as far as the membership tells of them.

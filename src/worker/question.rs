@@ -14,6 +14,7 @@ use crate::inbox::Claim;
 use crate::webex::client::Error;
 use crate::webex::model::{
     AttachmentActionId, Envelope, EventData, Message, MessageId, PersonId, RoomId, RoomType,
+    is_bot_address,
 };
 
 /// A question, understood.
@@ -110,7 +111,9 @@ impl Road {
         let Some(asker) = message.person_id else {
             return Err(Trouble::Nothing("the message has no author"));
         };
-        if asker == self.bot || is_bot_address(message.person_email.as_deref()) {
+        // Answering another bot can go on for ever.
+        let of_a_bot = message.person_email.as_deref().is_some_and(is_bot_address);
+        if asker == self.bot || of_a_bot {
             return Err(Trouble::Nothing("a bot said it"));
         }
         let direct = message
@@ -171,14 +174,4 @@ impl Road {
             met: None,
         })
     }
-}
-
-/// Bots have addresses of their own domain; answering them can go on for ever.
-fn is_bot_address(address: Option<&str>) -> bool {
-    let domain = address
-        .and_then(|a| a.rsplit_once('@'))
-        .map(|(_, domain)| domain);
-    domain.is_some_and(|domain| {
-        domain.eq_ignore_ascii_case("webex.bot") || domain.eq_ignore_ascii_case("sparkbot.io")
-    })
 }

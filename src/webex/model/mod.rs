@@ -27,6 +27,6 @@ pub use ids::{
 pub use membership::Membership;
 pub use message::{Attachment, Message, NewMessage, Posted};
 pub use people_query::{InvalidPeopleQuery, PeopleQuery};
-pub use person::{Address, Person, PersonKind, PhoneNumber, Presence, SipAddress};
+pub use person::{Address, Person, PersonKind, PhoneNumber, Presence, SipAddress, is_bot_address};
 pub use room::{Room, RoomType};
 pub use webhook::{NewWebhook, Webhook, WebhookUpdate};

@@ -152,6 +152,15 @@ impl Person {
     }
 }
 
+/// Whether an address is a bot's: bots have addresses of their own domains.
+#[must_use]
+pub fn is_bot_address(address: &str) -> bool {
+    let domain = address.rsplit_once('@').map(|(_, domain)| domain);
+    domain.is_some_and(|domain| {
+        domain.eq_ignore_ascii_case("webex.bot") || domain.eq_ignore_ascii_case("sparkbot.io")
+    })
+}
+
 /// A phone number and what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PhoneNumber {
