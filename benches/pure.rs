@@ -13,9 +13,9 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha1::Sha1;
-use whodex::command::{self, Said, Space};
 use whodex::directory::decide::{Candidate, Source, decide};
 use whodex::directory::matching::TypedName;
+use whodex::intent::{self, MessageInput, Space};
 use whodex::reply::gallery;
 use whodex::reply::templates::Templates;
 use whodex::webex::model::{Attachment, NewMessage, Person};
@@ -83,7 +83,7 @@ fn question(c: &mut Criterion) {
     );
     let html = r#"<p><spark-mention data-object-type="person" data-object-id="BOT">Whodex</spark-mention> who is
         <spark-mention data-object-type="person" data-object-id="ANNA">Anna Berg</spark-mention>?</p>"#;
-    let mentions = Said {
+    let mentions = MessageInput {
         text: "Whodex who is Anna Berg?",
         html: Some(html),
         mentioned: &anna,
@@ -92,9 +92,9 @@ fn question(c: &mut Criterion) {
         space: Space::Group,
     };
     c.bench_function("command, from html with mentions", |b| {
-        b.iter(|| command::parse(black_box(&mentions)));
+        b.iter(|| intent::parse(black_box(&mentions)));
     });
-    let text = Said {
+    let text = MessageInput {
         text: "status john.andersen@example.com, wei zhang and anna berg",
         html: None,
         mentioned: &[],
@@ -103,7 +103,7 @@ fn question(c: &mut Criterion) {
         space: Space::Direct,
     };
     c.bench_function("command, from text", |b| {
-        b.iter(|| command::parse(black_box(&text)));
+        b.iter(|| intent::parse(black_box(&text)));
     });
 }
 

@@ -34,7 +34,7 @@ pub mod telemetry;
 pub mod listen;
 
 /// Floor 1: what a person asked, read from the text of a message.
-pub mod command;
+pub mod intent;
 
 /// Floor 1: who may ask, and what of a person may be shown.
 pub mod policy;

@@ -2,13 +2,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use whodex::command::{Said, Space, parse};
+use whodex::intent::{MessageInput, Space, parse};
 
 fuzz_target!(|html: &str| {
     let bot = "BOT".parse().unwrap();
     let mentioned = ["BOT", "ANNA"].map(|id| id.parse().unwrap());
     for space in [Space::Direct, Space::Group] {
-        let _ = parse(&Said {
+        let _ = parse(&MessageInput {
             text: "Whodex Anna",
             html: Some(html),
             mentioned: &mentioned,

@@ -2,12 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use whodex::command::{Command, Said, Space, Who, parse};
+use whodex::intent::{Intent, MessageInput, Space, PersonRef, parse};
 
 fuzz_target!(|text: &str| {
     let bot = "BOT".parse().unwrap();
     for space in [Space::Direct, Space::Group] {
-        let readings = parse(&Said {
+        let readings = parse(&MessageInput {
             text,
             html: None,
             mentioned: &[],
@@ -17,14 +17,14 @@ fuzz_target!(|text: &str| {
         });
         assert!((1..=3).contains(&readings.iter().count()));
         for reading in readings {
-            let (Command::Whois(people) | Command::Status(people) | Command::Manager(people)) =
+            let (Intent::Whois(people) | Intent::Status(people) | Intent::Manager(people)) =
                 reading
             else {
                 continue;
             };
             assert!(!people.is_empty() && people.len() <= 100);
             for who in people {
-                if let Who::Name(name) = who {
+                if let PersonRef::Name(name) = who {
                     assert!(!name.is_empty() && name.chars().count() <= 200);
                 }
             }

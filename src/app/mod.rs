@@ -16,11 +16,11 @@ use tracing::{error, info};
 
 use crate::admin;
 use crate::clock::{self, WebexClock};
-use crate::command::{self, Said, Space};
 use crate::config::Config;
 use crate::directory::Directory;
 use crate::directory::query::Freshness;
 use crate::inbox::{Inbox, Location, OpenError};
+use crate::intent::{self, MessageInput, Space};
 use crate::listen::{self, Bounds};
 use crate::metrics::Metrics;
 use crate::reply::Reply;
@@ -362,7 +362,7 @@ impl App {
             None => me.id.clone(),
             Some(address) => find_asker(&answerer.lookup, address).await?,
         };
-        let readings = command::parse(&Said {
+        let readings = intent::parse(&MessageInput {
             text,
             html: None,
             mentioned: &[],

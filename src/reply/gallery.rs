@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::templates::Templates;
 use super::{Answer, Apology, Manager, Reader, Reply, Told};
-use crate::command::{Help, Intent};
 use crate::directory::found::{Found, List, Searched};
+use crate::intent::{Help, Topic};
 use crate::policy::{Asker, Place, Policy, Shown};
 use crate::webex::model::Person;
 
@@ -106,7 +106,7 @@ impl Cast {
 
     fn answers(&self) -> Vec<(&'static str, Answer)> {
         let people = |found: Vec<Found<Shown>>| {
-            Answer::People(found.into_iter().map(Told::Found).collect(), Intent::Whois)
+            Answer::People(found.into_iter().map(Told::Found).collect(), Topic::Whois)
         };
         let person = |name| people(self.found(name));
         let list = |name: &str, people: &str, skipped, total| List {
@@ -116,7 +116,7 @@ impl Cast {
             total,
         };
         let choose = |name: &str, people: &str, skipped, total| {
-            Answer::Choose(list(name, people, skipped, total), Intent::Whois)
+            Answer::Choose(list(name, people, skipped, total), Topic::Whois)
         };
         let email = || Searched::Email("nobody@example.com".to_owned());
         let named = |members| {
@@ -135,7 +135,7 @@ impl Cast {
             let is = Box::new(is);
             Some(Told::Manager(Manager::Person { of, is }))
         };
-        let managers = Answer::People(manager().into_iter().collect(), Intent::Manager);
+        let managers = Answer::People(manager().into_iter().collect(), Topic::Manager);
         let help = |did_you_mean| Answer::Help(Help::NotUnderstood { did_you_mean });
         vec![
             ("person-full", person("full")),
@@ -158,7 +158,7 @@ impl Cast {
             ("chooser-without-end", choose("anna", "annas", 10, None)),
             (
                 "suggestion",
-                Answer::Suggest(list("jhon", "namesakes", 0, Some(2)), Intent::Status),
+                Answer::Suggest(list("jhon", "namesakes", 0, Some(2)), Topic::Status),
             ),
             ("nobody-named", named(false)),
             ("nobody-here", named(true)),

@@ -12,8 +12,8 @@ pub mod words;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::command::{Help, Intent};
 use crate::directory::found::{Found, List, Searched};
+use crate::intent::{Help, Topic};
 use crate::policy::Shown;
 use crate::webex::model::{Card, MessageId};
 
@@ -22,13 +22,13 @@ use crate::webex::model::{Card, MessageId};
 pub enum Answer {
     /// What was found for each that was asked about: person cards in one card, choices and notes for the
     /// rest. Never empty; at most [`MAX_PEOPLE`].
-    People(Vec<Told>, Intent),
+    People(Vec<Told>, Topic),
     /// Presence, a row a person.
     Status(Vec<Found<Shown>>),
     /// Which of these is meant? The choice carries the question on.
-    Choose(List<Shown>, Intent),
+    Choose(List<Shown>, Topic),
     /// Nobody has that name: is one of these meant?
-    Suggest(List<Shown>, Intent),
+    Suggest(List<Shown>, Topic),
     /// Nobody was found.
     Nobody(Searched),
     /// What can be said.

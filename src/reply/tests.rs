@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Answer, Apology, Manager, Reader, Told, templates, view};
-use crate::command::{Help, Intent};
 use crate::directory::found::{Found, List, Searched};
+use crate::intent::{Help, Topic};
 use crate::policy::{Asker, Place, Policy, Shown};
 use crate::webex::model::Person;
 
@@ -90,12 +90,12 @@ fn samples() -> Vec<(&'static str, Answer)> {
                     Told::Found(Found::Choose(choice(vec![*john(), *duarte()]))),
                     Told::Found(nobody("nobody@example.com")),
                 ],
-                Intent::Whois,
+                Topic::Whois,
             ),
         ),
         (
             "chooser",
-            Answer::Choose(choice(vec![*john(), *duarte()]), Intent::Whois),
+            Answer::Choose(choice(vec![*john(), *duarte()]), Topic::Whois),
         ),
         (
             "status",

@@ -8,10 +8,10 @@ use tokio::task::JoinSet;
 use tracing::Instrument;
 
 use super::lookup::{Lookup, Met, by_name};
-use crate::command::{Command, Intent, Readings, Who};
 use crate::directory::Calls;
 use crate::directory::found::{Found, List};
 use crate::directory::query::{Freshness, Guesses, Query};
+use crate::intent::{Intent, PersonRef, Readings, Topic};
 use crate::policy::{Asker, Refusal, Shown, ShownManager};
 use crate::reply::templates::Templates;
 use crate::reply::{Answer, Apology, MAX_PEOPLE, Manager, Reader, Reply, Told};
@@ -46,8 +46,8 @@ pub enum Unanswered {
 
 /// Whom a reading is about, and what is asked about them.
 struct People {
-    intent: Intent,
-    whos: Vec<Who>,
+    topic: Topic,
+    whos: Vec<PersonRef>,
 }
 
 impl Answerer {
@@ -113,7 +113,7 @@ impl Answerer {
         if let Some(why) = self.leaves(met) {
             return Ok(Err(why));
         }
-        if *readings.best() == Command::Aside {
+        if *readings.best() == Intent::Aside {
             return Ok(Err(Unanswered::Aside));
         }
         let reader = Reader {
@@ -173,7 +173,7 @@ impl Answerer {
             return self.about(&best, asker, freshness).await;
         }
         let mut calls = Calls::default();
-        let mut most: Option<(usize, Intent, Vec<Found<Shown>>)> = None;
+        let mut most: Option<(usize, Topic, Vec<Found<Shown>>)> = None;
         for (place, people) in std::iter::once(&best).chain(&others).enumerate() {
             if let Some(too_many) = too_many(people) {
                 return Ok(too_many);
@@ -187,36 +187,36 @@ impl Answerer {
             let found = found.await?;
             let certain = found.iter().filter(|found| found.is_certain()).count();
             if certain == found.len() {
-                return self.tell(people.intent, found, asker).await;
+                return self.tell(people.topic, found, asker).await;
             }
             if most.as_ref().map_or(0, |(most, ..)| *most) < certain {
                 let found = found.into_iter().zip(&people.whos);
                 let found = found.map(|(one, who)| match (one, who) {
-                    (Found::One(only), Who::Name(name)) if place > 0 => doubtful(*only, name),
+                    (Found::One(only), PersonRef::Name(name)) if place > 0 => doubtful(*only, name),
                     (other, _) => other,
                 });
-                most = Some((certain, people.intent, found.collect()));
+                most = Some((certain, people.topic, found.collect()));
             }
         }
         match (most, otherwise) {
-            (Some((_, intent, found)), _) => self.tell(intent, found, asker).await,
+            (Some((_, topic, found)), _) => self.tell(topic, found, asker).await,
             (None, Some(command)) => self.carry_out(command, asker, freshness).await,
             (None, None) => {
                 let found = self.each(&best.whos, asker, freshness, Guesses::All, &mut calls);
-                self.tell(best.intent, found.await?, asker).await
+                self.tell(best.topic, found.await?, asker).await
             }
         }
     }
 
     async fn carry_out(
         &self,
-        command: &Command,
+        command: &Intent,
         asker: &Asker,
         freshness: Freshness,
     ) -> Result<Answer, Arc<Error>> {
         match command {
-            Command::Help(help) => Ok(Answer::Help(help.clone())),
-            Command::More { name, skip, intent } => {
+            Intent::Help(help) => Ok(Answer::Help(help.clone())),
+            Intent::More { name, skip, topic } => {
                 let query = Query::Name {
                     name: name.clone(),
                     skip: *skip,
@@ -228,7 +228,7 @@ impl Answerer {
                     .lookup
                     .look_up(&query, asker, freshness, &mut calls)
                     .await?;
-                self.tell(*intent, vec![found], asker).await
+                self.tell(*topic, vec![found], asker).await
             }
             // What is about people was taken apart before, and silence was kept.
             _ => Ok(Answer::Apology(Apology::Unavailable)),
@@ -245,13 +245,13 @@ impl Answerer {
             return Ok(too_many);
         }
         let found = self.look_up_all(&people.whos, asker, freshness).await?;
-        self.tell(people.intent, found, asker).await
+        self.tell(people.topic, found, asker).await
     }
 
     /// Looks them up one after another, as their calls are counted together.
     async fn each(
         &self,
-        whos: &[Who],
+        whos: &[PersonRef],
         asker: &Asker,
         freshness: Freshness,
         guesses: Guesses,
@@ -268,7 +268,7 @@ impl Answerer {
     /// Looks all of them up side by side; answers stand in the order of the questions.
     async fn look_up_all(
         &self,
-        whos: &[Who],
+        whos: &[PersonRef],
         asker: &Asker,
         freshness: Freshness,
     ) -> Result<Vec<Found<Shown>>, Arc<Error>> {
@@ -291,26 +291,26 @@ impl Answerer {
     /// From who was found to what is told of them.
     async fn tell(
         &self,
-        intent: Intent,
+        topic: Topic,
         found: Vec<Found<Shown>>,
         asker: &Asker,
     ) -> Result<Answer, Arc<Error>> {
         let mut found = each_once(found);
         if found.len() == 1 {
             match found.remove(0) {
-                Found::Choose(list) => return Ok(Answer::Choose(list, intent)),
-                Found::Suggest(list) => return Ok(Answer::Suggest(list, intent)),
+                Found::Choose(list) => return Ok(Answer::Choose(list, topic)),
+                Found::Suggest(list) => return Ok(Answer::Suggest(list, topic)),
                 Found::Nobody(searched) => return Ok(Answer::Nobody(searched)),
                 one @ Found::One(_) => found.push(one),
             }
         }
-        match intent {
-            Intent::Status => Ok(Answer::Status(found)),
-            Intent::Whois => Ok(Answer::People(
+        match topic {
+            Topic::Status => Ok(Answer::Status(found)),
+            Topic::Whois => Ok(Answer::People(
                 found.into_iter().map(Told::Found).collect(),
-                intent,
+                topic,
             )),
-            Intent::Manager => {
+            Topic::Manager => {
                 let mut told: Vec<Told> = Vec::new();
                 for found in found {
                     let next = match found {
@@ -321,7 +321,7 @@ impl Answerer {
                         told.push(next);
                     }
                 }
-                Ok(Answer::People(told, intent))
+                Ok(Answer::People(told, topic))
             }
         }
     }
@@ -349,21 +349,21 @@ impl Answerer {
 }
 
 /// Whom a command is about; none for one that is about nobody.
-fn people(command: &Command) -> Option<People> {
-    let (intent, whos) = match command {
-        Command::Whoami => (Intent::Whois, vec![Who::Asker]),
-        Command::Whois(whos) => (Intent::Whois, whos.clone()),
-        Command::Status(whos) => (Intent::Status, whos.clone()),
-        Command::Manager(whos) => (Intent::Manager, whos.clone()),
-        Command::More { .. } | Command::Help(_) | Command::Aside => return None,
+fn people(command: &Intent) -> Option<People> {
+    let (topic, whos) = match command {
+        Intent::Whoami => (Topic::Whois, vec![PersonRef::Asker]),
+        Intent::Whois(whos) => (Topic::Whois, whos.clone()),
+        Intent::Status(whos) => (Topic::Status, whos.clone()),
+        Intent::Manager(whos) => (Topic::Manager, whos.clone()),
+        Intent::More { .. } | Intent::Help(_) | Intent::Aside => return None,
     };
-    Some(People { intent, whos })
+    Some(People { topic, whos })
 }
 
 fn too_many(people: &People) -> Option<Answer> {
-    let most = match people.intent {
-        Intent::Status => MAX_STATUS,
-        Intent::Whois | Intent::Manager => MAX_PEOPLE,
+    let most = match people.topic {
+        Topic::Status => MAX_STATUS,
+        Topic::Whois | Topic::Manager => MAX_PEOPLE,
     };
     (people.whos.len() > most).then_some(Answer::Apology(Apology::TooMany(most)))
 }
@@ -418,11 +418,11 @@ fn reader(met: &Met, freshness: Freshness, now: Timestamp) -> Reader {
     }
 }
 
-fn query(who: &Who, asker: &Asker, guesses: Guesses) -> Query {
+fn query(who: &PersonRef, asker: &Asker, guesses: Guesses) -> Query {
     match who {
-        Who::Asker => Query::Id(asker.person.clone()),
-        Who::Id(id) => Query::Id(id.clone()),
-        Who::Email(address) => Query::Email(address.clone()),
-        Who::Name(name) => by_name(name, asker, guesses),
+        PersonRef::Asker => Query::Id(asker.person.clone()),
+        PersonRef::Id(id) => Query::Id(id.clone()),
+        PersonRef::Email(address) => Query::Email(address.clone()),
+        PersonRef::Name(name) => by_name(name, asker, guesses),
     }
 }

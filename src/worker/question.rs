@@ -8,9 +8,9 @@ use super::lookup::Met;
 use super::plan::Stop;
 use super::revision::Revision;
 use super::road::{Road, Trouble, at};
-use crate::command::{self, Said, Space, button::Button};
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
+use crate::intent::{self, MessageInput, Space, button::Button};
 use crate::webex::client::Error;
 use crate::webex::model::{
     AttachmentActionId, Envelope, EventData, Message, MessageId, PersonId, RoomId, RoomType,
@@ -19,7 +19,7 @@ use crate::webex::model::{
 
 /// A question, understood.
 pub(super) struct Question {
-    pub(super) readings: command::Readings,
+    pub(super) readings: intent::Readings,
     pub(super) asker: PersonId,
     pub(super) room: RoomId,
     /// The thread's root, in which the reply goes.
@@ -119,7 +119,7 @@ impl Road {
         let direct = message
             .room_type
             .map_or(direct, |kind| kind == RoomType::Direct);
-        let readings = command::parse(&Said {
+        let readings = intent::parse(&MessageInput {
             text: message.text.as_deref().unwrap_or_default(),
             html: message.html.as_deref(),
             mentioned: &message.mentioned_people,

@@ -13,9 +13,9 @@ use super::plan::{Next, Standing, Stop, after_unheard, next};
 use super::presses::Presses;
 use super::question::Question;
 use crate::clock::WebexClock;
-use crate::command;
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
+use crate::intent;
 use crate::metrics::Metrics;
 use crate::policy::Refusal;
 use crate::reply::{Answer, Apology, Reader};
@@ -148,7 +148,7 @@ impl Road {
             return End::Bury("a membership without a space".to_owned());
         };
         let question = Question {
-            readings: command::Command::Help(command::Help::Asked).into(),
+            readings: intent::Intent::Help(intent::Help::Asked).into(),
             asker: envelope.actor_id.unwrap_or_else(|| member.clone()),
             room,
             thread: None,

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use whodex::command::Intent;
 use whodex::directory::found::{Found, List, Searched};
+use whodex::intent::Topic;
 use whodex::policy::{Asker, Place, Policy, Shown};
 use whodex::reply::gallery;
 use whodex::reply::templates::{KINDS, Templates};
@@ -272,11 +272,11 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
     status.push(Found::Choose(list.clone()));
     vec![
         Answer::Status(status),
-        Answer::People(found.iter().take(5).map(told).collect(), Intent::Whois),
-        Answer::People(all, Intent::Whois),
-        Answer::People(managers.collect(), Intent::Manager),
-        Answer::Choose(list.clone(), Intent::Status),
-        Answer::Suggest(list, Intent::Manager),
+        Answer::People(found.iter().take(5).map(told).collect(), Topic::Whois),
+        Answer::People(all, Topic::Whois),
+        Answer::People(managers.collect(), Topic::Manager),
+        Answer::Choose(list.clone(), Topic::Status),
+        Answer::Suggest(list, Topic::Manager),
         Answer::Nobody(Searched::Name {
             name: words.to_owned(),
             members: true,
@@ -338,7 +338,7 @@ proptest! {
     fn an_address_or_a_number_makes_no_link_but_its_own(value in odd_text()) {
         let one = shown(json!({"id": "ID", "displayName": "Anna", "emails": [&value],
             "phoneNumbers": [{"type": "work", "value": &value}], "extension": &value}));
-        let answer = Answer::People(vec![Told::Found(Found::One(Box::new(one)))], Intent::Whois);
+        let answer = Answer::People(vec![Told::Found(Found::One(Box::new(one)))], Topic::Whois);
         let markdown = templates().render(&answer, &Reader::at(now())).markdown;
         for event in pulldown_cmark::Parser::new(&markdown) {
             if let pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { dest_url, .. }) = event {
@@ -352,7 +352,7 @@ proptest! {
     fn a_name_adds_no_structure_to_the_markdown(name in odd_text()) {
         let events = |name: &str| {
             let one = shown(json!({"id": "ID", "displayName": name, "title": name}));
-            let answer = Answer::People(vec![Told::Found(Found::One(Box::new(one)))], Intent::Whois);
+            let answer = Answer::People(vec![Told::Found(Found::One(Box::new(one)))], Topic::Whois);
             let markdown = templates().render(&answer, &Reader::at(now())).markdown;
             pulldown_cmark::Parser::new(&markdown)
                 .filter(|event| !matches!(event, pulldown_cmark::Event::Text(_)))

@@ -7,9 +7,9 @@ use super::super::safe::line;
 use super::super::words::Words;
 use super::presence::{self, PresenceView};
 use super::{ASKED, Scene, Submit, person};
-use crate::command::Intent;
-use crate::command::button::Button;
 use crate::directory::found::List;
+use crate::intent::Topic;
+use crate::intent::button::Button;
 use crate::policy::Shown;
 
 /// The most people of a choice that stands beside other answers.
@@ -37,18 +37,18 @@ pub(in super::super) struct Choice {
 
 impl Choice {
     /// Which of the people who bear the name is meant?
-    pub(super) fn of(list: &List<Shown>, intent: Intent, scene: Scene<'_>) -> Self {
+    pub(super) fn of(list: &List<Shown>, topic: Topic, scene: Scene<'_>) -> Self {
         let words = scene.words;
         let question = words.say_of("chooser-question", "asked", line(&list.name, ASKED));
-        Self::new(list, intent, scene, question, count(list, words))
+        Self::new(list, topic, scene, question, count(list, words))
     }
 
     /// Nobody bears the name: is one of these meant?
-    pub(super) fn among_similar(list: &List<Shown>, intent: Intent, scene: Scene<'_>) -> Self {
+    pub(super) fn among_similar(list: &List<Shown>, topic: Topic, scene: Scene<'_>) -> Self {
         let words = scene.words;
         let question = words.say_of("suggest-nobody", "asked", line(&list.name, ASKED));
         let count = words.say_of("suggest-question", "n", list.people.len());
-        Self::new(list, intent, scene, question, count)
+        Self::new(list, topic, scene, question, count)
     }
 
     /// The same choice, short enough to stand beside other answers.
@@ -59,7 +59,7 @@ impl Choice {
 
     fn new(
         list: &List<Shown>,
-        intent: Intent,
+        topic: Topic,
         scene: Scene<'_>,
         question: String,
         count: String,
@@ -70,12 +70,12 @@ impl Choice {
             title: person::title(shown.person(), scene.room),
             presence: presence::known_of(words, shown),
             button_show: words.say("button-show"),
-            data: Button::about(intent, shown.person().id.clone()).data(),
+            data: Button::about(topic, shown.person().id.clone()).data(),
         };
         let more = Button::More {
             name: list.name.clone(),
             skip: list.next(),
-            intent,
+            topic,
         };
         let more: Vec<Submit> = if list.has_more() {
             vec![Submit::new(words.say("button-more"), &more)]

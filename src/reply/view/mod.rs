@@ -15,10 +15,10 @@ pub(super) use self::time::ago;
 use super::safe::{isolated, line};
 use super::words::Words;
 use super::{Answer, Apology, Manager, Reader, Told};
-use crate::command::button::Button;
-use crate::command::verbs::{VERBS, Verb};
-use crate::command::{Help, Intent};
 use crate::directory::found::Found;
+use crate::intent::button::Button;
+use crate::intent::verbs::{VERBS, Verb};
+use crate::intent::{Help, Topic};
 use crate::policy::Shown;
 use choice::Choice;
 use person::{PersonView, name};
@@ -95,13 +95,12 @@ impl Submit {
 pub(super) fn of(answer: &Answer, scene: Scene<'_>) -> (&'static str, Value) {
     let words = scene.words;
     let (kind, mut view) = match answer {
-        Answer::People(told, intent) => ("person", people(told, *intent, scene)),
+        Answer::People(told, topic) => ("person", people(told, *topic, scene)),
         Answer::Status(found) => ("status", status(found, scene)),
-        Answer::Choose(list, intent) => ("chooser", json!(Choice::of(list, *intent, scene))),
-        Answer::Suggest(list, intent) => (
-            "chooser",
-            json!(Choice::among_similar(list, *intent, scene)),
-        ),
+        Answer::Choose(list, topic) => ("chooser", json!(Choice::of(list, *topic, scene))),
+        Answer::Suggest(list, topic) => {
+            ("chooser", json!(Choice::among_similar(list, *topic, scene)))
+        }
         Answer::Nobody(searched) => (
             "nobody",
             json!({"text": nobody::searched(words, searched), "hint": nobody::hint(words, searched)}),
@@ -127,17 +126,17 @@ struct Table {
 }
 
 impl Table {
-    fn add(&mut self, found: &Found<Shown>, intent: Intent, scene: Scene<'_>) {
+    fn add(&mut self, found: &Found<Shown>, topic: Topic, scene: Scene<'_>) {
         match found {
             Found::One(shown) => self.people.push(PersonView::of(shown, scene)),
             Found::Choose(list) => {
                 let list = Choice::beside(list.clone());
-                self.choices.push(Choice::of(&list, intent, scene));
+                self.choices.push(Choice::of(&list, topic, scene));
             }
             Found::Suggest(list) => {
                 let list = Choice::beside(list.clone());
                 self.choices
-                    .push(Choice::among_similar(&list, intent, scene));
+                    .push(Choice::among_similar(&list, topic, scene));
             }
             Found::Nobody(searched) => self.notes.push(nobody::searched(scene.words, searched)),
         }
@@ -157,13 +156,13 @@ impl Table {
     }
 }
 
-fn people(told: &[Told], intent: Intent, scene: Scene<'_>) -> Value {
+fn people(told: &[Told], topic: Topic, scene: Scene<'_>) -> Value {
     let words = scene.words;
     let name = |shown: &Shown| name(shown.person(), scene);
     let mut table = Table::default();
     for told in told {
         match told {
-            Told::Found(found) => table.add(found, intent, scene),
+            Told::Found(found) => table.add(found, topic, scene),
             Told::Manager(Manager::Person { of, is }) => {
                 let of: Vec<String> = of.iter().map(name).map(|name| isolated(&name)).collect();
                 let intro = words.say_of("manager-of", "names", of.join(", "));
@@ -201,7 +200,7 @@ fn people(told: &[Told], intent: Intent, scene: Scene<'_>) -> Value {
 fn status(found: &[Found<Shown>], scene: Scene<'_>) -> Value {
     let mut table = Table::default();
     for found in found {
-        table.add(found, Intent::Status, scene);
+        table.add(found, Topic::Status, scene);
     }
     table.view(scene)
 }

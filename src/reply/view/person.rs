@@ -11,7 +11,7 @@ use super::super::safe::line;
 use super::super::words::Words;
 use super::presence::{self, PresenceView};
 use super::{Room, Scene, Submit, dial, time};
-use crate::command::button::Button;
+use crate::intent::button::Button;
 use crate::policy::Shown;
 use crate::webex::model::{Address, Person, PersonKind};
 

@@ -1,6 +1,6 @@
 //! What a message may mean, best first.
 
-use super::Command;
+use super::Intent;
 
 /// The most readings that one message has.
 const MAX_READINGS: usize = 3;
@@ -9,22 +9,22 @@ const MAX_READINGS: usize = 3;
 ///
 /// `anna, john` are two people, or one who is written `Family, Given`. Only a look into the directory can tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Readings(Vec<Command>);
+pub struct Readings(Vec<Intent>);
 
 impl Readings {
     /// The reading to prefer.
     #[must_use]
-    pub fn best(&self) -> &Command {
+    pub fn best(&self) -> &Intent {
         &self.0[0]
     }
 
     /// All readings, best first.
-    pub fn iter(&self) -> std::slice::Iter<'_, Command> {
+    pub fn iter(&self) -> std::slice::Iter<'_, Intent> {
         self.0.iter()
     }
 
     /// These readings, best first, as many as there may be; `None` of none.
-    pub(super) fn of(commands: impl IntoIterator<Item = Command>) -> Option<Self> {
+    pub(super) fn of(commands: impl IntoIterator<Item = Intent>) -> Option<Self> {
         let mut commands = commands.into_iter();
         let best = Self::from(commands.next()?);
         Some(commands.fold(best, Self::or))
@@ -32,7 +32,7 @@ impl Readings {
 
     /// A reading after these, unless there are enough or it is one of them.
     #[must_use]
-    pub(super) fn or(mut self, next: Command) -> Self {
+    pub(super) fn or(mut self, next: Intent) -> Self {
         if self.0.len() < MAX_READINGS && !self.0.contains(&next) {
             self.0.push(next);
         }
@@ -40,16 +40,16 @@ impl Readings {
     }
 }
 
-impl From<Command> for Readings {
+impl From<Intent> for Readings {
     /// What means one thing only.
-    fn from(only: Command) -> Self {
+    fn from(only: Intent) -> Self {
         Self(vec![only])
     }
 }
 
 impl IntoIterator for Readings {
-    type Item = Command;
-    type IntoIter = std::vec::IntoIter<Command>;
+    type Item = Intent;
+    type IntoIter = std::vec::IntoIter<Intent>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
@@ -57,8 +57,8 @@ impl IntoIterator for Readings {
 }
 
 impl<'a> IntoIterator for &'a Readings {
-    type Item = &'a Command;
-    type IntoIter = std::slice::Iter<'a, Command>;
+    type Item = &'a Intent;
+    type IntoIter = std::slice::Iter<'a, Intent>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()

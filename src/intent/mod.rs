@@ -5,11 +5,11 @@ pub mod verbs;
 
 mod address;
 mod mention;
+mod person_ref;
 mod reading;
 mod readings;
 mod spelling;
 mod text;
-mod who;
 
 #[cfg(test)]
 mod properties;
@@ -24,15 +24,15 @@ use text::{Token, tokens};
 
 /// Something a person asked of the bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
+pub enum Intent {
     /// Who are these? Never empty.
-    Whois(Vec<Who>),
+    Whois(Vec<PersonRef>),
     /// Can these be reached now? Never empty.
-    Status(Vec<Who>),
+    Status(Vec<PersonRef>),
     /// The asker's own card.
     Whoami,
     /// Who are the managers of these? Never empty.
-    Manager(Vec<Who>),
+    Manager(Vec<PersonRef>),
     /// The next names of a list that was cut: people named like this, after the first `skip`.
     More {
         /// The name that was searched.
@@ -40,7 +40,7 @@ pub enum Command {
         /// How many of the list were shown.
         skip: usize,
         /// What is asked about the one who is chosen.
-        intent: Intent,
+        topic: Topic,
     },
     /// What can be said.
     Help(Help),
@@ -48,7 +48,7 @@ pub enum Command {
     Aside,
 }
 
-impl Command {
+impl Intent {
     /// In a word, for the count of questions.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -67,7 +67,7 @@ impl Command {
 
 /// What is asked about somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Intent {
+pub enum Topic {
     /// Everything.
     Whois,
     /// Whether they can be reached now.
@@ -76,7 +76,7 @@ pub enum Intent {
     Manager,
 }
 
-impl Intent {
+impl Topic {
     /// In a word.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -90,13 +90,13 @@ impl Intent {
     fn from_word(word: &str) -> Option<Self> {
         [Self::Whois, Self::Status, Self::Manager]
             .into_iter()
-            .find(|intent| intent.word() == word)
+            .find(|topic| topic.word() == word)
     }
 }
 
 /// Whom a command is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Who {
+pub enum PersonRef {
     /// Somebody by id: from a mention or a button.
     Id(PersonId),
     /// Somebody by email address, in lower case.
@@ -124,7 +124,7 @@ pub enum Help {
 
 /// A message, as far as its meaning goes.
 #[derive(Debug, Clone, Copy)]
-pub struct Said<'a> {
+pub struct MessageInput<'a> {
     /// The plain text; mentions stand in it as shown names.
     pub text: &'a str,
     /// The HTML, where Webex gave one; mentions stand in it with their ids.
@@ -159,16 +159,16 @@ impl From<Option<&RoomType>> for Space {
 }
 
 /// Reads what a message may ask for, best first. Every text is some command; what is not understood is
-/// [`Command::Help`], and what is not said to the bot [`Command::Aside`].
+/// [`Intent::Help`], and what is not said to the bot [`Intent::Aside`].
 #[must_use]
-pub fn parse(said: &Said<'_>) -> Readings {
+pub fn parse(said: &MessageInput<'_>) -> Readings {
     let heard = mention::hear(said);
     let tokens = tokens(&heard.pieces, said.bot);
     let is_spoken_to = said.space == Space::Direct
         || said.mentioned.contains(said.bot)
         || tokens.contains(&Token::Bot);
     if !is_spoken_to {
-        return Command::Aside.into();
+        return Intent::Aside.into();
     }
     let by_name = |tokens: &[Token]| match said.bot_name {
         Some(name) => reading::without_bot_name(tokens, name),

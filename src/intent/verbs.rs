@@ -1,10 +1,10 @@
 //! The table of what can be said. Help and "did you mean" are made from it; how help tells of each verb stands in
 //! `templates/words`.
 
+use super::person_ref::{First, people};
 use super::spelling::{fold, without_possessive};
 use super::text::Token;
-use super::who::{First, people};
-use super::{Command, Help, Readings, Space, Who};
+use super::{Help, Intent, PersonRef, Readings, Space};
 
 /// Reads what follows a verb.
 type Reader = fn(&[Token]) -> Option<Readings>;
@@ -106,7 +106,7 @@ const ADDRESSED_WORDS: usize = 2;
 pub(super) fn read(tokens: &[Token]) -> Option<Readings> {
     let tokens = trimmed(tokens);
     if tokens.is_empty() || GREETINGS.iter().any(|g| says(tokens, g)) {
-        return Some(Command::Help(Help::Asked).into());
+        return Some(Intent::Help(Help::Asked).into());
     }
     read_verb(tokens).or_else(|| read_verb(without_greeting(tokens)))
 }
@@ -335,7 +335,7 @@ pub(super) fn trimmed(mut tokens: &[Token]) -> &[Token] {
 }
 
 /// The ways to read the people after a verb.
-fn named(rest: &[Token], first: First) -> Vec<Vec<Who>> {
+fn named(rest: &[Token], first: First) -> Vec<Vec<PersonRef>> {
     people(&without_repeated_verbs(past_between(rest)), first)
 }
 
@@ -352,7 +352,7 @@ fn past_between(tokens: &[Token]) -> &[Token] {
 }
 
 /// The people after a verb that German joins to them by `von`, which many family names begin with.
-fn named_after_von(rest: &[Token], first: First) -> Vec<Vec<Who>> {
+fn named_after_von(rest: &[Token], first: First) -> Vec<Vec<PersonRef>> {
     let mut all = match trimmed(rest) {
         [von, more @ ..] if is_word(von, "von") => named(more, first),
         _ => Vec::new(),
@@ -386,22 +386,22 @@ fn without_repeated_verbs(tokens: &[Token]) -> Vec<Token> {
 /// The command about these people, or the question whom it is about.
 fn about(
     verb: &'static str,
-    people: Vec<Vec<Who>>,
-    command: fn(Vec<Who>) -> Command,
+    people: Vec<Vec<PersonRef>>,
+    command: fn(Vec<PersonRef>) -> Intent,
 ) -> Option<Readings> {
     let readings = Readings::of(people.into_iter().map(command));
-    Some(readings.unwrap_or(Command::Help(Help::Whom(verb)).into()))
+    Some(readings.unwrap_or(Intent::Help(Help::Whom(verb)).into()))
 }
 
 fn whois(rest: &[Token]) -> Option<Readings> {
-    about("whois", named(rest, First::One), Command::Whois)
+    about("whois", named(rest, First::One), Intent::Whois)
 }
 
 fn status(rest: &[Token]) -> Option<Readings> {
     about(
         "status",
         named_after_von(rest, First::Several),
-        Command::Status,
+        Intent::Status,
     )
 }
 
@@ -409,14 +409,14 @@ fn manager(rest: &[Token]) -> Option<Readings> {
     about(
         "manager",
         named_after_von(rest, First::One),
-        Command::Manager,
+        Intent::Manager,
     )
 }
 
 fn whoami(rest: &[Token]) -> Option<Readings> {
-    rest.is_empty().then_some(Command::Whoami.into())
+    rest.is_empty().then_some(Intent::Whoami.into())
 }
 
 fn help(_rest: &[Token]) -> Option<Readings> {
-    Some(Command::Help(Help::Asked).into())
+    Some(Intent::Help(Help::Asked).into())
 }

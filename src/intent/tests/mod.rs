@@ -10,35 +10,35 @@ use regex::{Captures, Regex};
 
 use super::*;
 
-use Command::{Help as Helps, Manager, Status, Whoami, Whois};
+use Intent::{Help as Helps, Manager, Status, Whoami, Whois};
 
 pub(super) fn id(text: &str) -> PersonId {
     text.parse().unwrap()
 }
 
-pub(super) fn name(text: &str) -> Who {
-    Who::Name(text.to_owned())
+pub(super) fn name(text: &str) -> PersonRef {
+    PersonRef::Name(text.to_owned())
 }
 
-pub(super) fn email(text: &str) -> Who {
-    Who::Email(text.to_owned())
+pub(super) fn email(text: &str) -> PersonRef {
+    PersonRef::Email(text.to_owned())
 }
 
-fn person(text: &str) -> Who {
-    Who::Id(id(text))
+fn person(text: &str) -> PersonRef {
+    PersonRef::Id(id(text))
 }
 
-fn not_understood(did_you_mean: Option<&'static str>) -> Command {
-    Command::Help(Help::NotUnderstood { did_you_mean })
+fn not_understood(did_you_mean: Option<&'static str>) -> Intent {
+    Intent::Help(Help::NotUnderstood { did_you_mean })
 }
 
 /// Said in a direct space, without mentions.
-pub(super) fn direct(text: &str) -> Command {
+pub(super) fn direct(text: &str) -> Intent {
     readings(text).best().clone()
 }
 
 fn readings(text: &str) -> Readings {
-    parse(&Said {
+    parse(&MessageInput {
         text,
         html: None,
         mentioned: &[],
@@ -50,13 +50,13 @@ fn readings(text: &str) -> Readings {
 
 /// All readings in short, people parted by `|`; addresses stand in angle brackets, ids after a `#`.
 fn told(readings: &Readings) -> Vec<String> {
-    let who = |who: &Who| match who {
-        Who::Name(name) => name.clone(),
-        Who::Email(email) => format!("<{email}>"),
-        Who::Id(id) => format!("#{id}"),
-        Who::Asker => "(asker)".to_owned(),
+    let who = |who: &PersonRef| match who {
+        PersonRef::Name(name) => name.clone(),
+        PersonRef::Email(email) => format!("<{email}>"),
+        PersonRef::Id(id) => format!("#{id}"),
+        PersonRef::Asker => "(asker)".to_owned(),
     };
-    let command = |command: &Command| match command {
+    let command = |command: &Intent| match command {
         Whois(people) | Status(people) | Manager(people) => {
             let people: Vec<String> = people.iter().map(who).collect();
             format!("{} {}", command.word(), people.join(" | "))
@@ -77,11 +77,11 @@ fn mean(rows: &[(&str, &[&str])]) {
 }
 
 /// Said in a group space. `@Name` stands for a mention of `NAME`, `@Whodex` for the bot.
-fn group(text: &str) -> Command {
+fn group(text: &str) -> Intent {
     in_html(text, Space::Group)
 }
 
-fn in_html(text: &str, space: Space) -> Command {
+fn in_html(text: &str, space: Space) -> Intent {
     static MENTION: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\B@(\w+)").unwrap());
     let mut mentioned = Vec::new();
     let html = MENTION.replace_all(text, |found: &Captures<'_>| {
@@ -95,7 +95,7 @@ fn in_html(text: &str, space: Space) -> Command {
             r#"<spark-mention data-object-type="person" data-object-id="{id}">{shown}</spark-mention>"#
         )
     });
-    parse(&Said {
+    parse(&MessageInput {
         text: &text.replace('@', ""),
         html: Some(&html),
         mentioned: &mentioned,
@@ -109,7 +109,7 @@ fn in_html(text: &str, space: Space) -> Command {
 
 /// Html that holds no mentions, in a direct space.
 fn in_direct_html(html: &str) -> Readings {
-    parse(&Said {
+    parse(&MessageInput {
         text: "",
         html: Some(html),
         mentioned: &[],
@@ -119,9 +119,9 @@ fn in_direct_html(html: &str) -> Readings {
     })
 }
 
-fn without_html(text: &str, mentioned: &[&str]) -> Command {
+fn without_html(text: &str, mentioned: &[&str]) -> Intent {
     let mentioned: Vec<PersonId> = mentioned.iter().map(|text| id(text)).collect();
-    parse(&Said {
+    parse(&MessageInput {
         text,
         html: None,
         mentioned: &mentioned,
@@ -184,27 +184,27 @@ fn a_verb_is_known_by_all_its_names_and_whatever_stands_around_it() {
 
 #[test]
 fn every_verb_has_its_command() {
-    let rows: &[(&str, Command)] = &[
+    let rows: &[(&str, Intent)] = &[
         ("status anna", Status(vec![name("anna")])),
         ("status of anna", Status(vec![name("anna")])),
-        ("status me", Status(vec![Who::Asker])),
-        ("my status", Status(vec![Who::Asker])),
-        ("mein Status", Status(vec![Who::Asker])),
-        ("status ich", Status(vec![Who::Asker])),
-        ("status von mir", Status(vec![Who::Asker])),
-        ("wer ist mein Manager?", Manager(vec![Who::Asker])),
+        ("status me", Status(vec![PersonRef::Asker])),
+        ("my status", Status(vec![PersonRef::Asker])),
+        ("mein Status", Status(vec![PersonRef::Asker])),
+        ("status ich", Status(vec![PersonRef::Asker])),
+        ("status von mir", Status(vec![PersonRef::Asker])),
+        ("wer ist mein Manager?", Manager(vec![PersonRef::Asker])),
         ("James' manager", Manager(vec![name("James")])),
         ("manager of anna, john", Manager(vec![name("anna, john")])),
         ("anna berg's status", Status(vec![name("anna berg")])),
         ("whoami", Whoami),
         ("me", Whoami),
         ("Who am I?", Whoami),
-        ("whois me", Whois(vec![Who::Asker])),
+        ("whois me", Whois(vec![PersonRef::Asker])),
         ("manager anna berg", Manager(vec![name("anna berg")])),
         ("manager of anna", Manager(vec![name("anna")])),
-        ("manager me", Manager(vec![Who::Asker])),
-        ("my manager", Manager(vec![Who::Asker])),
-        ("who is my manager?", Manager(vec![Who::Asker])),
+        ("manager me", Manager(vec![PersonRef::Asker])),
+        ("my manager", Manager(vec![PersonRef::Asker])),
+        ("who is my manager?", Manager(vec![PersonRef::Asker])),
         ("who is the manager of anna?", Manager(vec![name("anna")])),
         ("Who's Anna's manager?", Manager(vec![name("Anna")])),
         ("help", Helps(Help::Asked)),
@@ -281,7 +281,7 @@ fn names_keep_their_form() {
 
 #[test]
 fn near_misses_are_asked_back_and_names_are_left_alone() {
-    let rows: &[(&str, Command)] = &[
+    let rows: &[(&str, Intent)] = &[
         ("whios john", not_understood(Some("whois"))),
         ("statsu a@b.co", not_understood(Some("status"))),
         ("hlep", not_understood(Some("help"))),
@@ -307,7 +307,7 @@ fn near_misses_are_asked_back_and_names_are_left_alone() {
             "not understood, perhaps status"
         ]
     );
-    let rows: &[(&str, Command)] = &[
+    let rows: &[(&str, Intent)] = &[
         ("@Whodex whios john", not_understood(Some("whois"))),
         ("@Whodex statuus a@b.co", not_understood(Some("status"))),
         ("@Whodex fnd anna", not_understood(Some("whois"))),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::Who;
+use super::PersonRef;
 use super::address::{has_word_of, is_made_of};
 use super::spelling::{fold, is_particle, without_possessive};
 use super::text::{Token, is_or};
@@ -33,14 +33,14 @@ enum Part {
     /// A name that is whole, whatever it holds.
     Whole(String),
     /// Somebody by address or id.
-    Known(Who),
+    Known(PersonRef),
     Comma,
     /// `and`, `or`, `&`, `/` or `-`.
     And(String),
 }
 
 /// The people that the tokens name, each once, in order: the ways to read them, best first. None where they name nobody.
-pub(super) fn people(tokens: &[Token], first: First) -> Vec<Vec<Who>> {
+pub(super) fn people(tokens: &[Token], first: First) -> Vec<Vec<PersonRef>> {
     let tokens = opened(tokens);
     let clauses: Vec<Vec<Part>> = tokens
         .split(|token| matches!(token, Token::Semicolon | Token::Break | Token::Bot))
@@ -52,11 +52,11 @@ pub(super) fn people(tokens: &[Token], first: First) -> Vec<Vec<Who>> {
         [_, _, ..] if clauses.iter().all(|clause| inverted(clause).is_some()) => First::One,
         _ => first,
     };
-    let read: Vec<Vec<Vec<Who>>> = clauses.iter().map(|clause| ways(clause, first)).collect();
+    let read: Vec<Vec<Vec<PersonRef>>> = clauses.iter().map(|clause| ways(clause, first)).collect();
     let count = read.iter().map(Vec::len).max().unwrap_or(0);
-    let mut all: Vec<Vec<Who>> = Vec::new();
+    let mut all: Vec<Vec<PersonRef>> = Vec::new();
     for way in 0..count {
-        let clause = |ways: &Vec<Vec<Who>>| ways.get(way).or(ways.first()).cloned();
+        let clause = |ways: &Vec<Vec<PersonRef>>| ways.get(way).or(ways.first()).cloned();
         let people = once(read.iter().filter_map(clause).flatten().collect());
         if !people.is_empty() && !all.contains(&people) {
             all.push(people);
@@ -85,19 +85,19 @@ fn follows(token: &Token) -> bool {
 }
 
 /// These people, each once. A name beside the address that is made of it is the same person.
-fn once(mut people: Vec<Who>) -> Vec<Who> {
+fn once(mut people: Vec<PersonRef>) -> Vec<PersonRef> {
     let mut seen = HashSet::new();
     people.retain(|who| seen.insert(who.clone()));
     people.truncate(MAX_PEOPLE);
     let addresses: Vec<String> = people
         .iter()
         .filter_map(|who| match who {
-            Who::Email(email) => Some(email.clone()),
+            PersonRef::Email(email) => Some(email.clone()),
             _ => None,
         })
         .collect();
     people.retain(|who| match who {
-        Who::Name(name) => {
+        PersonRef::Name(name) => {
             let words: Vec<String> = name.split([' ', ',']).map(str::to_owned).collect();
             words.len() == 1 || !addresses.iter().any(|email| is_made_of(email, &words))
         }
@@ -124,7 +124,7 @@ fn parts(clause: &[Token]) -> Vec<Part> {
             Token::Comma => separate(&mut parts, Part::Comma),
             Token::And(word) => separate(&mut parts, Part::And(word.clone())),
             Token::Address { email, angled } => push_address(&mut parts, email, *angled),
-            Token::Person(id) => parts.push(Part::Known(Who::Id(id.clone()))),
+            Token::Person(id) => parts.push(Part::Known(PersonRef::Id(id.clone()))),
             Token::Semicolon | Token::Break | Token::Bot => {}
         }
     }
@@ -175,7 +175,7 @@ fn push_address(parts: &mut Vec<Part>, email: &str, angled: bool) {
             parts.truncate(parts.len() - 2);
         }
     }
-    parts.push(Part::Known(Who::Email(email.to_owned())));
+    parts.push(Part::Known(PersonRef::Email(email.to_owned())));
 }
 
 /// Whether the words before a comma belong to the name after it, which stands before the address.
@@ -199,8 +199,10 @@ fn without_names_after_addresses(parts: Vec<Part>) -> Vec<Part> {
     for part in parts {
         if let Part::Name(name) = &part {
             let known = match kept.as_slice() {
-                [.., Part::Known(Who::Email(email))]
-                | [.., Part::Known(Who::Email(email)), Part::Comma] => is_made_of(email, name),
+                [.., Part::Known(PersonRef::Email(email))]
+                | [.., Part::Known(PersonRef::Email(email)), Part::Comma] => {
+                    is_made_of(email, name)
+                }
                 _ => false,
             };
             if known {
@@ -216,10 +218,10 @@ fn without_names_after_addresses(parts: Vec<Part>) -> Vec<Part> {
 }
 
 /// The ways to read a clause, best first.
-fn ways(parts: &[Part], first: First) -> Vec<Vec<Who>> {
-    let several: Vec<Who> = parts.iter().filter_map(person).collect();
+fn ways(parts: &[Part], first: First) -> Vec<Vec<PersonRef>> {
+    let several: Vec<PersonRef> = parts.iter().filter_map(person).collect();
     let names = one_name(parts);
-    let pairs: Option<Vec<Who>> = parts
+    let pairs: Option<Vec<PersonRef>> = parts
         .split(|part| matches!(part, Part::And(_)))
         .map(inverted)
         .collect();
@@ -239,7 +241,7 @@ fn ways(parts: &[Part], first: First) -> Vec<Vec<Who>> {
 
 /// Two names read as one.
 struct Joined {
-    name: Who,
+    name: PersonRef,
     /// Whether it is more likely than two people, also where several people are the rule.
     likely: bool,
 }
@@ -260,7 +262,7 @@ fn one_name(parts: &[Part]) -> Option<Joined> {
             };
             let text = format!("{}{between}{}", before.join(" "), after.join(" "));
             Some(Joined {
-                name: Who::Name(bounded(&text)),
+                name: PersonRef::Name(bounded(&text)),
                 likely: false,
             })
         }
@@ -279,7 +281,7 @@ fn joins_full_names(parts: &[Part]) -> bool {
 }
 
 /// Reads `Andersen, John`, `van den Berg, Peter` and `García Márquez, Gabriel (Ext)`.
-fn inverted(parts: &[Part]) -> Option<Who> {
+fn inverted(parts: &[Part]) -> Option<PersonRef> {
     let [Part::Name(family), Part::Comma, Part::Name(given)] = parts else {
         return None;
     };
@@ -290,7 +292,7 @@ fn inverted(parts: &[Part]) -> Option<Who> {
         && !is_asker(given);
     fits.then(|| {
         let text = format!("{}, {}", family.join(" "), unowned(given).join(" "));
-        Who::Name(bounded(&text))
+        PersonRef::Name(bounded(&text))
     })
 }
 
@@ -320,11 +322,11 @@ fn is_asker(name: &[String]) -> bool {
     matches!(name, [word] if me(&fold(without_possessive(word))))
 }
 
-fn person(part: &Part) -> Option<Who> {
+fn person(part: &Part) -> Option<PersonRef> {
     match part {
-        Part::Name(words) if is_asker(words) => Some(Who::Asker),
-        Part::Name(words) => Some(Who::Name(bounded(&unowned(words).join(" ")))),
-        Part::Whole(name) => Some(Who::Name(bounded(name))),
+        Part::Name(words) if is_asker(words) => Some(PersonRef::Asker),
+        Part::Name(words) => Some(PersonRef::Name(bounded(&unowned(words).join(" ")))),
+        Part::Whole(name) => Some(PersonRef::Name(bounded(name))),
         Part::Known(who) => Some(who.clone()),
         Part::Comma | Part::And(_) => None,
     }

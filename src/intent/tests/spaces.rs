@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn in_a_group_space_mentions_stand_at_their_place() {
-    let rows: &[(&str, Command)] = &[
+    let rows: &[(&str, Intent)] = &[
         ("@Whodex", Helps(Help::Asked)),
         ("@Whodex hi", Helps(Help::Asked)),
         ("thanks @Whodex!", Helps(Help::Asked)),
@@ -44,8 +44,8 @@ fn in_a_group_space_mentions_stand_at_their_place() {
         ("FYI @John @Whodex", not_understood(None)),
         ("@Whodex @PollBot create poll", not_understood(None)),
         // Whoever does not mention the bot does not speak to it.
-        ("@Anna status please", Command::Aside),
-        ("whois anna", Command::Aside),
+        ("@Anna status please", Intent::Aside),
+        ("whois anna", Intent::Aside),
         // A person whose shown name is a verb is a person.
         ("@Whodex status @Help", Status(vec![person("HELP")])),
     ];
@@ -65,7 +65,7 @@ fn what_is_said_to_everybody_is_not_said_to_the_bot() {
     const BOT: &str =
         r#"<spark-mention data-object-type="person" data-object-id="BOT">Whodex</spark-mention>"#;
     let said = |html: &str, mentioned: &[PersonId]| {
-        let said = Said {
+        let said = MessageInput {
             text: "",
             html: Some(html),
             mentioned,
@@ -87,7 +87,7 @@ fn what_is_said_to_everybody_is_not_said_to_the_bot() {
 
 #[test]
 fn without_html_the_verb_is_looked_for_after_the_bots_name() {
-    let rows: &[(&str, &[&str], Command)] = &[
+    let rows: &[(&str, &[&str], Intent)] = &[
         ("Whodex", &["BOT"], Helps(Help::Asked)),
         ("Whodex whois anna", &["BOT"], Whois(vec![name("anna")])),
         (
@@ -95,8 +95,8 @@ fn without_html_the_verb_is_looked_for_after_the_bots_name() {
             &["BOT"],
             Status(vec![name("anna")]),
         ),
-        ("Whodex whois anna", &[], Command::Aside),
-        ("Anna whois john", &["ANNA"], Command::Aside),
+        ("Whodex whois anna", &[], Intent::Aside),
+        ("Anna whois john", &["ANNA"], Intent::Aside),
         ("Whodex help", &["BOT"], Helps(Help::Asked)),
         ("Whodex a@x.org", &["BOT"], Whois(vec![email("a@x.org")])),
         (
@@ -120,7 +120,7 @@ fn without_html_the_verb_is_looked_for_after_the_bots_name() {
 #[test]
 fn the_bot_may_be_called_by_its_name() {
     let said = |text: &str, bot_name: &str| {
-        let said = Said {
+        let said = MessageInput {
             text,
             html: None,
             mentioned: &[],

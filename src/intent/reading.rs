@@ -1,10 +1,10 @@
 //! From tokens to what they may mean.
 
-use super::mention::Heard;
+use super::mention::ParsedMentions;
+use super::person_ref::{First, people};
 use super::spelling::fold;
 use super::text::{Piece, Token, push_tokens};
-use super::who::{First, people};
-use super::{Command, Help, Readings, Space, verbs};
+use super::{Help, Intent, Readings, Space, verbs};
 use crate::webex::model::PersonId;
 
 /// The most words a name has that was said without a verb. What is longer is a sentence.
@@ -54,7 +54,7 @@ impl Manner {
     };
 
     /// In a group space.
-    pub(super) fn among_others(heard: &Heard) -> Self {
+    pub(super) fn among_others(heard: &ParsedMentions) -> Self {
         let asks = heard.pieces.iter().any(|piece| match piece {
             Piece::Text(text) => has_question_mark(text),
             Piece::Mention(_) => false,
@@ -105,7 +105,7 @@ fn without_verb(said: &[Token], manner: Manner) -> Readings {
     let said = verbs::without_greeting(said);
     let people = people(said, First::One);
     if people.is_empty() {
-        return Command::Help(Help::Asked).into();
+        return Intent::Help(Help::Asked).into();
     }
     if !said.iter().any(Token::is_typed) {
         return whois(people);
@@ -114,11 +114,11 @@ fn without_verb(said: &[Token], manner: Manner) -> Readings {
         return asked;
     }
     if manner.to_all {
-        return Command::Aside.into();
+        return Intent::Aside.into();
     }
     let miss = verbs::near_miss(said, manner.space);
     let did_you_mean = miss.map(|(verb, _)| verb);
-    let not_understood = Command::Help(Help::NotUnderstood { did_you_mean });
+    let not_understood = Intent::Help(Help::NotUnderstood { did_you_mean });
     let is_sentence = said
         .split(|token| !token.is_typed())
         .any(|run| run.len() > BARE_NAME_WORDS)
@@ -150,13 +150,12 @@ fn asked_by_the_way(said: &[Token], manner: Manner) -> Option<Readings> {
     Readings::of(
         people(&somebody, First::Several)
             .into_iter()
-            .map(Command::Whois),
+            .map(Intent::Whois),
     )
 }
 
-fn whois(people: Vec<Vec<super::Who>>) -> Readings {
-    Readings::of(people.into_iter().map(Command::Whois))
-        .unwrap_or(Command::Help(Help::Asked).into())
+fn whois(people: Vec<Vec<super::PersonRef>>) -> Readings {
+    Readings::of(people.into_iter().map(Intent::Whois)).unwrap_or(Intent::Help(Help::Asked).into())
 }
 
 fn is_link(token: &Token) -> bool {
@@ -200,12 +199,12 @@ pub(super) fn read_unplaced(tokens: &[Token], others: &[PersonId]) -> Readings {
         return whois(people(&somebody, First::Several));
     }
     if words <= 1 {
-        return Command::Help(Help::Asked).into();
+        return Intent::Help(Help::Asked).into();
     }
     let did_you_mean = (0..=BOT_NAME_WORDS.min(tokens.len()))
         .find_map(|skip| verbs::near_miss(&tokens[skip..], Space::Group))
         .map(|(verb, _)| verb);
-    Command::Help(Help::NotUnderstood { did_you_mean }).into()
+    Intent::Help(Help::NotUnderstood { did_you_mean }).into()
 }
 
 /// The tokens without the bot's own name, where somebody speaks to it by name: first, after a greeting, or last.

@@ -4,9 +4,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::person_ref::MAX_NAME_CHARS;
 use super::text::MAX_CHARS;
-use super::who::MAX_NAME_CHARS;
-use super::{Command, Intent, Readings, Who, parse_text};
+use super::{Intent, PersonRef, Readings, Topic, parse_text};
 use crate::webex::model::PersonId;
 
 /// The furthest page of a list, in people before it.
@@ -31,7 +31,7 @@ pub enum Button {
         /// How many of the list were shown.
         skip: usize,
         /// What is asked about the one who is chosen.
-        intent: Intent,
+        topic: Topic,
     },
     /// An example, said as if the presser had typed it.
     Say(String),
@@ -40,11 +40,11 @@ pub enum Button {
 impl Button {
     /// The button that asks this about somebody.
     #[must_use]
-    pub fn about(intent: Intent, person: PersonId) -> Self {
-        match intent {
-            Intent::Whois => Self::Person(person),
-            Intent::Status => Self::Status(person),
-            Intent::Manager => Self::Manager(person),
+    pub fn about(topic: Topic, person: PersonId) -> Self {
+        match topic {
+            Topic::Whois => Self::Person(person),
+            Topic::Status => Self::Status(person),
+            Topic::Manager => Self::Manager(person),
         }
     }
 
@@ -56,8 +56,8 @@ impl Button {
             Self::Person(id) => json!({"v": 1, "do": "person", "id": id}),
             Self::Status(id) => json!({"v": 1, "do": "status", "id": id}),
             Self::Manager(id) => json!({"v": 1, "do": "manager", "id": id}),
-            Self::More { name, skip, intent } => {
-                json!({"v": 1, "do": "more", "name": name, "skip": skip, "ask": intent.word()})
+            Self::More { name, skip, topic } => {
+                json!({"v": 1, "do": "more", "name": name, "skip": skip, "ask": topic.word()})
             }
             Self::Say(text) => json!({"v": 1, "do": "say", "text": text}),
         }
@@ -79,9 +79,9 @@ impl Button {
                 name: text(inputs, "name", MAX_NAME_CHARS)?.to_owned(),
                 skip: number(inputs, "skip").filter(|skip| *skip <= MAX_SKIP)?,
                 // Cards that were posted before choices carried the question on ask for the card.
-                intent: match inputs.get("ask") {
-                    None => Intent::Whois,
-                    Some(word) => Intent::from_word(word.as_str()?)?,
+                topic: match inputs.get("ask") {
+                    None => Topic::Whois,
+                    Some(word) => Topic::from_word(word.as_str()?)?,
                 },
             }),
             "say" => Some(Self::Say(text(inputs, "text", MAX_CHARS)?.to_owned())),
@@ -93,10 +93,10 @@ impl Button {
     #[must_use]
     pub fn command(self) -> Readings {
         match self {
-            Self::Person(id) => Command::Whois(vec![Who::Id(id)]).into(),
-            Self::Status(id) => Command::Status(vec![Who::Id(id)]).into(),
-            Self::Manager(id) => Command::Manager(vec![Who::Id(id)]).into(),
-            Self::More { name, skip, intent } => Command::More { name, skip, intent }.into(),
+            Self::Person(id) => Intent::Whois(vec![PersonRef::Id(id)]).into(),
+            Self::Status(id) => Intent::Status(vec![PersonRef::Id(id)]).into(),
+            Self::Manager(id) => Intent::Manager(vec![PersonRef::Id(id)]).into(),
+            Self::More { name, skip, topic } => Intent::More { name, skip, topic }.into(),
             Self::Say(text) => parse_text(&text),
         }
     }
@@ -135,7 +135,7 @@ mod tests {
             Button::More {
                 name: "Anna".to_owned(),
                 skip: 10_000,
-                intent: Intent::Manager,
+                topic: Topic::Manager,
             },
             Button::Say("status me".to_owned()),
         ] {
@@ -151,7 +151,7 @@ mod tests {
             Some(Button::More {
                 name: "Anna".to_owned(),
                 skip: 5,
-                intent: Intent::Whois
+                topic: Topic::Whois
             })
         );
     }
@@ -184,15 +184,15 @@ mod tests {
         let id: PersonId = "ANNA".parse().unwrap();
         assert_eq!(
             Button::Person(id.clone()).command(),
-            Command::Whois(vec![Who::Id(id.clone())]).into()
+            Intent::Whois(vec![PersonRef::Id(id.clone())]).into()
         );
         assert_eq!(
             Button::Manager(id.clone()).command(),
-            Command::Manager(vec![Who::Id(id)]).into()
+            Intent::Manager(vec![PersonRef::Id(id)]).into()
         );
         assert_eq!(
             Button::Say("status me".to_owned()).command(),
-            Command::Status(vec![Who::Asker]).into()
+            Intent::Status(vec![PersonRef::Asker]).into()
         );
     }
 }

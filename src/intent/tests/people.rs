@@ -6,7 +6,7 @@ use super::*;
 fn several_people_are_told_apart() {
     let (anna, bob) = (name("anna"), name("bob"));
     let (a, b) = (email("a@x.org"), email("b@x.org"));
-    let rows: &[(&str, Command)] = &[
+    let rows: &[(&str, Intent)] = &[
         ("status anna, bob", Status(vec![anna.clone(), bob.clone()])),
         (
             "status anna and bob",

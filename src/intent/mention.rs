@@ -7,7 +7,7 @@ use html5gum::{HtmlString, StartTag, Token as Html, Tokenizer};
 
 use super::address::in_link;
 use super::text::{MAX_CHARS, Piece};
-use super::{Said, Space};
+use super::{MessageInput, Space};
 use crate::webex::model::PersonId;
 
 /// How much HTML is looked at, in characters: markup and ids are longer than what they say.
@@ -41,7 +41,7 @@ const BLOCKS: [&[u8]; 20] = [
 ];
 
 /// A message in pieces.
-pub(super) struct Heard {
+pub(super) struct ParsedMentions {
     /// Text and mentions in order.
     pub(super) pieces: Vec<Piece>,
     /// When places are not known, everybody but the bot who is mentioned. The text then holds
@@ -52,14 +52,14 @@ pub(super) struct Heard {
 }
 
 /// Takes a message apart.
-pub(super) fn hear(said: &Said<'_>) -> Heard {
+pub(super) fn hear(said: &MessageInput<'_>) -> ParsedMentions {
     if let Some(html) = said.html {
         let (pieces, to_all) = pieces(html);
         let placed = pieces
             .iter()
             .any(|piece| matches!(piece, Piece::Mention(_)));
         if placed || said.mentioned.is_empty() {
-            return Heard {
+            return ParsedMentions {
                 pieces,
                 unplaced: None,
                 to_all,
@@ -72,7 +72,7 @@ pub(super) fn hear(said: &Said<'_>) -> Heard {
         let others = said.mentioned.iter().filter(|id| *id != said.bot);
         others.cloned().collect()
     };
-    Heard {
+    ParsedMentions {
         pieces: vec![Piece::Text(said.text.to_owned())],
         unplaced: mentions.then(others),
         to_all: false,

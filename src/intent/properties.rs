@@ -1,12 +1,12 @@
 //! What must hold for anything that is said.
 
-use Command::{Help as Helps, Manager, Status, Whoami, Whois};
+use Intent::{Help as Helps, Manager, Status, Whoami, Whois};
 use proptest::prelude::*;
 
 use super::tests::{direct, email, id, name};
 use super::*;
 
-fn ask() -> impl Strategy<Value = (String, Command)> {
+fn ask() -> impl Strategy<Value = (String, Intent)> {
     prop_oneof![
         Just(("whois anna".to_owned(), Whois(vec![name("anna")]))),
         Just(("status a@x.org".to_owned(), Status(vec![email("a@x.org")]))),
@@ -27,12 +27,12 @@ fn ask() -> impl Strategy<Value = (String, Command)> {
         )),
         Just((
             "status of ida\u{2003}roth <ida.roth@x.org>, me".to_owned(),
-            Status(vec![email("ida.roth@x.org"), Who::Asker])
+            Status(vec![email("ida.roth@x.org"), PersonRef::Asker])
         )),
     ]
 }
 
-fn lower(command: &Command) -> String {
+fn lower(command: &Intent) -> String {
     format!("{command:?}").to_lowercase()
 }
 
@@ -45,7 +45,7 @@ proptest! {
         let bot = id("BOT");
         let mentioned = [id("BOT"), id("ANNA")];
         for mentioned in [&mentioned[..0], &mentioned[..]] {
-            let said = Said { text: &text, html: html.as_deref(), mentioned, bot: &bot, bot_name: None, space };
+            let said = MessageInput { text: &text, html: html.as_deref(), mentioned, bot: &bot, bot_name: None, space };
             let readings = parse(&said);
             prop_assert!((1..=3).contains(&readings.iter().count()));
             for reading in readings {
@@ -68,7 +68,7 @@ proptest! {
                 (None, Some("Whodex"), &mentioned[..]),
                 (Some(&text), Some(text.as_str()), &mentioned[..]),
             ] {
-                let said = Said { text: &text, html, mentioned, bot: &bot, bot_name, space };
+                let said = MessageInput { text: &text, html, mentioned, bot: &bot, bot_name, space };
                 let readings = parse(&said);
                 let count = readings.iter().count();
                 prop_assert!((1..=3).contains(&count));
@@ -82,7 +82,7 @@ proptest! {
                     for who in people {
                         let same = people.iter().filter(|other| *other == who).count();
                         prop_assert_eq!(same, 1, "asked twice: {:?}", who);
-                        if let Who::Name(name) = who {
+                        if let PersonRef::Name(name) = who {
                             prop_assert!(name.trim() == name && !name.is_empty());
                         }
                     }

@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::address::{email, in_link};
+use super::person_ref::name_of;
 use super::spelling::{APOSTROPHES, fold, normalize};
 use super::verbs;
-use super::who::name_of;
 use crate::webex::model::PersonId;
 
 /// How much of a message is looked at, in characters. Whoever writes more is not asking a name.
