@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use whodex::intent::{Intent, MessageInput, Space, PersonRef, parse};
+use whodex::intent::{Intent, MessageInput, PersonRef, Space, parse};
 
 fuzz_target!(|text: &str| {
     let bot = "BOT".parse().unwrap();
@@ -17,9 +17,7 @@ fuzz_target!(|text: &str| {
         });
         assert!((1..=3).contains(&readings.iter().count()));
         for reading in readings {
-            let (Intent::Whois(people) | Intent::Status(people) | Intent::Manager(people)) =
-                reading
-            else {
+            let Intent::About { people, .. } = reading.intent else {
                 continue;
             };
             assert!(!people.is_empty() && people.len() <= 100);

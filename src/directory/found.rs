@@ -62,6 +62,15 @@ pub enum Searched {
         /// Whether the members of the space were looked through as well.
         members: bool,
     },
+    /// Somebody of whom more was said than a name.
+    Described {
+        /// The name, where one was said.
+        name: Option<String>,
+        /// Words that title, department, place or address had to hold.
+        filters: Vec<String>,
+        /// Whether the members of the space were looked through as well.
+        members: bool,
+    },
     /// An email address; the API finds people of the bot's own organization only.
     Email(String),
     /// A person's id: the account was removed, or cannot be seen by the bot.

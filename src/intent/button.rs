@@ -6,8 +6,14 @@ use serde_json::{Map, Value, json};
 
 use super::person_ref::MAX_NAME_CHARS;
 use super::text::MAX_CHARS;
-use super::{Intent, PersonRef, Readings, Topic, parse_text};
+use super::{Help, Intent, Language, PersonRef, Reading, Readings, Topic, parse_text};
 use crate::webex::model::PersonId;
+
+/// The name of the card's language in a button's data.
+pub const LANGUAGE: &str = "lang";
+
+/// The name of the mark of a button whose answer is for the presser's eyes alone.
+const PRIVATE: &str = "private";
 
 /// The furthest page of a list, in people before it.
 const MAX_SKIP: usize = 10_000;
@@ -18,12 +24,8 @@ const MAX_ID_CHARS: usize = 1_000;
 /// What a pressed button asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Button {
-    /// The card of one person: a choice, or a fresh look at presence.
-    Person(PersonId),
-    /// Whether this person can be reached.
-    Status(PersonId),
-    /// The card of this person's manager.
-    Manager(PersonId),
+    /// Something about this person: a choice, a fresh look at presence, their manager.
+    About(Topic, PersonId),
     /// The next page of a list of people named like this.
     More {
         /// The name that was searched.
@@ -33,72 +35,139 @@ pub enum Button {
         /// What is asked about the one who is chosen.
         topic: Topic,
     },
+    /// Members of this space.
+    Here {
+        /// Only those who can be reached now.
+        is_reachable: bool,
+        /// How many of the list were shown.
+        skip: usize,
+    },
     /// An example, said as if the presser had typed it.
     Say(String),
 }
 
-impl Button {
-    /// The button that asks this about somebody.
-    #[must_use]
-    pub fn about(topic: Topic, person: PersonId) -> Self {
-        match topic {
-            Topic::Whois => Self::Person(person),
-            Topic::Status => Self::Status(person),
-            Topic::Manager => Self::Manager(person),
-        }
-    }
+/// A pressed button: what it asks for, and how the answer is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Press {
+    /// What it asks for.
+    pub button: Button,
+    /// The language of the card that it stands on.
+    pub language: Option<Language>,
+    /// Whether the answer is for the presser's eyes alone.
+    pub is_private: bool,
+}
 
+impl Button {
     /// The `data` of the button's `Action.Submit`. `v` is the version of this format: cards
     /// outlive the program that posted them.
     #[must_use]
     pub fn data(&self) -> Value {
         match self {
-            Self::Person(id) => json!({"v": 1, "do": "person", "id": id}),
-            Self::Status(id) => json!({"v": 1, "do": "status", "id": id}),
-            Self::Manager(id) => json!({"v": 1, "do": "manager", "id": id}),
+            Self::About(topic, id) => json!({"v": 1, "do": action(*topic), "id": id}),
             Self::More { name, skip, topic } => {
                 json!({"v": 1, "do": "more", "name": name, "skip": skip, "ask": topic.word()})
+            }
+            Self::Here { is_reachable, skip } => {
+                json!({"v": 1, "do": "here", "reachable": is_reachable, "skip": skip})
             }
             Self::Say(text) => json!({"v": 1, "do": "say", "text": text}),
         }
     }
 
-    /// Reads a button back from the inputs of an attachment action; `None` for what no card of
-    /// this bot can have sent.
+    /// The `data` of a button whose answer is for the presser's eyes alone.
     #[must_use]
-    pub fn from_inputs(inputs: &Map<String, Value>) -> Option<Self> {
+    pub fn private_data(&self) -> Value {
+        let mut data = self.data();
+        data[PRIVATE] = true.into();
+        data
+    }
+
+    fn from_inputs(inputs: &Map<String, Value>) -> Option<Self> {
         if number(inputs, "v")? != 1 {
             return None;
         }
-        let id = || text(inputs, "id", MAX_ID_CHARS)?.parse().ok();
+        let skip = || number(inputs, "skip").filter(|skip| *skip <= MAX_SKIP);
         match inputs.get("do")?.as_str()? {
-            "person" => Some(Self::Person(id()?)),
-            "status" => Some(Self::Status(id()?)),
-            "manager" => Some(Self::Manager(id()?)),
             "more" => Some(Self::More {
                 name: text(inputs, "name", MAX_NAME_CHARS)?.to_owned(),
-                skip: number(inputs, "skip").filter(|skip| *skip <= MAX_SKIP)?,
+                skip: skip()?,
                 // Cards that were posted before choices carried the question on ask for the card.
                 topic: match inputs.get("ask") {
                     None => Topic::Whois,
                     Some(word) => Topic::from_word(word.as_str()?)?,
                 },
             }),
+            "here" => Some(Self::Here {
+                is_reachable: truth(inputs, "reachable"),
+                skip: skip()?,
+            }),
             "say" => Some(Self::Say(text(inputs, "text", MAX_CHARS)?.to_owned())),
-            _ => None,
+            about => {
+                let topic = Topic::ALL
+                    .into_iter()
+                    .find(|topic| action(*topic) == about)?;
+                let id = text(inputs, "id", MAX_ID_CHARS)?.parse().ok()?;
+                Some(Self::About(topic, id))
+            }
         }
     }
 
-    /// What the button stands for.
-    #[must_use]
-    pub fn command(self) -> Readings {
+    fn readings(self) -> Readings {
         match self {
-            Self::Person(id) => Intent::Whois(vec![PersonRef::Id(id)]).into(),
-            Self::Status(id) => Intent::Status(vec![PersonRef::Id(id)]).into(),
-            Self::Manager(id) => Intent::Manager(vec![PersonRef::Id(id)]).into(),
+            Self::About(topic, id) => Intent::about(topic, vec![PersonRef::Id(id)]).into(),
             Self::More { name, skip, topic } => Intent::More { name, skip, topic }.into(),
+            Self::Here { is_reachable, skip } => Intent::Here {
+                is_reachable,
+                filters: Vec::new(),
+                skip,
+            }
+            .into(),
             Self::Say(text) => parse_text(&text),
         }
+    }
+}
+
+impl Press {
+    /// Reads a press from the inputs of an attachment action; `None` for what no card of
+    /// this bot can have sent.
+    #[must_use]
+    pub fn from_inputs(inputs: &Map<String, Value>) -> Option<Self> {
+        Some(Self {
+            button: Button::from_inputs(inputs)?,
+            language: inputs
+                .get(LANGUAGE)
+                .and_then(Value::as_str)
+                .and_then(Language::new),
+            is_private: truth(inputs, PRIVATE),
+        })
+    }
+
+    /// What the press stands for.
+    #[must_use]
+    pub fn readings(self) -> Readings {
+        let readings = self.button.readings().into_iter().map(|reading| Reading {
+            language: self.language.clone().or(reading.language),
+            is_private: self.is_private || reading.is_private,
+            ..reading
+        });
+        Readings::of(readings).unwrap_or(Intent::Help(Help::Asked).into())
+    }
+}
+
+/// The name of a topic in a button's data. A card is asked for as `person` since the first cards.
+fn action(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Whois => "person",
+        other => other.word(),
+    }
+}
+
+/// A truth, also written as text: Webex hands some inputs back as strings.
+fn truth(inputs: &Map<String, Value>, key: &str) -> bool {
+    match inputs.get(key) {
+        Some(Value::Bool(truth)) => *truth,
+        Some(Value::String(text)) => text == "true",
+        _ => false,
     }
 }
 
@@ -119,6 +188,7 @@ fn number(inputs: &Map<String, Value>, key: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::StatusQuestion;
     use super::*;
 
     fn read(inputs: &Value) -> Option<Button> {
@@ -129,9 +199,9 @@ mod tests {
     fn every_button_comes_back_as_it_went_out() {
         let id: PersonId = "ANNA".parse().unwrap();
         for button in [
-            Button::Person(id.clone()),
-            Button::Status(id.clone()),
-            Button::Manager(id),
+            Button::About(Topic::Whois, id.clone()),
+            Button::About(Topic::Status(StatusQuestion::Plain), id.clone()),
+            Button::About(Topic::Manager, id),
             Button::More {
                 name: "Anna".to_owned(),
                 skip: 10_000,
@@ -183,16 +253,16 @@ mod tests {
     fn a_button_stands_for_a_command() {
         let id: PersonId = "ANNA".parse().unwrap();
         assert_eq!(
-            Button::Person(id.clone()).command(),
-            Intent::Whois(vec![PersonRef::Id(id.clone())]).into()
+            Button::About(Topic::Whois, id.clone()).readings(),
+            Intent::about(Topic::Whois, vec![PersonRef::Id(id.clone())]).into()
         );
         assert_eq!(
-            Button::Manager(id.clone()).command(),
-            Intent::Manager(vec![PersonRef::Id(id)]).into()
+            Button::About(Topic::Manager, id.clone()).readings(),
+            Intent::about(Topic::Manager, vec![PersonRef::Id(id)]).into()
         );
         assert_eq!(
-            Button::Say("status me".to_owned()).command(),
-            Intent::Status(vec![PersonRef::Asker]).into()
+            Button::Say("status me".to_owned()).readings(),
+            Intent::about(Topic::Status(StatusQuestion::Plain), vec![PersonRef::Asker]).into()
         );
     }
 }

@@ -4,19 +4,23 @@ pub mod button;
 pub mod verbs;
 
 mod address;
+mod language;
 mod mention;
 mod person_ref;
 mod reading;
 mod readings;
 mod spelling;
 mod text;
+mod topic;
 
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod tests;
 
-pub use readings::Readings;
+pub use language::Language;
+pub use readings::{Reading, Readings};
+pub use topic::{Facet, StatusQuestion, Topic};
 
 use crate::webex::model::{PersonId, RoomType};
 use reading::Manner;
@@ -25,14 +29,28 @@ use text::{Token, tokens};
 /// Something a person asked of the bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Intent {
-    /// Who are these? Never empty.
-    Whois(Vec<PersonRef>),
-    /// Can these be reached now? Never empty.
-    Status(Vec<PersonRef>),
+    /// Something about these people.
+    About {
+        /// What is asked about them.
+        topic: Topic,
+        /// Never empty.
+        people: Vec<PersonRef>,
+    },
     /// The asker's own card.
     Whoami,
-    /// Who are the managers of these? Never empty.
-    Manager(Vec<PersonRef>),
+    /// What the thread's last question asked, about these people: `and wei?`. Never empty.
+    FollowUp(Vec<PersonRef>),
+    /// The members of this space.
+    Here {
+        /// Only those who can be reached now.
+        is_reachable: bool,
+        /// Words that title, department, place or address have to hold.
+        filters: Vec<String>,
+        /// How many of the list were shown.
+        skip: usize,
+    },
+    /// The local times of these people and of the asker, side by side. Never empty.
+    Times(Vec<PersonRef>),
     /// The next names of a list that was cut: people named like this, after the first `skip`.
     More {
         /// The name that was searched.
@@ -44,53 +62,47 @@ pub enum Intent {
     },
     /// What can be said.
     Help(Help),
+    /// Nothing is asked: a greeting, thanks and the like.
+    SmallTalk(SmallTalk),
     /// Nothing was asked of the bot: it is not spoken to, or only by the way. The answer is silence.
     Aside,
 }
 
+/// What is said without asking anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SmallTalk {
+    /// Hello.
+    Greeting,
+    /// Thank you.
+    Thanks,
+    /// Goodbye.
+    Farewell,
+    /// Well done, ok, and other chatter.
+    Chatter,
+}
+
 impl Intent {
+    /// A question about these people, who are some.
+    #[must_use]
+    pub fn about(topic: Topic, people: Vec<PersonRef>) -> Self {
+        Self::About { topic, people }
+    }
+
     /// In a word, for the count of questions.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
-            Self::Whois(_) => "whois",
-            Self::Status(_) => "status",
+            Self::About { topic, .. } => topic.word(),
             Self::Whoami => "whoami",
-            Self::Manager(_) => "manager",
+            Self::FollowUp(_) => "follow-up",
+            Self::Here { .. } => "here",
+            Self::Times(_) => "times",
             Self::More { .. } => "more",
             Self::Help(Help::NotUnderstood { .. }) => "not understood",
             Self::Help(_) => "help",
+            Self::SmallTalk(_) => "small talk",
             Self::Aside => "aside",
         }
-    }
-}
-
-/// What is asked about somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Topic {
-    /// Everything.
-    Whois,
-    /// Whether they can be reached now.
-    Status,
-    /// Their manager.
-    Manager,
-}
-
-impl Topic {
-    /// In a word.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Whois => "whois",
-            Self::Status => "status",
-            Self::Manager => "manager",
-        }
-    }
-
-    fn from_word(word: &str) -> Option<Self> {
-        [Self::Whois, Self::Status, Self::Manager]
-            .into_iter()
-            .find(|topic| topic.word() == word)
     }
 }
 
@@ -104,8 +116,19 @@ pub enum PersonRef {
     /// Somebody by name, as it was typed, white space and punctuation tidied. The one comma that
     /// can stand in it is that of `Family, Given`.
     Name(String),
+    /// Somebody of whom more is said than a name: `john in sales`, `the gardener`.
+    Described {
+        /// The name, where one is said.
+        name: Option<String>,
+        /// Words that title, department, place or address have to hold. Never empty.
+        filters: Vec<String>,
+    },
     /// The person who asks: `status me`, `my manager`.
     Asker,
+    /// The manager of somebody: `my boss's number`.
+    ManagerOf(Box<PersonRef>),
+    /// Those whom the thread's last answer was about: `is she there now?`.
+    Thread,
 }
 
 /// Why help is given.
@@ -120,6 +143,8 @@ pub enum Help {
     },
     /// A verb that needs somebody was said alone: which verb.
     Whom(&'static str),
+    /// What can be asked of this kind: `help status`.
+    On(Topic),
 }
 
 /// A message, as far as its meaning goes.

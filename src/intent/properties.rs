@@ -1,33 +1,33 @@
 //! What must hold for anything that is said.
 
-use Intent::{Help as Helps, Manager, Status, Whoami, Whois};
+use Intent::{Help as Helps, Whoami};
 use proptest::prelude::*;
 
-use super::tests::{direct, email, id, name};
+use super::tests::{direct, email, id, manager, name, status, whois};
 use super::*;
 
 fn ask() -> impl Strategy<Value = (String, Intent)> {
     prop_oneof![
-        Just(("whois anna".to_owned(), Whois(vec![name("anna")]))),
-        Just(("status a@x.org".to_owned(), Status(vec![email("a@x.org")]))),
-        Just(("manager of anna".to_owned(), Manager(vec![name("anna")]))),
+        Just(("whois anna".to_owned(), whois(vec![name("anna")]))),
+        Just(("status a@x.org".to_owned(), status(vec![email("a@x.org")]))),
+        Just(("manager of anna".to_owned(), manager(vec![name("anna")]))),
         Just(("who am i".to_owned(), Whoami)),
         Just(("help".to_owned(), Helps(Help::Asked))),
         Just((
             "status ida\u{2003}roth and tom\u{2003}hale".to_owned(),
-            Status(vec![name("ida roth"), name("tom hale")])
+            status(vec![name("ida roth"), name("tom hale")])
         )),
         Just((
             "wer ist hale,\u{2003}tom bitte".to_owned(),
-            Whois(vec![name("hale, tom")])
+            whois(vec![name("hale, tom")])
         )),
         Just((
             "whois ida\u{2003}roth\u{2003}(legal); t@x.org".to_owned(),
-            Whois(vec![name("ida roth (legal)"), email("t@x.org")])
+            whois(vec![name("ida roth (legal)"), email("t@x.org")])
         )),
         Just((
             "status of ida\u{2003}roth <ida.roth@x.org>, me".to_owned(),
-            Status(vec![email("ida.roth@x.org"), PersonRef::Asker])
+            status(vec![email("ida.roth@x.org"), PersonRef::Asker])
         )),
     ]
 }
@@ -49,7 +49,7 @@ proptest! {
             let readings = parse(&said);
             prop_assert!((1..=3).contains(&readings.iter().count()));
             for reading in readings {
-                if let Whois(people) | Status(people) | Manager(people) = reading {
+                if let Intent::About { people, .. } = reading.intent {
                     prop_assert!(!people.is_empty());
                 }
             }
@@ -75,7 +75,7 @@ proptest! {
                 for reading in &readings {
                     let same = readings.iter().filter(|other| *other == reading).count();
                     prop_assert_eq!(same, 1);
-                    let (Whois(people) | Status(people) | Manager(people)) = reading else {
+                    let Intent::About { people, .. } = &reading.intent else {
                         continue;
                     };
                     prop_assert!(!people.is_empty());

@@ -4,7 +4,7 @@ use super::mention::ParsedMentions;
 use super::person_ref::{First, people};
 use super::spelling::fold;
 use super::text::{Piece, Token, push_tokens};
-use super::{Help, Intent, Readings, Space, verbs};
+use super::{Help, Intent, Readings, Space, Topic, verbs};
 use crate::webex::model::PersonId;
 
 /// The most words a name has that was said without a verb. What is longer is a sentence.
@@ -150,12 +150,17 @@ fn asked_by_the_way(said: &[Token], manner: Manner) -> Option<Readings> {
     Readings::of(
         people(&somebody, First::Several)
             .into_iter()
-            .map(Intent::Whois),
+            .map(|people| Intent::about(Topic::Whois, people)),
     )
 }
 
 fn whois(people: Vec<Vec<super::PersonRef>>) -> Readings {
-    Readings::of(people.into_iter().map(Intent::Whois)).unwrap_or(Intent::Help(Help::Asked).into())
+    Readings::of(
+        people
+            .into_iter()
+            .map(|people| Intent::about(Topic::Whois, people)),
+    )
+    .unwrap_or(Intent::Help(Help::Asked).into())
 }
 
 fn is_link(token: &Token) -> bool {

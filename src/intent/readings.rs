@@ -1,38 +1,61 @@
 //! What a message may mean, best first.
 
-use super::Intent;
+use super::{Intent, Language};
 
 /// The most readings that one message has.
 const MAX_READINGS: usize = 3;
 
-/// What a message may mean: one to three commands, best first, all different.
+/// One thing that a message may mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// What is asked.
+    pub intent: Intent,
+    /// The language of the words that show it; `None` where they show none, as a bare name.
+    pub language: Option<Language>,
+    /// Whether the answer is for the asker's eyes alone.
+    pub is_private: bool,
+}
+
+impl From<Intent> for Reading {
+    /// What is asked in words that show no language, for all to read.
+    fn from(intent: Intent) -> Self {
+        Self {
+            intent,
+            language: None,
+            is_private: false,
+        }
+    }
+}
+
+/// What a message may mean: one to three readings, best first, all different.
 ///
 /// `anna, john` are two people, or one who is written `Family, Given`. Only a look into the directory can tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Readings(Vec<Intent>);
+pub struct Readings(Vec<Reading>);
 
 impl Readings {
     /// The reading to prefer.
     #[must_use]
-    pub fn best(&self) -> &Intent {
+    pub fn best(&self) -> &Reading {
         &self.0[0]
     }
 
     /// All readings, best first.
-    pub fn iter(&self) -> std::slice::Iter<'_, Intent> {
+    pub fn iter(&self) -> std::slice::Iter<'_, Reading> {
         self.0.iter()
     }
 
     /// These readings, best first, as many as there may be; `None` of none.
-    pub(super) fn of(commands: impl IntoIterator<Item = Intent>) -> Option<Self> {
-        let mut commands = commands.into_iter();
-        let best = Self::from(commands.next()?);
-        Some(commands.fold(best, Self::or))
+    pub(super) fn of<R: Into<Reading>>(readings: impl IntoIterator<Item = R>) -> Option<Self> {
+        let mut readings = readings.into_iter();
+        let best = Self(vec![readings.next()?.into()]);
+        Some(readings.fold(best, Self::or))
     }
 
     /// A reading after these, unless there are enough or it is one of them.
     #[must_use]
-    pub(super) fn or(mut self, next: Intent) -> Self {
+    pub(super) fn or(mut self, next: impl Into<Reading>) -> Self {
+        let next = next.into();
         if self.0.len() < MAX_READINGS && !self.0.contains(&next) {
             self.0.push(next);
         }
@@ -43,13 +66,20 @@ impl Readings {
 impl From<Intent> for Readings {
     /// What means one thing only.
     fn from(only: Intent) -> Self {
+        Self(vec![only.into()])
+    }
+}
+
+impl From<Reading> for Readings {
+    /// What means one thing only.
+    fn from(only: Reading) -> Self {
         Self(vec![only])
     }
 }
 
 impl IntoIterator for Readings {
-    type Item = Intent;
-    type IntoIter = std::vec::IntoIter<Intent>;
+    type Item = Reading;
+    type IntoIter = std::vec::IntoIter<Reading>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
@@ -57,8 +87,8 @@ impl IntoIterator for Readings {
 }
 
 impl<'a> IntoIterator for &'a Readings {
-    type Item = &'a Intent;
-    type IntoIter = std::slice::Iter<'a, Intent>;
+    type Item = &'a Reading;
+    type IntoIter = std::slice::Iter<'a, Reading>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()

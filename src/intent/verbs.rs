@@ -4,7 +4,7 @@
 use super::person_ref::{First, people};
 use super::spelling::{fold, without_possessive};
 use super::text::Token;
-use super::{Help, Intent, PersonRef, Readings, Space};
+use super::{Help, Intent, PersonRef, Readings, Space, StatusQuestion, Topic};
 
 /// Reads what follows a verb.
 type Reader = fn(&[Token]) -> Option<Readings>;
@@ -394,23 +394,21 @@ fn about(
 }
 
 fn whois(rest: &[Token]) -> Option<Readings> {
-    about("whois", named(rest, First::One), Intent::Whois)
+    about("whois", named(rest, First::One), |people| {
+        Intent::about(Topic::Whois, people)
+    })
 }
 
 fn status(rest: &[Token]) -> Option<Readings> {
-    about(
-        "status",
-        named_after_von(rest, First::Several),
-        Intent::Status,
-    )
+    about("status", named_after_von(rest, First::Several), |people| {
+        Intent::about(Topic::Status(StatusQuestion::Plain), people)
+    })
 }
 
 fn manager(rest: &[Token]) -> Option<Readings> {
-    about(
-        "manager",
-        named_after_von(rest, First::One),
-        Intent::Manager,
-    )
+    about("manager", named_after_von(rest, First::One), |people| {
+        Intent::about(Topic::Manager, people)
+    })
 }
 
 fn whoami(rest: &[Token]) -> Option<Readings> {

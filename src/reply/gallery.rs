@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::templates::Templates;
 use super::{Answer, Apology, Manager, Reader, Reply, Told};
 use crate::directory::found::{Found, List, Searched};
-use crate::intent::{Help, Topic};
+use crate::intent::{Help, StatusQuestion, Topic};
 use crate::policy::{Asker, Place, Policy, Shown};
 use crate::webex::model::Person;
 
@@ -150,15 +150,24 @@ impl Cast {
             ("person-without-picture", person("faceless")),
             ("people-mixed", people(mixed)),
             ("manager", managers),
-            ("status-every-state", Answer::Status(self.found("states"))),
-            ("status-of-eight", Answer::Status(partly)),
+            (
+                "status-every-state",
+                Answer::Status(self.found("states"), StatusQuestion::Plain),
+            ),
+            (
+                "status-of-eight",
+                Answer::Status(partly, StatusQuestion::Plain),
+            ),
             ("chooser-of-2", choose("john", "namesakes", 0, Some(2))),
             ("chooser-of-10", choose("anna", "annas", 0, Some(10))),
             ("chooser-of-40", choose("anna", "annas", 10, Some(40))),
             ("chooser-without-end", choose("anna", "annas", 10, None)),
             (
                 "suggestion",
-                Answer::Suggest(list("jhon", "namesakes", 0, Some(2)), Topic::Status),
+                Answer::Suggest(
+                    list("jhon", "namesakes", 0, Some(2)),
+                    Topic::Status(StatusQuestion::Plain),
+                ),
             ),
             ("nobody-named", named(false)),
             ("nobody-here", named(true)),

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::directory::found::{Found, List, Searched};
-use crate::intent::{Help, Topic};
+use crate::intent::{Facet, Help, Language, SmallTalk, StatusQuestion, Topic};
 use crate::policy::Shown;
 use crate::webex::model::{Card, MessageId};
 
@@ -23,8 +23,22 @@ pub enum Answer {
     /// What was found for each that was asked about: person cards in one card, choices and notes for the
     /// rest. Never empty; at most [`MAX_PEOPLE`].
     People(Vec<Told>, Topic),
-    /// Presence, a row a person.
-    Status(Vec<Found<Shown>>),
+    /// Presence, a row a person. The question that was asked about one person is answered first.
+    Status(Vec<Found<Shown>>, StatusQuestion),
+    /// One fact about each, first of all.
+    Contact(Vec<Found<Shown>>, Facet),
+    /// Managers upwards, for each that was asked about.
+    Chain(Vec<Told>),
+    /// The people who have somebody as manager, for each that was asked about.
+    Reports(Vec<Told>),
+    /// Members of the space.
+    Here(Here),
+    /// Local times side by side, and the working hours that all of them share.
+    Times(Vec<Found<Shown>>),
+    /// The answer went to the asker's direct space.
+    SentPrivately,
+    /// A friendly word.
+    SmallTalk(SmallTalk),
     /// Which of these is meant? The choice carries the question on.
     Choose(List<Shown>, Topic),
     /// Nobody has that name: is one of these meant?
@@ -46,6 +60,72 @@ pub enum Told {
     Found(Found<Shown>),
     /// Their manager.
     Manager(Manager),
+    /// Their managers upwards.
+    Chain(Chain),
+    /// The people who have them as manager.
+    Reports(Reports),
+}
+
+/// The managers of somebody, upwards.
+#[derive(Debug, Clone)]
+pub struct Chain {
+    /// Whose managers they are.
+    pub of: Box<Shown>,
+    /// The managers, the nearest first.
+    pub managers: Vec<Shown>,
+    /// Why it ends there.
+    pub end: ChainEnd,
+}
+
+/// Why a line of managers ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChainEnd {
+    /// Webex names no manager for the last one.
+    Top,
+    /// The next manager is a name without an account.
+    Name(String),
+    /// The next manager's account was removed, or cannot be seen by the bot.
+    Gone,
+    /// The next manager is not shown here.
+    Withheld,
+    /// The next manager stands in the line already.
+    Loop,
+    /// There are more: it is cut.
+    Cut,
+}
+
+/// The people who have somebody as manager, as far as they are known: Webex lists nobody by manager.
+#[derive(Debug, Clone)]
+pub struct Reports {
+    /// Their manager.
+    pub of: Box<Shown>,
+    /// They themselves.
+    pub people: Vec<Shown>,
+    /// Whether the members of the space were looked through.
+    pub members: bool,
+    /// Whether it is withheld here whose manager somebody is.
+    pub is_withheld: bool,
+}
+
+/// Members of a space, a page of them.
+#[derive(Debug, Clone)]
+pub struct Here {
+    /// The members on this page, those who can be reached first.
+    pub people: Vec<Shown>,
+    /// How many stood on the pages before.
+    pub skipped: usize,
+    /// How many there are on all pages.
+    pub total: usize,
+    /// How many members the space has, bots apart; none where not all were read.
+    pub members: Option<usize>,
+    /// Whether only those were asked for who can be reached now.
+    pub is_reachable: bool,
+    /// Words that were asked to be in their titles, departments, places or addresses.
+    pub filters: Vec<String>,
+    /// Whether the presence of all of them was looked at; in a large space it is only that of some.
+    pub is_complete: bool,
+    /// Whether it was asked in a direct space, which has nobody else in it.
+    pub is_direct: bool,
 }
 
 /// What is told of a manager.
@@ -89,6 +169,10 @@ pub struct Reader {
     pub now: Timestamp,
     /// The reader's IANA time zone, where it is known.
     pub zone: Option<String>,
+    /// The language of the question, where its words showed one; else the deployment's is spoken.
+    pub language: Option<Language>,
+    /// Whether others read it too.
+    pub in_group: bool,
     /// Whether the reader asked for what is true now: the reply then says when that was.
     pub refreshed: bool,
     /// The root of the thread that the reply stands in: its buttons carry it, as a press does not tell it.
@@ -102,6 +186,8 @@ impl Reader {
         Self {
             now,
             zone: None,
+            language: None,
+            in_group: false,
             refreshed: false,
             thread: None,
         }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Apology, Manager, Reader, Told, templates, view};
 use crate::directory::found::{Found, List, Searched};
-use crate::intent::{Help, Topic};
+use crate::intent::{Help, StatusQuestion, Topic};
 use crate::policy::{Asker, Place, Policy, Shown};
 use crate::webex::model::Person;
 
@@ -99,12 +99,15 @@ fn samples() -> Vec<(&'static str, Answer)> {
         ),
         (
             "status",
-            Answer::Status(vec![
-                Found::One(john()),
-                Found::One(duarte()),
-                Found::Suggest(choice(vec![*john(), *duarte()])),
-                nobody("nobody@example.com"),
-            ]),
+            Answer::Status(
+                vec![
+                    Found::One(john()),
+                    Found::One(duarte()),
+                    Found::Suggest(choice(vec![*john(), *duarte()])),
+                    nobody("nobody@example.com"),
+                ],
+                StatusQuestion::Plain,
+            ),
         ),
         (
             "nobody",

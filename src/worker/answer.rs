@@ -113,7 +113,7 @@ impl Answerer {
         if let Some(why) = self.leaves(met) {
             return Ok(Err(why));
         }
-        if *readings.best() == Intent::Aside {
+        if readings.best().intent == Intent::Aside {
             return Ok(Err(Unanswered::Aside));
         }
         let reader = Reader {
@@ -163,12 +163,19 @@ impl Answerer {
         asker: &Asker,
         freshness: Freshness,
     ) -> Result<Answer, Arc<Error>> {
-        let best = readings.best();
+        let best = &readings.best().intent;
         let Some(best) = people(best) else {
             return self.carry_out(best, asker, freshness).await;
         };
-        let others: Vec<People> = readings.iter().skip(1).filter_map(people).collect();
-        let otherwise = readings.iter().find(|reading| people(reading).is_none());
+        let others: Vec<People> = readings
+            .iter()
+            .skip(1)
+            .filter_map(|reading| people(&reading.intent))
+            .collect();
+        let otherwise = readings
+            .iter()
+            .map(|reading| &reading.intent)
+            .find(|intent| people(intent).is_none());
         if others.is_empty() && otherwise.is_none() {
             return self.about(&best, asker, freshness).await;
         }
@@ -305,8 +312,8 @@ impl Answerer {
             }
         }
         match topic {
-            Topic::Status => Ok(Answer::Status(found)),
-            Topic::Whois => Ok(Answer::People(
+            Topic::Status(asked) => Ok(Answer::Status(found, asked)),
+            Topic::Whois | Topic::Contact(_) | Topic::Chain | Topic::Reports => Ok(Answer::People(
                 found.into_iter().map(Told::Found).collect(),
                 topic,
             )),
@@ -352,18 +359,16 @@ impl Answerer {
 fn people(command: &Intent) -> Option<People> {
     let (topic, whos) = match command {
         Intent::Whoami => (Topic::Whois, vec![PersonRef::Asker]),
-        Intent::Whois(whos) => (Topic::Whois, whos.clone()),
-        Intent::Status(whos) => (Topic::Status, whos.clone()),
-        Intent::Manager(whos) => (Topic::Manager, whos.clone()),
-        Intent::More { .. } | Intent::Help(_) | Intent::Aside => return None,
+        Intent::About { topic, people } => (*topic, people.clone()),
+        _ => return None,
     };
     Some(People { topic, whos })
 }
 
 fn too_many(people: &People) -> Option<Answer> {
     let most = match people.topic {
-        Topic::Status => MAX_STATUS,
-        Topic::Whois | Topic::Manager => MAX_PEOPLE,
+        Topic::Status(_) => MAX_STATUS,
+        _ => MAX_PEOPLE,
     };
     (people.whos.len() > most).then_some(Answer::Apology(Apology::TooMany(most)))
 }
@@ -412,6 +417,8 @@ fn with_known_manager(told: &mut [Told], next: Told) -> Option<Told> {
 fn reader(met: &Met, freshness: Freshness, now: Timestamp) -> Reader {
     Reader {
         now,
+        language: None,
+        in_group: met.asker().space.is_some(),
         zone: met.time_zone().map(ToOwned::to_owned),
         refreshed: freshness == Freshness::Now,
         thread: None,
@@ -424,5 +431,8 @@ fn query(who: &PersonRef, asker: &Asker, guesses: Guesses) -> Query {
         PersonRef::Id(id) => Query::Id(id.clone()),
         PersonRef::Email(address) => Query::Email(address.clone()),
         PersonRef::Name(name) => by_name(name, asker, guesses),
+        PersonRef::Described { .. } | PersonRef::ManagerOf(_) | PersonRef::Thread => {
+            by_name("", asker, guesses)
+        }
     }
 }

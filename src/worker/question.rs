@@ -10,7 +10,7 @@ use super::revision::Revision;
 use super::road::{Road, Trouble, at};
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
-use crate::intent::{self, MessageInput, Space, button::Button};
+use crate::intent::{self, MessageInput, Space, button::Press};
 use crate::webex::client::Error;
 use crate::webex::model::{
     AttachmentActionId, Envelope, EventData, Message, MessageId, PersonId, RoomId, RoomType,
@@ -152,7 +152,7 @@ impl Road {
         let (Some(asker), Some(room)) = (action.person_id, action.room_id) else {
             return Err(Trouble::Nothing("the press has no presser or no space"));
         };
-        let Some(button) = Button::from_inputs(&action.inputs) else {
+        let Some(press) = Press::from_inputs(&action.inputs) else {
             return Err(Trouble::Nothing("not a button of this bot"));
         };
         let (at, on) = (action.created, (asker.clone(), action.message_id.clone()));
@@ -161,7 +161,7 @@ impl Road {
             return Err(Trouble::Nothing("the same was pressed a moment before"));
         }
         Ok(Question {
-            readings: button.command(),
+            readings: press.readings(),
             asker,
             room,
             thread: crate::reply::thread_of(&action.inputs),

@@ -129,7 +129,7 @@ impl Road {
             Ok(question) => question,
             Err(trouble) => return self.end(trouble, claim, None).await,
         };
-        let word = question.readings.best().word();
+        let word = question.readings.best().intent.word();
         let (end, outcome) = match self.answer(claim, &question).await {
             Ok(reply) => (End::Done(reply), "answered"),
             Err(trouble) => {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use whodex::directory::found::{Found, List, Searched};
-use whodex::intent::Topic;
+use whodex::intent::{StatusQuestion, Topic};
 use whodex::policy::{Asker, Place, Policy, Shown};
 use whodex::reply::gallery;
 use whodex::reply::templates::{KINDS, Templates};
@@ -271,11 +271,11 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
     let mut status = found.clone();
     status.push(Found::Choose(list.clone()));
     vec![
-        Answer::Status(status),
+        Answer::Status(status, StatusQuestion::Plain),
         Answer::People(found.iter().take(5).map(told).collect(), Topic::Whois),
         Answer::People(all, Topic::Whois),
         Answer::People(managers.collect(), Topic::Manager),
-        Answer::Choose(list.clone(), Topic::Status),
+        Answer::Choose(list.clone(), Topic::Status(StatusQuestion::Plain)),
         Answer::Suggest(list, Topic::Manager),
         Answer::Nobody(Searched::Name {
             name: words.to_owned(),

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn an_address_is_found_in_every_dress() {
-    let anna = Whois(vec![email("anna+x@example.com")]);
+    let anna = whois(vec![email("anna+x@example.com")]);
     for text in [
         "whois anna+x@example.com",
         "Anna+X@Example.COM",
@@ -38,7 +38,7 @@ fn an_address_is_found_in_every_dress() {
         assert_eq!(direct(text), anna, "{text}");
     }
     // What could not receive mail is looked for by name, and will not be found.
-    assert_eq!(direct("whois anna@work"), Whois(vec![name("anna@work")]));
+    assert_eq!(direct("whois anna@work"), whois(vec![name("anna@work")]));
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn an_apostrophe_of_any_form_is_one_in_an_address_too() {
         "O´Neil@x.org",
         "o＇neil@x.org",
     ] {
-        assert_eq!(direct(typed), Whois(vec![email("o'neil@x.org")]), "{typed}");
+        assert_eq!(direct(typed), whois(vec![email("o'neil@x.org")]), "{typed}");
     }
 }
 

@@ -10,7 +10,7 @@ use regex::{Captures, Regex};
 
 use super::*;
 
-use Intent::{Help as Helps, Manager, Status, Whoami, Whois};
+use Intent::{Help as Helps, Whoami};
 
 pub(super) fn id(text: &str) -> PersonId {
     text.parse().unwrap()
@@ -24,6 +24,18 @@ pub(super) fn email(text: &str) -> PersonRef {
     PersonRef::Email(text.to_owned())
 }
 
+pub(super) fn whois(people: Vec<PersonRef>) -> Intent {
+    Intent::about(Topic::Whois, people)
+}
+
+pub(super) fn status(people: Vec<PersonRef>) -> Intent {
+    Intent::about(Topic::Status(StatusQuestion::Plain), people)
+}
+
+pub(super) fn manager(people: Vec<PersonRef>) -> Intent {
+    Intent::about(Topic::Manager, people)
+}
+
 fn person(text: &str) -> PersonRef {
     PersonRef::Id(id(text))
 }
@@ -34,7 +46,7 @@ fn not_understood(did_you_mean: Option<&'static str>) -> Intent {
 
 /// Said in a direct space, without mentions.
 pub(super) fn direct(text: &str) -> Intent {
-    readings(text).best().clone()
+    readings(text).best().intent.clone()
 }
 
 fn readings(text: &str) -> Readings {
@@ -55,9 +67,10 @@ fn told(readings: &Readings) -> Vec<String> {
         PersonRef::Email(email) => format!("<{email}>"),
         PersonRef::Id(id) => format!("#{id}"),
         PersonRef::Asker => "(asker)".to_owned(),
+        other => format!("{other:?}"),
     };
     let command = |command: &Intent| match command {
-        Whois(people) | Status(people) | Manager(people) => {
+        Intent::About { people, .. } => {
             let people: Vec<String> = people.iter().map(who).collect();
             format!("{} {}", command.word(), people.join(" | "))
         }
@@ -66,7 +79,10 @@ fn told(readings: &Readings) -> Vec<String> {
         }) => format!("not understood, perhaps {verb}"),
         other => other.word().to_owned(),
     };
-    readings.iter().map(command).collect()
+    readings
+        .iter()
+        .map(|reading| command(&reading.intent))
+        .collect()
 }
 
 /// Asserts what each of these means when it is said in a direct space, best first.
@@ -104,6 +120,7 @@ fn in_html(text: &str, space: Space) -> Intent {
         space,
     })
     .best()
+    .intent
     .clone()
 }
 
@@ -130,12 +147,13 @@ fn without_html(text: &str, mentioned: &[&str]) -> Intent {
         space: Space::Group,
     })
     .best()
+    .intent
     .clone()
 }
 
 #[test]
 fn a_verb_is_known_by_all_its_names_and_whatever_stands_around_it() {
-    let anna = Whois(vec![name("anna")]);
+    let anna = whois(vec![name("anna")]);
     for text in [
         "whois anna",
         "WHOIS anna",
@@ -185,28 +203,28 @@ fn a_verb_is_known_by_all_its_names_and_whatever_stands_around_it() {
 #[test]
 fn every_verb_has_its_command() {
     let rows: &[(&str, Intent)] = &[
-        ("status anna", Status(vec![name("anna")])),
-        ("status of anna", Status(vec![name("anna")])),
-        ("status me", Status(vec![PersonRef::Asker])),
-        ("my status", Status(vec![PersonRef::Asker])),
-        ("mein Status", Status(vec![PersonRef::Asker])),
-        ("status ich", Status(vec![PersonRef::Asker])),
-        ("status von mir", Status(vec![PersonRef::Asker])),
-        ("wer ist mein Manager?", Manager(vec![PersonRef::Asker])),
-        ("James' manager", Manager(vec![name("James")])),
-        ("manager of anna, john", Manager(vec![name("anna, john")])),
-        ("anna berg's status", Status(vec![name("anna berg")])),
+        ("status anna", status(vec![name("anna")])),
+        ("status of anna", status(vec![name("anna")])),
+        ("status me", status(vec![PersonRef::Asker])),
+        ("my status", status(vec![PersonRef::Asker])),
+        ("mein Status", status(vec![PersonRef::Asker])),
+        ("status ich", status(vec![PersonRef::Asker])),
+        ("status von mir", status(vec![PersonRef::Asker])),
+        ("wer ist mein Manager?", manager(vec![PersonRef::Asker])),
+        ("James' manager", manager(vec![name("James")])),
+        ("manager of anna, john", manager(vec![name("anna, john")])),
+        ("anna berg's status", status(vec![name("anna berg")])),
         ("whoami", Whoami),
         ("me", Whoami),
         ("Who am I?", Whoami),
-        ("whois me", Whois(vec![PersonRef::Asker])),
-        ("manager anna berg", Manager(vec![name("anna berg")])),
-        ("manager of anna", Manager(vec![name("anna")])),
-        ("manager me", Manager(vec![PersonRef::Asker])),
-        ("my manager", Manager(vec![PersonRef::Asker])),
-        ("who is my manager?", Manager(vec![PersonRef::Asker])),
-        ("who is the manager of anna?", Manager(vec![name("anna")])),
-        ("Who's Anna's manager?", Manager(vec![name("Anna")])),
+        ("whois me", whois(vec![PersonRef::Asker])),
+        ("manager anna berg", manager(vec![name("anna berg")])),
+        ("manager of anna", manager(vec![name("anna")])),
+        ("manager me", manager(vec![PersonRef::Asker])),
+        ("my manager", manager(vec![PersonRef::Asker])),
+        ("who is my manager?", manager(vec![PersonRef::Asker])),
+        ("who is the manager of anna?", manager(vec![name("anna")])),
+        ("Who's Anna's manager?", manager(vec![name("Anna")])),
         ("help", Helps(Help::Asked)),
         ("help whois", Helps(Help::Asked)),
         ("?", Helps(Help::Asked)),
@@ -235,7 +253,7 @@ fn a_verb_is_a_whole_word() {
         "Helpman",
         "Hi-jun Park",
     ] {
-        assert_eq!(direct(text), Whois(vec![name(text)]), "{text}");
+        assert_eq!(direct(text), whois(vec![name(text)]), "{text}");
     }
 }
 
@@ -266,16 +284,16 @@ fn names_keep_their_form() {
     ] {
         assert_eq!(
             direct(&format!("whois {text}")),
-            Whois(vec![name(text)]),
+            whois(vec![name(text)]),
             "{text}"
         );
-        assert_eq!(direct(text), Whois(vec![name(text)]), "{text} alone");
+        assert_eq!(direct(text), whois(vec![name(text)]), "{text} alone");
     }
-    let composed = Whois(vec![name("Jos\u{e9}")]);
+    let composed = whois(vec![name("Jos\u{e9}")]);
     assert_eq!(direct("whois Jose\u{301}"), composed);
     assert_eq!(
         direct("whois J. Andersen."),
-        Whois(vec![name("J. Andersen")])
+        whois(vec![name("J. Andersen")])
     );
 }
 
@@ -285,12 +303,12 @@ fn near_misses_are_asked_back_and_names_are_left_alone() {
         ("whios john", not_understood(Some("whois"))),
         ("statsu a@b.co", not_understood(Some("status"))),
         ("hlep", not_understood(Some("help"))),
-        ("Hilde Berg", Whois(vec![name("Hilde Berg")])),
-        ("Suchet Kumar", Whois(vec![name("Suchet Kumar")])),
-        ("jon smith", Whois(vec![name("jon smith")])),
-        ("Finn Berg", Whois(vec![name("Finn Berg")])),
-        ("Lind", Whois(vec![name("Lind")])),
-        ("Hela Moss", Whois(vec![name("Hela Moss")])),
+        ("Hilde Berg", whois(vec![name("Hilde Berg")])),
+        ("Suchet Kumar", whois(vec![name("Suchet Kumar")])),
+        ("jon smith", whois(vec![name("jon smith")])),
+        ("Finn Berg", whois(vec![name("Finn Berg")])),
+        ("Lind", whois(vec![name("Lind")])),
+        ("Hela Moss", whois(vec![name("Hela Moss")])),
         (
             "could you tell me when the canteen opens",
             not_understood(None),

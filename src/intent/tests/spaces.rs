@@ -8,37 +8,37 @@ fn in_a_group_space_mentions_stand_at_their_place() {
         ("@Whodex", Helps(Help::Asked)),
         ("@Whodex hi", Helps(Help::Asked)),
         ("thanks @Whodex!", Helps(Help::Asked)),
-        ("@Whodex whois anna", Whois(vec![name("anna")])),
-        ("@Whodex, whois anna", Whois(vec![name("anna")])),
-        ("whois anna @Whodex", Whois(vec![name("anna")])),
+        ("@Whodex whois anna", whois(vec![name("anna")])),
+        ("@Whodex, whois anna", whois(vec![name("anna")])),
+        ("whois anna @Whodex", whois(vec![name("anna")])),
         ("whois @Whodex", Helps(Help::Whom("whois"))),
-        ("@Whodex @Anna", Whois(vec![person("ANNA")])),
-        ("@Anna @Whodex?", Whois(vec![person("ANNA")])),
-        ("hey @Whodex @Anna", Whois(vec![person("ANNA")])),
+        ("@Whodex @Anna", whois(vec![person("ANNA")])),
+        ("@Anna @Whodex?", whois(vec![person("ANNA")])),
+        ("hey @Whodex @Anna", whois(vec![person("ANNA")])),
         (
             "@Whodex status @Anna @Bob, carl",
-            Status(vec![person("ANNA"), person("BOB"), name("carl")]),
+            status(vec![person("ANNA"), person("BOB"), name("carl")]),
         ),
-        ("@Whodex @Anna status", Status(vec![person("ANNA")])),
-        ("@Whodex manager of @Anna", Manager(vec![person("ANNA")])),
+        ("@Whodex @Anna status", status(vec![person("ANNA")])),
+        ("@Whodex manager of @Anna", manager(vec![person("ANNA")])),
         (
             "@Whodex who is @Anna's manager?",
-            Manager(vec![person("ANNA")]),
+            manager(vec![person("ANNA")]),
         ),
-        ("@Whodex a@x.org", Whois(vec![email("a@x.org")])),
+        ("@Whodex a@x.org", whois(vec![email("a@x.org")])),
         ("@Whodex @Anna says hello", not_understood(None)),
-        ("Bob, ask @Whodex whois anna", Whois(vec![name("anna")])),
+        ("Bob, ask @Whodex whois anna", whois(vec![name("anna")])),
         // A question that mentions somebody asks for them; what is said to them does not.
-        ("@Whodex do you know @John?", Whois(vec![person("JOHN")])),
-        ("@Whodex kennst du @John", Whois(vec![person("JOHN")])),
-        ("hi @Whodex, @John please", Whois(vec![person("JOHN")])),
+        ("@Whodex do you know @John?", whois(vec![person("JOHN")])),
+        ("@Whodex kennst du @John", whois(vec![person("JOHN")])),
+        ("hi @Whodex, @John please", whois(vec![person("JOHN")])),
         (
             "@Whodex anybody met @John yet?",
-            Whois(vec![person("JOHN")]),
+            whois(vec![person("JOHN")]),
         ),
         (
             "@Whodex do you know t@x.org?",
-            Whois(vec![email("t@x.org")]),
+            whois(vec![email("t@x.org")]),
         ),
         ("@Whodex @John thanks", not_understood(None)),
         ("FYI @John @Whodex", not_understood(None)),
@@ -47,15 +47,15 @@ fn in_a_group_space_mentions_stand_at_their_place() {
         ("@Anna status please", Intent::Aside),
         ("whois anna", Intent::Aside),
         // A person whose shown name is a verb is a person.
-        ("@Whodex status @Help", Status(vec![person("HELP")])),
+        ("@Whodex status @Help", status(vec![person("HELP")])),
     ];
     for (text, expected) in rows {
         assert_eq!(group(text), *expected, "{text}");
     }
-    assert_eq!(in_html("@Anna", Space::Direct), Whois(vec![person("ANNA")]));
+    assert_eq!(in_html("@Anna", Space::Direct), whois(vec![person("ANNA")]));
     assert_eq!(
         in_html("@Whodex anna", Space::Direct),
-        Whois(vec![name("anna")])
+        whois(vec![name("anna")])
     );
 }
 
@@ -89,25 +89,25 @@ fn what_is_said_to_everybody_is_not_said_to_the_bot() {
 fn without_html_the_verb_is_looked_for_after_the_bots_name() {
     let rows: &[(&str, &[&str], Intent)] = &[
         ("Whodex", &["BOT"], Helps(Help::Asked)),
-        ("Whodex whois anna", &["BOT"], Whois(vec![name("anna")])),
+        ("Whodex whois anna", &["BOT"], whois(vec![name("anna")])),
         (
             "Who Dex Bot status of anna",
             &["BOT"],
-            Status(vec![name("anna")]),
+            status(vec![name("anna")]),
         ),
         ("Whodex whois anna", &[], Intent::Aside),
         ("Anna whois john", &["ANNA"], Intent::Aside),
         ("Whodex help", &["BOT"], Helps(Help::Asked)),
-        ("Whodex a@x.org", &["BOT"], Whois(vec![email("a@x.org")])),
+        ("Whodex a@x.org", &["BOT"], whois(vec![email("a@x.org")])),
         (
             "Whodex Anna Berg",
             &["BOT", "ANNA"],
-            Whois(vec![person("ANNA")]),
+            whois(vec![person("ANNA")]),
         ),
         (
             "Whodex status Anna Berg",
             &["BOT", "ANNA"],
-            Status(vec![person("ANNA")]),
+            status(vec![person("ANNA")]),
         ),
         ("Whodex whios anna", &["BOT"], not_understood(Some("whois"))),
         ("Whodex anna berg", &["BOT"], not_understood(None)),

@@ -70,7 +70,7 @@ impl Choice {
             title: person::title(shown.person(), scene.room),
             presence: presence::known_of(words, shown),
             button_show: words.say("button-show"),
-            data: Button::about(topic, shown.person().id.clone()).data(),
+            data: Button::About(topic, shown.person().id.clone()).data(),
         };
         let more = Button::More {
             name: list.name.clone(),

@@ -18,7 +18,7 @@ use super::{Answer, Apology, Manager, Reader, Told};
 use crate::directory::found::Found;
 use crate::intent::button::Button;
 use crate::intent::verbs::{VERBS, Verb};
-use crate::intent::{Help, Topic};
+use crate::intent::{Help, StatusQuestion, Topic};
 use crate::policy::Shown;
 use choice::Choice;
 use person::{PersonView, name};
@@ -96,7 +96,16 @@ pub(super) fn of(answer: &Answer, scene: Scene<'_>) -> (&'static str, Value) {
     let words = scene.words;
     let (kind, mut view) = match answer {
         Answer::People(told, topic) => ("person", people(told, *topic, scene)),
-        Answer::Status(found) => ("status", status(found, scene)),
+        Answer::Status(found, _) | Answer::Contact(found, _) | Answer::Times(found) => {
+            ("status", status(found, scene))
+        }
+        Answer::Chain(told) | Answer::Reports(told) => {
+            ("person", people(told, Topic::Whois, scene))
+        }
+        Answer::Here(_) | Answer::SentPrivately | Answer::SmallTalk(_) => (
+            "apology",
+            json!({"text": regret(Apology::Unavailable, words)}),
+        ),
         Answer::Choose(list, topic) => ("chooser", json!(Choice::of(list, *topic, scene))),
         Answer::Suggest(list, topic) => {
             ("chooser", json!(Choice::among_similar(list, *topic, scene)))
@@ -170,6 +179,7 @@ fn people(told: &[Told], topic: Topic, scene: Scene<'_>) -> Value {
                     .people
                     .push(PersonView::of(is, scene).with_intro(intro));
             }
+            Told::Chain(_) | Told::Reports(_) => {}
             Told::Manager(Manager::Name { of, name: manager }) => {
                 let values = [
                     ("name", name(of).into()),
@@ -200,14 +210,14 @@ fn people(told: &[Told], topic: Topic, scene: Scene<'_>) -> Value {
 fn status(found: &[Found<Shown>], scene: Scene<'_>) -> Value {
     let mut table = Table::default();
     for found in found {
-        table.add(found, Topic::Status, scene);
+        table.add(found, Topic::Status(StatusQuestion::Plain), scene);
     }
     table.view(scene)
 }
 
 fn help(help: &Help, words: &Words) -> Value {
     let (title, hint) = match help {
-        Help::Asked => ("help-title", String::new()),
+        Help::Asked | Help::On(_) => ("help-title", String::new()),
         Help::Whom(verb) => ("help-whom", words.say_of("help-whom-hint", "verb", *verb)),
         Help::NotUnderstood { did_you_mean } => (
             "help-not-understood",

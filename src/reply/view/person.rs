@@ -11,6 +11,7 @@ use super::super::safe::line;
 use super::super::words::Words;
 use super::presence::{self, PresenceView};
 use super::{Room, Scene, Submit, dial, time};
+use crate::intent::Topic;
 use crate::intent::button::Button;
 use crate::policy::Shown;
 use crate::webex::model::{Address, Person, PersonKind};
@@ -307,12 +308,12 @@ fn submits(person: &Person, words: &Words) -> Vec<Submit> {
     if person.manager_id.is_some() {
         submits.push(Submit::new(
             words.say("button-manager"),
-            &Button::Manager(person.id.clone()),
+            &Button::About(Topic::Manager, person.id.clone()),
         ));
     }
     submits.push(Submit::new(
         words.say("button-refresh"),
-        &Button::Person(person.id.clone()),
+        &Button::About(Topic::Whois, person.id.clone()),
     ));
     submits
 }
