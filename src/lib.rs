@@ -68,7 +68,3 @@ pub mod app;
 
 /// The command line.
 pub mod cli;
-
-/// Alone: Webex on a laptop, which shares nothing with the bot.
-#[cfg(feature = "simulator")]
-pub mod simulator;

@@ -1,7 +1,7 @@
 //! The bot speaks the language that it is told to.
 
+use webex_simulator::Settings;
 use whodex::app::App;
-use whodex::simulator::Settings;
 
 use crate::harness::Stage;
 

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use reqwest::Method;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use webex_simulator::Settings;
 use whodex::config::Config;
-use whodex::simulator::Settings;
 
 use crate::harness::{BOT, Reply, Seat, Stage, eventually, text};
 use crate::postgres;

@@ -5,6 +5,7 @@
 )]
 
 mod answer;
+mod architecture;
 mod backup;
 mod bots;
 mod broken_answers;
@@ -24,7 +25,6 @@ mod edits;
 mod fault_table;
 mod faults;
 mod flood;
-mod floors;
 mod half_failures;
 mod hanging_disk;
 mod harness;

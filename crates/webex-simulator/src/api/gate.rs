@@ -167,7 +167,7 @@ fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
 
 impl About {
     /// Notes a field that a call or an event names.
-    pub(in crate::simulator) fn note(&mut self, shared: &Shared, name: &str, value: &str) {
+    pub(crate) fn note(&mut self, shared: &Shared, name: &str, value: &str) {
         match name {
             "roomId" => self.rooms.push(value.to_owned()),
             "personId" | "toPersonId" => self.people.push(value.to_owned()),
