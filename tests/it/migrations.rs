@@ -22,6 +22,7 @@ async fn a_file_of_any_version_before_goes_on() {
         include_str!("../../src/inbox/migrations/sqlite/0002_mark.sql"),
         include_str!("../../src/inbox/migrations/sqlite/0003_turn.sql"),
         include_str!("../../src/inbox/migrations/sqlite/0004_open.sql"),
+        include_str!("../../src/inbox/migrations/sqlite/0005_owner.sql"),
     ];
     for version in 2..=migrations.len() {
         let folder = tempfile::tempdir().unwrap();
@@ -44,6 +45,7 @@ async fn a_database_of_any_version_before_goes_on() {
     let migrations = [
         include_str!("../../src/inbox/migrations/postgres/0001_inbox.sql"),
         include_str!("../../src/inbox/migrations/postgres/0002_turn.sql"),
+        include_str!("../../src/inbox/migrations/postgres/0003_owner.sql"),
     ];
     for version in 1..=migrations.len() {
         let Some(url) = postgres::database().await else {
