@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
+use super::follow_up::{self, About};
 use super::lookup::{Lookup, Met, by_name};
 use crate::directory::Calls;
 use crate::directory::found::{Found, List};
@@ -42,6 +43,15 @@ pub enum Unanswered {
     Refused,
     /// Nothing was asked of the bot.
     Aside,
+}
+
+/// An answer, rendered.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// What is posted.
+    pub reply: Reply,
+    /// What it is about.
+    pub about: Option<About>,
 }
 
 /// Whom a reading is about, and what is asked about them.
@@ -83,7 +93,7 @@ impl Answerer {
         freshness: Freshness,
         now: Timestamp,
         thread: Option<MessageId>,
-    ) -> Result<Result<Reply, Unanswered>, Arc<Error>> {
+    ) -> Result<Result<Answered, Unanswered>, Arc<Error>> {
         let mut met = met;
         for _ in 1..MOST_ANSWERS {
             let answer = self
@@ -109,7 +119,7 @@ impl Answerer {
         freshness: Freshness,
         now: Timestamp,
         thread: Option<MessageId>,
-    ) -> Result<Result<Reply, Unanswered>, Arc<Error>> {
+    ) -> Result<Result<Answered, Unanswered>, Arc<Error>> {
         if let Some(why) = self.leaves(met) {
             return Ok(Err(why));
         }
@@ -137,8 +147,10 @@ impl Answerer {
     ) -> Result<Reply, Arc<Error>> {
         let met = self.lookup.meet(asker, None).await?;
         let reader = reader(&met, freshness, now);
-        self.answer_asker(readings, met.asker(), freshness, &reader)
-            .await
+        // It stands in no thread.
+        let readings = follow_up::resolve(readings, None);
+        let answered = self.answer_asker(&readings, met.asker(), freshness, &reader);
+        answered.await.map(|answered| answered.reply)
     }
 
     async fn answer_asker(
@@ -147,12 +159,15 @@ impl Answerer {
         asker: &Asker,
         freshness: Freshness,
         reader: &Reader,
-    ) -> Result<Reply, Arc<Error>> {
+    ) -> Result<Answered, Arc<Error>> {
         let answer = match self.lookup.may_ask(asker, readings) {
             Ok(granted) => self.read(granted.into_inner(), asker, freshness).await?,
             Err(_) => Answer::Apology(Apology::NotAllowed),
         };
-        Ok(self.templates.render(&answer, reader))
+        Ok(Answered {
+            reply: self.templates.render(&answer, reader),
+            about: About::of(&answer, readings),
+        })
     }
 
     /// Takes the first reading in which everybody is found, else the one in which most are. All of them together make no

@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod deliver;
+pub mod follow_up;
 pub mod limiter;
 pub mod lookup;
 pub mod plan;

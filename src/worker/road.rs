@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
-use super::answer::{Answerer, Unanswered};
+use super::answer::{Answered, Answerer, Unanswered};
 use super::limiter::{Limiter, Verdict};
 use super::plan::{Next, Standing, Stop, after_unheard, next};
 use super::presses::Presses;
@@ -207,19 +207,14 @@ impl Road {
                 Verdict::Leave => return Err(Trouble::Nothing("its asker asks too fast")),
             }
         }
+        let readings = self.meant(claim, q).await?;
         let answered = self
             .answerer
-            .answer(
-                q.readings.clone(),
-                met,
-                q.freshness,
-                (self.now)(),
-                q.thread.clone(),
-            )
+            .answer(readings, met, q.freshness, (self.now)(), q.thread.clone())
             .await
             .map_err(look_up)?;
         match answered {
-            Ok(reply) => {
+            Ok(Answered { reply, about }) => {
                 let now = self.webex.now();
                 let reply = match q.asked {
                     Some(asked) if now.duration_since(asked) > LATE => {
@@ -227,7 +222,11 @@ impl Road {
                     }
                     _ => reply,
                 };
-                self.deliver(claim, q, reply).await
+                let posted = self.deliver(claim, q, reply).await?;
+                if let Some(id) = &posted {
+                    self.remember(claim, q, id, about).await;
+                }
+                Ok(posted)
             }
             Err(why) => Err(why.into()),
         }
