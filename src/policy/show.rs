@@ -99,8 +99,21 @@ impl Shown {
         }
     }
 
-    pub(super) fn of(mut person: Person, level: Level, own: Option<&OrgId>) -> Self {
+    pub(super) fn of(person: Person, level: Level, own: Option<&OrgId>) -> Self {
         let presence = presence(&person, level, own);
+        Self::with(presence, person, level)
+    }
+
+    pub(super) fn of_list(person: Person, level: Level) -> Self {
+        let presence = if level < Level::Presence {
+            ShownPresence::Withheld
+        } else {
+            ShownPresence::NotAsked
+        };
+        Self::with(presence, person, level)
+    }
+
+    fn with(presence: ShownPresence, mut person: Person, level: Level) -> Self {
         if level < Level::Presence {
             person.status = None;
             person.last_activity = None;

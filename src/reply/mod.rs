@@ -103,6 +103,8 @@ pub struct Reports {
     pub people: Vec<Shown>,
     /// Whether the members of the space were looked through.
     pub members: bool,
+    /// Whether all of them were looked at; in a large space it is only some.
+    pub is_complete: bool,
     /// Whether it is withheld here whose manager somebody is.
     pub is_withheld: bool,
 }
@@ -118,7 +120,8 @@ pub struct Here {
     pub total: usize,
     /// How many members the space has, bots apart; none where not all were read.
     pub members: Option<usize>,
-    /// Whether only those were asked for who can be reached now.
+    /// Whether these are only those who can be reached now. Where presence is not shown nobody is left out, and this is
+    /// false whatever was asked.
     pub is_reachable: bool,
     /// Words that were asked to be in their titles, departments, places or addresses.
     pub filters: Vec<String>,
@@ -208,6 +211,8 @@ pub enum Apology {
     Unavailable,
     /// The asker asks too fast.
     TooFast,
+    /// The asker's direct space cannot be written to, so that nothing can be told in private.
+    NotPrivately,
     /// Too many people at once: the most that are answered is given.
     TooMany(usize),
 }

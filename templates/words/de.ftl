@@ -157,6 +157,7 @@ apology-fallback = Leider ging das nicht.
 sorry-not-allowed = Leider antworte ich nur den Personen, für die ich eingerichtet bin, in der Regel denen der eigenen Organisation.
 sorry-refused = Leider hat Webex diese Suche abgelehnt. Bitte anders formulieren.
 sorry-unavailable = Leider hat Webex nicht geantwortet. Bitte in einigen Minuten noch einmal fragen.
+sorry-not-privately = Leider kann ich dir nicht in einem Direktchat schreiben, also auch nicht vertraulich antworten. Bitte schreib mir dort zuerst.
 sorry-too-fast = Das waren viele Fragen auf einmal. Bitte in einer Minute noch einmal fragen.
 sorry-too-many = { $most ->
     [one] Das sind mehr Personen, als in eine Antwort passen. Bitte einzeln fragen.

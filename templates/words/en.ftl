@@ -159,6 +159,7 @@ apology-fallback = Sorry.
 sorry-not-allowed = Sorry, I only answer the people I was set up for, usually those in my own organization.
 sorry-refused = Sorry, Webex refused this search. Please try different words.
 sorry-unavailable = Sorry, Webex did not answer. Please ask again in a few minutes.
+sorry-not-privately = Sorry, I cannot write to you in a direct space, so I cannot answer this in private. Please write to me there first.
 sorry-too-fast = That was a lot of questions at once. Please try again in a minute.
 sorry-too-many = { $most ->
     [one] That is more people than fit into one answer. Please ask about one at a time.

@@ -261,6 +261,7 @@ fn regret(apology: Apology, words: &Words) -> String {
         Apology::NotAllowed => words.say("sorry-not-allowed"),
         Apology::Refused => words.say("sorry-refused"),
         Apology::Unavailable => words.say("sorry-unavailable"),
+        Apology::NotPrivately => words.say("sorry-not-privately"),
         Apology::TooFast => words.say("sorry-too-fast"),
         Apology::TooMany(most) => words.say_of("sorry-too-many", "most", most),
     }
