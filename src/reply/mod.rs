@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use crate::directory::found::{Found, List, Searched};
 use crate::intent::{Facet, Help, Language, SmallTalk, StatusQuestion, Topic};
 use crate::policy::Shown;
-use crate::webex::model::{Card, MessageId};
+use crate::webex::model::{Card, MessageId, PersonId};
 
 /// What a reply says.
 #[derive(Debug, Clone)]
@@ -170,6 +170,8 @@ pub enum Manager {
 pub struct Reader {
     /// The time of reading.
     pub now: Timestamp,
+    /// The reader, where it is known who that is: the asker.
+    pub asker: Option<PersonId>,
     /// The reader's IANA time zone, where it is known.
     pub zone: Option<String>,
     /// The language of the question, where its words showed one; else the deployment's is spoken.
@@ -188,6 +190,7 @@ impl Reader {
     pub fn at(now: Timestamp) -> Self {
         Self {
             now,
+            asker: None,
             zone: None,
             language: None,
             in_group: false,

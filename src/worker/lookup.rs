@@ -79,6 +79,15 @@ pub struct Company {
     pub is_whole: bool,
 }
 
+impl Company {
+    /// Whether all that this level shows of the others is shown to the asker.
+    #[must_use]
+    pub fn shows(&self, level: Level, asker: &Asker) -> bool {
+        let mut others = self.people.iter();
+        others.all(|member| member.person().id == asker.person || member.shows(level))
+    }
+}
+
 impl Lookup {
     /// Lookups in this directory, under this policy.
     #[must_use]
@@ -232,18 +241,6 @@ impl Lookup {
         let people = profiles.people.into_iter();
         let shown = people.map(|person| self.policy.show_listed(person, asker));
         Ok((shown.collect(), profiles.are_all))
-    }
-
-    /// Whether the asker may see the presence of others.
-    #[must_use]
-    pub fn tells_presence(&self, asker: &Asker) -> bool {
-        self.policy.level_of_others(asker) >= Level::Presence
-    }
-
-    /// Whether the asker may see whose manager others are.
-    #[must_use]
-    pub fn tells_managers(&self, asker: &Asker) -> bool {
-        self.policy.level_of_others(asker) >= Level::Business
     }
 
     /// The id of the person with this address, for somebody who asks in their place.

@@ -13,10 +13,11 @@ use super::people::MAX_ROWS;
 use crate::directory::found::Found;
 use crate::directory::query::{Freshness, Query};
 use crate::directory::{Calls, filter};
-use crate::policy::{Asker, Shown, ShownPresence};
+use crate::policy::{Asker, Level, Shown, ShownPresence};
 use crate::reply::Here;
 use crate::webex::client::Error;
 use crate::webex::model::{PersonId, Presence};
+use crate::worker::lookup::Company;
 
 /// The most members whose presence is looked at for one question. Each is a call.
 const MAX_LOOKS: usize = 50;
@@ -35,6 +36,8 @@ impl Answerer {
     ) -> Result<Here, Arc<Error>> {
         let company = self.lookup.company(asker).await?;
         let is_direct = company.is_none();
+        let shows_presence = |company: &Company| company.shows(Level::Presence, asker);
+        let is_told = company.as_ref().is_none_or(shows_presence);
         let (members, mut is_complete) = match company {
             Some(company) => (company.people, company.is_whole),
             None => (Vec::new(), true),
@@ -49,7 +52,6 @@ impl Answerer {
             let fitting = |person: &Shown| filter::holds(person.person(), filters);
             people = profiles.into_iter().filter(fitting).collect();
         }
-        let is_told = self.lookup.tells_presence(asker);
         let is_reachable = is_reachable && is_told;
         if is_reachable {
             is_complete &= people.len() <= MAX_LOOKS;
@@ -60,7 +62,6 @@ impl Answerer {
         let total = people.len();
         let mut page: Vec<Shown> = people.into_iter().skip(skip).take(MAX_ROWS).collect();
         if is_told && !is_reachable {
-            is_complete &= page.len() == total;
             page = self.with_presence(page, asker).await?;
             page.sort_by_key(reach);
         } else if !is_told && filters.is_empty() && !page.is_empty() {

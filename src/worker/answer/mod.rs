@@ -323,6 +323,7 @@ fn reader(met: &Met, freshness: Freshness, now: Timestamp) -> Reader {
     Reader {
         now,
         language: None,
+        asker: Some(met.asker().person.clone()),
         in_group: met.is_among_others(),
         zone: met.time_zone().map(ToOwned::to_owned),
         refreshed: freshness == Freshness::Now,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::Answerer;
 use crate::directory::Calls;
-use crate::policy::{Asker, Shown, ShownManager};
+use crate::policy::{Asker, Level, Shown, ShownManager};
 use crate::reply::Reports;
 use crate::webex::client::Error;
 use crate::webex::model::PersonId;
@@ -27,12 +27,13 @@ impl Answerer {
             is_complete: false,
             is_withheld,
         };
-        if !self.lookup.tells_managers(asker) {
+        let Some(company) = self.lookup.company(asker).await? else {
+            let is_withheld = !of.shows(Level::Business);
+            return Ok(nobody(of, is_withheld));
+        };
+        if !company.shows(Level::Business, asker) {
             return Ok(nobody(of, true));
         }
-        let Some(company) = self.lookup.company(asker).await? else {
-            return Ok(nobody(of, false));
-        };
         let members = company.people.iter().map(|member| &member.person().id);
         let others: Vec<PersonId> = members
             .filter(|id| **id != of.person().id)
