@@ -97,7 +97,7 @@ impl About {
     /// What an answer is about; none where it is about nobody, as help is. Who is only one of several that may be meant is
     /// not remembered, and whoever was meant before is not meant any more.
     #[must_use]
-    pub fn of(answer: &Answer, readings: &Readings) -> Option<Self> {
+    pub fn of(answer: &Answer, intent: &Intent) -> Option<Self> {
         let nobody = |topic: &Topic| Some(Self::new(Asked::Topic(*topic), []));
         match answer {
             Answer::People(told, topic) => Some(Self::of_told(*topic, told)),
@@ -125,7 +125,7 @@ impl About {
             }
             Answer::Choose(_, topic) | Answer::Suggest(_, topic) => nobody(topic),
             Answer::Nobody(_) | Answer::Apology(Apology::TooMany(_)) => {
-                let asked = Asked::by(&readings.best().intent)?;
+                let asked = Asked::by(intent)?;
                 Some(Self::new(asked, []))
             }
             // Where an answer was sent in private, nothing tells whom it was about.
@@ -139,6 +139,15 @@ impl About {
 
     fn of_told(topic: Topic, told: &[Told]) -> Self {
         Self::new(Asked::Topic(topic), told.iter().flat_map(shown))
+    }
+
+    /// The same, of this asker's question: whoever asks when all of them can meet is one of them by asking.
+    #[must_use]
+    pub fn asked_by(mut self, asker: &PersonId) -> Self {
+        if self.asked == TIMES {
+            self.people.retain(|person| person != asker);
+        }
+        self
     }
 
     fn asked(&self) -> Option<Asked> {
@@ -273,14 +282,15 @@ fn thread(room: &RoomId, root: &MessageId) -> String {
 }
 
 impl Road {
-    /// What a question means, by what its thread was about. Those that are no follow-ups ask the inbox nothing.
-    pub(super) async fn meant(&self, claim: &Claim, q: &Question) -> Result<Readings, Trouble> {
-        if !is_follow_up(&q.readings) {
-            return Ok(q.readings.clone());
-        }
+    /// What the thread of a question was about, as far as that matters: what is no follow-up asks the inbox nothing.
+    pub(super) async fn context(
+        &self,
+        claim: &Claim,
+        q: &Question,
+    ) -> Result<Option<About>, Trouble> {
         let root = q.thread.as_ref().filter(|_| !q.begins_thread);
-        let Some(root) = root else {
-            return Ok(resolve(&q.readings, None));
+        let Some(root) = root.filter(|_| is_follow_up(&q.readings)) else {
+            return Ok(None);
         };
         let (inbox, room) = (claim.inbox(), q.room.as_str());
         // An edited question means what it could mean when it was asked.
@@ -294,11 +304,11 @@ impl Road {
         }
         let about = inbox.last_about(&thread(&q.room, root), seq).await;
         let about = about.map_err(Trouble::Inbox)?;
-        let about = about.as_deref().and_then(About::from_text);
-        Ok(resolve(&q.readings, about.as_ref()))
+        Ok(about.as_deref().and_then(About::from_text))
     }
 
-    /// Remembers what a posted reply is about, with its job: for those who ask on in its thread.
+    /// Remembers what a posted reply is about, with its job: for those who ask on in its thread. Not of a reply that went
+    /// to one alone: it would tell others whom that one asked for.
     pub(super) async fn remember(
         &self,
         claim: &Claim,
@@ -306,11 +316,7 @@ impl Road {
         reply: &MessageId,
         about: Option<About>,
     ) {
-        // What was answered to one alone tells others nothing, also not by what `she` means.
-        let is_private = q.readings.iter().any(|reading| reading.is_private);
-        let Some(about) = about.filter(|_| q.direct || !is_private) else {
-            return;
-        };
+        let Some(about) = about else { return };
         let about = inbox::About {
             // A reply that stands in no thread is the root of what is said below it.
             thread: thread(&q.room, q.thread.as_ref().unwrap_or(reply)),

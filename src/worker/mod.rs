@@ -7,6 +7,7 @@ pub mod limiter;
 pub mod lookup;
 pub mod plan;
 pub mod presses;
+mod private;
 mod question;
 mod revision;
 pub mod road;

@@ -28,6 +28,7 @@ const TRIES: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(300);
 
 /// An edited question.
+#[derive(Clone)]
 pub(super) struct Revision {
     /// The question's id.
     question: MessageId,

@@ -107,6 +107,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "intent",
             "webex::model",
             "text",
+            "hours",
         ],
     ),
     ("policy", &["intent", "webex::model"]),
@@ -118,10 +119,11 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("simulator", &[]),
     ("telemetry", &["config"]),
     ("metrics", &[]),
-    ("config", &[]),
+    ("config", &["hours"]),
     ("clock", &[]),
     ("listen", &[]),
     ("text", &[]),
+    ("hours", &[]),
 ];
 
 /// Rooms that do no I/O.

@@ -174,7 +174,7 @@ fn only_questions_that_need_a_thread_ask_for_it() {
 
 #[test]
 fn those_are_remembered_who_were_the_answer_for_certain() {
-    let whois = || Intent::about(Topic::Whois, vec![named("anna")]).into();
+    let whois = || Intent::about(Topic::Whois, vec![named("anna")]);
     let of = |answer: &Answer| About::of(answer, &whois());
     let told = |told: Vec<Told>, topic: Topic| Answer::People(told, topic);
     let is = |asked: Topic, people: &[&str]| Some(about(Asked::Topic(asked), people));
@@ -199,10 +199,13 @@ fn those_are_remembered_who_were_the_answer_for_certain() {
         of(&Answer::Contact(vec![one("ANNA")], Facet::Mobile)),
         is(Topic::Contact(Facet::Mobile), &["ANNA"])
     );
+    let times = of(&Answer::Times(vec![one("ASKER"), one("ANNA")])).unwrap();
     assert_eq!(
-        of(&Answer::Times(vec![one("ANNA")])),
-        Some(about(Asked::Times, &["ANNA"]))
+        times.asked_by(&asker().person),
+        about(Asked::Times, &["ANNA"])
     );
+    let own = about(Asked::Topic(Topic::Whois), &["ASKER"]);
+    assert_eq!(own.clone().asked_by(&asker().person), own);
     // Of several who may be meant, none is.
     let topic = Topic::Manager;
     for unclear in [
@@ -228,7 +231,7 @@ fn of_a_managers_answer_the_manager_is_meant_where_there_is_one() {
     let boxed = |id: &str| Box::new(person(id));
     let told = |manager| {
         let answer = Answer::People(vec![Told::Manager(manager)], Topic::Manager);
-        About::of(&answer, &Intent::Whoami.into()).unwrap().people
+        About::of(&answer, &Intent::Whoami).unwrap().people
     };
     let of = boxed("ANNA");
     let is = Manager::Person {
@@ -252,7 +255,7 @@ fn of_a_managers_answer_the_manager_is_meant_where_there_is_one() {
     ] {
         assert_eq!(told(nobody), ids(&[]));
     }
-    let of = |answer: &Answer| About::of(answer, &Intent::Whoami.into()).unwrap();
+    let of = |answer: &Answer| About::of(answer, &Intent::Whoami).unwrap();
     let chain = Told::Chain(Chain {
         of: boxed("ANNA"),
         managers: vec![person("JOHN")],
@@ -267,6 +270,7 @@ fn of_a_managers_answer_the_manager_is_meant_where_there_is_one() {
             of: boxed("ANNA"),
             people,
             members: true,
+            is_complete: true,
             is_withheld: false,
         });
         assert_eq!(of(&Answer::Reports(vec![reports])).people, ids(meant));
@@ -287,7 +291,7 @@ fn members_are_meant_where_all_of_them_were_told_and_they_are_few() {
             is_complete: true,
             is_direct: false,
         });
-        let about = About::of(&answer, &Intent::Whoami.into()).unwrap();
+        let about = About::of(&answer, &Intent::Whoami).unwrap();
         assert_eq!(about.asked(), Some(Asked::Topic(FREE)));
         about.people.len()
     };
