@@ -21,6 +21,9 @@ pub mod clock;
 /// Ground: settings, and where each comes from.
 pub mod config;
 
+/// Ground: working hours, and those that several people share.
+pub mod hours;
+
 /// Ground: signs of a text that nobody sees.
 pub mod text;
 

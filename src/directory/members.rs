@@ -113,6 +113,19 @@ impl Members {
         self.is_complete && self.organizations.iter().all(own)
     }
 
+    /// Everybody whose name is told, bots apart, in the order of their names.
+    #[must_use]
+    pub fn people(&self) -> Vec<Person> {
+        let people = self.people.iter().filter(|member| !member.is_bot);
+        let mut people: Vec<(String, Person)> = people
+            .map(|member| (member.name.to_lowercase(), candidate(member).person))
+            .collect();
+        people.sort_by(|(name, one), (other, another)| {
+            name.cmp(other).then_with(|| one.id.cmp(&another.id))
+        });
+        people.into_iter().map(|(_, person)| person).collect()
+    }
+
     /// Those whom a typed name matches in some way.
     pub(super) fn matching(&self, asked: &TypedName) -> Vec<Candidate> {
         let matching = |member: &&Member| asked.kind(&member.names).is_some();

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use super::Directory;
-use super::decide::{Candidate, Decision, Source, decide};
+use super::decide::{Candidate, Decision, Source, decide, decide_described};
+use super::described::Fits;
 use super::found::{Found, List, Searched};
 use super::listing::{Calls, LIST_MAX, MOST_CALLS};
 use super::matching::TypedName;
 use super::members::Members;
 use super::prefixes::PrefixPlan;
 use super::query::{Freshness, Guesses};
-use crate::webex::client::{Error, Page, PeopleOptions};
-use crate::webex::model::{PeopleQuery, Person, PersonKind, RoomId};
+use crate::webex::client::{Error, Page};
+use crate::webex::model::{Person, PersonId, PersonKind, RoomId};
 
 /// How many people stand on one page of a choice.
 pub const PAGE: usize = 10;
@@ -22,16 +23,15 @@ const MOST_SUGGESTIONS: usize = 5;
 /// The most people that are read for one name, over all pages.
 const MOST_CANDIDATES: usize = 500;
 
-/// The name of the call that reads the profiles of members.
-const PROFILES: &str = "ids";
-
 /// A name to be searched.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) name: &'a str,
     pub(super) skip: usize,
     pub(super) space: Option<&'a RoomId>,
     pub(super) guesses: Guesses,
+    /// What was said of them beside the name.
+    pub(super) fits: Option<Fits<'a>>,
 }
 
 /// What is known of a name so far.
@@ -40,6 +40,9 @@ struct Search<'a> {
     typed: TypedName,
     plan: PrefixPlan,
     members: Option<Arc<Members>>,
+    /// The profiles of those members who may bear the name, where what is said of them matters.
+    profiles: Vec<Person>,
+    fits: Option<Fits<'a>>,
     candidates: Vec<Candidate>,
     /// Some list of candidates was not read to its end.
     is_cut: bool,
@@ -79,10 +82,13 @@ impl Directory {
             plan,
             is_cut: members.as_ref().is_some_and(|members| members.is_cut()),
             members,
+            profiles: Vec::new(),
+            fits: asked.fits,
             candidates: Vec::new(),
             calls,
             most_calls,
         };
+        search.profiled().await?;
         let decision = search.listed(first, skip).await?;
         let decision = search.guessed(decision, asked.guesses).await?;
         search.found(decision, asked, skip).await
@@ -91,10 +97,46 @@ impl Directory {
 
 impl Search<'_> {
     fn decide(&self) -> Decision {
+        self.decide_with(Vec::new())
+    }
+
+    fn decide_with(&self, others: Vec<Candidate>) -> Decision {
         let members = self.members.iter();
         let members = members.flat_map(|members| members.matching(&self.typed));
-        let all = self.candidates.iter().cloned().chain(members).collect();
-        decide(&self.typed, all, self.is_cut)
+        let members = members.map(|member| match self.profile(&member) {
+            Some(profile) => Candidate {
+                person: profile.clone(),
+                ..member
+            },
+            None => member,
+        });
+        let all = self.candidates.iter().cloned().chain(others);
+        let all = all.chain(members).collect();
+        match self.fits {
+            None => decide(&self.typed, all, self.is_cut),
+            Some(fits) => decide_described(Some(&self.typed), all, self.is_cut, fits),
+        }
+    }
+
+    fn profile(&self, of: &Candidate) -> Option<&Person> {
+        let mut profiles = self.profiles.iter();
+        profiles.find(|profile| profile.id == of.person.id)
+    }
+
+    /// Reads what is told of the members who may bear the name, where that narrows them.
+    async fn profiled(&mut self) -> Result<(), Arc<Error>> {
+        let (Some(_), Some(members)) = (self.fits, &self.members) else {
+            return Ok(());
+        };
+        let matching = members.matching(&self.typed).into_iter();
+        let ids: Vec<PersonId> = matching.map(|member| member.person.id).collect();
+        let profiles = self
+            .directory
+            .profiles_within(&ids, self.calls, self.most_calls);
+        let profiles = profiles.await?;
+        self.is_cut |= !profiles.are_all;
+        self.profiles = profiles.people;
+        Ok(())
     }
 
     fn add(&mut self, page: &Page<Person>, source: Source) {
@@ -160,10 +202,7 @@ impl Search<'_> {
         if !decision.is_certain()
             && let Some(members) = &self.members
         {
-            let near = members.near(&self.typed);
-            let all = self.candidates.iter().cloned().chain(near);
-            let all = all.chain(members.matching(&self.typed)).collect();
-            decision = decide(&self.typed, all, self.is_cut);
+            decision = self.decide_with(members.near(&self.typed));
         }
         Ok(decision)
     }
@@ -215,9 +254,14 @@ impl Search<'_> {
         Ok(Some(page.next.is_some()))
     }
 
+    /// Whether no more than the name is known of somebody.
+    fn is_bare(&self, candidate: &Candidate) -> bool {
+        candidate.source == Source::Member && self.profile(candidate).is_none()
+    }
+
     /// One call is kept back where the profiles of members have to be read for a suggestion.
     fn calls_for_guesses(&self, decision: &Decision) -> usize {
-        let bare = |candidate: &Candidate| candidate.source == Source::Member;
+        let bare = |candidate: &Candidate| self.is_bare(candidate);
         let keeps = matches!(decision, Decision::Suggest(people) if people.iter().any(bare));
         self.most_calls - usize::from(keeps)
     }
@@ -273,25 +317,19 @@ impl Search<'_> {
 
     /// Titles and departments of those of whom only the name is known, in one call.
     async fn with_profiles(self, people: Vec<Candidate>) -> Result<Vec<Person>, Arc<Error>> {
-        let bare = |candidate: &&Candidate| candidate.source == Source::Member;
-        let ids = people
-            .iter()
-            .filter(bare)
-            .map(|c| c.person.id.clone())
-            .collect();
-        let query = PeopleQuery::ids(ids).ok();
-        let query = query.filter(|_| self.calls.may(PROFILES, usize::MAX, self.most_calls));
-        let Some(query) = query else {
+        let bare = people.iter().filter(|candidate| self.is_bare(candidate));
+        let ids: Vec<PersonId> = bare.map(|c| c.person.id.clone()).collect();
+        let directory = self.directory;
+        let profiles = directory.profiles_within(&ids, self.calls, self.most_calls);
+        let profiles = profiles.await?.people;
+        if profiles.is_empty() {
             return Ok(people
                 .into_iter()
                 .map(|candidate| candidate.person)
                 .collect());
-        };
-        let client = &self.directory.client;
-        let page = client.people(&query, &PeopleOptions::default()).await?;
+        }
         let whole = |candidate: Candidate| {
-            let profile = page
-                .items
+            let profile = profiles
                 .iter()
                 .find(|whole| whole.id == candidate.person.id);
             profile.cloned().unwrap_or(candidate.person)

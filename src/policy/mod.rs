@@ -128,19 +128,30 @@ impl Policy {
     /// What of this person may be shown to the asker, and to those who read it beside them.
     #[must_use]
     pub fn show(&self, person: Person, asker: &Asker) -> Shown {
-        let place = match asker.place {
+        let level = self.level(&person, asker, asker.place);
+        let alone = self.level(&person, asker, Place::Direct);
+        Shown::of(person, level, alone, self.organization.as_ref())
+    }
+
+    fn level(&self, person: &Person, asker: &Asker, place: Place) -> Level {
+        let place = match place {
             // What is one's own one knows.
             Place::Direct if person.id == asker.person => Level::Everything,
             Place::Direct => self.show.direct,
             Place::Group => self.show.group,
             Place::Mixed => self.show.mixed,
         };
-        let level = if self.is_own(asker) || person.id == asker.person {
+        if self.is_own(asker) || person.id == asker.person {
             place
         } else {
             place.min(self.show.outside)
-        };
-        Shown::of(person, level, self.organization.as_ref())
+        }
+    }
+
+    /// The same of a person out of a list that carries no presence, whether or not they share it.
+    #[must_use]
+    pub fn show_listed(&self, person: Person, asker: &Asker) -> Shown {
+        self.show(person, asker).listed()
     }
 
     /// Whether anything depends on who is in a space that is not known to be a direct one.

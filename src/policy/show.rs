@@ -60,6 +60,8 @@ pub struct Shown {
     person: Person,
     presence: ShownPresence,
     level: Level,
+    /// Whether the asker would be shown more alone with the bot.
+    is_more_alone: bool,
 }
 
 /// What is known of somebody's manager.
@@ -99,7 +101,26 @@ impl Shown {
         }
     }
 
-    pub(super) fn of(mut person: Person, level: Level, own: Option<&OrgId>) -> Self {
+    /// Whether all that this level shows is shown.
+    #[must_use]
+    pub fn shows(&self, level: Level) -> bool {
+        self.level >= level
+    }
+
+    /// Whether the asker would be shown more of them alone with the bot.
+    #[must_use]
+    pub fn is_more_alone(&self) -> bool {
+        self.is_more_alone
+    }
+
+    pub(super) fn listed(mut self) -> Self {
+        if self.level >= Level::Presence {
+            self.presence = ShownPresence::NotAsked;
+        }
+        self
+    }
+
+    pub(super) fn of(mut person: Person, level: Level, alone: Level, own: Option<&OrgId>) -> Self {
         let presence = presence(&person, level, own);
         if level < Level::Presence {
             person.status = None;
@@ -127,6 +148,7 @@ impl Shown {
             person,
             presence,
             level,
+            is_more_alone: alone > level,
         }
     }
 }

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::binding::{BindingError, Template};
 use super::words::{ENGLISH, Words, WordsError};
 use super::{Answer, Reader, Reply, safe, view};
+use crate::hours::WorkingHours;
 use crate::webex::model::{MessageId, NewMessage};
 
 /// The built-in templates.
@@ -23,7 +24,18 @@ struct BuiltIn;
 
 /// The kinds of reply, each a folder.
 pub const KINDS: &[&str] = &[
-    "person", "chooser", "status", "nobody", "help", "welcome", "apology",
+    "person",
+    "chooser",
+    "status",
+    "contact",
+    "hierarchy",
+    "here",
+    "times",
+    "line",
+    "nobody",
+    "help",
+    "welcome",
+    "apology",
 ];
 
 /// The biggest card. Webex publishes no figure and has refused posts from some 22 KB on.
@@ -101,6 +113,7 @@ pub struct Templates {
     cards: Vec<Card>,
     texts: Environment<'static>,
     words: Words,
+    hours: WorkingHours,
 }
 
 impl Templates {
@@ -121,11 +134,18 @@ impl Templates {
             cards: Vec::new(),
             texts,
             words: words(language, overrides)?,
+            hours: WorkingHours::default(),
         };
         for kind in KINDS {
             templates.add(kind, overrides)?;
         }
         Ok(templates)
+    }
+
+    /// The same templates, for people who work at these hours.
+    #[must_use]
+    pub fn with_working_hours(self, hours: WorkingHours) -> Self {
+        Self { hours, ..self }
     }
 
     /// The languages that there are: the built-in ones, and those of `overrides`.
@@ -221,6 +241,7 @@ impl Templates {
                     words,
                     reader,
                     room,
+                    hours: self.hours,
                 },
             );
             self.fill(kind, &view, reader.thread.as_ref())

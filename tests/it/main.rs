@@ -60,6 +60,7 @@ mod spaces;
 mod stalled;
 mod start;
 mod status;
+mod threads;
 mod throttled;
 mod tidy;
 mod token;

@@ -1,12 +1,11 @@
 //! A choice between people, as an answer of its own or beside other answers.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::super::safe::line;
 use super::super::words::Words;
-use super::presence::{self, PresenceView};
-use super::{ASKED, Scene, Submit, person};
+use super::row::Row;
+use super::{ASKED, Scene, Submit};
 use crate::directory::found::List;
 use crate::intent::Topic;
 use crate::intent::button::Button;
@@ -14,16 +13,6 @@ use crate::policy::Shown;
 
 /// The most people of a choice that stands beside other answers.
 const MOST_BESIDE: usize = 5;
-
-/// A row with somebody who may be meant.
-#[derive(Debug, Clone, Serialize)]
-struct Row {
-    name: String,
-    title: String,
-    presence: PresenceView,
-    button_show: String,
-    data: Value,
-}
 
 /// A question, and the people who may be meant.
 #[derive(Debug, Clone, Serialize)]
@@ -65,13 +54,6 @@ impl Choice {
         count: String,
     ) -> Self {
         let words = scene.words;
-        let row = |shown: &Shown| Row {
-            name: person::name(shown.person(), scene),
-            title: person::title(shown.person(), scene.room),
-            presence: presence::known_of(words, shown),
-            button_show: words.say("button-show"),
-            data: Button::About(topic, shown.person().id.clone()).data(),
-        };
         let more = Button::More {
             name: list.name.clone(),
             skip: list.next(),
@@ -85,7 +67,11 @@ impl Choice {
         Self {
             question,
             count,
-            people: list.people.iter().map(row).collect(),
+            people: list
+                .people
+                .iter()
+                .map(|shown| Row::of(shown, topic, scene))
+                .collect(),
             has_more: !more.is_empty(),
             more,
         }
