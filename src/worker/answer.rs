@@ -118,7 +118,7 @@ impl Answerer {
         }
         let reader = Reader {
             thread,
-            ..reader(met, freshness, now)
+            ..reader(met, readings, freshness, now)
         };
         let reply = self.answer_asker(readings, met.asker(), freshness, &reader);
         reply.await.map(Ok)
@@ -136,7 +136,7 @@ impl Answerer {
         now: Timestamp,
     ) -> Result<Reply, Arc<Error>> {
         let met = self.lookup.meet(asker, None).await?;
-        let reader = reader(&met, freshness, now);
+        let reader = reader(&met, readings, freshness, now);
         self.answer_asker(readings, met.asker(), freshness, &reader)
             .await
     }
@@ -414,10 +414,10 @@ fn with_known_manager(told: &mut [Told], next: Told) -> Option<Told> {
     }
 }
 
-fn reader(met: &Met, freshness: Freshness, now: Timestamp) -> Reader {
+fn reader(met: &Met, readings: &Readings, freshness: Freshness, now: Timestamp) -> Reader {
     Reader {
         now,
-        language: None,
+        language: readings.language().cloned(),
         in_group: met.asker().space.is_some(),
         zone: met.time_zone().map(ToOwned::to_owned),
         refreshed: freshness == Freshness::Now,

@@ -11,6 +11,7 @@ use super::road::{Road, Trouble, at};
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
 use crate::intent::{self, MessageInput, Space, button::Press};
+use crate::reply::{self, Reader};
 use crate::webex::client::Error;
 use crate::webex::model::{
     AttachmentActionId, Envelope, EventData, Message, MessageId, PersonId, RoomId, RoomType,
@@ -42,6 +43,14 @@ impl Question {
     /// The space that others read too.
     pub(super) fn space(&self) -> Option<&RoomId> {
         (!self.direct).then_some(&self.room)
+    }
+
+    /// Its asker as a reader of words that tell of nobody.
+    pub(super) fn reader(&self, now: Timestamp) -> Reader {
+        Reader {
+            language: self.readings.language().cloned(),
+            ..Reader::at(now)
+        }
     }
 
     pub(super) fn outdates(&self, reply: &MessageId) -> bool {
@@ -164,7 +173,7 @@ impl Road {
             readings: press.readings(),
             asker,
             room,
-            thread: crate::reply::thread_of(&action.inputs),
+            thread: reply::thread_of(&action.inputs),
             begins_thread: false,
             freshness: Freshness::Now,
             direct: false,

@@ -200,7 +200,7 @@ impl Road {
                 Verdict::Answer => {}
                 Verdict::Notice => {
                     let notice = Answer::Apology(Apology::TooFast);
-                    let reader = Reader::at((self.now)());
+                    let reader = q.reader((self.now)());
                     let reply = self.answerer.templates.render(&notice, &reader);
                     return self.deliver(claim, q, reply).await;
                 }
@@ -223,7 +223,8 @@ impl Road {
                 let now = self.webex.now();
                 let reply = match q.asked {
                     Some(asked) if now.duration_since(asked) > LATE => {
-                        self.answerer.templates.late(reply, asked, now)
+                        let language = q.readings.language();
+                        self.answerer.templates.late(reply, asked, now, language)
                     }
                     _ => reply,
                 };
@@ -243,7 +244,7 @@ impl Road {
         let reply = self
             .answerer
             .templates
-            .render(&answer, &Reader::at((self.now)()));
+            .render(&answer, &q.reader((self.now)()));
         match self.deliver(claim, q, reply).await {
             Ok(posted) => End::Done(posted),
             // Whoever cannot be told today cannot be told why either: the road is travelled again.
