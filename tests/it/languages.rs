@@ -176,17 +176,20 @@ async fn an_apology_speaks_the_language_of_its_question() {
     let limited = |config: &mut whodex::config::Config| config.asker_limit = 2;
     let stage = Stage::with(Settings::default(), limited).await;
     let anna = stage.seat(ANNA);
-    let help = anna.asks("help").await;
+    let card = anna.asks("whois john andersen").await;
     stage
         .fault(json!({"match": "GET /people", "status": 400, "times": 1}))
         .await;
-    let more = json!({"v": 1, "do": "more", "name": "quentin", "skip": 0, "lang": "fr"});
-    anna.sends_inputs(&help, more).await;
-    let refused = anna.nth_reply(&help.message, 2).await;
+    let mut more = in_language(&card, "Refresh", "fr");
+    more["do"] = "more".into();
+    more["name"] = "quentin".into();
+    more["skip"] = 0.into();
+    anna.sends_inputs(&card, more).await;
+    let refused = anna.nth_reply(&card.message, 2).await;
     refused.says(&["Désolé, Webex a refusé cette recherche."]);
-    anna.sends_inputs(&help, in_language(&help, "whoami", "es"))
+    anna.sends_inputs(&card, in_language(&card, "Refresh", "es"))
         .await;
-    let too_fast = anna.nth_reply(&help.message, 3).await;
+    let too_fast = anna.nth_reply(&card.message, 3).await;
     too_fast.says(&["Han sido muchas preguntas a la vez."]);
     stage.stop().await;
 }
