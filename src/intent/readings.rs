@@ -40,6 +40,12 @@ impl Readings {
         &self.0[0]
     }
 
+    /// The language of the words, as the reading to prefer shows it.
+    #[must_use]
+    pub fn language(&self) -> Option<&Language> {
+        self.best().language.as_ref()
+    }
+
     /// All readings, best first.
     pub fn iter(&self) -> std::slice::Iter<'_, Reading> {
         self.0.iter()

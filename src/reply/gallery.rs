@@ -52,7 +52,7 @@ pub fn pictures(templates: &Templates) -> Vec<Picture> {
         let reply = templates.render(&answer, &reader);
         let asked = cast.now - std::time::Duration::from_mins(12);
         let reply = if name == "person-late" {
-            templates.late(reply, asked, cast.now)
+            templates.late(reply, asked, cast.now, None)
         } else {
             reply
         };

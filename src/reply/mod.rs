@@ -2,6 +2,7 @@
 
 mod binding;
 pub mod gallery;
+mod languages;
 mod safe;
 pub mod templates;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::directory::found::{Found, List, Searched};
+use crate::intent::button::LANGUAGE;
 use crate::intent::{Facet, Help, Language, SmallTalk, StatusQuestion, Topic};
 use crate::policy::Shown;
 use crate::webex::model::{Card, MessageId, PersonId};
@@ -249,6 +251,19 @@ impl Reply {
 
 /// The name of the thread's root in a button's data.
 const THREAD: &str = "thread";
+
+/// What every submit button of a card carries beside its own data: a press tells neither in which thread the card
+/// stands nor in which language.
+type Marks = Map<String, Value>;
+
+fn marks(thread: Option<&MessageId>, words: &words::Words) -> Marks {
+    let mut marks = Marks::new();
+    marks.insert(LANGUAGE.to_owned(), words.language().to_string().into());
+    if let Some(root) = thread {
+        marks.insert(THREAD.to_owned(), root.as_str().into());
+    }
+    marks
+}
 
 /// The thread that a pressed button stands in. It comes from outside: Webex refuses a root of another
 /// space.

@@ -12,10 +12,12 @@ use rust_embed::Embed;
 use serde_json::Value;
 
 use super::binding::{BindingError, Template};
-use super::words::{ENGLISH, Words, WordsError};
-use super::{Answer, Reader, Reply, safe, view};
+use super::languages::Languages;
+use super::words::{Words, WordsError};
+use super::{Answer, Marks, Reader, Reply, safe, view};
 use crate::hours::WorkingHours;
-use crate::webex::model::{MessageId, NewMessage};
+use crate::intent::Language;
+use crate::webex::model::NewMessage;
 
 /// The built-in templates.
 #[derive(Embed)]
@@ -112,12 +114,13 @@ struct Card {
 pub struct Templates {
     cards: Vec<Card>,
     texts: Environment<'static>,
-    words: Words,
+    languages: Languages,
     hours: WorkingHours,
 }
 
 impl Templates {
-    /// The built-in templates, with those of `overrides` in their place, in a language such as `en`.
+    /// The built-in templates, with those of `overrides` in their place, in all languages. Where no language is
+    /// wanted that there is, `language` is spoken, such as `en`.
     ///
     /// # Errors
     /// When a file cannot be used; the error names it.
@@ -133,7 +136,7 @@ impl Templates {
         let mut templates = Self {
             cards: Vec::new(),
             texts,
-            words: words(language, overrides)?,
+            languages: Languages::load(overrides, language)?,
             hours: WorkingHours::default(),
         };
         for kind in KINDS {
@@ -158,6 +161,8 @@ impl Templates {
             BuiltIn::iter().filter_map(|name| Some(name.strip_prefix("words/")?.to_owned()));
         let files: BTreeSet<String> = built_in.chain(own).collect();
         let tags = files.iter().filter_map(|file| file.strip_suffix(".ftl"));
+        // What editors and systems put beside a file begins with a dot.
+        let tags = tags.filter(|tag| !tag.starts_with('.'));
         tags.map(ToOwned::to_owned).collect()
     }
 
@@ -199,7 +204,7 @@ impl Templates {
             error,
         };
         let template = Template::parse(&card).map_err(wrong)?;
-        template.bind(&sample, None).map_err(wrong)?;
+        template.bind(&sample, &Marks::new()).map_err(wrong)?;
         for name in ["markdown.md.j2", "plain.txt.j2"] {
             let file = format!("{kind}/{name}");
             let text = read(&file, overrides)?;
@@ -227,14 +232,16 @@ impl Templates {
     #[must_use]
     pub fn preview(&self, kind: &str) -> Option<Reply> {
         let card = self.cards.iter().find(|card| card.kind == kind)?;
-        Some(self.fill(card.kind, &card.sample, None))
+        let words = self.languages.of(None);
+        Some(self.fill(card.kind, &card.sample, words, &Marks::new()))
     }
 
-    /// Renders an answer.
+    /// Renders an answer in the reader's language.
     #[must_use]
     pub fn render(&self, answer: &Answer, reader: &Reader) -> Reply {
+        let words = self.languages.of(reader.language.as_ref());
+        let marks = super::marks(reader.thread.as_ref(), words);
         let render = |room| {
-            let (words, reader) = (&self.words, reader);
             let (kind, view) = view::of(
                 answer,
                 view::Scene {
@@ -244,7 +251,7 @@ impl Templates {
                     hours: self.hours,
                 },
             );
-            self.fill(kind, &view, reader.thread.as_ref())
+            self.fill(kind, &view, words, &marks)
         };
         let [all, less @ ..] = view::ROOMS;
         let mut reply = render(all);
@@ -258,25 +265,32 @@ impl Templates {
         reply
     }
 
-    /// The same reply, which says first that it is late.
+    /// The same reply, which says first that it is late, in the language of its question.
     #[must_use]
-    pub fn late(&self, reply: Reply, asked: Timestamp, now: Timestamp) -> Reply {
-        let ago = view::ago(&self.words, asked, &Reader::at(now));
-        reply.after(&self.words.say_of("late", "ago", ago))
+    pub fn late(
+        &self,
+        reply: Reply,
+        asked: Timestamp,
+        now: Timestamp,
+        language: Option<&Language>,
+    ) -> Reply {
+        let words = self.languages.of(language);
+        let ago = view::ago(words, asked, &Reader::at(now));
+        reply.after(&words.say_of("late", "ago", ago))
     }
 
-    fn fill(&self, kind: &str, view: &Value, thread: Option<&MessageId>) -> Reply {
+    fn fill(&self, kind: &str, view: &Value, words: &Words, marks: &Marks) -> Reply {
         let card = self.cards.iter().find(|card| card.kind == kind);
         // Templates were rendered with their samples when they were loaded. Should one still fail,
         // the words of the others are sent.
         let card = card
-            .and_then(|card| card.template.bind(view, thread).ok())
+            .and_then(|card| card.template.bind(view, marks).ok())
             .unwrap_or_default();
         let view = minijinja::Value::from(minijinja::value::Serde(view));
         let text = |name: &str| {
             let template = self.texts.get_template(&format!("{kind}/{name}"));
             let rendered = template.and_then(|template| template.render(view.clone()));
-            shorten(tidy(&rendered.unwrap_or_else(|_| self.words.say("answer"))))
+            shorten(tidy(&rendered.unwrap_or_else(|_| words.say("answer"))))
         };
         Reply {
             card,
@@ -286,31 +300,8 @@ impl Templates {
     }
 }
 
-/// The words of a language: from the folder of one's own, or the built-in ones.
-pub(super) fn words(language: &str, overrides: Option<&Path>) -> Result<Words, TemplateError> {
-    let file = |language: &str| format!("words/{language}.ftl");
-    // The name becomes part of a path.
-    let named = language
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || c == '-');
-    let own = overrides.is_some_and(|folder| folder.join(file(language)).exists());
-    if !named || !(own || BuiltIn::get(&file(language)).is_some()) {
-        return Err(TemplateError::NoLanguage {
-            language: language.to_owned(),
-            known: Templates::languages(overrides).join(", "),
-        });
-    }
-    let english = read(&file(ENGLISH), None)?;
-    Words::new(language, read(&file(language), overrides)?, &english).map_err(|error| {
-        TemplateError::Words {
-            language: language.to_owned(),
-            error,
-        }
-    })
-}
-
 /// A template's file: from the folder of one's own, or the built-in one.
-fn read(file: &str, overrides: Option<&Path>) -> Result<String, TemplateError> {
+pub(super) fn read(file: &str, overrides: Option<&Path>) -> Result<String, TemplateError> {
     let unreadable = |error: std::io::Error| TemplateError::Unreadable {
         file: file.to_owned(),
         error,

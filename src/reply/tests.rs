@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Answer, Apology, Manager, Reader, Told, templates, view};
+use super::{Answer, Apology, Manager, Reader, Told, languages, view};
 use crate::directory::found::{Found, List, Searched};
 use crate::intent::{Help, StatusQuestion, Topic};
 use crate::policy::{Asker, Place, Policy, Shown};
@@ -131,7 +131,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
 #[test]
 fn every_sample_is_what_the_views_make_of_an_answer() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
-    let (words, reader) = (templates::words("en", None).unwrap(), Reader::at(now()));
+    let (words, reader) = (languages::built_in("en"), Reader::at(now()));
     let scene = view::Scene {
         words: &words,
         reader: &reader,

@@ -4,7 +4,7 @@
 //! tried out as a whole when it is loaded, so what is missing or misspelt stops the start and not an
 //! answer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -43,6 +43,25 @@ pub enum WordsError {
     },
 }
 
+/// The messages that every language has, each with its variables: those of the English text.
+#[derive(Debug)]
+pub(super) struct Model(BTreeMap<String, BTreeSet<String>>);
+
+impl Model {
+    /// Reads the English text.
+    ///
+    /// # Errors
+    /// When it is no Fluent.
+    pub(super) fn new(english: String) -> Result<Self, WordsError> {
+        let (words, keys) = parse(LanguageIdentifier::default(), english)?;
+        let keys = keys.into_iter().map(|key| {
+            let variables = words.variables(&key);
+            (key, variables)
+        });
+        Ok(Self(keys.collect()))
+    }
+}
+
 /// What is said, in one language.
 pub struct Words {
     language: LanguageIdentifier,
@@ -56,24 +75,28 @@ impl fmt::Debug for Words {
 }
 
 impl Words {
-    /// The words of a language, which must be those that the English text has.
+    /// The words of a language, which must be those that the model has.
     ///
     /// # Errors
     /// When something in the file is missing, misspelt or superfluous.
-    pub(super) fn new(language: &str, text: String, english: &str) -> Result<Self, WordsError> {
+    pub(super) fn new(language: &str, text: String, model: &Model) -> Result<Self, WordsError> {
         let language: LanguageIdentifier = language.parse().map_err(|_| WordsError::Tag)?;
         let (words, keys) = parse(language, text)?;
-        let (model, expected) = parse(LanguageIdentifier::default(), english.to_owned())?;
-        if let Some(missing) = list(expected.difference(&keys)) {
+        if let Some(missing) = list(model.0.keys().filter(|key| !keys.contains(*key))) {
             return Err(WordsError::Missing(missing));
         }
-        if let Some(unknown) = list(keys.difference(&expected)) {
+        if let Some(unknown) = list(keys.iter().filter(|key| !model.0.contains_key(*key))) {
             return Err(WordsError::Unknown(unknown));
         }
-        for key in &keys {
-            words.try_out(key, &model.variables(key))?;
+        for (key, variables) in &model.0 {
+            words.try_out(key, variables)?;
         }
         Ok(words)
+    }
+
+    /// The language.
+    pub(super) fn language(&self) -> &LanguageIdentifier {
+        &self.language
     }
 
     /// What is said.
@@ -132,9 +155,10 @@ impl Words {
         names.collect()
     }
 
-    /// Says a message in all its forms.
+    /// Says a message in all its forms; one without variables has one.
     fn try_out(&self, key: &str, variables: &BTreeSet<String>) -> Result<(), WordsError> {
-        for number in 0..=12 {
+        let most = if variables.is_empty() { 0 } else { 12 };
+        for number in 0..=most {
             let args: FluentArgs<'_> = variables
                 .iter()
                 .map(|name| (name.as_str(), FluentValue::from(number)))
@@ -196,10 +220,14 @@ mod tests {
     const MODEL: &str =
         "days = { $n ->\n    [one] a day\n   *[other] { $n } days\n}\nhello = Hello\n";
 
+    fn model(english: &str) -> Model {
+        Model::new(english.to_owned()).unwrap()
+    }
+
     #[test]
     fn a_language_says_plurals_in_its_own_forms() {
         let polish = "days = { $n ->\n    [one] dzień\n    [few] { $n } dni\n   *[many] { $n } dniów\n}\nhello = Cześć\n";
-        let words = Words::new("pl", polish.to_owned(), MODEL).unwrap();
+        let words = Words::new("pl", polish.to_owned(), &model(MODEL)).unwrap();
         assert_eq!(words.say_of("days", "n", 1), "dzień");
         assert_eq!(words.say_of("days", "n", 3), "3 dni");
         assert_eq!(words.say_of("days", "n", 5), "5 dniów");
@@ -208,8 +236,8 @@ mod tests {
 
     #[test]
     fn a_name_that_is_written_from_right_to_left_is_set_off_from_the_sentence() {
-        let model = "days = Did you mean { $name }?\n";
-        let words = Words::new("en", model.to_owned(), model).unwrap();
+        let english = "days = Did you mean { $name }?\n";
+        let words = Words::new("en", english.to_owned(), &model(english)).unwrap();
         assert_eq!(words.say_of("days", "name", "Anna"), "Did you mean Anna?");
         assert_eq!(
             words.say_of("days", "name", "أحمد"),
@@ -220,7 +248,7 @@ mod tests {
     #[test]
     fn what_is_missing_misspelt_or_superfluous_in_a_language_is_named() {
         let wrong = |text: &str| {
-            Words::new("de", text.to_owned(), MODEL)
+            Words::new("de", text.to_owned(), &model(MODEL))
                 .unwrap_err()
                 .to_string()
         };

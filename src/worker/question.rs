@@ -11,6 +11,7 @@ use super::road::{Road, Trouble, at};
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
 use crate::intent::{self, MessageInput, Space, button::Press};
+use crate::reply::{self, Reader};
 use crate::webex::client::Error;
 use crate::webex::model::{
     AttachmentActionId, Envelope, EventData, Message, MessageId, PersonId, RoomId, RoomType,
@@ -179,7 +180,7 @@ impl Road {
             readings: press.readings(),
             asker,
             room,
-            thread: crate::reply::thread_of(&action.inputs),
+            thread: reply::thread_of(&action.inputs),
             begins_thread: false,
             freshness: Freshness::Now,
             direct: false,

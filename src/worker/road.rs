@@ -228,7 +228,8 @@ impl Road {
                 let now = self.webex.now();
                 let reply = match q.asked {
                     Some(asked) if now.duration_since(asked) > LATE => {
-                        self.answerer.templates.late(reply, asked, now)
+                        let language = q.readings.language();
+                        self.answerer.templates.late(reply, asked, now, language)
                     }
                     _ => reply,
                 };

@@ -67,7 +67,7 @@ function faults() {
   return found;
 }
 
-for (const language of ["en", "de"]) {
+for (const language of ["en", "de", "fr", "es"]) {
   for (const theme of ["light", "dark"]) {
     for (const width of [320, 640]) {
       test(`in ${language}, ${theme}, ${width} px wide, every card shows all of its words`, async () => {

@@ -9,8 +9,8 @@ mod expression;
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map, Value};
 
-use super::THREAD;
-use crate::webex::model::{Card, MessageId};
+use super::Marks;
+use crate::webex::model::Card;
 use expression::Term;
 
 /// Why a template cannot be bound.
@@ -44,17 +44,13 @@ impl Template {
         Node::parse(template).map(Self)
     }
 
-    /// The card that a view makes, whose submit buttons carry the root of the thread they stand in.
-    pub(super) fn bind(
-        &self,
-        view: &Value,
-        thread: Option<&MessageId>,
-    ) -> Result<Card, BindingError> {
+    /// The card that a view makes, whose submit buttons carry these marks.
+    pub(super) fn bind(&self, view: &Value, marks: &Marks) -> Result<Card, BindingError> {
         let scope = Scope {
             data: view,
             root: view,
             index: 0,
-            thread,
+            marks,
         };
         let mut card = None;
         let mut write = |bound: Bound<'_>| {
@@ -73,7 +69,7 @@ struct Scope<'a> {
     data: &'a Value,
     root: &'a Value,
     index: usize,
-    thread: Option<&'a MessageId>,
+    marks: &'a Marks,
 }
 
 /// A part of a template.
@@ -189,17 +185,17 @@ impl Serialize for Bound<'_> {
             Node::Object(object) => {
                 let mut map = to.serialize_map(None)?;
                 for (key, node) in &object.members {
-                    let thread = scope.thread.filter(|_| object.submits && key == "data");
+                    let is_marked = object.submits && key == "data" && !scope.marks.is_empty();
                     // Of what is repeated where one value belongs, the first is taken.
                     let mut written = false;
                     node.each(scope, &mut |bound| {
                         if std::mem::replace(&mut written, true) {
                             return Ok(());
                         }
-                        let Some(root) = thread else {
+                        if !is_marked {
                             return map.serialize_entry(key, &bound);
-                        };
-                        let marked = marked(&bound, root).map_err(S::Error::custom)?;
+                        }
+                        let marked = marked(&bound, scope.marks).map_err(S::Error::custom)?;
                         map.serialize_entry(key, &marked)
                     })?;
                 }
@@ -209,11 +205,11 @@ impl Serialize for Bound<'_> {
     }
 }
 
-/// The data of a submit button, with the root of the thread that it stands in: a press does not tell it.
-fn marked(data: &Bound<'_>, root: &MessageId) -> Result<Value, serde_json::Error> {
+/// The data of a submit button, with its marks.
+fn marked(data: &Bound<'_>, marks: &Marks) -> Result<Value, serde_json::Error> {
     let mut data = serde_json::to_value(data)?;
     if let Value::Object(data) = &mut data {
-        data.insert(THREAD.to_owned(), root.as_str().into());
+        data.extend(marks.clone());
     }
     Ok(data)
 }
@@ -227,7 +223,7 @@ mod tests {
     fn bind(template: &Value, view: &Value) -> Result<Value, String> {
         let template = Template::parse(template).map_err(|error| error.to_string())?;
         let card = template
-            .bind(view, None)
+            .bind(view, &Marks::new())
             .map_err(|error| error.to_string())?;
         Ok(card.to_value())
     }
@@ -266,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn every_submit_button_carries_the_thread_that_it_stands_in() {
+    fn every_submit_button_carries_the_marks_of_its_card() {
         let template = json!({"actions": [
             {"type": "Action.Submit", "data": "${data}"},
             {"type": "Action.Submit", "data": {"do": "say", "text": "help"}},
@@ -274,9 +270,9 @@ mod tests {
             {"type": "Action.OpenUrl", "data": {"x": 1}},
         ]});
         let template = Template::parse(&template).unwrap();
-        let root = "ROOT".parse().unwrap();
+        let marks = Marks::from_iter([("thread".to_owned(), json!("ROOT"))]);
         let view = json!({"data": {"do": "person"}});
-        let card = template.bind(&view, Some(&root)).unwrap().to_value();
+        let card = template.bind(&view, &marks).unwrap().to_value();
         let expected = json!({"actions": [
             {"type": "Action.Submit", "data": {"do": "person", "thread": "ROOT"}},
             {"type": "Action.Submit", "data": {"do": "say", "text": "help", "thread": "ROOT"}},

@@ -172,7 +172,7 @@ pub(in super::super) fn is_no_zone(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::templates::words;
+    use super::super::super::languages::built_in as words;
     use super::*;
 
     fn now() -> Timestamp {
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn times_read_as_people_say_them() {
-        let (english, german) = (words("en", None).unwrap(), words("de", None).unwrap());
+        let (english, german) = (words("en"), words("de"));
         let reader = reader(None);
         let said = |text: &str| {
             let time = text.parse().unwrap();
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn days_are_those_of_the_readers_calendar() {
-        let english = words("en", None).unwrap();
+        let english = words("en");
         let said = |now: &str, zone: Option<&str>, time: &str| {
             let reader = Reader {
                 zone: zone.map(ToOwned::to_owned),
@@ -288,7 +288,7 @@ mod tests {
 
     #[test]
     fn the_time_of_day_tells_the_day_where_it_is_another() {
-        let english = words("en", None).unwrap();
+        let english = words("en");
         let local = |zone, asker| local(&english, zone, &reader(asker));
         assert_eq!(
             local("America/Denver", Some("Europe/Oslo")).unwrap(),
@@ -314,7 +314,7 @@ mod tests {
 
     #[test]
     fn what_was_read_anew_says_when_on_the_readers_clock() {
-        let german = words("de", None).unwrap();
+        let german = words("de");
         assert_eq!(
             read(&german, &reader(Some("Europe/Berlin"))),
             "Stand: 13:00"
