@@ -8,9 +8,10 @@ use super::people::Person;
 /// How typed words stand in a name. The better one is the greater one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Match {
-    /// Some of them are an initial, or the first few letters of a word.
+    /// Some of them are the first few letters of a word.
     Beginning,
-    /// All of them are whole words.
+    /// All of them are whole words. An initial stands for one: whoever writes `L Li` means a Lin Li, and not a Lin Lund of
+    /// whose first name they would have left out a letter.
     Whole,
 }
 
@@ -77,11 +78,17 @@ fn one_to_one(typed: &[String], name: &[String], fits: &impl Fn(&str, &str) -> b
 }
 
 fn same(typed: &str, word: &str) -> bool {
-    typed == word
+    let is_initial = typed.chars().count() == 1;
+    typed == word || is_initial && word.starts_with(typed)
 }
 
 fn begins(typed: &str, word: &str) -> bool {
     typed == word || typed.chars().count() <= SHORT && word.starts_with(typed)
+}
+
+/// The words of the name that is shown of somebody.
+fn shown_name(person: &Person) -> Vec<String> {
+    words(&person.name)
 }
 
 /// The words of all names of somebody, each as often as one name has it.
@@ -121,9 +128,14 @@ pub(super) fn kindly(typed: &str, person: &Person) -> Option<Match> {
     }
 }
 
-/// The same, strictly read.
+/// The same, strictly read. Of whom Webex lists for the typed words all names are known, as the list tells them; of a mere
+/// member of the space no more than the name that is shown, as a membership tells no other.
 pub(super) fn strictly(typed: &str, person: &Person) -> Option<Match> {
-    let (typed, name) = (words(typed), names_of(person, words));
+    let name = match listed(typed, person) {
+        true => names_of(person, words),
+        false => shown_name(person),
+    };
+    let typed = words(typed);
     if typed.is_empty() {
         None
     } else if one_to_one(&typed, &name, &same) {
@@ -166,7 +178,9 @@ mod tests {
         for (typed, name, expected) in [
             ("berg anna", "Anna Berg", Some(Match::Whole)),
             ("anna", "Anna Berg", Some(Match::Whole)),
-            ("a berg", "Anna Berg", Some(Match::Beginning)),
+            ("a berg", "Anna Berg", Some(Match::Whole)),
+            ("l li", "Lin Li", Some(Match::Whole)),
+            ("l li", "Lin Lund", Some(Match::Beginning)),
             ("ann", "Anna Berg", Some(Match::Beginning)),
             ("anna berg", "Anna Bergström", None),
             ("lin li", "Lin Wei", None),
@@ -186,5 +200,17 @@ mod tests {
         assert_eq!(strictly("mueller", &mueller), None);
         assert_eq!(kindly("mueller", &mueller), Some(Match::Whole));
         assert_eq!(kindly("田中美咲", &person("田中 美咲")), Some(Match::Whole));
+    }
+
+    #[test]
+    fn other_names_of_somebody_are_known_where_a_list_tells_them() {
+        let bill = Person {
+            other_names: vec!["Will".to_owned(), "Hart".to_owned()],
+            ..person("William Hartley")
+        };
+        // The list of all who begin with these letters has him, and tells his first name.
+        assert_eq!(strictly("will", &bill), Some(Match::Whole));
+        assert_eq!(strictly("hart", &bill), None);
+        assert_eq!(kindly("hart", &bill), Some(Match::Whole));
     }
 }
