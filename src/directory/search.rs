@@ -43,6 +43,8 @@ struct Search<'a> {
     candidates: Vec<Candidate>,
     /// Some list of candidates was not read to its end.
     is_cut: bool,
+    /// The space has more members than are read.
+    has_unread_members: bool,
     calls: &'a mut Calls,
     /// How many calls may be made in all.
     most_calls: usize,
@@ -77,24 +79,34 @@ impl Directory {
             directory: self,
             typed: TypedName::new(asked.name),
             plan,
-            is_cut: members.as_ref().is_some_and(|members| members.is_cut()),
+            is_cut: false,
+            has_unread_members: members.as_ref().is_some_and(|members| members.is_cut()),
             members,
             candidates: Vec::new(),
             calls,
             most_calls,
         };
         let decision = search.listed(first, skip).await?;
-        let decision = search.guessed(decision, asked.guesses).await?;
+        let mut decision = search.guessed(decision, asked.guesses).await?;
+        if search.has_unread_members && decision.is_certain() {
+            // Whoever was not read may be meant as well. No list brings them, so none was asked for because of it.
+            decision = search.decide_among(Vec::new(), true);
+        }
         search.found(decision, asked, skip).await
     }
 }
 
 impl Search<'_> {
     fn decide(&self) -> Decision {
+        self.decide_among(Vec::new(), self.is_cut)
+    }
+
+    /// Who is meant, when these are candidates as well.
+    fn decide_among(&self, others: Vec<Candidate>, cut: bool) -> Decision {
         let members = self.members.iter();
         let members = members.flat_map(|members| members.matching(&self.typed));
-        let all = self.candidates.iter().cloned().chain(members).collect();
-        decide(&self.typed, all, self.is_cut)
+        let all = self.candidates.iter().cloned().chain(others).chain(members);
+        decide(&self.typed, all.collect(), cut)
     }
 
     fn add(&mut self, page: &Page<Person>, source: Source) {
@@ -112,11 +124,10 @@ impl Search<'_> {
         skip: usize,
     ) -> Result<Decision, Arc<Error>> {
         let prefix = self.plan.as_typed().to_owned();
-        let cut_before = self.is_cut;
         let (mut page, mut number) = (first, 0);
         while let Some(read) = page.take() {
             self.add(&read, Source::Listed(number));
-            self.is_cut = cut_before || read.next.is_some();
+            self.is_cut = read.next.is_some();
             let decision = self.decide();
             let enough =
                 matches!(&decision, Decision::Choose(people) if people.len() > skip + PAGE);
@@ -160,10 +171,7 @@ impl Search<'_> {
         if !decision.is_certain()
             && let Some(members) = &self.members
         {
-            let near = members.near(&self.typed);
-            let all = self.candidates.iter().cloned().chain(near);
-            let all = all.chain(members.matching(&self.typed)).collect();
-            decision = decide(&self.typed, all, self.is_cut);
+            decision = self.decide_among(members.near(&self.typed), self.is_cut);
         }
         Ok(decision)
     }
@@ -251,6 +259,7 @@ impl Search<'_> {
             Decision::Nobody => Ok(Found::Nobody(Searched::Name {
                 name: asked.name.to_owned(),
                 members: asked.space.is_some(),
+                has_unread_members: self.has_unread_members,
             })),
         }
     }
@@ -265,6 +274,7 @@ impl Search<'_> {
         let people: Vec<Candidate> = people.into_iter().skip(skip).take(PAGE).collect();
         Ok(List {
             name: name.to_owned(),
+            has_unread_members: self.has_unread_members,
             people: self.with_profiles(people).await?,
             skipped: skip,
             total,

@@ -60,6 +60,8 @@ pub struct Shown {
     person: Person,
     presence: ShownPresence,
     level: Level,
+    /// How much would be shown if all members of the space were known to be colleagues, where there are too many to be read.
+    otherwise: Level,
 }
 
 /// What is known of somebody's manager.
@@ -99,6 +101,17 @@ impl Shown {
         }
     }
 
+    /// Whether this much is not shown for no other reason than that the space has more members than are read.
+    #[must_use]
+    pub fn lacks_for_size(&self, level: Level) -> bool {
+        self.level < level && level <= self.otherwise
+    }
+
+    /// The same, where so much would be shown if the space were smaller.
+    pub(super) fn instead_of(self, otherwise: Level) -> Self {
+        Self { otherwise, ..self }
+    }
+
     pub(super) fn of(mut person: Person, level: Level, own: Option<&OrgId>) -> Self {
         let presence = presence(&person, level, own);
         if level < Level::Presence {
@@ -127,6 +140,7 @@ impl Shown {
             person,
             presence,
             level,
+            otherwise: level,
         }
     }
 }

@@ -375,6 +375,7 @@ fn doubtful(only: Shown, name: &str) -> Found<Shown> {
         people: vec![only],
         skipped: 0,
         total: Some(1),
+        has_unread_members: false,
     })
 }
 

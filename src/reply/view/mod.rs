@@ -7,6 +7,7 @@ mod nobody;
 mod person;
 mod presence;
 mod time;
+mod too_large;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -22,6 +23,7 @@ use crate::directory::found::Found;
 use crate::policy::Shown;
 use choice::Choice;
 use person::{PersonView, name};
+use too_large::Withheld;
 
 /// The longest of what an asker typed that is shown back, in characters.
 const ASKED: usize = 80;
@@ -124,12 +126,21 @@ struct Table {
     people: Vec<PersonView>,
     choices: Vec<Choice>,
     notes: Vec<String>,
+    /// What is not told of somebody because the space has too many members.
+    withheld: Withheld,
 }
 
 impl Table {
+    /// Tells of a person.
+    fn show(&mut self, shown: &Shown, intro: String, scene: Scene<'_>) {
+        self.withheld.add(shown);
+        let person = PersonView::of(shown, scene).with_intro(intro);
+        self.people.push(person);
+    }
+
     fn add(&mut self, found: &Found<Shown>, intent: Intent, scene: Scene<'_>) {
         match found {
-            Found::One(shown) => self.people.push(PersonView::of(shown, scene)),
+            Found::One(shown) => self.show(shown, String::new(), scene),
             Found::Choose(list) => {
                 let list = Choice::beside(list.clone());
                 self.choices.push(Choice::of(&list, intent, scene));
@@ -145,6 +156,7 @@ impl Table {
 
     fn view(mut self, scene: Scene<'_>) -> Value {
         let words = scene.words;
+        self.notes.extend(self.withheld.note(words));
         if self.people.len() > 1 && !scene.room.details {
             self.notes.push(words.say("note-shortened"));
         }
@@ -167,9 +179,7 @@ fn people(told: &[Told], intent: Intent, scene: Scene<'_>) -> Value {
             Told::Manager(Manager::Person { of, is }) => {
                 let of: Vec<String> = of.iter().map(name).map(|name| isolated(&name)).collect();
                 let intro = words.say_of("manager-of", "names", of.join(", "));
-                table
-                    .people
-                    .push(PersonView::of(is, scene).with_intro(intro));
+                table.show(is, intro, scene);
             }
             Told::Manager(Manager::Name { of, name: manager }) => {
                 let values = [
@@ -189,6 +199,7 @@ fn people(told: &[Told], intent: Intent, scene: Scene<'_>) -> Value {
                     .push(words.say_of("manager-nobody", "name", name(of)));
             }
             Told::Manager(Manager::Withheld { of }) => {
+                table.withheld.add(of);
                 table
                     .notes
                     .push(words.say_of("manager-withheld", "name", name(of)));
