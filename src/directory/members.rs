@@ -58,6 +58,8 @@ pub struct Members {
     is_complete: bool,
     /// Whether there are more of them than are read.
     is_cut: bool,
+    /// Whether somebody's name is written as `Family, Given`.
+    has_family_first: bool,
     /// When the reading of them began.
     read: Instant,
 }
@@ -79,6 +81,10 @@ impl Members {
                 .filter(|member| !is_bot(member))
                 .map(|member| member.person_org_id.clone())
                 .collect(),
+            has_family_first: members.iter().any(|member| {
+                let name = member.person_display_name.as_deref();
+                name.is_some_and(|name| name.contains(','))
+            }),
             people: members.into_iter().filter_map(member).collect(),
             is_complete,
             is_cut,
@@ -94,6 +100,7 @@ impl Members {
             organizations: HashSet::new(),
             is_complete: false,
             is_cut: false,
+            has_family_first: false,
             read,
         }
     }
@@ -108,6 +115,12 @@ impl Members {
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.is_cut
+    }
+
+    /// Whether somebody of them is listed as `Family, Given`.
+    #[must_use]
+    pub fn list_family_first(&self) -> bool {
+        self.has_family_first
     }
 
     /// Whether everybody is known to be of this organization.

@@ -8,7 +8,7 @@ use super::found::{Found, List, Searched};
 use super::listing::{Calls, LIST_MAX, MOST_CALLS};
 use super::matching::TypedName;
 use super::members::Members;
-use super::prefixes::PrefixPlan;
+use super::prefixes::{Orders, PrefixPlan};
 use super::query::{Freshness, Guesses};
 use crate::webex::client::{Error, Page, PeopleOptions};
 use crate::webex::model::{PeopleQuery, Person, PersonKind, RoomId};
@@ -147,13 +147,7 @@ impl Search<'_> {
         mut decision: Decision,
         guesses: Guesses,
     ) -> Result<Decision, Arc<Error>> {
-        let as_listed = self.plan.as_listed().map(ToOwned::to_owned);
-        if let (Decision::One(_), Some(prefix)) = (&decision, as_listed)
-            && let Some(goes_on) = self.guess(&prefix, &decision).await?
-        {
-            self.is_cut |= goes_on;
-            decision = self.decide();
-        }
+        decision = self.completed(decision).await?;
         for prefix in self.plan.otherwise().to_vec() {
             let hides = matches!(decision, Decision::One(_));
             let may_find = !decision.is_certain() && self.plan.is_likely_otherwise();
@@ -167,6 +161,7 @@ impl Search<'_> {
         }
         if guesses == Guesses::All {
             decision = self.guessed_by_words(decision).await?;
+            decision = self.completed(decision).await?;
         }
         if !decision.is_certain()
             && let Some(members) = &self.members
@@ -174,6 +169,64 @@ impl Search<'_> {
             decision = self.decide_among(members.near(&self.typed), self.is_cut);
         }
         Ok(decision)
+    }
+
+    /// Looks for whoever may be listed in the other order beside the only one who was found: as `Berg, Anna` beside an
+    /// `Anna Berg`. A call that is worth it where the directory is known to have names in both: one was typed with a comma,
+    /// or in another order than the one that it was found in, or some name with a comma is among candidates and members.
+    async fn completed(&mut self, decision: Decision) -> Result<Decision, Arc<Error>> {
+        let Decision::One(found) = &decision else {
+            return Ok(decision);
+        };
+        let Some(orders) = self.orders_of(found) else {
+            return Ok(decision);
+        };
+        let as_typed = self.plan.as_typed();
+        let prefix = match self.plan.as_listed() {
+            Some(as_listed) => as_listed.to_owned(),
+            None if is_same(&orders.own, as_typed) && !self.lists_family_first() => {
+                return Ok(decision);
+            }
+            None => orders.other,
+        };
+        match self.guess(&prefix, &decision).await? {
+            Some(goes_on) => {
+                self.is_cut |= goes_on;
+                Ok(self.decide())
+            }
+            None => Ok(decision),
+        }
+    }
+
+    fn orders_of(&self, candidate: &Candidate) -> Option<Orders> {
+        let listed = candidate.person.display_name.as_deref()?;
+        self.plan.orders_of(listed)
+    }
+
+    /// The order in which all of these people are listed.
+    fn order_of_all(&self, decision: &Decision) -> Option<String> {
+        let people = match decision {
+            Decision::One(only) => std::slice::from_ref(&**only),
+            Decision::Choose(people) => people,
+            Decision::Suggest(_) | Decision::Nobody => return None,
+        };
+        let mut orders = people.iter().map(|one| Some(self.orders_of(one)?.own));
+        let first = orders.next()??;
+        let same = |other: Option<String>| other.is_some_and(|other| is_same(&first, &other));
+        orders.all(same).then_some(first)
+    }
+
+    /// Whether anybody who is known is listed as `Family, Given`.
+    fn lists_family_first(&self) -> bool {
+        let mut names = self.candidates.iter();
+        let listed = |one: &Candidate| {
+            one.person
+                .display_name
+                .as_deref()
+                .is_some_and(|name| name.contains(','))
+        };
+        let members = self.members.as_ref();
+        names.any(listed) || members.is_some_and(|members| members.list_family_first())
     }
 
     async fn guessed_by_words(&mut self, mut decision: Decision) -> Result<Decision, Arc<Error>> {
@@ -194,10 +247,10 @@ impl Search<'_> {
             let was_certain = decision.is_certain();
             decision = self.decide();
             if goes_on && decision.is_certain() {
-                // Not all who have that word were read. All who have the whole name in that order may be.
-                let turned = self.plan.turned().map(ToOwned::to_owned);
-                let whole = match turned.filter(|_| !was_certain) {
-                    Some(turned) => self.guess(&turned, &decision).await?,
+                // Not all who have that word were read. All who have the whole name as these are listed may be.
+                let order = self.order_of_all(&decision).filter(|_| !was_certain);
+                let whole = match order {
+                    Some(order) => self.guess(&order, &decision).await?,
                     None => None,
                 };
                 self.is_cut |= whole.unwrap_or(true);
@@ -311,4 +364,8 @@ impl Search<'_> {
         people.sort_by_key(|person| person.kind == Some(PersonKind::AppUser));
         Ok(people)
     }
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
 }
