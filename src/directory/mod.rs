@@ -150,6 +150,7 @@ impl Directory {
                     people,
                     skipped: 0,
                     total: Some(several.min(PAGE)),
+                    has_unread_members: false,
                 })
             }
         })

@@ -9,7 +9,7 @@ use super::found::{Found, List, Searched};
 use super::listing::{Calls, LIST_MAX, MOST_CALLS};
 use super::matching::TypedName;
 use super::members::Members;
-use super::prefixes::PrefixPlan;
+use super::prefixes::{Orders, PrefixPlan};
 use super::query::{Freshness, Guesses};
 use crate::webex::client::{Error, Page};
 use crate::webex::model::{Person, PersonId, PersonKind, RoomId};
@@ -46,6 +46,8 @@ struct Search<'a> {
     candidates: Vec<Candidate>,
     /// Some list of candidates was not read to its end.
     is_cut: bool,
+    /// The space has more members than are read.
+    has_unread_members: bool,
     calls: &'a mut Calls,
     /// How many calls may be made in all.
     most_calls: usize,
@@ -80,7 +82,8 @@ impl Directory {
             directory: self,
             typed: TypedName::new(asked.name),
             plan,
-            is_cut: members.as_ref().is_some_and(|members| members.is_cut()),
+            is_cut: false,
+            has_unread_members: members.as_ref().is_some_and(|members| members.is_cut()),
             members,
             profiles: Vec::new(),
             fits: asked.fits,
@@ -90,17 +93,22 @@ impl Directory {
         };
         search.profiled().await?;
         let decision = search.listed(first, skip).await?;
-        let decision = search.guessed(decision, asked.guesses).await?;
+        let mut decision = search.guessed(decision, asked.guesses).await?;
+        if search.has_unread_members && decision.is_certain() {
+            // Whoever was not read may be meant as well. No list brings them, so none was asked for because of it.
+            decision = search.decide_among(Vec::new(), true);
+        }
         search.found(decision, asked, skip).await
     }
 }
 
 impl Search<'_> {
     fn decide(&self) -> Decision {
-        self.decide_with(Vec::new())
+        self.decide_among(Vec::new(), self.is_cut)
     }
 
-    fn decide_with(&self, others: Vec<Candidate>) -> Decision {
+    /// Who is meant, when these are candidates as well.
+    fn decide_among(&self, others: Vec<Candidate>, cut: bool) -> Decision {
         let members = self.members.iter();
         let members = members.flat_map(|members| members.matching(&self.typed));
         let members = members.map(|member| match self.profile(&member) {
@@ -113,8 +121,8 @@ impl Search<'_> {
         let all = self.candidates.iter().cloned().chain(others);
         let all = all.chain(members).collect();
         match self.fits {
-            None => decide(&self.typed, all, self.is_cut),
-            Some(fits) => decide_described(Some(&self.typed), all, self.is_cut, fits),
+            None => decide(&self.typed, all, cut),
+            Some(fits) => decide_described(Some(&self.typed), all, cut, fits),
         }
     }
 
@@ -154,11 +162,10 @@ impl Search<'_> {
         skip: usize,
     ) -> Result<Decision, Arc<Error>> {
         let prefix = self.plan.as_typed().to_owned();
-        let cut_before = self.is_cut;
         let (mut page, mut number) = (first, 0);
         while let Some(read) = page.take() {
             self.add(&read, Source::Listed(number));
-            self.is_cut = cut_before || read.next.is_some();
+            self.is_cut = read.next.is_some();
             let decision = self.decide();
             let enough =
                 matches!(&decision, Decision::Choose(people) if people.len() > skip + PAGE);
@@ -178,13 +185,7 @@ impl Search<'_> {
         mut decision: Decision,
         guesses: Guesses,
     ) -> Result<Decision, Arc<Error>> {
-        let as_listed = self.plan.as_listed().map(ToOwned::to_owned);
-        if let (Decision::One(_), Some(prefix)) = (&decision, as_listed)
-            && let Some(goes_on) = self.guess(&prefix, &decision).await?
-        {
-            self.is_cut |= goes_on;
-            decision = self.decide();
-        }
+        decision = self.completed(decision).await?;
         for prefix in self.plan.otherwise().to_vec() {
             let hides = matches!(decision, Decision::One(_));
             let may_find = !decision.is_certain() && self.plan.is_likely_otherwise();
@@ -198,13 +199,72 @@ impl Search<'_> {
         }
         if guesses == Guesses::All {
             decision = self.guessed_by_words(decision).await?;
+            decision = self.completed(decision).await?;
         }
         if !decision.is_certain()
             && let Some(members) = &self.members
         {
-            decision = self.decide_with(members.near(&self.typed));
+            decision = self.decide_among(members.near(&self.typed), self.is_cut);
         }
         Ok(decision)
+    }
+
+    /// Looks for whoever may be listed in the other order beside the only one who was found: as `Berg, Anna` beside an
+    /// `Anna Berg`. A call that is worth it where the directory is known to have names in both: one was typed with a comma,
+    /// or in another order than the one that it was found in, or some name with a comma is among candidates and members.
+    async fn completed(&mut self, decision: Decision) -> Result<Decision, Arc<Error>> {
+        let Decision::One(found) = &decision else {
+            return Ok(decision);
+        };
+        let Some(orders) = self.orders_of(found) else {
+            return Ok(decision);
+        };
+        let as_typed = self.plan.as_typed();
+        let prefix = match self.plan.as_listed() {
+            Some(as_listed) => as_listed.to_owned(),
+            None if is_same(&orders.own, as_typed) && !self.lists_family_first() => {
+                return Ok(decision);
+            }
+            None => orders.other,
+        };
+        match self.guess(&prefix, &decision).await? {
+            Some(goes_on) => {
+                self.is_cut |= goes_on;
+                Ok(self.decide())
+            }
+            None => Ok(decision),
+        }
+    }
+
+    fn orders_of(&self, candidate: &Candidate) -> Option<Orders> {
+        let listed = candidate.person.display_name.as_deref()?;
+        self.plan.orders_of(listed)
+    }
+
+    /// The order in which all of these people are listed.
+    fn order_of_all(&self, decision: &Decision) -> Option<String> {
+        let people = match decision {
+            Decision::One(only) => std::slice::from_ref(&**only),
+            Decision::Choose(people) => people,
+            Decision::Suggest(_) | Decision::Nobody => return None,
+        };
+        let mut orders = people.iter().map(|one| Some(self.orders_of(one)?.own));
+        let first = orders.next()??;
+        let same = |other: Option<String>| other.is_some_and(|other| is_same(&first, &other));
+        orders.all(same).then_some(first)
+    }
+
+    /// Whether anybody who is known is listed as `Family, Given`.
+    fn lists_family_first(&self) -> bool {
+        let mut names = self.candidates.iter();
+        let listed = |one: &Candidate| {
+            one.person
+                .display_name
+                .as_deref()
+                .is_some_and(|name| name.contains(','))
+        };
+        let members = self.members.as_ref();
+        names.any(listed) || members.is_some_and(|members| members.list_family_first())
     }
 
     async fn guessed_by_words(&mut self, mut decision: Decision) -> Result<Decision, Arc<Error>> {
@@ -225,10 +285,10 @@ impl Search<'_> {
             let was_certain = decision.is_certain();
             decision = self.decide();
             if goes_on && decision.is_certain() {
-                // Not all who have that word were read. All who have the whole name in that order may be.
-                let turned = self.plan.turned().map(ToOwned::to_owned);
-                let whole = match turned.filter(|_| !was_certain) {
-                    Some(turned) => self.guess(&turned, &decision).await?,
+                // Not all who have that word were read. All who have the whole name as these are listed may be.
+                let order = self.order_of_all(&decision).filter(|_| !was_certain);
+                let whole = match order {
+                    Some(order) => self.guess(&order, &decision).await?,
                     None => None,
                 };
                 self.is_cut |= whole.unwrap_or(true);
@@ -295,6 +355,7 @@ impl Search<'_> {
             Decision::Nobody => Ok(Found::Nobody(Searched::Name {
                 name: asked.name.to_owned(),
                 members: asked.space.is_some(),
+                has_unread_members: self.has_unread_members,
             })),
         }
     }
@@ -309,6 +370,7 @@ impl Search<'_> {
         let people: Vec<Candidate> = people.into_iter().skip(skip).take(PAGE).collect();
         Ok(List {
             name: name.to_owned(),
+            has_unread_members: self.has_unread_members,
             people: self.with_profiles(people).await?,
             skipped: skip,
             total,
@@ -339,4 +401,8 @@ impl Search<'_> {
         people.sort_by_key(|person| person.kind == Some(PersonKind::AppUser));
         Ok(people)
     }
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
 }

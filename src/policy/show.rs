@@ -62,6 +62,8 @@ pub struct Shown {
     level: Level,
     /// Whether the asker would be shown more alone with the bot.
     is_more_alone: bool,
+    /// How much would be shown if all members of the space were known to be colleagues, where there are too many to be read.
+    otherwise: Level,
 }
 
 /// What is known of somebody's manager.
@@ -120,7 +122,27 @@ impl Shown {
         self
     }
 
-    pub(super) fn of(mut person: Person, level: Level, alone: Level, own: Option<&OrgId>) -> Self {
+    /// Whether this much is not shown for no other reason than that the space has more members than are read.
+    #[must_use]
+    pub fn lacks_for_size(&self, level: Level) -> bool {
+        self.level < level && level <= self.otherwise
+    }
+
+    /// The same, where so much would be shown if the space were smaller.
+    pub(super) fn instead_of(self, otherwise: Level) -> Self {
+        Self { otherwise, ..self }
+    }
+
+    /// The same, where so much would be shown alone with the bot.
+    pub(super) fn alone(self, alone: Level) -> Self {
+        let is_more_alone = alone > self.level;
+        Self {
+            is_more_alone,
+            ..self
+        }
+    }
+
+    pub(super) fn of(mut person: Person, level: Level, own: Option<&OrgId>) -> Self {
         let presence = presence(&person, level, own);
         if level < Level::Presence {
             person.status = None;
@@ -148,7 +170,8 @@ impl Shown {
             person,
             presence,
             level,
-            is_more_alone: alone > level,
+            is_more_alone: false,
+            otherwise: level,
         }
     }
 }

@@ -143,6 +143,7 @@ impl Lookup {
         let place = match (members.is_direct(), members.are_all_of(own)) {
             (true, _) => Place::Direct,
             (false, true) => Place::Group,
+            (false, false) if members.are_too_many(own) => Place::TooLarge,
             (false, false) => Place::Mixed,
         };
         Ok((place, Some(members)))

@@ -137,6 +137,11 @@ manager-by-name = Als Führungskraft von { $name } nennt Webex { $manager }, ohn
 manager-gone = Das Konto der Führungskraft von { $name } ist für mich nicht sichtbar.
 manager-nobody = Für { $name } ist in Webex keine Führungskraft eingetragen.
 manager-withheld = Die Führungskraft von { $name } wird hier nicht angezeigt.
+# In einem Bereich mit mehr Mitgliedern, als gelesen werden. Es fehlt, was erst von einer Stufe an gezeigt wird.
+too-large-withheld = Dieser Bereich hat mehr Mitglieder, als ich prüfen kann. Daher wird manches hier nicht angezeigt: { $what }.
+shown-from-presence = Präsenz
+shown-from-business = dienstliche Nummern und Führungskräfte
+shown-from-everything = private Nummern und Anschriften
 note-shortened = Gekürzt, damit es passt. Für alle Angaben bitte nach einer einzelnen Person fragen.
 
 ## Präsenz mehrerer
@@ -241,9 +246,14 @@ chooser-all = { $n ->
 }
 chooser-part = { $from } bis { $to } von { $n } Personen, die beste Übereinstimmung zuerst.
 chooser-first = { $from } bis { $to }, die beste Übereinstimmung zuerst; es kann weitere geben.
+chooser-too-large = { $n ->
+    [one] { $n } Person.
+   *[other] { $n } Personen, die beste Übereinstimmung zuerst.
+} Dieser Bereich hat mehr Mitglieder, als ich prüfen kann, daher kann es weitere geben.
 chooser-no-more = Mehr gibt es nicht.
 suggest-fallback = Niemand heißt so.
 suggest-nobody = Niemand heißt „{ $asked }“.
+suggest-too-large = Dieser Bereich hat mehr Mitglieder, als ich prüfen kann, und niemand von den geprüften heißt „{ $asked }“.
 suggest-question = { $n ->
     [one] Ist diese Person gemeint?
    *[other] Ist eine dieser Personen gemeint?
@@ -256,6 +266,7 @@ button-more = Weitere
 nobody-fallback = Niemand gefunden.
 nobody-named = Niemand namens „{ $name }“ wurde gefunden.
 nobody-here = Niemand namens „{ $name }“ wurde gefunden, weder in diesem Bereich noch außerhalb.
+nobody-too-large = Niemand namens „{ $name }“ wurde gefunden. Dieser Bereich hat mehr Mitglieder, als ich prüfen kann, daher kann doch jemand so heißen.
 nobody-email = Niemand in dieser Organisation hat die Adresse { $address }.
 nobody-account = Dieses Konto wurde entfernt oder ist für mich nicht sichtbar.
 nobody-described = Niemanden namens „{ $name }“ gefunden, für den in Webex „{ $words }“ eingetragen ist.

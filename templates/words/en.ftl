@@ -139,6 +139,11 @@ manager-by-name = Webex names { $manager } as the manager of { $name }, without 
 manager-gone = The manager of { $name } has no account that I can see.
 manager-nobody = Webex names no manager for { $name }.
 manager-withheld = The manager of { $name } is not shown here.
+# Of a space with more members than are read. Left out is any of what is shown from one level on.
+too-large-withheld = This space has more members than I can check, so some things are not shown here: { $what }.
+shown-from-presence = presence
+shown-from-business = work numbers and managers
+shown-from-everything = private numbers and addresses
 note-shortened = Shortened to fit. Ask about one person at a time to see everything.
 
 ## Presence of several people
@@ -243,9 +248,14 @@ chooser-all = { $n ->
 }
 chooser-part = { $from } to { $to } of { $n } people, best match first.
 chooser-first = { $from } to { $to }, best match first; there may be more.
+chooser-too-large = { $n ->
+    [one] { $n } person.
+   *[other] { $n } people, best match first.
+} This space has more members than I can check, so there may be others.
 chooser-no-more = There are no more.
 suggest-fallback = Nobody has that name.
 suggest-nobody = Nobody is called “{ $asked }”.
+suggest-too-large = This space has more members than I can check, and nobody of those I could check is called “{ $asked }”.
 suggest-question = { $n ->
     [one] Did you mean this person?
    *[other] Did you mean one of these?
@@ -258,6 +268,7 @@ button-more = More
 nobody-fallback = Nobody was found.
 nobody-named = Nobody called “{ $name }” was found.
 nobody-here = Nobody called “{ $name }” was found, neither in this space nor outside of it.
+nobody-too-large = Nobody called “{ $name }” was found. This space has more members than I can check, so somebody may have that name.
 nobody-email = Nobody in this organization has the address { $address }.
 nobody-account = This account was removed, or I cannot see it.
 nobody-described = I found nobody called “{ $name }” of whom Webex lists “{ $words }”.

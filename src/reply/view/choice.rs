@@ -35,7 +35,12 @@ impl Choice {
     /// Nobody bears the name: is one of these meant?
     pub(super) fn among_similar(list: &List<Shown>, topic: Topic, scene: Scene<'_>) -> Self {
         let words = scene.words;
-        let question = words.say_of("suggest-nobody", "asked", line(&list.name, ASKED));
+        let key = if list.has_unread_members {
+            "suggest-too-large"
+        } else {
+            "suggest-nobody"
+        };
+        let question = words.say_of(key, "asked", line(&list.name, ASKED));
         let count = words.say_of("suggest-question", "n", list.people.len());
         Self::new(list, topic, scene, question, count)
     }
@@ -85,6 +90,9 @@ fn count(list: &List<Shown>, words: &Words) -> String {
         words.say_with(key, values)
     };
     match list.total {
+        Some(total) if list.has_unread_members && total <= to => {
+            words.say_of("chooser-too-large", "n", total)
+        }
         Some(total) if list.skipped == 0 && total <= to => words.say_of("chooser-all", "n", total),
         Some(total) => words.say_with(
             "chooser-part",

@@ -14,6 +14,7 @@ mod presence;
 mod row;
 mod time;
 mod times;
+mod too_large;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -29,6 +30,7 @@ use crate::intent::{StatusQuestion, Topic};
 use crate::policy::Shown;
 use choice::Choice;
 use person::{PersonView, name};
+use too_large::Withheld;
 
 /// The longest of what an asker typed that is shown back, in characters.
 const ASKED: usize = 80;
@@ -180,16 +182,25 @@ struct Table {
     notes: Vec<String>,
     /// A button that asks again alone with the bot.
     private: Option<Submit>,
+    /// What is not told of somebody because the space has too many members.
+    withheld: Withheld,
 }
 
 impl Table {
+    /// Tells of a person.
+    fn show(&mut self, shown: &Shown, intro: String, scene: Scene<'_>) {
+        self.withheld.add(shown);
+        let person = PersonView::of(shown, scene).with_intro(intro);
+        self.people.push(person);
+    }
+
     fn offer_privately(&mut self, topic: Topic, people: &[&Shown], scene: Scene<'_>) {
         self.private = private(topic, people, scene);
     }
 
     fn add(&mut self, found: &Found<Shown>, topic: Topic, scene: Scene<'_>) {
         match found {
-            Found::One(shown) => self.people.push(PersonView::of(shown, scene)),
+            Found::One(shown) => self.show(shown, String::new(), scene),
             Found::Choose(list) => {
                 let list = Choice::beside(list.clone());
                 self.choices.push(Choice::of(&list, topic, scene));
@@ -205,6 +216,7 @@ impl Table {
 
     fn view(mut self, scene: Scene<'_>) -> Value {
         let words = scene.words;
+        self.notes.extend(self.withheld.note(words));
         if self.people.len() > 1 && !scene.room.details {
             self.notes.push(words.say("note-shortened"));
         }
@@ -225,11 +237,11 @@ fn people(told: &[Told], topic: Topic, scene: Scene<'_>) -> Value {
         match told {
             Told::Found(found) => table.add(found, topic, scene),
             Told::Manager(Manager::Person { of, is }) => {
-                let card = PersonView::of(is, scene).with_intro(manager_of(of, scene));
-                table.people.push(card);
+                table.show(is, manager_of(of, scene), scene);
             }
             Told::Manager(other) => {
                 if let Manager::Withheld { of } = other {
+                    table.withheld.add(of);
                     withheld.push(&**of);
                 }
                 table.notes.extend(no_manager(other, scene));

@@ -8,11 +8,15 @@ use crate::directory::found::Searched;
 /// What was searched.
 pub(in super::super) fn searched(words: &Words, searched: &Searched) -> String {
     match searched {
-        Searched::Name { name, members } => {
-            let key = if *members {
-                "nobody-here"
-            } else {
-                "nobody-named"
+        Searched::Name {
+            name,
+            members,
+            has_unread_members,
+        } => {
+            let key = match (members, has_unread_members) {
+                (_, true) => "nobody-too-large",
+                (true, false) => "nobody-here",
+                (false, false) => "nobody-named",
             };
             words.say_of(key, "name", line(name, ASKED))
         }

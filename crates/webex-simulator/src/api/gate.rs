@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, DATE, RETRY_AFTER};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, DATE, LINK, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -273,6 +273,10 @@ fn faulty(status: u16, fault: &Fault) -> Response {
         .and_then(|k| HeaderValue::from_str(k).ok())
     {
         response.headers_mut().insert(CONTENT_TYPE, kind);
+    }
+    let link = fault.link.as_deref();
+    if let Some(link) = link.and_then(|link| HeaderValue::from_str(link).ok()) {
+        response.headers_mut().insert(LINK, link);
     }
     let wait = match &fault.retry_after {
         Some(Value::String(text)) => Some(text.clone()),
