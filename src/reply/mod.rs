@@ -2,6 +2,7 @@
 
 mod binding;
 pub mod gallery;
+pub mod notice;
 mod safe;
 pub mod templates;
 #[cfg(test)]

@@ -244,6 +244,10 @@ impl Templates {
         reply.after(&self.words.say_of("late", "ago", ago))
     }
 
+    pub(super) fn words(&self) -> &Words {
+        &self.words
+    }
+
     fn fill(&self, kind: &str, view: &Value, thread: Option<&MessageId>) -> Reply {
         let card = self.cards.iter().find(|card| card.kind == kind);
         // Templates were rendered with their samples when they were loaded. Should one still fail,
