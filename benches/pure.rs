@@ -172,7 +172,7 @@ fn cards(c: &mut Criterion) {
         .unwrap();
     let reply = templates.render(person, &reader);
     let message = NewMessage {
-        room_id: "ROOM".parse().unwrap(),
+        to: whodex::webex::model::Destination::RoomId("ROOM".parse().unwrap()),
         parent_id: None,
         text: reply.text,
         markdown: reply.markdown,

@@ -15,10 +15,20 @@ use crate::metrics::{self, Metrics};
 /// How long the inbox may take to show that it can store.
 const READY_TIME: Duration = Duration::from_secs(2);
 
-/// The admin routes. Readiness means "can accept and store", and never "Webex is well": an outage of
+/// The admin routes. Liveness means that a restart would not help: nothing here is gone that only a start makes. Readiness means "can accept and store", and never "Webex is well": an outage of
 /// Webex must not take the replicas out and lose events.
 pub fn router(inbox: Inbox, metrics: Metrics, shutdown: CancellationToken) -> Router {
-    let told = (inbox.clone(), metrics);
+    let (told, alive) = ((inbox.clone(), metrics), inbox.clone());
+    let live = move || {
+        let ended = alive.has_ended();
+        async move {
+            if ended {
+                (StatusCode::SERVICE_UNAVAILABLE, "the inbox has ended")
+            } else {
+                (StatusCode::OK, "ok")
+            }
+        }
+    };
     let ready = move || {
         let (inbox, shutdown) = (inbox.clone(), shutdown.clone());
         async move {
@@ -36,13 +46,14 @@ pub fn router(inbox: Inbox, metrics: Metrics, shutdown: CancellationToken) -> Ro
         }
     };
     Router::new()
-        .route("/healthz", get(|| async { "ok" }))
+        .route("/healthz", get(live))
         .route("/readyz", get(ready))
         .route("/metrics", get(move || tell(told.clone())))
 }
 
 /// Everything that is counted and timed. What is in the inbox is looked up when it is asked for.
 async fn tell((inbox, metrics): (Inbox, Metrics)) -> impl IntoResponse {
+    metrics.queued(inbox.queued());
     // To read it may work while nothing can be kept.
     let seen = async {
         let (depth, kept) = tokio::join!(inbox.depth(), inbox.check());

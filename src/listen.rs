@@ -49,7 +49,9 @@ pub async fn serve(
         .header_read_timeout(bounds.header_time)
         .max_buf_size(64 * 1024);
     let places = Arc::new(Semaphore::new(bounds.connections));
-    let graceful = GracefulShutdown::new();
+    let (graceful, cut) = (GracefulShutdown::new(), CancellationToken::new());
+    // Also where whoever serves is dropped.
+    let _cut = cut.clone().drop_guard();
     loop {
         let accepted = tokio::select! {
             () = shutdown.cancelled() => break,
@@ -66,9 +68,13 @@ pub async fn serve(
         };
         let service = TowerToHyperService::new(router.clone());
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        let cut = cut.clone();
         tokio::spawn(async move {
-            if let Err(problem) = connection.await {
-                debug!(error = %problem, "a connection ended badly");
+            tokio::select! {
+                ended = connection => if let Err(problem) = ended {
+                    debug!(error = %problem, "a connection ended badly");
+                },
+                () = cut.cancelled() => {}
             }
             drop(place);
         });
@@ -94,4 +100,50 @@ async fn accept(
     // An answer is one small packet: waiting to fill a larger one only delays it.
     stream.set_nodelay(true)?;
     Ok((stream, place))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_request_that_does_not_end_in_time_is_cut_and_so_is_what_it_waited_for() {
+        let (begun, mut beginnings) = mpsc::unbounded_channel::<mpsc::Sender<()>>();
+        let hangs = move || {
+            let (held, ends) = mpsc::channel::<()>(1);
+            drop(begun.send(held));
+            async move {
+                // Dropped with the request.
+                let _ends = ends;
+                pending::<()>().await;
+            }
+        };
+        let router = Router::new().route("/", get(hangs));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let bounds = Bounds {
+            drain: Duration::from_millis(1),
+            ..Bounds::default()
+        };
+        let shutdown = CancellationToken::new();
+        let serving = tokio::spawn(serve(listener, router, bounds, shutdown.clone()));
+        let mut client = TcpStream::connect(address).await.unwrap();
+        let request = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+        client.write_all(request).await.unwrap();
+        let request = beginnings.recv().await.unwrap();
+        shutdown.cancel();
+        serving.await.unwrap();
+        request.closed().await;
+        let mut answer = Vec::new();
+        // An end or a reset, and nothing before it.
+        let _ = client.read_to_end(&mut answer).await;
+        assert!(answer.is_empty());
+    }
 }

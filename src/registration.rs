@@ -34,6 +34,8 @@ pub struct Report {
     pub created: usize,
     /// Webhooks pointed here, turned on, and given the newest secret.
     pub updated: usize,
+    /// Of these, those that Webex had turned off.
+    pub turned_on: usize,
     /// Surplus webhooks of the bot's own that were removed.
     pub deleted: usize,
     /// What was not made or removed, because Webex's list of webhooks could not be read to its end.
@@ -113,7 +115,7 @@ pub async fn mend(
         there.items.iter().any(|webhook| {
             webhook.id == *id
                 && webhook.target_url.as_deref() == Some(target_url.as_str())
-                && webhook.status.as_deref() != Some("inactive")
+                && !is_off(webhook)
         })
     };
     let mut steps = plan(&there.items);
@@ -158,6 +160,8 @@ async fn take(
                 };
                 client.update_webhook(&id, &update).await?;
                 report.updated += 1;
+                let was = there.items.iter().find(|webhook| webhook.id == id);
+                report.turned_on += usize::from(was.is_some_and(is_off));
             }
             Step::Delete(id) => {
                 client.delete_webhook(&id).await?;
@@ -224,7 +228,7 @@ pub async fn standing(client: &Client, public_url: &str) -> Result<Standing, Err
     let target_url = target(public_url);
     let creates = |step: &Step| matches!(step, Step::Create(_));
     let missing = plan(&own).iter().filter(|step| creates(step)).count();
-    let off = |w: &&Webhook| w.status.as_deref() == Some("inactive");
+    let off = |w: &&Webhook| is_off(w);
     let away = |w: &&Webhook| w.target_url.as_deref() != Some(target_url.as_str());
     let (inactive, elsewhere) = (
         own.iter().filter(off).count(),
@@ -265,6 +269,11 @@ fn is_own(webhook: &Webhook) -> bool {
         .name
         .as_deref()
         .is_some_and(|name| name.starts_with(NAME))
+}
+
+/// Whether Webex has turned it off: it does so when it could not deliver for a while.
+fn is_off(webhook: &Webhook) -> bool {
+    webhook.status.as_deref() == Some("inactive")
 }
 
 /// The steps from what is there to what should be. The API does not tell secrets, so the first

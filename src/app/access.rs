@@ -1,7 +1,12 @@
-//! From the settings on access to the policy.
+//! From the settings on access to the policy, and to whom the bot tells of itself.
 
-use crate::config::{self, Access};
+use std::sync::Arc;
+
+use super::StartError;
+use crate::config::{self, Access, Config};
 use crate::policy::{Also, Ask, Level, Policy, Refusal, Show};
+use crate::reply::templates::Templates;
+use crate::upkeep::notice::Operators;
 use crate::webex::model::OrgId;
 
 /// The policy that the settings ask for, in the bot's own organization. An id that cannot be one matches
@@ -33,6 +38,22 @@ pub(super) fn policy(access: &Access, organization: Option<OrgId>) -> Policy {
             Refusal::Silence
         },
     }
+}
+
+/// Whom to tell when somebody has to look at the bot.
+pub(super) fn operators(
+    config: &Config,
+    templates: &Arc<Templates>,
+) -> Result<Option<Operators>, StartError> {
+    let Some(space) = &config.operators_space else {
+        return Ok(None);
+    };
+    let id = space.parse();
+    let space = id.map_err(|_| StartError::OperatorsSpace(space.clone()))?;
+    Ok(Some(Operators {
+        space,
+        templates: Arc::clone(templates),
+    }))
 }
 
 fn ids<T: std::str::FromStr>(texts: &[String]) -> Vec<T> {

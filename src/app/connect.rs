@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hyper_util::client::proxy::matcher::Matcher;
 use secrecy::ExposeSecret;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -85,10 +86,21 @@ pub(super) fn failure(config: &Config, error: client::Error) -> StartError {
     if error.is_of_unknown_issuer() {
         return StartError::Untrusted { url };
     }
-    StartError::Unreachable {
-        url,
-        error: Box::new(error),
+    let error = Box::new(error);
+    match proxy_to(&url) {
+        Some(proxy) => StartError::ByProxy { url, proxy, error },
+        None => StartError::Unreachable { url, error },
     }
+}
+
+/// The proxy by way of which calls to a URL go, as the environment says, without a password.
+pub(super) fn proxy_to(url: &str) -> Option<String> {
+    let proxy = Matcher::from_system().intercept(&url.parse().ok()?)?;
+    let uri = proxy.uri();
+    let port = uri
+        .port()
+        .map_or_else(String::new, |port| format!(":{port}"));
+    Some(format!("{}{port}", uri.host()?))
 }
 
 impl App {

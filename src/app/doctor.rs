@@ -7,18 +7,15 @@ use serde::Serialize;
 
 use super::{StartError, connect};
 use crate::clock;
-use crate::config::Config;
+use crate::config::{Config, SHORTEST_SECRET};
 use crate::inbox::{self, Location, Seen};
 use crate::registration::{self, Standing};
 use crate::reply::templates::Templates;
-use crate::webex::client::Client;
+use crate::webex::client::{Client, distrust};
 use crate::webex::model::{Person, PersonKind};
 
 /// How far the clock may be off before it matters: presence is told in minutes.
 const MOST_SKEW: u64 = 30;
-
-/// The shortest secret that is not easily guessed, in characters.
-const SHORTEST_SECRET: usize = 16;
 
 /// How long the public URL has to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -133,9 +130,12 @@ fn unconnected(error: &StartError) -> Check {
         StartError::NoToken | StartError::TokenRefused => {
             "set WEBEX_ACCESS_TOKEN to the token of the bot's page at developer.webex.com/my-apps"
         }
-        // It says itself what to do.
-        StartError::Untrusted { .. } => "",
-        _ => "check WEBEX_API_URL, name resolution, and whether this machine may call out by HTTPS",
+        // They say themselves what to do.
+        StartError::Untrusted { .. } | StartError::ByProxy { .. } => "",
+        _ => {
+            "check WEBEX_API_URL, name resolution, and whether this machine may call out by HTTPS; where only a proxy may, \
+             name it in HTTPS_PROXY"
+        }
     };
     Check::wrong("token", error.to_string(), mend)
 }
@@ -256,6 +256,17 @@ async fn public_url(config: &Config, registered: bool) -> Check {
                 format!("{base}/healthz answers {}", answer.status()),
                 mend,
             )
+        }
+        Err(error) if let Some(why) = distrust(&error) => {
+            let mend = "Webex delivers only where everybody trusts the certificate: give it such a one; where a company \
+                        looks into TLS, set SSL_CERT_FILE to a file of CA certificates that has the company's";
+            let saw = format!("the certificate of {base} is not trusted here ({why})");
+            Check::wrong(NAME, saw, mend)
+        }
+        Err(_) if let Some(proxy) = connect::proxy_to(base) => {
+            let saw = format!("nothing answers at {base} by way of the proxy {proxy}");
+            let mend = "Webex comes another way: except the host from the proxy in NO_PROXY, and look again";
+            Check::note(NAME, saw, mend)
         }
         Err(_) if !registered => Check::note(
             NAME,

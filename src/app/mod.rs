@@ -25,6 +25,7 @@ use crate::listen::{self, Bounds};
 use crate::metrics::Metrics;
 use crate::reply::Reply;
 use crate::reply::templates::{TemplateError, Templates};
+use crate::upkeep::notice::Operators;
 use crate::upkeep::signing::Webhooks;
 use crate::upkeep::{Sound, Upkeep};
 use crate::webex::client::{self, Client, InvalidSettings, Token};
@@ -76,6 +77,19 @@ pub enum StartError {
         /// What happened.
         error: Box<client::Error>,
     },
+    /// Webex cannot be reached by way of a proxy, or that answers in its place.
+    #[error(
+        "Webex does not answer at {url} by way of the proxy {proxy}, which HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names: \
+         check that it lets the bot through to there, or except the host from it in NO_PROXY ({error})"
+    )]
+    ByProxy {
+        /// The base URL that was tried.
+        url: String,
+        /// The proxy, without a password.
+        proxy: String,
+        /// What happened.
+        error: Box<client::Error>,
+    },
     /// The inbox cannot be opened.
     #[error("the inbox cannot be opened: {0}")]
     Inbox(#[from] OpenError),
@@ -85,6 +99,11 @@ pub enum StartError {
     /// A template is wrong.
     #[error("the templates cannot be used: {0}")]
     Templates(#[from] TemplateError),
+    /// The operators' space is no id.
+    #[error(
+        "WHODEX_OPERATORS_SPACE is {0:?}, which is no id of a space: take the id that GET /rooms tells with the bot's token"
+    )]
+    OperatorsSpace(String),
     /// The inbox does not say whose it is.
     #[error("the inbox cannot be read: {0}")]
     Unread(crate::inbox::Error),
@@ -111,6 +130,7 @@ pub struct App {
     inbox: Inbox,
     verifier: Verifier,
     templates: Arc<Templates>,
+    operators: Option<Operators>,
     client: Client,
     token: Token,
     clock: WebexClock,
@@ -136,9 +156,12 @@ impl App {
             Templates::load(config.templates.as_deref(), &config.language)?
                 .with_working_hours(config.working_hours),
         );
+        let operators = access::operators(config, &templates)?;
         let (metrics, clock) = (Metrics::default(), WebexClock::default());
         let (client, token) = connect::client(config, metrics.clone(), clock.clone())?;
         let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
+        let commits = metrics.clone();
+        inbox.watch_commits(move |took| commits.committed(took));
         let directory = Directory::new(client.clone(), &metrics);
         let bot = OnceLock::new();
         // Remembered from an earlier start: the door need not wait for Webex.
@@ -152,6 +175,7 @@ impl App {
             directory,
             verifier,
             templates,
+            operators,
             client,
             token,
             clock,
@@ -203,6 +227,7 @@ impl App {
                 public_url,
                 secrets: secrets.clone(),
             }),
+            operators: self.operators.clone(),
             sound: Sound(Arc::new(move || members.webhooks_are_sound())),
             metrics: self.metrics.clone(),
             now: clock::now,

@@ -17,6 +17,7 @@ mod serve;
 #[cfg(feature = "simulator")]
 mod simulator;
 mod start;
+mod systemd;
 mod templates;
 mod webhooks;
 

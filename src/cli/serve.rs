@@ -2,7 +2,7 @@
 
 use tracing::info;
 
-use super::{Failure, start};
+use super::{Failure, start, systemd};
 use crate::app::App;
 use crate::config::Flags;
 
@@ -18,6 +18,7 @@ pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
         () = shutdown.cancelled() => return Ok(()),
     };
     info!(listen = %door_address, admin = %admin_address, "the bot takes events in");
+    let _watched = systemd::watch(admin_address, shutdown.clone());
     let ran = app.run(door, Some(admin), shutdown).await;
     telemetry.end().await;
     Ok(ran?)

@@ -27,6 +27,7 @@ pub(super) fn read(
     let language = value("language");
     let working_hours = value("working_hours");
     let (answer_edits, delete_answers) = (value("answer_edits"), value("delete_answers"));
+    let operators_space = value("operators_space");
     let (asker_limit, drain) = (value("asker_limit"), value("drain"));
     if let (None, None, Some(port)) = (
         &flags.listen,
@@ -40,6 +41,7 @@ pub(super) fn read(
             problems.push(problem);
         }
     };
+    take(without_password(&inbox));
     take(is_url(&api_url));
     if !public_url.0.is_empty() {
         take(is_url(&public_url));
@@ -97,6 +99,7 @@ pub(super) fn read(
             delete_answers: deletions,
             access,
             asker_limit: limit,
+            operators_space: Some(operators_space.0).filter(|id| !id.is_empty()),
             drain: Duration::from_secs(u64::from(seconds)),
             otlp_endpoint: Some(otlp_endpoint.0).filter(|url| !url.is_empty()),
             log: log.0,
@@ -116,6 +119,17 @@ fn is_url((text, name): &(String, String)) -> Result<(), Problem> {
     }
     Err(Problem(format!(
         "{name} is {text:?}, which is no URL: it begins with https://"
+    )))
+}
+
+/// Where others can read it, a password has no place: on a command line, in a file of settings.
+fn without_password((text, name): &(String, String)) -> Result<(), Problem> {
+    if name == "WHODEX_INBOX" || !secret::has_password(text) {
+        return Ok(());
+    }
+    Err(Problem(format!(
+        "{name} has a password, which others can read there: give the address as WHODEX_INBOX, or in a file that \
+         WHODEX_INBOX_FILE names"
     )))
 }
 
@@ -265,6 +279,53 @@ mod tests {
             said.contains("not valid TOML") && !said.contains("hush"),
             "{said}"
         );
+    }
+
+    #[test]
+    fn a_password_is_taken_from_the_environment_and_from_nowhere_that_others_read() {
+        let nothing: BTreeMap<&str, &str> = BTreeMap::new();
+        for address in [
+            "postgres://whodex:hush-hush@db/whodex",
+            "postgres://db/whodex?user=whodex&password=hush-hush",
+        ] {
+            let flags = Flags {
+                inbox: Some(address.to_owned()),
+                ..Flags::default()
+            };
+            let said = read(&flags, &nothing, None).unwrap_err().to_string();
+            assert!(said.starts_with("--inbox has a password"), "{said}");
+            assert!(said.contains("WHODEX_INBOX_FILE"), "{said}");
+            let said = load(&format!("inbox = \"{address}\""), &[]).unwrap_err();
+            assert!(said.starts_with("inbox has a password"), "{said}");
+            assert!(!said.contains("hush"), "{said}");
+            let config = load("", &[("WHODEX_INBOX", address)]).unwrap();
+            assert_eq!(config.inbox.expose_secret(), address);
+        }
+        let flags = Flags {
+            inbox: Some("postgres://whodex@db/whodex".to_owned()),
+            ..Flags::default()
+        };
+        assert!(read(&flags, &nothing, None).is_ok());
+    }
+
+    #[test]
+    fn a_webhook_secret_that_can_be_guessed_is_not_served_with() {
+        let serves = |secrets: &str| {
+            let token = ("WEBEX_ACCESS_TOKEN", "a-token");
+            let config = load("", &[token, ("WEBEX_WEBHOOK_SECRET", secrets)]).unwrap();
+            config
+                .require_serve()
+                .map_err(|problems| problems.to_string())
+        };
+        let said = serves("hush-hush").unwrap_err();
+        assert!(
+            said.contains("9 characters") && said.contains("openssl rand"),
+            "{said}"
+        );
+        assert!(!said.contains("hush"), "{said}");
+        assert_eq!(serves("hush-hush-hush-hush"), Ok(()));
+        // The way from a bad one to a good one.
+        assert_eq!(serves("hush-hush-hush-hush,hush-hush"), Ok(()));
     }
 
     #[test]

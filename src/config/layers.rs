@@ -32,6 +32,7 @@ pub(super) const SETTINGS: &[(&str, &str)] = &[
     ("show_mixed", "WHODEX_SHOW_MIXED"),
     ("show_outside", "WHODEX_SHOW_OUTSIDE"),
     ("asker_limit", "WHODEX_ASKER_LIMIT"),
+    ("operators_space", "WHODEX_OPERATORS_SPACE"),
     ("drain", "WHODEX_DRAIN"),
     ("log", "WHODEX_LOG"),
     ("log_format", "WHODEX_LOG_FORMAT"),

@@ -15,7 +15,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::hours::WorkingHours;
 
@@ -27,6 +27,9 @@ pub use source::{Environment, Source};
 
 /// The settings page: every setting with its default and what it means.
 pub const DEFAULTS: &str = include_str!("../../whodex.default.toml");
+
+/// The shortest webhook secret that is not easily guessed, in characters.
+pub const SHORTEST_SECRET: usize = 16;
 
 /// The settings in force.
 #[derive(Debug, Clone)]
@@ -61,6 +64,8 @@ pub struct Config {
     pub access: Access,
     /// How many questions of one person are answered a minute; 0 is no limit.
     pub asker_limit: u32,
+    /// The id of the space that is told when somebody has to look at the bot.
+    pub operators_space: Option<String>,
     /// How long the bot goes on accepting after it was asked to stop, so that whoever sends to it
     /// has time to notice.
     pub drain: Duration,
@@ -216,7 +221,7 @@ impl Config {
     /// What `serve` needs.
     ///
     /// # Errors
-    /// When there is no token, or no webhook secret.
+    /// When there is no token, or no webhook secret that is hard to guess.
     pub fn require_serve(&self) -> Result<(), Problems> {
         let secret = self.webhook_secrets.is_empty().then(|| {
             Problem(
@@ -225,7 +230,23 @@ impl Config {
                     .to_owned(),
             )
         });
-        self.require(&[self.missing_token(), secret])
+        self.require(&[self.missing_token(), secret, self.short_secret()])
+    }
+
+    /// An older secret may be short as long as it is on its way out.
+    fn short_secret(&self) -> Option<Problem> {
+        let length = self
+            .webhook_secrets
+            .first()?
+            .expose_secret()
+            .chars()
+            .count();
+        (length < SHORTEST_SECRET).then(|| {
+            Problem(format!(
+                "WEBEX_WEBHOOK_SECRET has {length} characters only, and whoever guesses it can write to the bot in \
+                 anybody's name: set it to 32 or more random characters (openssl rand -hex 32)"
+            ))
+        })
     }
 
     fn missing_token(&self) -> Option<Problem> {

@@ -64,6 +64,14 @@ fn beside_token(text: &str) -> Option<&'static str> {
 /// Quotation marks of shells, of files of settings, and of word processors.
 const QUOTES: [char; 8] = ['"', '\'', '`', '“', '”', '„', '‘', '’'];
 
+/// Whether an address holds a password, in its place or in its query.
+pub(super) fn has_password(address: &str) -> bool {
+    url::Url::parse(address).is_ok_and(|url| {
+        let hidden = url.query().is_some_and(|query| query.contains("password"));
+        url.password().is_some() || hidden
+    })
+}
+
 /// One or more secrets in one text, comma-separated.
 pub(super) fn read_list(name: &str, source: &dyn Source) -> Result<Vec<SecretString>, Problem> {
     use secrecy::ExposeSecret;

@@ -81,6 +81,7 @@ impl Directory {
                         total: Some(people.len()),
                         people,
                         skipped: 0,
+                        has_unread_members: members.is_cut(),
                     })
                 }
                 Decision::Suggest(_) | Decision::Nobody => nobody(described),

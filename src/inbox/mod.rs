@@ -6,6 +6,7 @@
 
 mod announce;
 mod claim;
+mod commits;
 mod error;
 mod handover;
 mod job;
@@ -29,6 +30,7 @@ use announce::Listeners;
 pub use announce::{Announcements, Heard};
 pub use claim::Claim;
 use claim::Held;
+use commits::Commits;
 pub use error::{Error, OpenError};
 pub use handover::HandedOver;
 use handover::{Direct, Handover};
@@ -98,6 +100,7 @@ pub struct Inbox {
     refused: Arc<Notify>,
     listeners: Listeners,
     handover: Handover,
+    commits: Commits,
 }
 
 impl Inbox {
@@ -123,14 +126,16 @@ impl Inbox {
         manner: Manner,
     ) -> Result<Self, OpenError> {
         let changed = Arc::new(Notify::new());
-        let listeners = Listeners::default();
+        let (listeners, commits) = (Listeners::default(), Commits::default());
         let engine = match location {
             Location::Sqlite(path) => {
-                Engine::Sqlite(sqlite::Store::open(path.clone(), options, manner).await?)
+                let store = sqlite::Store::open(path.clone(), options, manner, commits.clone());
+                Engine::Sqlite(store.await?)
             }
             Location::Postgres(address) => {
-                let changed = Arc::clone(&changed);
-                let store = postgres::Store::open(address, changed, listeners.clone(), manner);
+                let (changed, listeners) = (Arc::clone(&changed), listeners.clone());
+                let store =
+                    postgres::Store::open(address, changed, listeners, manner, commits.clone());
                 Engine::Postgres(store.await?)
             }
         };
@@ -142,6 +147,7 @@ impl Inbox {
             refused: Arc::new(Notify::new()),
             listeners,
             handover: Handover::default(),
+            commits,
         })
     }
 
@@ -275,6 +281,30 @@ impl Inbox {
     /// When it cannot.
     pub async fn check(&self) -> Result<(), Error> {
         engine!(self, check(self.now()))
+    }
+
+    /// Tells `told` from now on how long each commit takes that writes something, from when it is begun until it is on disk.
+    /// There is one who is told: whoever comes first.
+    pub fn watch_commits(&self, told: impl Fn(Duration) + Send + Sync + 'static) {
+        self.commits.tell(told);
+    }
+
+    /// How much waits to be written, or read by the same way.
+    #[must_use]
+    pub fn queued(&self) -> usize {
+        match &self.engine {
+            Engine::Sqlite(store) => store.queued(),
+            Engine::Postgres(store) => store.queued(),
+        }
+    }
+
+    /// Whether nothing can be stored any more, ever: it was closed, or whoever writes for it has ended.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        match &self.engine {
+            Engine::Sqlite(store) => store.has_ended(),
+            Engine::Postgres(store) => store.has_ended(),
+        }
     }
 
     /// Ends the inbox, or leaves it after some seconds to its hanging store. What was put is on disk; of SQLite's files

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::look::blocking;
 use super::{Engine, Error, Filter, Inbox, Job, Location, OpenError, State, engine, sqlite};
 
@@ -96,6 +98,20 @@ impl Inbox {
     /// When the store does not answer.
     pub async fn drop_job(&self, seq: i64) -> Result<bool, Error> {
         engine!(self, forget(seq))
+    }
+
+    /// How many jobs failed for good after then, and when the last of them did, by the store's clock.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn buried_since(
+        &self,
+        then: Option<Timestamp>,
+    ) -> Result<(u64, Option<Timestamp>), Error> {
+        let then = then.map_or(i64::MIN, Timestamp::as_millisecond);
+        let (jobs, last) = engine!(self, buried_since(then))?;
+        let last = last.and_then(|last| Timestamp::from_millisecond(last).ok());
+        Ok((jobs.unsigned_abs(), last))
     }
 
     /// How many jobs a filter lets through.

@@ -3,6 +3,7 @@
 mod binding;
 pub mod gallery;
 mod languages;
+pub mod notice;
 mod safe;
 pub mod templates;
 #[cfg(test)]

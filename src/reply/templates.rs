@@ -279,6 +279,11 @@ impl Templates {
         reply.after(&words.say_of("late", "ago", ago))
     }
 
+    /// The words of the deployment's language.
+    pub(super) fn words(&self) -> &Words {
+        self.languages.of(None)
+    }
+
     fn fill(&self, kind: &str, view: &Value, words: &Words, marks: &Marks) -> Reply {
         let card = self.cards.iter().find(|card| card.kind == kind);
         // Templates were rendered with their samples when they were loaded. Should one still fail,

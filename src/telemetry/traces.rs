@@ -1,11 +1,13 @@
 //! Traces for an OpenTelemetry collector (OTLP over HTTP): one trace a question, over crashes and replicas.
 
 use opentelemetry::trace::{
-    SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState, TracerProvider,
+    Link, SpanContext, SpanId, SpanKind, TraceContextExt, TraceFlags, TraceId, TraceState,
+    TracerProvider,
 };
+use opentelemetry::{Context, KeyValue};
 use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig};
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::trace::SdkTracerProvider;
+use opentelemetry_sdk::trace::{Config, SamplingResult, SdkTracerProvider, ShouldSample};
 use sha2::{Digest, Sha256};
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
@@ -38,8 +40,31 @@ pub(super) fn provider(base: &str) -> Result<SdkTracerProvider, InitError> {
     }
     Ok(SdkTracerProvider::builder()
         .with_resource(resource.build())
+        .with_sampler(OfJobs(Config::default().sampler))
         .with_batch_exporter(exporter)
         .build())
+}
+
+/// Decides by the sampler of the settings which jobs are traced. The parent that [`follow`] gives a job is nobody's
+/// span, and nobody has decided about it: a sampler that goes by parents is asked as for a trace that begins here. It
+/// decides by the trace's id, and so the same for every attempt, at every replica.
+#[derive(Debug, Clone)]
+struct OfJobs(Box<dyn ShouldSample>);
+
+impl ShouldSample for OfJobs {
+    fn should_sample(
+        &self,
+        parent: Option<&Context>,
+        trace: TraceId,
+        name: &str,
+        kind: &SpanKind,
+        attributes: &[KeyValue],
+        links: &[Link],
+    ) -> SamplingResult {
+        let parent = parent.filter(|parent| !parent.span().span_context().is_remote());
+        self.0
+            .should_sample(parent, trace, name, kind, attributes, links)
+    }
 }
 
 /// The layer that makes spans of the bot's own, and of nothing below it, into spans of a trace.
@@ -71,7 +96,7 @@ pub fn follow(span: &Span, key: &str) {
         true,
         TraceState::default(),
     );
-    let context = opentelemetry::Context::new().with_remote_span_context(of_job);
+    let context = Context::new().with_remote_span_context(of_job);
     // Refused where nobody traces.
     drop(span.set_parent(context));
 }

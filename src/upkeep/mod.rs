@@ -4,7 +4,9 @@
 //! keeps it while it works. When it was done last stands in the inbox.
 
 mod catch_up;
+pub mod notice;
 pub mod signing;
+mod webhooks;
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,13 +18,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::{error, info, warn};
 
-use crate::announcement::Announcement;
 use crate::clock::WebexClock;
 use crate::inbox::{HeldDuty, Inbox, REMEMBERED};
 use crate::metrics::Metrics;
-use crate::registration::Report;
 use crate::webex::client::Client;
 use crate::webex::model::PersonId;
+use notice::Operators;
 use signing::Webhooks;
 
 /// How long to wait when another replica has a duty, or when it failed; longer when it fails again.
@@ -55,6 +56,8 @@ pub struct Upkeep {
     pub bot: PersonId,
     /// The webhooks to keep; none when the bot is not to register any.
     pub webhooks: Option<Webhooks>,
+    /// Whom to tell when somebody has to look; nobody when not given.
+    pub operators: Option<Operators>,
     /// Is called when the webhooks are as they should be.
     pub sound: Sound,
     /// Counts what was done.
@@ -73,6 +76,7 @@ enum Chore {
     Webhooks,
     CatchUp,
     Pruning,
+    Notice,
 }
 
 impl Chore {
@@ -82,6 +86,7 @@ impl Chore {
             Self::Webhooks => "webhooks",
             Self::CatchUp => "catch-up",
             Self::Pruning => "pruning",
+            Self::Notice => "notice",
         }
     }
 
@@ -95,6 +100,7 @@ impl Chore {
         match self {
             Self::Webhooks | Self::CatchUp => Duration::from_secs(300),
             Self::Pruning => Duration::from_secs(600),
+            Self::Notice => Duration::from_secs(60),
         }
     }
 }
@@ -130,11 +136,16 @@ impl Upkeep {
             wanted,
             failures: 0,
         };
-        let mut duties = [
+        let mut duties = vec![
             duty(Chore::Webhooks, since),
             duty(Chore::CatchUp, since),
             duty(Chore::Pruning, None),
         ];
+        // The last, so that it tells of what the others found.
+        duties.extend(self.operators.is_some().then(|| duty(Chore::Notice, since)));
+        for duty in &duties {
+            self.metrics.has_duty(duty.chore.name());
+        }
         loop {
             let next = duties.iter().map(|duty| duty.next).min().unwrap_or(now);
             let mut missed = false;
@@ -201,14 +212,17 @@ impl Upkeep {
                 None => self.work(chore, &mut held, shutdown).await,
             },
         };
+        match &outcome {
+            Some(Outcome::Done(_)) => self.metrics.duty(chore.name(), true),
+            Some(Outcome::Failed(_)) => self.metrics.duty(chore.name(), false),
+            _ => {}
+        }
         if matches!(outcome, Some(Outcome::Done(_)))
             && let Err(error) = self.inbox.set_mark(&done_at, begun).await
         {
             warn!(duty = chore.name(), %error, "it cannot be noted that a duty was done");
         }
-        if chore == Chore::CatchUp {
-            catch_up::tell(self).await;
-        }
+        self.tell(chore).await;
         // Given back at once, so that a replica that starts next need not wait for the term's end.
         drop(self.inbox.end_duty(held).await);
         outcome
@@ -252,35 +266,23 @@ impl Upkeep {
         }
     }
 
-    /// Tells this replica and the others that what happens at Webex is heard of.
-    async fn webhooks_are_sound(&self, report: &Report) {
-        if report.is_change() {
-            info!(?report, "the webhooks are registered");
+    /// Tells how a chore stands, whichever replica did it.
+    async fn tell(&self, chore: Chore) {
+        if let Ok(Some(done)) = self.inbox.mark(&chore.done()).await {
+            self.metrics.duty_done(chore.name(), done.as_second());
         }
-        (self.sound.0)();
-        // Should no other replica hear it, its lists of members are good for seconds only.
-        let sound = Announcement::WebhooksAreSound.to_string();
-        drop(self.inbox.announce(&sound).await);
+        match chore {
+            Chore::Webhooks => webhooks::tell(self).await,
+            Chore::CatchUp => catch_up::tell(self).await,
+            Chore::Pruning | Chore::Notice => {}
+        }
     }
 
     /// Does a chore; true when something may have been missed before.
     async fn carry_out(&self, chore: Chore) -> Result<bool, String> {
         let told = |error: &dyn std::error::Error| error.to_string();
         match chore {
-            Chore::Webhooks => {
-                let begun = catch_up::begin(self).await;
-                begun.map_err(|error| told(&error))?;
-                let Some(webhooks) = &self.webhooks else {
-                    return Ok(false);
-                };
-                let report = webhooks.mend(&self.client, &self.inbox).await;
-                let report = report.map_err(|error| told(&error))?;
-                match report.held_back() {
-                    Some(why) => warn!(?report, "{why}"),
-                    None => self.webhooks_are_sound(&report).await,
-                }
-                Ok(report.is_change())
-            }
+            Chore::Webhooks => webhooks::run(self).await,
             Chore::CatchUp => {
                 let found = catch_up::run(self).await.map_err(|error| told(&*error))?;
                 if found > 0 {
@@ -293,6 +295,13 @@ impl Upkeep {
                 let before = before.unwrap_or(Timestamp::MIN);
                 let pruned = self.inbox.prune(before).await;
                 pruned.map(|_| false).map_err(|error| told(&error))
+            }
+            Chore::Notice => {
+                let Some(operators) = &self.operators else {
+                    return Ok(false);
+                };
+                let noticed = notice::run(self, operators).await;
+                noticed.map(|()| false).map_err(|error| told(&error))
             }
         }
     }

@@ -236,16 +236,8 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
     let span = info_span!("job", key, attempt = claim.job().attempt);
     telemetry::follow(&span, &key);
     let travel = async move { road.travel(&standing_in).await };
-    let mut traveller = tokio::spawn(travel.instrument(span.clone()));
-    let end = loop {
-        tokio::select! {
-            end = &mut traveller => break end,
-            () = tokio::time::sleep(claim.lease() / 3) => {
-                // When it is lost, the fence before the post says so too.
-                drop(claim.extend().await);
-            }
-        }
-    };
+    let traveller = tokio::spawn(travel.instrument(span.clone()));
+    let end = while_held(&claim, traveller).await;
     let Some(claim) = Arc::into_inner(claim) else {
         return;
     };
@@ -287,6 +279,20 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
     }
 }
 
+/// Keeps a claim for as long as something takes.
+async fn while_held<T>(claim: &Claim, work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            () = tokio::time::sleep(claim.lease() / 3) => {
+                // When it is lost, the fence before the post says so too.
+                drop(claim.extend().await);
+            }
+        }
+    }
+}
+
 /// A number from 0 to 1 that differs from call to call.
 fn chance() -> f64 {
     let bytes = *uuid::Uuid::new_v4().as_bytes();
@@ -296,7 +302,41 @@ fn chance() -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock;
+    use crate::inbox::{Location, NewJob, Options};
     use crate::webex::client::Settings;
+
+    #[tokio::test]
+    async fn a_job_that_takes_longer_than_its_lease_is_taken_up_by_nobody_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::Sqlite(folder.path().join("inbox.db"));
+        let lease = Duration::from_secs(3);
+        let options = Options {
+            lease,
+            ..Options::default()
+        };
+        let inbox = Inbox::open(&location, options).await.unwrap();
+        let job = NewJob {
+            key: "a".to_owned(),
+            lane: "anna".to_owned(),
+            body: String::new(),
+            received: clock::now(),
+        };
+        inbox.put(job).await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        let begun = Instant::now();
+        // Two leases of another who asks all the time.
+        let takes_long = async {
+            while begun.elapsed() < 2 * lease {
+                let taken = inbox.claim(1).await.unwrap();
+                assert!(taken.is_empty(), "after {:?}", begun.elapsed());
+                tokio::task::yield_now().await;
+            }
+        };
+        while_held(&claim, takes_long).await;
+        claim.done(None).await.unwrap();
+        inbox.close().await;
+    }
 
     #[test]
     fn the_last_post_is_waited_for_longer_than_one_call_may_take() {

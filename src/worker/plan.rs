@@ -183,7 +183,7 @@ mod tests {
             let then = next(stop, &error, &standing(2, 0));
             let end = match stop {
                 Stop::LookUp => Next::Tell(Apology::Unavailable),
-                Stop::Fetch | Stop::Post => Next::Bury,
+                Stop::Fetch | Stop::Post | Stop::PostPrivately => Next::Bury,
             };
             assert_eq!(then, end, "{stop:?}");
         }

@@ -11,7 +11,7 @@ use super::road::{Road, Trouble, at};
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
 use crate::intent::{self, MessageInput, Space, button::Press};
-use crate::reply::{self, Reader};
+use crate::reply;
 use crate::webex::client::Error;
 use crate::webex::model::{
     AttachmentActionId, Envelope, EventData, Message, MessageId, PersonId, RoomId, RoomType,

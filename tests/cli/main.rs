@@ -6,6 +6,9 @@
 
 mod doctor;
 mod inbox;
+mod proxy;
+#[cfg(target_os = "linux")]
+mod systemd;
 mod untrusted;
 mod webhooks;
 
@@ -24,7 +27,18 @@ fn whodex(folder: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Co
     let mut command = Command::new(env!("CARGO_BIN_EXE_whodex"));
     command.current_dir(folder).args(arguments);
     for (name, _) in std::env::vars() {
-        if name.starts_with("WEBEX_") || name.starts_with("WHODEX_") || name == "PORT" {
+        let lower = name.to_lowercase();
+        let own = [
+            "webex_",
+            "whodex_",
+            "notify_socket",
+            "watchdog_",
+            "ssl_cert_",
+        ];
+        if own.iter().any(|own| lower.starts_with(own))
+            || lower.ends_with("_proxy")
+            || name == "PORT"
+        {
             command.env_remove(name);
         }
     }

@@ -14,7 +14,7 @@ WAYS = {
     "default": {},
     "one": {"replicas": 1},
     "everything": {
-        "settings": {"WHODEX_LANGUAGE": "de", "WHODEX_ASK": "everyone"},
+        "settings": {"WHODEX_LANGUAGE": "de", "WHODEX_ASK": "everyone", "WHODEX_LISTEN": "0.0.0.0:8081"},
         "image": {"digest": "sha256:" + "0" * 64},
         "ingress": {"enabled": True, "host": "whodex.example.com", "className": "nginx", "tlsSecret": "tls"},
         "serviceMonitor": {"enabled": True, "labels": {"release": "prometheus"}},
@@ -22,6 +22,25 @@ WAYS = {
             "egressPorts": [443, 6432, 4318],
             "egressTo": [{"ipBlock": {"cidr": "0.0.0.0/0"}}, {"namespaceSelector": {}}],
         },
+        "imagePullSecrets": [{"name": "registry"}],
+        "extraEnv": [
+            {"name": "HTTPS_PROXY", "value": "http://proxy:3128"},
+            {"name": "SSL_CERT_FILE", "value": "/etc/company/ca.pem"},
+            {"name": "WHODEX_DRAIN", "valueFrom": {"fieldRef": {"fieldPath": "metadata.annotations['drain']"}}},
+        ],
+        "extraEnvFrom": [{"configMapRef": {"name": "whodex"}}],
+        "extraVolumes": [{"name": "company", "configMap": {"name": "company-ca"}}],
+        "extraVolumeMounts": [{"name": "company", "mountPath": "/etc/company", "readOnly": True}],
+        "serviceAccount": {"create": True, "annotations": {"example.com/role": "bot"}},
+        "podAnnotations": {"drain": "20"},
+        "podLabels": {"team": "chat"},
+        "priorityClassName": "high",
+        "nodeSelector": {"kubernetes.io/arch": "amd64"},
+        "tolerations": [{"key": "bots", "operator": "Exists"}],
+        "affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {
+            "nodeSelectorTerms": [{"matchExpressions": [{"key": "zone", "operator": "Exists"}]}]}}},
+        "topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "topology.kubernetes.io/zone",
+            "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {"matchLabels": {"team": "chat"}}}],
     },
 }
 
@@ -48,7 +67,36 @@ def check_pod(deployment):
     assert deployment["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
     for variable in container["env"]:
         assert "SECRET" not in variable["name"] or variable["name"].endswith("_FILE"), variable
-    assert {"startupProbe", "livenessProbe", "readinessProbe", "resources"} <= container.keys()
+    names = [variable["name"] for variable in container["env"]]
+    assert len(names) == len(set(names)) and "WHODEX_PUBLIC_URL" in names, names
+    # Whoever fills the public port does not keep Kubernetes from seeing that the bot is alive.
+    for probe in ["startupProbe", "livenessProbe", "readinessProbe"]:
+        assert container[probe]["httpGet"]["port"] == "admin", probe
+    assert "resources" in container
+
+
+def check_extras(deployment, values):
+    """What the values add to the pod is there, and nothing of the chart's own went for it."""
+    template = deployment["spec"]["template"]
+    spec, (container,) = template["spec"], template["spec"]["containers"]
+    for name in ["imagePullSecrets", "priorityClassName", "nodeSelector", "tolerations", "affinity"]:
+        assert spec.get(name) == values.get(name), name
+    spread = values.get("topologySpreadConstraints")
+    assert not spread or spec["topologySpreadConstraints"] == spread
+    assert spec["topologySpreadConstraints"]
+    made = values.get("serviceAccount", {}).get("create")
+    assert spec["serviceAccountName"] == ("whodex" if made else "default")
+    environment = {variable["name"]: variable for variable in container["env"]}
+    settings = {"WHODEX_DRAIN": "10", **values.get("settings", {})}
+    extra = {variable["name"]: variable for variable in values.get("extraEnv", [])}
+    for name, value in settings.items():
+        assert environment[name] == extra.get(name, {"name": name, "value": value}), name
+    assert all(environment[name] == variable for name, variable in extra.items())
+    assert container.get("envFrom") == values.get("extraEnvFrom")
+    for things, added in [(container["volumeMounts"], "extraVolumeMounts"), (spec["volumes"], "extraVolumes")]:
+        assert things[0]["name"] == "secrets" and things[1:] == values.get(added, []), added
+    assert template["metadata"].get("annotations") == values.get("podAnnotations")
+    assert values.get("podLabels", {}).items() <= template["metadata"]["labels"].items()
 
 
 def check_way_out(policy, values):
@@ -73,8 +121,12 @@ def main():
                 kubernetes_validate.validate(document, "1.30", strict=True)
         (deployment,) = of_kind(documents, "Deployment")
         check_pod(deployment)
+        check_extras(deployment, values)
         budgets = of_kind(documents, "PodDisruptionBudget")
         assert len(budgets) == (0 if name == "one" else 1)
+        assert len(of_kind(documents, "ServiceAccount")) == (name == "everything")
+        for monitor in of_kind(documents, "ServiceMonitor"):
+            assert monitor["spec"]["jobLabel"] == "app.kubernetes.io/name"
         assert len(of_kind(documents, "ServiceMonitor")) == len(of_kind(documents, "Ingress")) == (name == "everything")
         (policy,) = of_kind(documents, "NetworkPolicy")
         check_way_out(policy, values)
@@ -87,6 +139,9 @@ def main():
         {"publicUrl": "https://x", "existingSecret": ""},
         {**REQUIRED, "networkPolicy": {"egressPorts": ["https"]}},
         {**REQUIRED, "networkPolicy": {"egressTO": []}},
+        {**REQUIRED, "settings": {"HTTPS_PROXY": "http://proxy:3128"}},
+        {**REQUIRED, "extraEnv": {"HTTPS_PROXY": "http://proxy:3128"}},
+        {**REQUIRED, "extraVolumeMounts": [{"mountPath": "/etc/company"}]},
     ]:
         try:
             render(wrong)

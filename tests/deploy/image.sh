@@ -49,7 +49,7 @@ start() {
         --env WHODEX_LISTEN=127.0.0.1:18081 --env WHODEX_ADMIN_LISTEN=127.0.0.1:19090 \
         localhost/whodex >/dev/null
     for _ in $(seq 300); do
-        if podman exec whodex-test /whodex healthcheck --address 127.0.0.1:18081 2>/dev/null; then return; fi
+        if podman exec whodex-test /whodex healthcheck 2>/dev/null; then return; fi
         sleep 0.1
     done
     podman logs whodex-test >&2

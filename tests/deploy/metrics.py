@@ -29,6 +29,6 @@ for name, kind in exported:
     names |= {name + ending for ending in endings.get(kind, [""])}
 dashboard = json.loads((DEPLOY / "grafana/whodex.json").read_text())
 expressions = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
-used = set(re.findall(r"\bwhodex_\w+", rules + " ".join(expressions)))
+used = set(re.findall(r"\b(?:whodex|process)_\w+", rules + " ".join(expressions)))
 assert len(used) > 10 and used <= names, f"not exported: {used - names}"
 print(f"{len(used)} metrics are used and exported")

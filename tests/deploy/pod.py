@@ -27,7 +27,8 @@ def main():
     pod = deployment["spec"]["template"]["spec"]
     (container,) = pod["containers"]
     container["ports"][0]["hostPort"] = 18081
-    container["env"][0]["value"] = "http://127.0.0.1:18081"
+    (public,) = [variable for variable in container["env"] if variable["name"] == "WHODEX_PUBLIC_URL"]
+    public["value"] = "http://127.0.0.1:18081"
     # Podman up to 4.3 hands the base64 of a Secret on as it is.
     assert pod["volumes"][0].pop("secret")["secretName"] == "whodex-test"
     pod["volumes"][0]["hostPath"] = {"path": secrets, "type": "Directory"}

@@ -19,6 +19,8 @@ pub(crate) struct Bots {
     pub(crate) log: Option<PathBuf>,
     /// Where traces go; nowhere when not given.
     pub(crate) traces: Option<String>,
+    /// What else stands in the environment.
+    pub(crate) environment: Vec<(&'static str, String)>,
 }
 
 impl Bots {
@@ -46,6 +48,7 @@ impl Bots {
                 self.traces.as_deref().unwrap_or_default(),
             )
             .env("OTEL_BSP_SCHEDULE_DELAY", "50")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
@@ -74,6 +77,7 @@ impl Bots {
             running: vec![None],
             log: None,
             traces: None,
+            environment: Vec::new(),
         };
         bots.start(0);
         bots
@@ -95,6 +99,7 @@ impl Bots {
             running: vec![None],
             log: Some(log),
             traces,
+            environment: Vec::new(),
         };
         bots.start(0);
         bots
@@ -115,6 +120,7 @@ impl Bots {
             ports,
             log: None,
             traces: None,
+            environment: Vec::new(),
         };
         for n in 0..replicas {
             bots.start(n);

@@ -2,12 +2,12 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use webex_simulator::Settings;
 use whodex::app::App;
 use whodex::intent::Language;
 use whodex::reply::Reader;
 use whodex::reply::gallery;
 use whodex::reply::templates::Templates;
-use webex_simulator::Settings;
 
 use crate::harness::{Reply, Stage};
 

@@ -40,6 +40,7 @@ mod migrations;
 mod names;
 mod one_answer;
 mod operating;
+mod operators;
 mod overheard;
 mod panics;
 mod people_cases;

@@ -46,6 +46,14 @@ async fn a_question_shows_in_every_count_and_time_that_it_passes() {
         "whodex_webex_wait_seconds_total{reason=\"retry_after\"} 0.0",
         "whodex_token_refused 0",
         "whodex_build_info",
+        "whodex_inbox_queue 0",
+        "whodex_duties_total{duty=\"webhooks\",outcome=\"done\"} 1",
+        "whodex_duties_total{duty=\"pruning\",outcome=\"failed\"} 0",
+        "whodex_duty_done_timestamp_seconds{duty=\"catch-up\"} ",
+        "process_resident_memory_bytes ",
+        "process_open_fds ",
+        "process_cpu_seconds_total ",
+        "process_start_time_seconds ",
     ];
     eventually("all of the lines", async || {
         let text = metrics(&stage).await;
@@ -53,6 +61,11 @@ async fn a_question_shows_in_every_count_and_time_that_it_passes() {
     })
     .await;
     let text = metrics(&stage).await;
+    let commits = text
+        .lines()
+        .find_map(|line| line.strip_prefix("whodex_inbox_commit_seconds_count "));
+    let commits: u32 = commits.unwrap().parse().unwrap();
+    assert!(commits >= 2, "each question was kept, and each was ended");
     for private in ["anna", "zhang", "example.com", stage.bot.as_str()] {
         assert!(!text.contains(private), "{private}");
     }

@@ -186,3 +186,29 @@ async fn a_role_that_may_make_nothing_is_enough_for_a_schema_that_is_complete() 
     let sql = format!("DROP OWNED BY {role}; DROP ROLE {role}");
     client.batch_execute(&sql).await.unwrap();
 }
+
+#[tokio::test]
+async fn what_failed_for_good_is_counted_from_when_somebody_last_looked() {
+    for place in places().await {
+        let inbox = place.open().await;
+        assert_eq!(inbox.buried_since(None).await.unwrap(), (0, None));
+        let bury = async |key: &str| {
+            inbox.put(event(key, "anna")).await.unwrap();
+            let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+            claim.bury("Webex refused it: 403").await.unwrap();
+        };
+        bury("a").await;
+        bury("b").await;
+        let (jobs, last) = inbox.buried_since(None).await.unwrap();
+        assert_eq!(jobs, 2);
+        let seen = inbox.buried_since(last).await.unwrap();
+        assert_eq!(seen, (0, None), "nothing since then");
+        // Clocks tell milliseconds, and several jobs may fail in one.
+        for n in 0.. {
+            bury(&format!("later {n}")).await;
+            if inbox.buried_since(last).await.unwrap().0 == 1 {
+                break;
+            }
+        }
+    }
+}

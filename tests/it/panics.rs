@@ -124,6 +124,7 @@ async fn a_duty_that_panics_is_counted_and_done_again() {
         inbox: inbox.clone(),
         bot: stage.bot.parse().unwrap(),
         webhooks: None,
+        operators: None,
         sound: Sound(Arc::new(|| {})),
         metrics: metrics.clone(),
         now: panics_in_a_duty,

@@ -18,6 +18,36 @@ fn attribute(span: &Span, key: &str) -> Option<String> {
 }
 
 #[tokio::test]
+async fn what_the_settings_do_not_sample_is_not_traced() {
+    let stage = Stage::without_bot(Default::default()).await;
+    let folder = tempfile::tempdir().unwrap();
+    for (sampler, argument, traced) in [
+        ("parentbased_always_off", "", false),
+        ("parentbased_traceidratio", "0", false),
+        ("parentbased_traceidratio", "1", true),
+    ] {
+        let (collector, address) = Collector::start().await;
+        let mut bots = Bots::one(&stage.api, folder.path()).await;
+        bots.kill(0);
+        bots.traces = Some(address);
+        bots.environment = vec![
+            ("OTEL_TRACES_SAMPLER", sampler.to_owned()),
+            ("OTEL_TRACES_SAMPLER_ARG", argument.to_owned()),
+        ];
+        bots.start(0);
+        bots.ready().await;
+        stage.hooked().await;
+        let anna = stage.seat("anna.berg@example.com");
+        anna.asks("whois john andersen").await;
+        assert!(bots.terminate(0).await.success());
+        let jobs = collector.spans().into_iter().filter(|s| s.name == "job");
+        assert_eq!(jobs.count() > 0, traced, "{sampler} {argument}");
+        assert!(traced || collector.spans().is_empty(), "{sampler}");
+    }
+    stage.stop().await;
+}
+
+#[tokio::test]
 async fn event_attempts_and_answer_of_one_question_are_one_trace_over_a_crash() {
     let stage = Stage::without_bot(Default::default()).await;
     let (collector, address) = Collector::start().await;

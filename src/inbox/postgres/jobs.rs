@@ -55,6 +55,18 @@ impl Store {
         Ok(self.execute(sql, &[&seq]).await? == 1)
     }
 
+    pub(in crate::inbox) async fn buried_since(
+        &self,
+        then: i64,
+    ) -> Result<(i64, Option<i64>), Error> {
+        // A job that is buried is due from that moment on.
+        let sql = "SELECT count(*), max(due) FROM whodex.job WHERE state = 'buried' AND due > $1";
+        let rows = self.query(sql, &[&then]).await?;
+        Ok(rows
+            .first()
+            .map_or((0, None), |row| (row.get(0), row.get(1))))
+    }
+
     pub(in crate::inbox) async fn count(&self, filter: &Filter) -> Result<u64, Error> {
         let sql = format!("SELECT count(*) FROM whodex.job WHERE {PASSES}");
         let with: [&(dyn ToSql + Sync); 3] =

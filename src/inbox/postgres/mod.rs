@@ -25,6 +25,7 @@ use tokio_postgres::types::ToSql;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::announce::Listeners;
+use super::commits::Commits;
 use super::handover::Direct;
 use super::job::AT_ONCE;
 use super::{About, Deferral, Depth, Error, Job, Manner, NewJob, OpenError, Put, State};
@@ -56,15 +57,24 @@ impl Store {
         changed: Arc<Notify>,
         listeners: Listeners,
         manner: Manner,
+        commits: Commits,
     ) -> Result<Self, OpenError> {
         let (pool, turns) = schema::open(address, manner).await?;
         let turns = Arc::new(Mutex::new(turns));
         let listening = tokio::spawn(listen::listen(address.clone(), changed, listeners));
         Ok(Self {
-            writer: write::Writer::start(&pool, &turns),
+            writer: write::Writer::start(&pool, &turns, &commits),
             pool,
             _listening: Arc::new(AbortOnDropHandle::new(listening)),
         })
+    }
+
+    pub(super) fn queued(&self) -> usize {
+        self.writer.queued()
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.writer.has_ended()
     }
 
     async fn query(&self, sql: &str, with: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use deadpool_postgres::Pool;
 use jiff::Timestamp;
@@ -15,6 +15,7 @@ use tokio_util::task::TaskTracker;
 use super::connect::LIMIT;
 use super::statements::{CHECK, FIND, KEEP, KEEP_END_AND_CLAIM};
 use super::{job, millis, query};
+use crate::inbox::commits::Commits;
 use crate::inbox::handover::Direct;
 use crate::inbox::turns::{Turns, lock};
 use crate::inbox::{About, Error, Job, NewJob, Put, State, within};
@@ -81,15 +82,28 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(pool: &Pool, turns: &Arc<std::sync::Mutex<Turns>>) -> Self {
+    pub(super) fn start(
+        pool: &Pool,
+        turns: &Arc<std::sync::Mutex<Turns>>,
+        commits: &Commits,
+    ) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let waiting = Arc::new(Mutex::new(waiting));
         let tasks = TaskTracker::new();
         for _ in 0..AT_ONCE {
-            tasks.spawn(work(pool.clone(), Arc::clone(&waiting), Arc::clone(turns)));
+            let (waiting, turns) = (Arc::clone(&waiting), Arc::clone(turns));
+            tasks.spawn(work(pool.clone(), waiting, turns, commits.clone()));
         }
         tasks.close();
         Self { queue, tasks }
+    }
+
+    pub(super) fn queued(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.queue.is_closed()
     }
 
     /// Keeps a job; refuses it when too much waits already.
@@ -159,6 +173,7 @@ async fn work(
     pool: Pool,
     waiting: Arc<Mutex<mpsc::Receiver<Write>>>,
     turns: Arc<std::sync::Mutex<Turns>>,
+    commits: Commits,
 ) {
     let mut taken = Vec::with_capacity(BATCH);
     loop {
@@ -172,7 +187,11 @@ async fn work(
         drop(queue);
         let batch = Batch::of(taken.drain(..), &turns);
         // A limit for the second try too: whoever sent an event waits for it.
+        let begun = Instant::now();
         let outcome = within(LIMIT, batch.written(&pool)).await;
+        if outcome.is_ok() && batch.writes() {
+            commits.took(begun.elapsed());
+        }
         if let Ok(Written {
             reached: Some(turn),
             ..
@@ -223,6 +242,11 @@ impl Batch {
             }
         }
         batch
+    }
+
+    /// Whether it changes anything for certain: a claim may find nothing to take.
+    fn writes(&self) -> bool {
+        !(self.keeps.is_empty() && self.ends.is_empty() && self.checks.is_empty())
     }
 
     async fn written(&self, pool: &Pool) -> Result<Written, Error> {

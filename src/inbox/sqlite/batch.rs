@@ -1,12 +1,15 @@
 //! The life of the thread that owns the connection: it takes what waits, does it in one transaction, commits, and tells
 //! everybody.
 
+use std::time::Instant;
+
 use rusqlite::Connection;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::operation::Operation;
 use crate::inbox::Error;
+use crate::inbox::commits::Commits;
 
 /// The most operations in one commit.
 pub(super) const BATCH: usize = 256;
@@ -16,11 +19,16 @@ pub(super) fn work(
     connection: &Connection,
     mut queue: mpsc::Receiver<Box<dyn Operation>>,
     closing: &CancellationToken,
+    commits: &Commits,
 ) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.blocking_recv_many(&mut batch, BATCH) > 0 {
         batch.sort_by_key(|operation| operation.claims());
+        let (begun, changes) = (Instant::now(), connection.total_changes());
         let failed = commit(connection, &mut batch).err();
+        if failed.is_none() && connection.total_changes() > changes {
+            commits.took(begun.elapsed());
+        }
         for operation in batch.drain(..) {
             operation.settle(failed.as_ref());
         }

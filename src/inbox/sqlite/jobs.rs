@@ -52,6 +52,19 @@ impl Store {
             .map(|changed| changed == 1)
     }
 
+    pub(in crate::inbox) async fn buried_since(
+        &self,
+        then: i64,
+    ) -> Result<(i64, Option<i64>), Error> {
+        // A job that is buried is due from that moment on.
+        let sql = "SELECT count(*), max(due) FROM job WHERE state = 'buried' AND due > ?1";
+        self.run(move |c| {
+            c.prepare_cached(sql)?
+                .query_row(params![then], |row| Ok((row.get(0)?, row.get(1)?)))
+        })
+        .await
+    }
+
     pub(in crate::inbox) async fn count(&self, filter: &Filter) -> Result<u64, Error> {
         let filter = filter.clone();
         let sql = format!("SELECT count(*) FROM job WHERE {PASSES}");

@@ -22,6 +22,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
+use super::commits::Commits;
 use super::handover::Direct;
 use super::job::AT_ONCE;
 use super::turns::{Turns, lock};
@@ -64,6 +65,7 @@ impl Store {
         path: PathBuf,
         options: Options,
         manner: Manner,
+        commits: Commits,
     ) -> Result<Self, OpenError> {
         let (operations, queue) = mpsc::channel(QUEUE);
         let (opened, outcome) = oneshot::channel();
@@ -76,7 +78,7 @@ impl Store {
             match open::open(&path, manner, latest) {
                 Ok((connection, turns)) => {
                     drop(opened.send(Ok(turns)));
-                    batch::work(&connection, queue, &no_more);
+                    batch::work(&connection, queue, &no_more, &commits);
                     open::close(connection);
                 }
                 Err(error) => drop(opened.send(Err(error))),
@@ -91,6 +93,14 @@ impl Store {
             }),
             Err(_) => unreachable!("the thread sends one outcome before it ends"),
         }
+    }
+
+    pub(super) fn queued(&self) -> usize {
+        self.operations.max_capacity() - self.operations.capacity()
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.operations.is_closed()
     }
 
     /// Does `statement` in the next transaction, however much waits; resolves when that is committed.

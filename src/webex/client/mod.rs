@@ -135,6 +135,12 @@ pub struct Client {
     clock: WebexClock,
 }
 
+/// What is wrong with the certificate of whoever answered, if that is why a request failed, in the words of the TLS library.
+#[must_use]
+pub fn distrust(error: &reqwest::Error) -> Option<&'static str> {
+    tls::distrust(error)
+}
+
 impl Client {
     /// A client with these settings.
     ///

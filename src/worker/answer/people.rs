@@ -96,6 +96,7 @@ impl Sought {
                     people: vec![*only],
                     skipped: 0,
                     total: Some(1),
+                    has_unread_members: false,
                 }))
             }
             (other, _) => other,

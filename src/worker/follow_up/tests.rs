@@ -35,6 +35,7 @@ fn several(ids: &[&str]) -> List<Shown> {
         people: ids.iter().map(|id| person(id)).collect(),
         skipped: 0,
         total: None,
+        has_unread_members: false,
     }
 }
 

@@ -3,6 +3,9 @@
 //! Labels are words of this program's own, never ids, names or addresses: their number is bounded. Names
 //! follow <https://prometheus.io/docs/practices/naming/>.
 
+mod housekeeping;
+mod process;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +17,10 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
+
+use housekeeping::Housekeeping;
+pub use housekeeping::Mended;
+use process::Process;
 
 /// Bounds of times that are short: an acknowledgement, in seconds.
 const SHORT: [f64; 10] = [
@@ -98,11 +105,12 @@ struct Inner {
     retries: Counter,
     buried: Counter,
     posted_again: Counter,
-    caught_up: Gauge,
-    left_out: Gauge,
+    housekeeping: Housekeeping,
     panics: Family<Task, Counter>,
     token_refused: Gauge,
     inbox_up: Gauge,
+    queued: Gauge,
+    commit_time: Histogram,
     jobs: Family<JobState, Gauge>,
     oldest: Family<JobState, Gauge>,
 }
@@ -111,7 +119,7 @@ impl Default for Metrics {
     fn default() -> Self {
         let long: fn() -> Histogram = || Histogram::new(LONG);
         let mut inner = Inner {
-            registry: Registry::with_prefix("whodex"),
+            registry: Registry::default(),
             webhook_requests: Family::default(),
             acknowledged: Histogram::new(SHORT),
             questions: Family::default(),
@@ -124,11 +132,12 @@ impl Default for Metrics {
             retries: Counter::default(),
             buried: Counter::default(),
             posted_again: Counter::default(),
-            caught_up: Gauge::default(),
-            left_out: Gauge::default(),
+            housekeeping: Housekeeping::default(),
             panics: Family::default(),
             token_refused: Gauge::default(),
             inbox_up: Gauge::default(),
+            queued: Gauge::default(),
+            commit_time: Histogram::new(SHORT),
             jobs: Family::default(),
             oldest: Family::default(),
         };
@@ -140,7 +149,9 @@ impl Default for Metrics {
 impl Inner {
     fn register(&mut self) {
         let build = Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]);
-        let r = &mut self.registry;
+        // Named as every program's are.
+        self.registry.register_collector(Box::new(Process::now()));
+        let r = self.registry.sub_registry_with_prefix("whodex");
         r.register("build", "The version that runs", build);
         r.register(
             "webhook_requests",
@@ -202,16 +213,7 @@ impl Inner {
             "Answers posted though an earlier post of the same may have been carried out: possible second answers",
             self.posted_again.clone(),
         );
-        r.register(
-            "caught_up_timestamp_seconds",
-            "When the bot last looked into all spaces for what it had missed, in seconds since 1970",
-            self.caught_up.clone(),
-        );
-        r.register(
-            "catch_up_left_out",
-            "Spaces that the last look could not read",
-            self.left_out.clone(),
-        );
+        self.housekeeping.register(r);
         r.register(
             "panics",
             "Tasks beside the road that panicked, by task",
@@ -226,6 +228,16 @@ impl Inner {
             "inbox_up",
             "1 when the inbox could be looked into just now; while it is 0 nothing else is told of it",
             self.inbox_up.clone(),
+        );
+        r.register(
+            "inbox_queue",
+            "What waits to be written to the inbox",
+            self.queued.clone(),
+        );
+        r.register(
+            "inbox_commit_seconds",
+            "Time from when writes are taken from the queue, many at once, until they are on disk",
+            self.commit_time.clone(),
         );
         r.register(
             "inbox_jobs",
@@ -308,18 +320,6 @@ impl Metrics {
         self.0.posted_again.inc();
     }
 
-    /// All spaces were looked into then, in seconds since 1970.
-    pub fn caught_up(&self, at: i64) {
-        self.0.caught_up.set(at);
-    }
-
-    /// So many spaces could not be looked into.
-    pub fn left_out(&self, spaces: usize) {
-        self.0
-            .left_out
-            .set(i64::try_from(spaces).unwrap_or(i64::MAX));
-    }
-
     /// A task beside the road panicked.
     pub fn panicked(&self, task: &'static str) {
         self.0.panics.get_or_create(&Task { task }).inc();
@@ -328,6 +328,16 @@ impl Metrics {
     /// Webex refuses the token, or takes it again.
     pub fn token_refused(&self, refused: bool) {
         self.0.token_refused.set(i64::from(refused));
+    }
+
+    /// So much waits to be written to the inbox.
+    pub fn queued(&self, writes: usize) {
+        self.0.queued.set(i64::try_from(writes).unwrap_or(i64::MAX));
+    }
+
+    /// What was written to the inbox together is on disk, after this long.
+    pub fn committed(&self, took: Duration) {
+        self.0.commit_time.observe(took.as_secs_f64());
     }
 
     /// What is in the inbox: a state, how many jobs, and how old the oldest is.
@@ -372,7 +382,7 @@ mod tests {
     fn counts_and_times_are_told_under_their_names() {
         let metrics = Metrics::default();
         metrics.webhook("stored", Duration::from_millis(1));
-        metrics.webhook("bad signature", Duration::ZERO);
+        metrics.webhook("signature", Duration::ZERO);
         metrics.call("GET /people", "200".to_owned(), Duration::from_millis(80));
         metrics.question("whois", "answered");
         metrics.inbox(&[("waiting", 3, Duration::from_secs(7))]);
@@ -384,7 +394,7 @@ mod tests {
             "whodex_webex_wait_seconds_total{reason=\"pace\"} 0.0",
             "whodex_inbox_up 1",
             "whodex_webhook_requests_total{outcome=\"stored\"} 1",
-            "whodex_webhook_requests_total{outcome=\"bad signature\"} 1",
+            "whodex_webhook_requests_total{outcome=\"signature\"} 1",
             "whodex_webhook_acknowledge_seconds_count 1",
             "whodex_webex_calls_total{endpoint=\"GET /people\",status=\"200\"} 1",
             "whodex_questions_total{command=\"whois\",outcome=\"answered\"} 1",

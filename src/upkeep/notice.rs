@@ -1,0 +1,134 @@
+//! Tells the people who operate the bot, in a space of theirs, that somebody has to look: once an hour at most,
+//! whichever replica does.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use tracing::{info, warn};
+
+use super::Upkeep;
+use super::webhooks::Remembered;
+use crate::inbox;
+use crate::reply::notice::Notice;
+use crate::reply::templates::Templates;
+use crate::webex::client::Error;
+use crate::webex::model::{Destination, NewMessage, RoomId};
+
+/// How long after a notice there is none.
+const QUIET: SignedDuration = SignedDuration::from_hours(1);
+
+/// How long the webhooks may not have been as they should be before it is told that they cannot be looked after: a moment
+/// in which Webex does not answer is none.
+const UNMENDED: SignedDuration = SignedDuration::from_mins(15);
+
+/// Under which name it is remembered when there was a notice.
+const NOTIFIED: &str = "operators notified";
+
+/// Under which names it is remembered what was told: the last question that failed, when webhooks were off, and since
+/// when they could not be looked after.
+const TOLD_BURIED: &str = "operators told of buried";
+const TOLD_OFF: &str = "operators told of webhooks off";
+const TOLD_UNMENDED: &str = "operators told of webhooks unmended";
+
+/// Whom to tell, and in which words.
+#[derive(Clone)]
+pub struct Operators {
+    /// Their space.
+    pub space: RoomId,
+    /// The words.
+    pub templates: Arc<Templates>,
+}
+
+impl fmt::Debug for Operators {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Operators").field(&self.space).finish()
+    }
+}
+
+/// What there is to tell, and what is remembered when it was told.
+#[derive(Debug, Default)]
+struct News {
+    notice: Notice,
+    told: Vec<(&'static str, Timestamp)>,
+}
+
+/// Why operators were not told.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Untold {
+    #[error(transparent)]
+    Inbox(#[from] inbox::Error),
+    #[error(
+        "operators cannot be told: is the bot a member of the space that WHODEX_OPERATORS_SPACE names? ({0})"
+    )]
+    Webex(Error),
+}
+
+/// Tells what there is to tell, where an hour has passed since the last notice.
+pub(super) async fn run(upkeep: &Upkeep, operators: &Operators) -> Result<(), Untold> {
+    let (inbox, now) = (&upkeep.inbox, upkeep.webex.now());
+    let last = inbox.mark(NOTIFIED).await?;
+    // A notice in time to come is one of a clock that was wrong.
+    let is_recent = |last: Timestamp| last <= now && now.duration_since(last) < QUIET;
+    if last.is_some_and(is_recent) {
+        return Ok(());
+    }
+    let News { notice, told } = news(upkeep, now).await?;
+    if notice.is_empty() {
+        return Ok(());
+    }
+    // Before the post, of which nobody may hear whether it was carried out: one notice too few is better than many.
+    inbox.set_mark(NOTIFIED, now).await?;
+    let text = operators.templates.notice(&notice);
+    let message = NewMessage {
+        to: Destination::RoomId(operators.space.clone()),
+        parent_id: None,
+        markdown: text.clone(),
+        text,
+        attachments: Vec::new(),
+    };
+    if let Err(error) = upkeep.client.post_message(&message).await {
+        if !error.is_ambiguous() {
+            let last = last.unwrap_or(Timestamp::UNIX_EPOCH);
+            inbox.set_mark(NOTIFIED, last).await?;
+        }
+        return Err(Untold::Webex(error));
+    }
+    info!(?notice, "operators were told");
+    for (name, at) in told {
+        if let Err(error) = inbox.set_mark(name, at).await {
+            warn!(%error, "it cannot be noted what operators were told: they are told again");
+        }
+    }
+    Ok(())
+}
+
+/// What was not told yet.
+async fn news(upkeep: &Upkeep, now: Timestamp) -> Result<News, inbox::Error> {
+    let inbox = &upkeep.inbox;
+    let mut news = News::default();
+    let (buried, last) = inbox.buried_since(inbox.mark(TOLD_BURIED).await?).await?;
+    if let Some(last) = last.filter(|_| buried > 0) {
+        news.notice.buried = buried;
+        news.told.push((TOLD_BURIED, last));
+    }
+    if upkeep.webhooks.is_none() {
+        return Ok(news);
+    }
+    let Remembered { sound, failed, off } = Remembered::of(inbox).await?;
+    if let Some(off) = off
+        && inbox.mark(TOLD_OFF).await? != Some(off)
+    {
+        news.notice.webhooks_off = true;
+        news.told.push((TOLD_OFF, off));
+    }
+    if let (Some(sound), Some(failed)) = (sound, failed)
+        && failed > sound
+        && now.duration_since(sound) > UNMENDED
+        && inbox.mark(TOLD_UNMENDED).await? != Some(sound)
+    {
+        news.notice.webhooks_unmended = true;
+        news.told.push((TOLD_UNMENDED, sound));
+    }
+    Ok(news)
+}

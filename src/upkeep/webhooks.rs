@@ -1,0 +1,115 @@
+//! The webhooks are looked at: what is wrong is mended, and what was found is remembered for every replica.
+
+use jiff::Timestamp;
+use tracing::{info, warn};
+
+use super::signing::Webhooks;
+use super::{Upkeep, catch_up};
+use crate::announcement::Announcement;
+use crate::inbox::{self, Inbox};
+use crate::metrics::Mended;
+use crate::registration::Report;
+
+/// Under which name it is remembered when the webhooks were last as they should be.
+const SOUND: &str = "webhooks sound";
+
+/// Under which name it is remembered when they last could not be looked after.
+const FAILED: &str = "webhooks failed";
+
+/// Under which name it is remembered when some were last found turned off.
+const OFF: &str = "webhooks off";
+
+/// What is remembered of the webhooks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Remembered {
+    /// When they were last as they should be.
+    pub(super) sound: Option<Timestamp>,
+    /// When they last could not be looked after.
+    pub(super) failed: Option<Timestamp>,
+    /// When some were last found turned off.
+    pub(super) off: Option<Timestamp>,
+}
+
+impl Remembered {
+    pub(super) async fn of(inbox: &Inbox) -> Result<Self, inbox::Error> {
+        Ok(Self {
+            sound: inbox.mark(SOUND).await?,
+            failed: inbox.mark(FAILED).await?,
+            off: inbox.mark(OFF).await?,
+        })
+    }
+}
+
+/// Looks at the webhooks and mends them; true when something may have been missed before.
+pub(super) async fn run(upkeep: &Upkeep) -> Result<bool, String> {
+    let begun = catch_up::begin(upkeep).await;
+    begun.map_err(|error| error.to_string())?;
+    let Some(webhooks) = &upkeep.webhooks else {
+        return Ok(false);
+    };
+    let looked = look(upkeep, webhooks).await;
+    if let Err(why) = &looked {
+        let failed = upkeep.inbox.set_mark(FAILED, upkeep.webex.now()).await;
+        if let Err(error) = failed {
+            warn!(%error, why, "it cannot be noted that the webhooks could not be looked after");
+        }
+    }
+    looked
+}
+
+async fn look(upkeep: &Upkeep, webhooks: &Webhooks) -> Result<bool, String> {
+    let inbox = &upkeep.inbox;
+    let noted = |error: inbox::Error| error.to_string();
+    if inbox.mark(SOUND).await.map_err(noted)?.is_none() {
+        // Nobody has looked yet: from now on it counts how long that does not work.
+        let now = upkeep.webex.now();
+        inbox.set_mark(SOUND, now).await.map_err(noted)?;
+    }
+    let report = webhooks.mend(&upkeep.client, inbox).await;
+    let report = report.map_err(|error| error.to_string())?;
+    upkeep.metrics.webhooks_mended(Mended {
+        made: report.created,
+        turned_on: report.turned_on,
+        changed: report.updated - report.turned_on,
+        removed: report.deleted,
+    });
+    let now = upkeep.webex.now();
+    if report.turned_on > 0 {
+        inbox.set_mark(OFF, now).await.map_err(noted)?;
+    }
+    if let Some(why) = report.held_back() {
+        warn!(?report, "{why}");
+        inbox.set_mark(FAILED, now).await.map_err(noted)?;
+    } else {
+        inbox.set_mark(SOUND, now).await.map_err(noted)?;
+        are_sound(upkeep, &report).await;
+    }
+    Ok(report.is_change())
+}
+
+/// Tells this replica and the others that what happens at Webex is heard of.
+async fn are_sound(upkeep: &Upkeep, report: &Report) {
+    if report.is_change() {
+        info!(?report, "the webhooks are registered");
+    }
+    (upkeep.sound.0)();
+    // Should no other replica hear it, its lists of members are good for seconds only.
+    let sound = Announcement::WebhooksAreSound.to_string();
+    drop(upkeep.inbox.announce(&sound).await);
+}
+
+/// Tells how the webhooks stand, whichever replica looked.
+pub(super) async fn tell(upkeep: &Upkeep) {
+    if upkeep.webhooks.is_none() {
+        return;
+    }
+    let Ok(remembered) = Remembered::of(&upkeep.inbox).await else {
+        return;
+    };
+    if let Some(sound) = remembered.sound {
+        upkeep.metrics.webhooks_sound(sound.as_second());
+    }
+    if let Some(off) = remembered.off {
+        upkeep.metrics.webhooks_off(off.as_second());
+    }
+}
