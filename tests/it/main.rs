@@ -48,6 +48,7 @@ mod postgres;
 mod random_world;
 mod receiver;
 mod registrations;
+mod remembered;
 mod replicas;
 mod required;
 mod restart;
