@@ -2,7 +2,6 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use whodex::simulator::Settings;
 
 use crate::harness::{BOT, Stage, eventually, text};
 
@@ -18,7 +17,8 @@ async fn id_of(stage: &Stage, address: &str) -> String {
 
 /// What the inbox remembers of a thread, by its space and its root.
 async fn remembered(stage: &Stage, room: &Value, root: &Value) -> Option<String> {
-    let thread = format!("{} {}", text(room), text(root));
+    let (room, root) = (text(room).parse().unwrap(), text(root).parse().unwrap());
+    let thread = whodex::worker::follow_up::thread(&room, &root);
     let inbox = stage.inbox().await;
     let about = inbox.last_about(&thread, i64::MAX).await.unwrap();
     inbox.close().await;
@@ -136,7 +136,7 @@ async fn a_press_that_names_a_thread_of_another_space_changes_nothing_there() {
 
 #[tokio::test]
 async fn an_outsider_who_is_refused_leaves_a_thread_as_it_is() {
-    let stage = Stage::with(Settings::default(), |_| {}).await;
+    let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let root = anna.writes_in_group("@bot whois wei zhang").await;
     was_about(&stage, &root, "whois", &[WEI]).await;
