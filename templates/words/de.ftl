@@ -218,7 +218,7 @@ times-unknown = Zeitzone unbekannt
 times-meet = Gemeinsame Arbeitszeit: { $when }, eigene Uhrzeit.
 times-meet-of = Gemeinsame Arbeitszeit: { $when }, Uhrzeit von { $name }.
 times-never = Es gibt keine Stunden, die bei allen in die Arbeitszeit fallen.
-times-hours = Gerechnet mit { $hours } ({ $days }) als Arbeitszeit aller, jeweils in der eigenen Ortszeit.
+times-hours = Als Arbeitszeit gilt { $hours }, { $days }, für alle in ihrer eigenen Ortszeit.
 times-without = Die Zeitzone von { $name } ist nicht bekannt und bleibt dabei außer Acht.
 times-window = Gemeinsam: { $when }
 

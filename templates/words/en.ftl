@@ -220,7 +220,7 @@ times-unknown = Time zone unknown
 times-meet = Shared working hours: { $when } your time.
 times-meet-of = Shared working hours: { $when }, time of { $name }.
 times-never = There are no hours that are working hours for everybody.
-times-hours = Counted with { $hours } on { $days } as everybody's working hours, each in their own time.
+times-hours = Working hours are taken to be { $hours }, { $days }, for everybody in their own time.
 times-without = The time zone of { $name } is not known, so the shared hours leave them out.
 times-window = Shared hours: { $when }
 
