@@ -150,6 +150,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
                     of: duarte(),
                     people: vec![*john()],
                     members: true,
+                    is_complete: true,
                     is_withheld: false,
                 }),
                 Told::Chain(Chain {

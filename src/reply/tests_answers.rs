@@ -516,6 +516,7 @@ fn who_reports_to_somebody_is_told_as_far_as_it_is_known() {
             of: duarte(),
             people,
             members,
+            is_complete: true,
             is_withheld,
         })])
     };

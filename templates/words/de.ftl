@@ -172,6 +172,7 @@ reports-members = Gefunden unter den Mitgliedern dieses Bereichs. Webex listet n
 reports-known = Von diesen weiß ich es. Webex listet niemanden nach der Führungskraft auf, daher kann es weitere geben: bitte in einem Bereich fragen, in dem sie Mitglied sind.
 reports-nobody-here = Unter den Mitgliedern dieses Bereichs sehe ich niemanden mit { $name } als Führungskraft. Webex listet niemanden nach der Führungskraft auf, daher kenne ich keine weiteren.
 reports-unknown = Wen { $name } führt, weiß ich nicht: Webex listet niemanden nach der Führungskraft auf. In einem gemeinsamen Bereich des Teams gefragt, sehe ich dessen Mitglieder durch.
+reports-incomplete = Dieser Bereich ist groß: Ich habe nur einen Teil der Mitglieder angesehen.
 reports-withheld = Wen { $name } führt, wird hier nicht angezeigt.
 note-others = { $n ->
     [one] Eine weitere Person wird nicht angezeigt.

@@ -174,6 +174,7 @@ reports-members = Found among the members of this space. Webex lists nobody by m
 reports-known = These are the ones I know of. Webex lists nobody by manager, so there may be others: ask me in a space that they are members of.
 reports-nobody-here = Among the members of this space I see nobody whose manager is { $name }. Webex lists nobody by manager, so I know of no others.
 reports-unknown = I do not know who reports to { $name }: Webex lists nobody by manager. Ask me in a space that the team shares, and I will look through its members.
+reports-incomplete = This space is large: I looked at only some of its members.
 reports-withheld = It is not shown here who reports to { $name }.
 note-others = { $n ->
     [one] One more person is not shown.

@@ -318,6 +318,7 @@ fn asked(people: &[Shown], found: &[Found<Shown>], words: &str) -> Vec<Answer> {
         of,
         people: people.to_vec(),
         members: true,
+        is_complete: true,
         is_withheld: false,
     });
     answers.extend([

@@ -106,6 +106,7 @@ impl Cast {
                     of,
                     people,
                     members,
+                    is_complete: true,
                     is_withheld: false,
                 })
             })
@@ -141,6 +142,7 @@ impl Cast {
                 of,
                 people: Vec::new(),
                 members: true,
+                is_complete: true,
                 is_withheld: true,
             })
         });
