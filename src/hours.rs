@@ -273,7 +273,7 @@ mod tests {
                 "08:00-18:00 Mon-Fri",
                 &["America/Los_Angeles", "Asia/Tokyo"],
                 "2026-01-17T00:00:00Z",
-                &["Sun 15:00-18:00 = Mon 08:00-11:00"],
+                &["Mon 15:00-18:00 = Tue 08:00-11:00"],
             ),
             (
                 USUAL,

@@ -248,3 +248,24 @@ fn by_default_outsiders_and_those_who_sit_beside_them_see_names_only() {
     );
     assert_eq!(seen(&policy.show(wei(), &outsider)), Level::Name);
 }
+
+#[test]
+fn somebody_is_shown_more_alone_only_where_the_place_holds_something_back() {
+    let policy = policy(Ask::Everyone);
+    let more = |kind: &str, organization: &str, place| {
+        let asker = asker(kind, Some(organization), "a@example.com", "SPACE", place);
+        let person = serde_json::from_value(json!({"id": "somebody"})).unwrap();
+        policy.show(person, &asker).is_more_alone()
+    };
+    assert!(more("own", OWN, Place::Mixed));
+    assert!(!more("own", OWN, Place::Group));
+    assert!(!more("own", OWN, Place::Direct));
+    // To outsiders all places are alike.
+    assert!(
+        PLACES
+            .iter()
+            .all(|place| !more("stranger", "OTHER", *place))
+    );
+    // But of oneself.
+    assert!(more("somebody", "OTHER", Place::Mixed));
+}

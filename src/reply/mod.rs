@@ -8,6 +8,8 @@ mod safe;
 pub mod templates;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_answers;
 mod view;
 pub mod words;
 

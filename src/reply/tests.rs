@@ -6,17 +6,24 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Answer, Apology, Manager, Reader, Told, languages, view};
+use super::{
+    Answer, Apology, Chain, ChainEnd, Here, Manager, Reader, Reports, Told, languages, view,
+};
 use crate::directory::found::{Found, List, Searched};
-use crate::intent::{Help, StatusQuestion, Topic};
+use crate::intent::{Facet, Help, SmallTalk, StatusQuestion, Topic};
 use crate::policy::{Asker, Place, Policy, Shown};
 use crate::webex::model::Person;
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     "2026-01-15T15:30:00Z".parse().unwrap()
 }
 
-fn shown(fields: Value) -> Box<Shown> {
+pub(super) fn shown(fields: Value) -> Box<Shown> {
+    shown_in(Place::Direct, fields)
+}
+
+/// Somebody as they are shown in a place.
+pub(super) fn shown_in(place: Place, fields: Value) -> Box<Shown> {
     let policy = Policy {
         organization: Some("EXAMPLE".parse().unwrap()),
         ..Policy::default()
@@ -27,14 +34,14 @@ fn shown(fields: Value) -> Box<Shown> {
         organization,
         emails: Vec::new(),
         space: None,
-        place: Place::Direct,
+        place,
     };
     let person: Person = serde_json::from_value(fields).unwrap();
     Box::new(policy.show(person, &asker))
 }
 
 /// The example person of Webex's documentation, as a token without admin rights sees him.
-fn john() -> Box<Shown> {
+pub(super) fn john() -> Box<Shown> {
     shown(json!({
         "id": "JOHN", "orgId": "EXAMPLE", "type": "person", "displayName": "John Andersen",
         "nickName": "John", "firstName": "John", "lastName": "Andersen", "title": "GM",
@@ -50,7 +57,7 @@ fn john() -> Box<Shown> {
     }))
 }
 
-fn duarte() -> Box<Shown> {
+pub(super) fn duarte() -> Box<Shown> {
     shown(json!({
         "id": "DUARTE", "orgId": "EXAMPLE", "displayName": "John Duarte", "status": "meeting",
         "title": "Vice President", "emails": ["john.duarte@example.com"],
@@ -63,6 +70,13 @@ fn weatherbot() -> Box<Shown> {
         json!({"id": "BOT", "orgId": "OTHER", "displayName": "Weather Bot", "type": "bot",
         "emails": ["weatherbot@webex.bot"]}),
     )
+}
+
+/// Somebody of whom a space with others in it sees the name alone.
+fn guarded() -> Box<Shown> {
+    let fields = json!({"id": "ADA", "orgId": "EXAMPLE", "displayName": "Ada Okafor", "title": "CEO",
+        "emails": ["ada.okafor@example.com"], "status": "active", "timezone": "Africa/Lagos"});
+    shown_in(Place::Mixed, fields)
 }
 
 fn nobody(email: &str) -> Found<Shown> {
@@ -88,6 +102,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
                         is: duarte(),
                     }),
                     Told::Found(Found::One(weatherbot())),
+                    Told::Manager(Manager::Withheld { of: guarded() }),
                     Told::Found(Found::Choose(choice(vec![*john(), *duarte()]))),
                     Told::Found(nobody("nobody@example.com")),
                 ],
@@ -104,12 +119,74 @@ fn samples() -> Vec<(&'static str, Answer)> {
                 vec![
                     Found::One(john()),
                     Found::One(duarte()),
+                    Found::One(guarded()),
                     Found::Suggest(choice(vec![*john(), *duarte()])),
                     nobody("nobody@example.com"),
                 ],
                 StatusQuestion::Plain,
             ),
         ),
+        (
+            "contact",
+            Answer::Contact(
+                vec![
+                    Found::One(john()),
+                    Found::One(weatherbot()),
+                    Found::One(guarded()),
+                    Found::Choose(choice(vec![*john(), *duarte()])),
+                    nobody("nobody@example.com"),
+                ],
+                Facet::Phone,
+            ),
+        ),
+        (
+            "hierarchy",
+            Answer::Chain(vec![
+                Told::Chain(Chain {
+                    of: john(),
+                    managers: vec![*duarte()],
+                    end: ChainEnd::Cut,
+                }),
+                Told::Reports(Reports {
+                    of: duarte(),
+                    people: vec![*john()],
+                    members: true,
+                    is_complete: true,
+                    is_withheld: false,
+                }),
+                Told::Chain(Chain {
+                    of: guarded(),
+                    managers: Vec::new(),
+                    end: ChainEnd::Withheld,
+                }),
+                Told::Found(Found::Choose(choice(vec![*john(), *duarte()]))),
+                Told::Found(nobody("nobody@example.com")),
+            ]),
+        ),
+        (
+            "here",
+            Answer::Here(Here {
+                people: vec![*john(), *duarte(), *guarded()],
+                skipped: 15,
+                total: 40,
+                members: None,
+                is_reachable: false,
+                filters: vec!["sales".to_owned()],
+                is_complete: false,
+                is_direct: false,
+            }),
+        ),
+        (
+            "times",
+            Answer::Times(vec![
+                Found::One(john()),
+                Found::One(duarte()),
+                Found::One(guarded()),
+                Found::Choose(choice(vec![*john(), *duarte()])),
+                nobody("nobody@example.com"),
+            ]),
+        ),
+        ("line", Answer::SmallTalk(SmallTalk::Greeting)),
         (
             "nobody",
             Answer::Nobody(Searched::Name {
@@ -118,12 +195,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
                 has_unread_members: false,
             }),
         ),
-        (
-            "help",
-            Answer::Help(Help::NotUnderstood {
-                did_you_mean: Some("whois"),
-            }),
-        ),
+        ("help", Answer::Help(Help::On(Topic::Contact(Facet::Phone)))),
         ("welcome", Answer::Welcome),
         ("apology", Answer::Apology(Apology::Unavailable)),
     ]

@@ -6,6 +6,7 @@
 use std::iter::once;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use tracing::warn;
 
 use super::question::Question;
@@ -19,6 +20,9 @@ use crate::webex::model::{Envelope, MessageId, PersonId, RoomId};
 
 /// The most people of an answer that are remembered: as many as one answer shows.
 const MOST_PEOPLE: usize = 15;
+
+/// How much of a fingerprint of a thread is kept: enough that no two threads share one.
+const FINGERPRINT_BYTES: usize = 16;
 
 /// The word for local times side by side.
 const TIMES: &str = "times";
@@ -276,9 +280,12 @@ fn them(who: &PersonRef, remembered: &[PersonId]) -> Vec<PersonRef> {
     }
 }
 
-/// What a thread is called in the inbox. A root comes from outside, with a press: in another space it is another thread.
-fn thread(room: &RoomId, root: &MessageId) -> String {
-    format!("{room} {root}")
+/// What a thread is called in the inbox: a fingerprint, as the ids of both are longer than all else that is kept of an
+/// answer. A root comes from outside, with a press: in another space it is another thread.
+#[must_use]
+pub fn thread(room: &RoomId, root: &MessageId) -> String {
+    let digest = Sha256::digest(format!("{room} {root}"));
+    hex::encode(&digest[..FINGERPRINT_BYTES])
 }
 
 impl Road {

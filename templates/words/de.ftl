@@ -177,6 +177,7 @@ reports-members = Gefunden unter den Mitgliedern dieses Bereichs. Webex listet n
 reports-known = Von diesen weiß ich es. Webex listet niemanden nach der Führungskraft auf, daher kann es weitere geben: bitte in einem Bereich fragen, in dem sie Mitglied sind.
 reports-nobody-here = Unter den Mitgliedern dieses Bereichs sehe ich niemanden mit { $name } als Führungskraft. Webex listet niemanden nach der Führungskraft auf, daher kenne ich keine weiteren.
 reports-unknown = Wen { $name } führt, weiß ich nicht: Webex listet niemanden nach der Führungskraft auf. In einem gemeinsamen Bereich des Teams gefragt, sehe ich dessen Mitglieder durch.
+reports-incomplete = Dieser Bereich ist groß: Ich habe nur einen Teil der Mitglieder angesehen.
 reports-withheld = Wen { $name } führt, wird hier nicht angezeigt.
 note-others = { $n ->
     [one] Eine weitere Person wird nicht angezeigt.
@@ -223,7 +224,7 @@ times-unknown = Zeitzone unbekannt
 times-meet = Gemeinsame Arbeitszeit: { $when }, eigene Uhrzeit.
 times-meet-of = Gemeinsame Arbeitszeit: { $when }, Uhrzeit von { $name }.
 times-never = Es gibt keine Stunden, die bei allen in die Arbeitszeit fallen.
-times-hours = Gerechnet mit { $hours } ({ $days }) als Arbeitszeit aller, jeweils in der eigenen Ortszeit.
+times-hours = Als Arbeitszeit gilt { $hours }, { $days }, für alle in ihrer eigenen Ortszeit.
 times-without = Die Zeitzone von { $name } ist nicht bekannt und bleibt dabei außer Acht.
 times-window = Gemeinsam: { $when }
 

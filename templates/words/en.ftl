@@ -179,6 +179,7 @@ reports-members = Found among the members of this space. Webex lists nobody by m
 reports-known = These are the ones I know of. Webex lists nobody by manager, so there may be others: ask me in a space that they are members of.
 reports-nobody-here = Among the members of this space I see nobody whose manager is { $name }. Webex lists nobody by manager, so I know of no others.
 reports-unknown = I do not know who reports to { $name }: Webex lists nobody by manager. Ask me in a space that the team shares, and I will look through its members.
+reports-incomplete = This space is large: I looked at only some of its members.
 reports-withheld = It is not shown here who reports to { $name }.
 note-others = { $n ->
     [one] One more person is not shown.
@@ -225,7 +226,7 @@ times-unknown = Time zone unknown
 times-meet = Shared working hours: { $when } your time.
 times-meet-of = Shared working hours: { $when }, time of { $name }.
 times-never = There are no hours that are working hours for everybody.
-times-hours = Counted with { $hours } on { $days } as everybody's working hours, each in their own time.
+times-hours = Working hours are taken to be { $hours }, { $days }, for everybody in their own time.
 times-without = The time zone of { $name } is not known, so the shared hours leave them out.
 times-window = Shared hours: { $when }
 

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use whodex::directory::found::{Found, List, Searched};
-use whodex::intent::{StatusQuestion, Topic};
+use whodex::intent::{Facet, StatusQuestion, Topic};
 use whodex::policy::{Asker, Place, Policy, Shown};
 use whodex::reply::gallery;
 use whodex::reply::templates::{KINDS, Templates};
-use whodex::reply::{Answer, Manager, Reader, Reply, Told};
+use whodex::reply::{Answer, Chain, ChainEnd, Here, Manager, Reader, Reply, Reports, Told};
 use whodex::webex::model::Person;
 
 use crate::answer::{plain, read_markdown};
@@ -119,7 +119,7 @@ fn every_picture_of_the_gallery_is_one_that_webex_draws_in_every_language() {
     assert_eq!(languages, ["de", "en", "es", "fr"]);
     for language in languages {
         let pictures = gallery::pictures(&Templates::load(None, &language).unwrap());
-        assert_eq!(pictures.len(), 30);
+        assert_eq!(pictures.len(), 85);
         for picture in pictures {
             check(&picture.reply.card.to_value());
         }
@@ -185,7 +185,7 @@ fn a_name_from_right_to_left_is_set_off_in_sentences_and_left_alone_where_it_is_
     let ahmad = "أحمد";
     let one = shown(json!({"id": "A", "orgId": "ORG", "displayName": ahmad, "status": "active"}));
     let all = answers(&[one], ahmad);
-    let [status, person, _, _, choose, suggest, nobody, _] = &all[..] else {
+    let [status, person, _, _, choose, suggest, nobody, ..] = &all[..] else {
         panic!("other answers");
     };
     let set_off = format!("\u{2068}{ahmad}\u{2069}");
@@ -271,7 +271,7 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
     });
     let mut status = found.clone();
     status.push(Found::Choose(list.clone()));
-    vec![
+    let mut all_answers = vec![
         Answer::Status(status, StatusQuestion::Plain),
         Answer::People(found.iter().take(5).map(told).collect(), Topic::Whois),
         Answer::People(all, Topic::Whois),
@@ -284,7 +284,64 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
             has_unread_members: true,
         }),
         Answer::Nobody(Searched::Email(words.to_owned())),
-    ]
+        Answer::Nobody(Searched::Described {
+            name: Some(words.to_owned()),
+            filters: vec![words.to_owned(); 3],
+            members: false,
+        }),
+    ];
+    all_answers.extend(asked(people, &found, words));
+    all_answers
+}
+
+/// Every answer to what is asked besides cards and presence.
+fn asked(people: &[Shown], found: &[Found<Shown>], words: &str) -> Vec<Answer> {
+    let some: Vec<Found<Shown>> = found.iter().take(5).cloned().collect();
+    let contacts = [
+        Facet::Email,
+        Facet::Phone,
+        Facet::Mobile,
+        Facet::Address,
+        Facet::LocalTime,
+        Facet::Title,
+    ];
+    let mut answers: Vec<Answer> = Vec::new();
+    for facet in contacts {
+        answers.push(Answer::Contact(some.clone(), facet));
+        answers.push(Answer::Contact(vec![found[0].clone()], facet));
+    }
+    let of = Box::new(people[0].clone());
+    let chain = Told::Chain(Chain {
+        of: of.clone(),
+        managers: people.iter().take(6).cloned().collect(),
+        end: ChainEnd::Name(words.to_owned()),
+    });
+    let reports = Told::Reports(Reports {
+        of,
+        people: people.to_vec(),
+        members: true,
+        is_complete: true,
+        is_withheld: false,
+    });
+    answers.extend([
+        Answer::Chain(vec![chain; 5]),
+        Answer::Reports(vec![reports; 5]),
+        Answer::Times(found.to_vec()),
+        Answer::Here(Here {
+            people: people.to_vec(),
+            skipped: 15,
+            total: 140,
+            members: None,
+            is_reachable: true,
+            filters: vec![words.to_owned(); 3],
+            is_complete: false,
+            is_direct: false,
+        }),
+    ]);
+    for question in [StatusQuestion::Reachable, StatusQuestion::LastActive] {
+        answers.push(Answer::Status(vec![found[0].clone()], question));
+    }
+    answers
 }
 
 /// Text as nobody sane has it, and as the API would hand it out.
@@ -340,8 +397,12 @@ proptest! {
     fn an_address_or_a_number_makes_no_link_but_its_own(value in odd_text()) {
         let one = shown(json!({"id": "ID", "displayName": "Anna", "emails": [&value],
             "phoneNumbers": [{"type": "work", "value": &value}], "extension": &value}));
-        let answer = Answer::People(vec![Told::Found(Found::One(Box::new(one)))], Topic::Whois);
-        let markdown = templates().render(&answer, &Reader::at(now())).markdown;
+        let found = Found::One(Box::new(one));
+        let card = Answer::People(vec![Told::Found(found.clone())], Topic::Whois);
+        let answers = [Facet::Email, Facet::Phone, Facet::Extension].map(|facet| Answer::Contact(vec![found.clone()], facet));
+        let markdown = answers.iter().chain([&card]).map(|answer| templates().render(answer, &Reader::at(now())).markdown);
+        let markdown: Vec<String> = markdown.collect();
+        let markdown = markdown.join("\n\n");
         for event in pulldown_cmark::Parser::new(&markdown) {
             if let pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { dest_url, .. }) = event {
                 let target = target(&dest_url);
@@ -352,11 +413,17 @@ proptest! {
 
     #[test]
     fn a_name_adds_no_structure_to_the_markdown(name in odd_text()) {
+        let templates = templates();
         let events = |name: &str| {
-            let one = shown(json!({"id": "ID", "displayName": name, "title": name}));
-            let answer = Answer::People(vec![Told::Found(Found::One(Box::new(one)))], Topic::Whois);
-            let markdown = templates().render(&answer, &Reader::at(now())).markdown;
-            pulldown_cmark::Parser::new(&markdown)
+            let one = shown(json!({"id": "ID", "displayName": name, "title": name, "timezone": "Asia/Tokyo",
+                "emails": ["a@example.com"], "phoneNumbers": [{"type": "work", "value": "+1 408 526 7209"}],
+                "status": "active", "lastActivity": "2026-01-15T15:00:00Z"}));
+            let found = [Found::One(Box::new(one.clone()))];
+            let card = Answer::People(vec![Told::Found(found[0].clone())], Topic::Whois);
+            let asked = asked(&[one], &found, "x");
+            let markdown = asked.iter().chain([&card]).map(|answer| templates.render(answer, &Reader::at(now())).markdown);
+            let markdown: Vec<String> = markdown.collect();
+            pulldown_cmark::Parser::new(&markdown.join("\n\n"))
                 .filter(|event| !matches!(event, pulldown_cmark::Event::Text(_)))
                 .map(|event| format!("{event:?}"))
                 .collect::<Vec<_>>()

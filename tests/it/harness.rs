@@ -287,6 +287,12 @@ impl Stage {
         Inbox::open(&location, Options::default()).await.unwrap()
     }
 
+    /// All that is in the files of the inbox.
+    pub(crate) fn inbox_bytes(&self) -> Vec<u8> {
+        let files = ["inbox.db", "inbox.db-wal"].map(|file| self.folder.path().join(file));
+        files.iter().flat_map(std::fs::read).flatten().collect()
+    }
+
     /// Waits until `deliveries` events were taken and every question was dealt with.
     pub(crate) async fn settled(&self, deliveries: u64) {
         eventually("deliveries", async || {

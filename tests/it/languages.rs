@@ -38,7 +38,7 @@ async fn told_to_speak_german_it_says_everything_in_german() {
         .says(&["hat die Adresse nobody@example.com"]);
     anna.asks("hilfe")
         .await
-        .says(&["Was man fragen kann", "Die eigene Karte"]);
+        .says(&["Einfach fragen wie unter Kollegen", "Wer jemand ist"]);
     stage.stop().await;
 }
 

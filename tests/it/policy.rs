@@ -20,7 +20,7 @@ async fn stage(change: impl FnOnce(&mut Config)) -> Stage {
 }
 
 /// A group space with the bot and these people.
-async fn space(anna: &Seat<'_>, people: &[&str]) -> String {
+pub(crate) async fn space(anna: &Seat<'_>, people: &[&str]) -> String {
     let room = anna
         .call(Method::POST, "/rooms", Some(json!({"title": "Policy"})))
         .await;
@@ -38,7 +38,7 @@ async fn writes_in(seat: &Seat<'_>, room: &str, words: &str) -> Value {
     seat.call(Method::POST, "/messages", Some(question)).await
 }
 
-async fn asks_in(seat: &Seat<'_>, room: &str, words: &str) -> Reply {
+pub(crate) async fn asks_in(seat: &Seat<'_>, room: &str, words: &str) -> Reply {
     let question = writes_in(seat, room, words).await;
     seat.reply(&question).await
 }

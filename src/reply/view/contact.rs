@@ -16,6 +16,8 @@ use crate::webex::model::{Person, PhoneNumber};
 #[derive(Debug, Clone, Serialize)]
 struct Contact {
     name: String,
+    /// How large the name is.
+    size: &'static str,
     badge: String,
     title: String,
     /// What was asked for. Empty where there is none.
@@ -43,18 +45,15 @@ pub(super) fn view(found: &[Found<Shown>], facet: Facet, scene: Scene<'_>) -> Va
             other => table.add(other, Topic::Contact(facet), scene),
         }
     }
-    // Several stand below each other in rows, which have no room for buttons of their own.
-    let is_one = people.len() == 1;
-    let mut told = people.iter().map(|shown| Contact::of(shown, facet, scene));
-    let (one, rows): (Vec<Contact>, Vec<Contact>) = if is_one {
-        (told.collect(), Vec::new())
-    } else {
-        (Vec::new(), told.by_ref().collect())
-    };
+    let is_alone = people.len() == 1;
+    let told = people.iter().map(|shown| {
+        let told = Contact::of(shown, facet, scene);
+        if is_alone { told } else { told.among_others() }
+    });
+    let told: Vec<Contact> = told.collect();
     table.offer_privately(Topic::Contact(facet), &people, scene);
     let mut view = table.view(scene);
-    view["people"] = json!(one);
-    view["rows"] = json!(rows);
+    view["people"] = json!(told);
     view
 }
 
@@ -78,6 +77,7 @@ impl Contact {
         let submits = vec![Submit::new(words.say("button-card"), &card)];
         Self {
             name: person::name(person, scene),
+            size: "large",
             badge: person::badge(person, words),
             title: person::title(person, scene.room),
             has_wanted: !wanted.is_empty(),
@@ -96,6 +96,17 @@ impl Contact {
             has_submits: !submits.is_empty(),
             submits,
         }
+    }
+
+    /// The same in fewer lines: what was asked for, and whose it is.
+    fn among_others(mut self) -> Self {
+        self.size = "default";
+        self.presence.text.clear();
+        self.when.clear();
+        self.links.truncate(1);
+        self.submits.clear();
+        self.has_submits = false;
+        self
     }
 }
 

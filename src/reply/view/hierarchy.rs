@@ -139,7 +139,10 @@ fn reports(told: &Reports, scene: Scene<'_>) -> Group {
         (false, true) => "reports-nobody-here",
         (false, false) => "reports-unknown",
     };
-    let note = words.say_of(key, "name", name.as_str());
+    let mut note = words.say_of(key, "name", name.as_str());
+    if members && !told.is_complete && !told.is_withheld {
+        note = format!("{note} {}", words.say("reports-incomplete"));
+    }
     let (title, people) = if has_any && !told.is_withheld {
         (words.say_of("reports-of", "name", name), &told.people[..])
     } else {

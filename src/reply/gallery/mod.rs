@@ -1,6 +1,8 @@
 //! Every kind of answer with people who show it at its fullest, sparsest and oddest: what the cards
 //! look like, for whoever changes a template, and for the tests that look at them.
 
+mod asked;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -14,7 +16,7 @@ use crate::policy::{Asker, Place, Policy, Shown};
 use crate::webex::model::Person;
 
 /// People by what they show, and the policy under which they are shown.
-const PEOPLE: &str = include_str!("gallery.json");
+const PEOPLE: &str = include_str!("people.json");
 
 /// One picture of the gallery.
 #[derive(Debug)]
@@ -76,13 +78,24 @@ fn cast() -> Option<Cast> {
     serde_json::from_str(PEOPLE).ok()
 }
 
+/// Each found.
+fn each(people: Vec<Shown>) -> Vec<Found<Shown>> {
+    let people = people.into_iter();
+    people.map(|person| Found::One(Box::new(person))).collect()
+}
+
 impl Cast {
     fn of(&self, name: &str) -> Vec<Shown> {
+        self.shown_in(Place::Direct, name)
+    }
+
+    /// People as they are shown in a place.
+    fn shown_in(&self, place: Place, name: &str) -> Vec<Shown> {
         let policy = Policy {
             organization: self.organization.parse().ok(),
             ..Policy::default()
         };
-        // The asker is of the bot's organization, and alone with the bot.
+        // The asker is of the bot's organization.
         let Ok(person) = "ASKER".parse() else {
             return Vec::new();
         };
@@ -91,7 +104,7 @@ impl Cast {
             organization: policy.organization.clone(),
             emails: Vec::new(),
             space: None,
-            place: Place::Direct,
+            place,
         };
         let people = self.people.get(name).into_iter().flatten();
         people
@@ -100,8 +113,7 @@ impl Cast {
     }
 
     fn found(&self, name: &str) -> Vec<Found<Shown>> {
-        let people = self.of(name).into_iter();
-        people.map(|person| Found::One(Box::new(person))).collect()
+        each(self.of(name))
     }
 
     fn answers(&self) -> Vec<(&'static str, Answer)> {
@@ -142,7 +154,7 @@ impl Cast {
         };
         let managers = Answer::People(manager().into_iter().collect(), Topic::Manager);
         let help = |did_you_mean| Answer::Help(Help::NotUnderstood { did_you_mean });
-        vec![
+        let mut answers = vec![
             ("person-full", person("full")),
             ("person-refreshed", person("full")),
             ("person-late", person("full")),
@@ -179,12 +191,15 @@ impl Cast {
             ("nobody-by-email", Answer::Nobody(email())),
             ("help", Answer::Help(Help::Asked)),
             ("help-whom", Answer::Help(Help::Whom("status"))),
-            ("help-not-understood", help(Some("whois"))),
+            ("help-not-understood", help(Some("status"))),
             ("welcome", Answer::Welcome),
             ("throttled", Answer::Apology(Apology::TooFast)),
+            ("not-privately", Answer::Apology(Apology::NotPrivately)),
             ("not-allowed", Answer::Apology(Apology::NotAllowed)),
             ("unavailable", Answer::Apology(Apology::Unavailable)),
             ("too-many", Answer::Apology(Apology::TooMany(5))),
-        ]
+        ];
+        answers.extend(self.asked());
+        answers
     }
 }
