@@ -163,3 +163,5 @@ sorry-too-many = { $most ->
    *[other] Das sind mehr Personen, als in eine Antwort passen. Bitte nach höchstens { $most } fragen.
 }
 answer = Hier ist die Antwort.
+# Zwischen einer Bezeichnung und ihrem Wert.
+colon = :

@@ -165,3 +165,5 @@ sorry-too-many = { $most ->
    *[other] That is more people than fit into one answer. Please ask about { $most } at most.
 }
 answer = Here is your answer.
+# Between a label and its value.
+colon = :

@@ -164,3 +164,5 @@ sorry-too-many = { $most ->
    *[other] Son más personas de las que caben en una respuesta. Pregunta por { $most } como máximo.
 }
 answer = Aquí tienes la respuesta.
+# Entre una etiqueta y su valor.
+colon = :

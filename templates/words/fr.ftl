@@ -168,3 +168,5 @@ sorry-too-many = { $most ->
    *[other] Cela fait trop de personnes pour une seule réponse. Demandez-en { $most } au maximum.
 }
 answer = Voici votre réponse.
+# Entre un intitulé et sa valeur.
+colon = { "\u202F" }:
