@@ -21,6 +21,9 @@ pub mod clock;
 /// Ground: settings, and where each comes from.
 pub mod config;
 
+/// Ground: working hours, and those that several people share.
+pub mod hours;
+
 /// Ground: signs of a text that nobody sees.
 pub mod text;
 
@@ -68,7 +71,3 @@ pub mod app;
 
 /// The command line.
 pub mod cli;
-
-/// Alone: Webex on a laptop, which shares nothing with the bot.
-#[cfg(feature = "simulator")]
-pub mod simulator;

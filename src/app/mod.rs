@@ -132,10 +132,10 @@ impl App {
     pub async fn build(config: &Config) -> Result<Self, StartError> {
         let verifier = Verifier::new(config.webhook_secrets.clone())?;
         let location: Location = config.inbox.expose_secret().parse()?;
-        let templates = Arc::new(Templates::load(
-            config.templates.as_deref(),
-            &config.language,
-        )?);
+        let templates = Arc::new(
+            Templates::load(config.templates.as_deref(), &config.language)?
+                .with_working_hours(config.working_hours),
+        );
         let (metrics, clock) = (Metrics::default(), WebexClock::default());
         let (client, token) = connect::client(config, metrics.clone(), clock.clone())?;
         let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
@@ -351,10 +351,10 @@ impl App {
         text: &str,
         asker: Option<&str>,
     ) -> Result<Reply, StartError> {
-        let templates = Arc::new(Templates::load(
-            config.templates.as_deref(),
-            &config.language,
-        )?);
+        let templates = Arc::new(
+            Templates::load(config.templates.as_deref(), &config.language)?
+                .with_working_hours(config.working_hours),
+        );
         let (client, _, me) = connect(config).await?;
         let directory = Directory::new(client, &Metrics::default());
         let answerer = answerer(directory, &me, config, templates);

@@ -9,13 +9,14 @@ use secrecy::SecretString;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Failure, simulator, start};
+use super::{Failure, start};
 use crate::app::App;
 use crate::config::{Access, Config, Level};
 use crate::reply::gallery::{self, Picture};
 use crate::reply::templates::Templates;
 use crate::reply::words::ENGLISH;
 use crate::telemetry;
+use webex_simulator::Simulator;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
@@ -38,13 +39,13 @@ pub(super) struct Options {
     #[arg(long, value_name = "FILTER", default_value = "warn")]
     log: String,
     #[command(flatten)]
-    world: simulator::World,
+    world: webex_simulator::Options,
 }
 
 pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let _ = telemetry::init(&options.log, crate::config::LogFormat::Pretty, None)?;
     let gallery = gallery(options.templates.as_deref())?;
-    let simulator = options.world.simulator()?.with_gallery(gallery);
+    let simulator = Simulator::new(options.world.settings())?.with_gallery(gallery);
     let web = start::listen(options.simulator_listen, "--simulator-listen").await?;
     let door = start::listen(options.listen, "--listen").await?;
     let (web_address, door_address) = (web.local_addr()?, door.local_addr()?);

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 
 use super::source::Source;
 use super::{Config, Flags, LogFormat, Problem, Problems, access, layers, secret};
+use crate::hours::WorkingHours;
 
 pub(super) fn read(
     flags: &Flags,
@@ -24,6 +25,7 @@ pub(super) fn read(
     let (log, log_format) = (value("log"), value("log_format"));
     let otlp_endpoint = value("otlp_endpoint");
     let language = value("language");
+    let working_hours = value("working_hours");
     let (answer_edits, delete_answers) = (value("answer_edits"), value("delete_answers"));
     let (asker_limit, drain) = (value("asker_limit"), value("drain"));
     if let (None, None, Some(port)) = (
@@ -56,6 +58,8 @@ pub(super) fn read(
     ] {
         take(one_of(setting, &[("on", true), ("off", false)]).map(|read| *to = read));
     }
+    let mut hours = WorkingHours::default();
+    take(working(&working_hours).map(|read| hours = read));
     let (mut limit, mut seconds) = (0, 0);
     take(number(&asker_limit, "questions a minute").map(|read| limit = read));
     take(number(&drain, "seconds").map(|read| seconds = read));
@@ -88,6 +92,7 @@ pub(super) fn read(
                 .filter(|t| !t.is_empty())
                 .map(PathBuf::from),
             language: language.0,
+            working_hours: hours,
             answer_edits: edits,
             delete_answers: deletions,
             access,
@@ -118,6 +123,14 @@ fn address((text, name): &(String, String)) -> Result<SocketAddr, Problem> {
     SocketAddr::from_str(text).map_err(|_| {
         Problem(format!(
             "{name} is {text:?}, which is no address: it looks like 0.0.0.0:8081"
+        ))
+    })
+}
+
+fn working((text, name): &(String, String)) -> Result<WorkingHours, Problem> {
+    text.parse().map_err(|wrong| {
+        Problem(format!(
+            "{name} is {text:?}, which are no working hours: {wrong}"
         ))
     })
 }
@@ -220,6 +233,7 @@ mod tests {
                 ("WHODEX_LISTEN", "here"),
                 ("WEBEX_API_URL", "webex"),
                 ("WHODEX_ASK", "me"),
+                ("WHODEX_WORKING_HOURS", "nine to five"),
                 ("WEBEX_WEBHOOK_SECRET", "a,,b"),
                 ("WEBEX_ACCESS_TOKEN", " "),
             ],
@@ -229,6 +243,7 @@ mod tests {
             "WHODEX_LISTEN is \"here\"",
             "WEBEX_API_URL is \"webex\"",
             "choose organization or everyone",
+            "WHODEX_WORKING_HOURS is \"nine to five\", which are no working hours: they look like 09:00-17:00 Mon-Fri",
             "WEBEX_WEBHOOK_SECRET has an empty secret",
             "WEBEX_ACCESS_TOKEN is empty",
         ] {

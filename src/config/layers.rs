@@ -18,6 +18,7 @@ pub(super) const SETTINGS: &[(&str, &str)] = &[
     ("inbox", "WHODEX_INBOX"),
     ("templates", "WHODEX_TEMPLATES"),
     ("language", "WHODEX_LANGUAGE"),
+    ("working_hours", "WHODEX_WORKING_HOURS"),
     ("answer_edits", "WHODEX_ANSWER_EDITS"),
     ("delete_answers", "WHODEX_DELETE_ANSWERS"),
     ("ask", "WHODEX_ASK"),

@@ -17,6 +17,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::hours::WorkingHours;
+
 pub use access::{Access, Ask, Level};
 pub use layers::Origin;
 pub use misspelt::misspelt;
@@ -49,6 +51,8 @@ pub struct Config {
     pub templates: Option<PathBuf>,
     /// The language of what the bot says where a question shows none, as a tag such as `en`.
     pub language: String,
+    /// When people work, each in their own time zone.
+    pub working_hours: WorkingHours,
     /// Whether a question that was edited into another one is answered again.
     pub answer_edits: bool,
     /// Whether a question that is deleted takes its answer with it.

@@ -62,6 +62,55 @@ impl Decision {
     }
 }
 
+/// Decides who is meant where more is said of somebody than a name, or no name at all: of those who bear it, `fits` says
+/// of whom that holds. `cut` is that of [`decide`].
+///
+/// What is said only narrows. Where it holds of nobody who bears the name, those who do are suggested.
+#[must_use]
+pub fn decide_described(
+    asked: Option<&TypedName>,
+    candidates: Vec<Candidate>,
+    cut: bool,
+    fits: &dyn Fn(&Person) -> bool,
+) -> Decision {
+    let fitting = candidates.iter().filter(|c| fits(&c.person)).cloned();
+    let Some(asked) = asked else {
+        let mut fitting: Vec<Candidate> = fitting.collect();
+        return match fitting.len() {
+            0 => Decision::Nobody,
+            1 if !cut => Decision::One(Box::new(fitting.remove(0))),
+            _ => Decision::Choose(fitting),
+        };
+    };
+    let narrowed = decide(asked, fitting.collect(), cut);
+    let Decision::Suggest(mut near) = narrowed else {
+        return match narrowed {
+            Decision::Nobody => match decide(asked, candidates, cut) {
+                Decision::One(only) => Decision::Suggest(vec![*only]),
+                Decision::Choose(people) => Decision::Suggest(people),
+                other => other,
+            },
+            certain => certain,
+        };
+    };
+    // What is said of them speaks for those whose names only begin so. It does not make them the answer.
+    let begins = |candidate: &Candidate| {
+        let kind = asked.kind(&Names::of(&candidate.person));
+        kind.is_some_and(|kind| kind >= MatchKind::Beginning)
+    };
+    if near.iter().any(begins) {
+        near.retain(begins);
+        return Decision::Choose(near);
+    }
+    let mut suggested = match decide(asked, candidates, cut) {
+        Decision::One(only) => vec![*only],
+        Decision::Choose(people) => people,
+        Decision::Suggest(_) | Decision::Nobody => Vec::new(),
+    };
+    suggested.extend(near);
+    Decision::Suggest(suggested)
+}
+
 /// Decides who is meant by a name. `cut` says that a list of candidates was not read to its end, so that others may bear the
 /// name as well.
 #[must_use]

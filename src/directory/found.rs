@@ -27,6 +27,8 @@ pub struct List<P> {
     pub skipped: usize,
     /// How many people there are on all pages; none where Webex's list was not read to its end.
     pub total: Option<usize>,
+    /// Whether the space has more members than are read, so that others of them may bear the name.
+    pub has_unread_members: bool,
 }
 
 impl<P> List<P> {
@@ -48,6 +50,7 @@ impl<P> List<P> {
             people: self.people.into_iter().map(f).collect(),
             skipped: self.skipped,
             total: self.total,
+            has_unread_members: self.has_unread_members,
         }
     }
 }
@@ -61,6 +64,8 @@ pub enum Searched {
         name: String,
         /// Whether the members of the space were looked through as well.
         members: bool,
+        /// Whether there are more of them than are read.
+        has_unread_members: bool,
     },
     /// Somebody of whom more was said than a name.
     Described {

@@ -58,6 +58,8 @@ pub struct Members {
     is_complete: bool,
     /// Whether there are more of them than are read.
     is_cut: bool,
+    /// Whether somebody's name is written as `Family, Given`.
+    has_family_first: bool,
     /// When the reading of them began.
     read: Instant,
 }
@@ -65,17 +67,25 @@ pub struct Members {
 impl Members {
     fn of(page: Page<Membership>, read: Instant) -> Self {
         let is_cut = page.next.is_some();
-        let is_complete = page.next.is_none() && page.dropped == 0 && !page.items.is_empty();
+        Self::read(page.items, is_cut, page.dropped, read)
+    }
+
+    /// These, and more where the list is cut; so many could not be read.
+    fn read(members: Vec<Membership>, is_cut: bool, dropped: usize, read: Instant) -> Self {
+        let is_complete = !is_cut && dropped == 0 && !members.is_empty();
         let kind = |m: &Membership| m.room_type == Some(RoomType::Direct);
         Self {
-            is_direct: page.items.iter().any(kind),
-            organizations: page
-                .items
+            is_direct: members.iter().any(kind),
+            organizations: members
                 .iter()
                 .filter(|member| !is_bot(member))
                 .map(|member| member.person_org_id.clone())
                 .collect(),
-            people: page.items.into_iter().filter_map(member).collect(),
+            has_family_first: members.iter().any(|member| {
+                let name = member.person_display_name.as_deref();
+                name.is_some_and(|name| name.contains(','))
+            }),
+            people: members.into_iter().filter_map(member).collect(),
             is_complete,
             is_cut,
             read,
@@ -90,6 +100,7 @@ impl Members {
             organizations: HashSet::new(),
             is_complete: false,
             is_cut: false,
+            has_family_first: false,
             read,
         }
     }
@@ -106,11 +117,40 @@ impl Members {
         self.is_cut
     }
 
+    /// Whether somebody of them is listed as `Family, Given`.
+    #[must_use]
+    pub fn list_family_first(&self) -> bool {
+        self.has_family_first
+    }
+
     /// Whether everybody is known to be of this organization.
     #[must_use]
     pub fn are_all_of(&self, organization: Option<&OrgId>) -> bool {
+        self.is_complete && self.are_known_ones_of(organization)
+    }
+
+    /// Whether there are too many to be read, and nobody of those who are is known to be of another organization.
+    #[must_use]
+    pub fn are_too_many(&self, organization: Option<&OrgId>) -> bool {
+        self.is_cut && self.are_known_ones_of(organization)
+    }
+
+    fn are_known_ones_of(&self, organization: Option<&OrgId>) -> bool {
         let own = |of: &Option<OrgId>| organization.is_some() && of.as_ref() == organization;
-        self.is_complete && self.organizations.iter().all(own)
+        self.organizations.iter().all(own)
+    }
+
+    /// Everybody whose name is told, bots apart, in the order of their names.
+    #[must_use]
+    pub fn people(&self) -> Vec<Person> {
+        let people = self.people.iter().filter(|member| !member.is_bot);
+        let mut people: Vec<(String, Person)> = people
+            .map(|member| (member.name.to_lowercase(), candidate(member).person))
+            .collect();
+        people.sort_by(|(name, one), (other, another)| {
+            name.cmp(other).then_with(|| one.id.cmp(&another.id))
+        });
+        people.into_iter().map(|(_, person)| person).collect()
     }
 
     /// Those whom a typed name matches in some way.
@@ -270,5 +310,35 @@ impl MemberLists {
     /// Something was told that this replica did not hear.
     pub(super) fn may_have_changed(&self) {
         self.hear(|hearing, now| hearing.doubtful_before = now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Members of these organizations, of a space with more of them.
+    fn first_of_many(organizations: &[&str]) -> Members {
+        let items = organizations.iter().enumerate().map(|(n, of)| {
+            let member = json!({"id": format!("M{n}"), "personId": format!("P{n}"), "roomId": "ROOM",
+                "personEmail": format!("p{n}@example.com"), "personOrgId": of, "roomType": "group"});
+            serde_json::from_value(member).unwrap()
+        });
+        Members::read(items.collect(), true, 0, Instant::now())
+    }
+
+    #[test]
+    fn a_space_is_too_large_where_nobody_of_those_who_were_read_is_an_outsider() {
+        let own: OrgId = "OWN".parse().unwrap();
+        let too_many = |organizations: &[&str]| {
+            let members = first_of_many(organizations);
+            assert!(!members.are_all_of(Some(&own)), "not all were read");
+            members.are_too_many(Some(&own))
+        };
+        assert!(too_many(&["OWN", "OWN"]));
+        assert!(!too_many(&["OWN", "PARTNER"]));
+        assert!(!first_of_many(&["OWN"]).are_too_many(None));
     }
 }

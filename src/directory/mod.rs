@@ -7,12 +7,15 @@
 
 pub mod cache;
 pub mod decide;
+pub mod described;
+pub mod filter;
 mod fold;
 pub mod found;
 mod listing;
 pub mod matching;
 pub mod members;
 pub mod prefixes;
+pub mod profiles;
 pub mod query;
 mod respelling;
 mod search;
@@ -26,8 +29,9 @@ use crate::webex::model::{PeopleQuery, Person, PersonId, RoomId};
 use cache::{Cache, PRESENCE_TIME, PROFILE_TIME};
 use found::{Found, List, Searched};
 pub use listing::Calls;
-use listing::{LIST_MAX, Listing};
+use listing::{LIST_MAX, Listing, MOST_CALLS};
 use members::{MemberLists, Members};
+use profiles::Profiles;
 use query::{Freshness, Query};
 pub use search::PAGE;
 
@@ -38,6 +42,7 @@ pub struct Directory {
     people: Arc<Cache<PersonId, Option<Person>>>,
     addresses: Arc<Cache<String, Vec<Person>>>,
     listing: Arc<Listing>,
+    profiles: Arc<Cache<String, Vec<Person>>>,
     members: Arc<MemberLists>,
     askers: Arc<Cache<PersonId, Option<Person>>>,
 }
@@ -50,6 +55,7 @@ impl Directory {
             people: Arc::new(Cache::new("people", 10_000, PRESENCE_TIME, metrics)),
             addresses: Arc::new(Cache::new("addresses", 10_000, PRESENCE_TIME, metrics)),
             listing: Arc::new(Listing::new(client.clone(), metrics)),
+            profiles: Arc::new(Cache::new("profiles", 100, PRESENCE_TIME, metrics)),
             members: Arc::new(MemberLists::new(client.clone(), metrics)),
             askers: Arc::new(Cache::new("askers", 10_000, PROFILE_TIME, metrics)),
             client,
@@ -80,6 +86,7 @@ impl Directory {
                     skip: *skip,
                     space: space.as_ref(),
                     guesses: *guesses,
+                    fits: None,
                 };
                 self.by_name(asked, calls).await
             }
@@ -143,9 +150,22 @@ impl Directory {
                     people,
                     skipped: 0,
                     total: Some(several.min(PAGE)),
+                    has_unread_members: false,
                 })
             }
         })
+    }
+
+    /// The profiles of these people, without presence: as many as the calls of a question may bring.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn profiles(
+        &self,
+        ids: &[PersonId],
+        calls: &mut Calls,
+    ) -> Result<Profiles, Arc<Error>> {
+        self.profiles_within(ids, calls, MOST_CALLS).await
     }
 
     /// Who is in a space; nobody where the bot may not see it.

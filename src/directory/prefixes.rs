@@ -3,7 +3,7 @@
 //! So `Andersen John` finds nobody whose display name is `John Andersen`, `Anna Berg` nobody who is shown as `Berg, Anna` or
 //! `Anna Maria Berg`, and a name with a slip finds nobody at all. A few other prefixes are tried, in order.
 
-use super::fold::{Name, Writing};
+use super::fold::{Name, Word, Writing};
 use super::respelling::respelled;
 
 /// The shortest word of an alphabet that is asked for alone: fewer letters find half the company.
@@ -25,12 +25,21 @@ pub struct PrefixPlan {
     as_listed: Option<String>,
 }
 
+/// A name in the two orders that directories know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Orders {
+    /// The one in which somebody is listed.
+    pub own: String,
+    /// The one in which somebody else may be.
+    pub other: String,
+}
+
 impl PrefixPlan {
     /// The prefixes for this name. One with a comma, `Andersen, John`, has its given name first. A suffix in brackets is no
     /// part of a prefix.
     #[must_use]
     pub fn of(name: &str) -> Self {
-        let name = name.split(['(', '[', '{']).next().unwrap_or_default();
+        let name = without_suffix(name);
         let (before, after) = name.split_once(',').unwrap_or((name, ""));
         let (family, given) = (words(before), words(after));
         let typed = [&given[..], &family[..]].concat();
@@ -90,6 +99,45 @@ impl PrefixPlan {
         self.as_listed.as_deref()
     }
 
+    /// The typed words in the order in which a directory lists somebody who bears them, and in the other one: `Anna Berg` and
+    /// `Berg, Anna`. None where they are too few to have an order.
+    #[must_use]
+    pub fn orders_of(&self, listed: &str) -> Option<Orders> {
+        let listed = without_suffix(listed);
+        let mut free: Vec<Option<Word>> = Name::of(listed).words.into_iter().map(Some).collect();
+        let mut placed = Vec::new();
+        for typed in words(&self.as_typed) {
+            let of_typed = Name::of(typed).words.into_iter().next()?;
+            let fits = |word: &Word| of_typed.is(word) || of_typed.begins(word);
+            let place = free
+                .iter()
+                .position(|word| word.as_ref().is_some_and(fits))?;
+            free[place] = None;
+            placed.push((place, typed));
+        }
+        placed.sort_unstable();
+        let before_comma = listed.split_once(',').map(|(before, _)| before);
+        let families = before_comma.map(|before| Name::of(before).words.len());
+        let is_family = |place: usize| match families {
+            Some(families) => place < families,
+            None => placed.last().is_some_and(|(last, _)| *last == place),
+        };
+        let part = |family: bool| {
+            let of_part = placed
+                .iter()
+                .filter(|(place, _)| is_family(*place) == family);
+            let of_part: Vec<&str> = of_part.map(|(_, typed)| *typed).collect();
+            of_part.join(" ")
+        };
+        let (family, given) = (part(true), part(false));
+        let (plain, comma) = (format!("{given} {family}"), format!("{family}, {given}"));
+        let (own, other) = match families {
+            Some(_) => (comma, plain),
+            None => (plain, comma),
+        };
+        (!family.is_empty() && !given.is_empty()).then_some(Orders { own, other })
+    }
+
     /// Whether the other way to write it is the likelier one: few type an umlaut that is none, and many have no key for it.
     #[must_use]
     pub fn is_likely_otherwise(&self) -> bool {
@@ -111,6 +159,10 @@ impl PrefixPlan {
     pub fn turned(&self) -> Option<&str> {
         self.turned.as_deref()
     }
+}
+
+fn without_suffix(name: &str) -> &str {
+    name.split(['(', '[', '{']).next().unwrap_or_default()
 }
 
 /// By the last word, which finds the other order, and by the first word as a whole, behind which a middle name or a slip may
@@ -255,6 +307,40 @@ mod tests {
         ];
         for (name, expected) in rows {
             assert_eq!(all(name), *expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn typed_words_stand_in_the_order_in_which_somebody_is_listed_and_in_the_other_one() {
+        let rows = [
+            ("anna berg", "Anna Berg", Some(("anna berg", "berg, anna"))),
+            (
+                "berg anna",
+                "Anna Berg (Ext)",
+                Some(("anna berg", "berg, anna")),
+            ),
+            ("berg anna", "Berg, Anna", Some(("berg, anna", "anna berg"))),
+            (
+                "anna berg",
+                "Anna Maria Berg",
+                Some(("anna berg", "berg, anna")),
+            ),
+            ("a berg", "Berg, Anna", Some(("berg, a", "a berg"))),
+            ("Berg, Anna", "Anna Berg", Some(("Anna Berg", "Berg, Anna"))),
+            (
+                "peter van den berg",
+                "van den Berg, Peter",
+                Some(("van den berg, peter", "peter van den berg")),
+            ),
+            ("lin lin", "Lin Lin", Some(("lin lin", "lin, lin"))),
+            ("anna berg", "Anna Berg, PhD", None),
+            ("anna", "Anna Berg", None),
+            ("anna holm", "Anna Berg", None),
+        ];
+        for (typed, listed, expected) in rows {
+            let orders = PrefixPlan::of(typed).orders_of(listed);
+            let orders = orders.as_ref().map(|o| (o.own.as_str(), o.other.as_str()));
+            assert_eq!(orders, expected, "{typed} / {listed}");
         }
     }
 

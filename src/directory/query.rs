@@ -22,6 +22,33 @@ pub enum Query {
     },
 }
 
+/// Somebody of whom more is said than a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Described {
+    /// The name, where one was said.
+    pub name: Option<String>,
+    /// Words that title, department, place or address have to hold.
+    pub filters: Vec<String>,
+    /// The group space it was asked in, whose members may be meant.
+    pub space: Option<RoomId>,
+    /// How much is tried beside the name as it was typed.
+    pub guesses: Guesses,
+}
+
+impl Described {
+    /// The description in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let said: Vec<&str> = self
+            .name
+            .iter()
+            .chain(&self.filters)
+            .map(String::as_str)
+            .collect();
+        said.join(", ")
+    }
+}
+
 /// How much is tried beside the name as it was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Guesses {

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use super::Directory;
-use super::decide::{Candidate, Decision, Source, decide};
+use super::decide::{Candidate, Decision, Source, decide, decide_described};
+use super::described::Fits;
 use super::found::{Found, List, Searched};
 use super::listing::{Calls, LIST_MAX, MOST_CALLS};
 use super::matching::TypedName;
 use super::members::Members;
-use super::prefixes::PrefixPlan;
+use super::prefixes::{Orders, PrefixPlan};
 use super::query::{Freshness, Guesses};
-use crate::webex::client::{Error, Page, PeopleOptions};
-use crate::webex::model::{PeopleQuery, Person, PersonKind, RoomId};
+use crate::webex::client::{Error, Page};
+use crate::webex::model::{Person, PersonId, PersonKind, RoomId};
 
 /// How many people stand on one page of a choice.
 pub const PAGE: usize = 10;
@@ -22,16 +23,15 @@ const MOST_SUGGESTIONS: usize = 5;
 /// The most people that are read for one name, over all pages.
 const MOST_CANDIDATES: usize = 500;
 
-/// The name of the call that reads the profiles of members.
-const PROFILES: &str = "ids";
-
 /// A name to be searched.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) name: &'a str,
     pub(super) skip: usize,
     pub(super) space: Option<&'a RoomId>,
     pub(super) guesses: Guesses,
+    /// What was said of them beside the name.
+    pub(super) fits: Option<Fits<'a>>,
 }
 
 /// What is known of a name so far.
@@ -40,9 +40,14 @@ struct Search<'a> {
     typed: TypedName,
     plan: PrefixPlan,
     members: Option<Arc<Members>>,
+    /// The profiles of those members who may bear the name, where what is said of them matters.
+    profiles: Vec<Person>,
+    fits: Option<Fits<'a>>,
     candidates: Vec<Candidate>,
     /// Some list of candidates was not read to its end.
     is_cut: bool,
+    /// The space has more members than are read.
+    has_unread_members: bool,
     calls: &'a mut Calls,
     /// How many calls may be made in all.
     most_calls: usize,
@@ -77,24 +82,69 @@ impl Directory {
             directory: self,
             typed: TypedName::new(asked.name),
             plan,
-            is_cut: members.as_ref().is_some_and(|members| members.is_cut()),
+            is_cut: false,
+            has_unread_members: members.as_ref().is_some_and(|members| members.is_cut()),
             members,
+            profiles: Vec::new(),
+            fits: asked.fits,
             candidates: Vec::new(),
             calls,
             most_calls,
         };
+        search.profiled().await?;
         let decision = search.listed(first, skip).await?;
-        let decision = search.guessed(decision, asked.guesses).await?;
+        let mut decision = search.guessed(decision, asked.guesses).await?;
+        if search.has_unread_members && decision.is_certain() {
+            // Whoever was not read may be meant as well. No list brings them, so none was asked for because of it.
+            decision = search.decide_among(Vec::new(), true);
+        }
         search.found(decision, asked, skip).await
     }
 }
 
 impl Search<'_> {
     fn decide(&self) -> Decision {
+        self.decide_among(Vec::new(), self.is_cut)
+    }
+
+    /// Who is meant, when these are candidates as well.
+    fn decide_among(&self, others: Vec<Candidate>, cut: bool) -> Decision {
         let members = self.members.iter();
         let members = members.flat_map(|members| members.matching(&self.typed));
-        let all = self.candidates.iter().cloned().chain(members).collect();
-        decide(&self.typed, all, self.is_cut)
+        let members = members.map(|member| match self.profile(&member) {
+            Some(profile) => Candidate {
+                person: profile.clone(),
+                ..member
+            },
+            None => member,
+        });
+        let all = self.candidates.iter().cloned().chain(others);
+        let all = all.chain(members).collect();
+        match self.fits {
+            None => decide(&self.typed, all, cut),
+            Some(fits) => decide_described(Some(&self.typed), all, cut, fits),
+        }
+    }
+
+    fn profile(&self, of: &Candidate) -> Option<&Person> {
+        let mut profiles = self.profiles.iter();
+        profiles.find(|profile| profile.id == of.person.id)
+    }
+
+    /// Reads what is told of the members who may bear the name, where that narrows them.
+    async fn profiled(&mut self) -> Result<(), Arc<Error>> {
+        let (Some(_), Some(members)) = (self.fits, &self.members) else {
+            return Ok(());
+        };
+        let matching = members.matching(&self.typed).into_iter();
+        let ids: Vec<PersonId> = matching.map(|member| member.person.id).collect();
+        let profiles = self
+            .directory
+            .profiles_within(&ids, self.calls, self.most_calls);
+        let profiles = profiles.await?;
+        self.is_cut |= !profiles.are_all;
+        self.profiles = profiles.people;
+        Ok(())
     }
 
     fn add(&mut self, page: &Page<Person>, source: Source) {
@@ -112,11 +162,10 @@ impl Search<'_> {
         skip: usize,
     ) -> Result<Decision, Arc<Error>> {
         let prefix = self.plan.as_typed().to_owned();
-        let cut_before = self.is_cut;
         let (mut page, mut number) = (first, 0);
         while let Some(read) = page.take() {
             self.add(&read, Source::Listed(number));
-            self.is_cut = cut_before || read.next.is_some();
+            self.is_cut = read.next.is_some();
             let decision = self.decide();
             let enough =
                 matches!(&decision, Decision::Choose(people) if people.len() > skip + PAGE);
@@ -136,13 +185,7 @@ impl Search<'_> {
         mut decision: Decision,
         guesses: Guesses,
     ) -> Result<Decision, Arc<Error>> {
-        let as_listed = self.plan.as_listed().map(ToOwned::to_owned);
-        if let (Decision::One(_), Some(prefix)) = (&decision, as_listed)
-            && let Some(goes_on) = self.guess(&prefix, &decision).await?
-        {
-            self.is_cut |= goes_on;
-            decision = self.decide();
-        }
+        decision = self.completed(decision).await?;
         for prefix in self.plan.otherwise().to_vec() {
             let hides = matches!(decision, Decision::One(_));
             let may_find = !decision.is_certain() && self.plan.is_likely_otherwise();
@@ -156,16 +199,72 @@ impl Search<'_> {
         }
         if guesses == Guesses::All {
             decision = self.guessed_by_words(decision).await?;
+            decision = self.completed(decision).await?;
         }
         if !decision.is_certain()
             && let Some(members) = &self.members
         {
-            let near = members.near(&self.typed);
-            let all = self.candidates.iter().cloned().chain(near);
-            let all = all.chain(members.matching(&self.typed)).collect();
-            decision = decide(&self.typed, all, self.is_cut);
+            decision = self.decide_among(members.near(&self.typed), self.is_cut);
         }
         Ok(decision)
+    }
+
+    /// Looks for whoever may be listed in the other order beside the only one who was found: as `Berg, Anna` beside an
+    /// `Anna Berg`. A call that is worth it where the directory is known to have names in both: one was typed with a comma,
+    /// or in another order than the one that it was found in, or some name with a comma is among candidates and members.
+    async fn completed(&mut self, decision: Decision) -> Result<Decision, Arc<Error>> {
+        let Decision::One(found) = &decision else {
+            return Ok(decision);
+        };
+        let Some(orders) = self.orders_of(found) else {
+            return Ok(decision);
+        };
+        let as_typed = self.plan.as_typed();
+        let prefix = match self.plan.as_listed() {
+            Some(as_listed) => as_listed.to_owned(),
+            None if is_same(&orders.own, as_typed) && !self.lists_family_first() => {
+                return Ok(decision);
+            }
+            None => orders.other,
+        };
+        match self.guess(&prefix, &decision).await? {
+            Some(goes_on) => {
+                self.is_cut |= goes_on;
+                Ok(self.decide())
+            }
+            None => Ok(decision),
+        }
+    }
+
+    fn orders_of(&self, candidate: &Candidate) -> Option<Orders> {
+        let listed = candidate.person.display_name.as_deref()?;
+        self.plan.orders_of(listed)
+    }
+
+    /// The order in which all of these people are listed.
+    fn order_of_all(&self, decision: &Decision) -> Option<String> {
+        let people = match decision {
+            Decision::One(only) => std::slice::from_ref(&**only),
+            Decision::Choose(people) => people,
+            Decision::Suggest(_) | Decision::Nobody => return None,
+        };
+        let mut orders = people.iter().map(|one| Some(self.orders_of(one)?.own));
+        let first = orders.next()??;
+        let same = |other: Option<String>| other.is_some_and(|other| is_same(&first, &other));
+        orders.all(same).then_some(first)
+    }
+
+    /// Whether anybody who is known is listed as `Family, Given`.
+    fn lists_family_first(&self) -> bool {
+        let mut names = self.candidates.iter();
+        let listed = |one: &Candidate| {
+            one.person
+                .display_name
+                .as_deref()
+                .is_some_and(|name| name.contains(','))
+        };
+        let members = self.members.as_ref();
+        names.any(listed) || members.is_some_and(|members| members.list_family_first())
     }
 
     async fn guessed_by_words(&mut self, mut decision: Decision) -> Result<Decision, Arc<Error>> {
@@ -186,10 +285,10 @@ impl Search<'_> {
             let was_certain = decision.is_certain();
             decision = self.decide();
             if goes_on && decision.is_certain() {
-                // Not all who have that word were read. All who have the whole name in that order may be.
-                let turned = self.plan.turned().map(ToOwned::to_owned);
-                let whole = match turned.filter(|_| !was_certain) {
-                    Some(turned) => self.guess(&turned, &decision).await?,
+                // Not all who have that word were read. All who have the whole name as these are listed may be.
+                let order = self.order_of_all(&decision).filter(|_| !was_certain);
+                let whole = match order {
+                    Some(order) => self.guess(&order, &decision).await?,
                     None => None,
                 };
                 self.is_cut |= whole.unwrap_or(true);
@@ -215,9 +314,14 @@ impl Search<'_> {
         Ok(Some(page.next.is_some()))
     }
 
+    /// Whether no more than the name is known of somebody.
+    fn is_bare(&self, candidate: &Candidate) -> bool {
+        candidate.source == Source::Member && self.profile(candidate).is_none()
+    }
+
     /// One call is kept back where the profiles of members have to be read for a suggestion.
     fn calls_for_guesses(&self, decision: &Decision) -> usize {
-        let bare = |candidate: &Candidate| candidate.source == Source::Member;
+        let bare = |candidate: &Candidate| self.is_bare(candidate);
         let keeps = matches!(decision, Decision::Suggest(people) if people.iter().any(bare));
         self.most_calls - usize::from(keeps)
     }
@@ -251,6 +355,7 @@ impl Search<'_> {
             Decision::Nobody => Ok(Found::Nobody(Searched::Name {
                 name: asked.name.to_owned(),
                 members: asked.space.is_some(),
+                has_unread_members: self.has_unread_members,
             })),
         }
     }
@@ -265,6 +370,7 @@ impl Search<'_> {
         let people: Vec<Candidate> = people.into_iter().skip(skip).take(PAGE).collect();
         Ok(List {
             name: name.to_owned(),
+            has_unread_members: self.has_unread_members,
             people: self.with_profiles(people).await?,
             skipped: skip,
             total,
@@ -273,25 +379,19 @@ impl Search<'_> {
 
     /// Titles and departments of those of whom only the name is known, in one call.
     async fn with_profiles(self, people: Vec<Candidate>) -> Result<Vec<Person>, Arc<Error>> {
-        let bare = |candidate: &&Candidate| candidate.source == Source::Member;
-        let ids = people
-            .iter()
-            .filter(bare)
-            .map(|c| c.person.id.clone())
-            .collect();
-        let query = PeopleQuery::ids(ids).ok();
-        let query = query.filter(|_| self.calls.may(PROFILES, usize::MAX, self.most_calls));
-        let Some(query) = query else {
+        let bare = people.iter().filter(|candidate| self.is_bare(candidate));
+        let ids: Vec<PersonId> = bare.map(|c| c.person.id.clone()).collect();
+        let directory = self.directory;
+        let profiles = directory.profiles_within(&ids, self.calls, self.most_calls);
+        let profiles = profiles.await?.people;
+        if profiles.is_empty() {
             return Ok(people
                 .into_iter()
                 .map(|candidate| candidate.person)
                 .collect());
-        };
-        let client = &self.directory.client;
-        let page = client.people(&query, &PeopleOptions::default()).await?;
+        }
         let whole = |candidate: Candidate| {
-            let profile = page
-                .items
+            let profile = profiles
                 .iter()
                 .find(|whole| whole.id == candidate.person.id);
             profile.cloned().unwrap_or(candidate.person)
@@ -301,4 +401,8 @@ impl Search<'_> {
         people.sort_by_key(|person| person.kind == Some(PersonKind::AppUser));
         Ok(people)
     }
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
 }

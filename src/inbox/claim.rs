@@ -1,11 +1,12 @@
 //! A job that is being worked on.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::{Deferral, Engine, Error, Inbox, Job, Options, State, engine};
+use super::{About, Deferral, Engine, Error, Inbox, Job, Options, State, engine};
 
 /// How long to wait before the end of a job is noted down again.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -20,6 +21,7 @@ pub struct Claim {
     held: Held,
     /// Whether a reply may have been posted.
     posting: AtomicBool,
+    about: OnceLock<About>,
 }
 
 /// From when on a job is held for certain: from before the store was asked for it.
@@ -58,6 +60,7 @@ impl Claim {
             job,
             held,
             posting: AtomicBool::new(false),
+            about: OnceLock::new(),
         }
     }
 
@@ -101,6 +104,12 @@ impl Claim {
         Ok(())
     }
 
+    /// What the posted reply is about: it is kept when the job is done, with what is written then.
+    pub fn is_about(&self, about: About) {
+        // A claim has one reply.
+        drop(self.about.set(about));
+    }
+
     /// The job is done, with this reply or with none. A store that fails is asked again for as long as a lease: a reply
     /// that is not noted down is posted twice.
     ///
@@ -108,9 +117,10 @@ impl Claim {
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn done(self, reply: Option<&str>) -> Result<(), Error> {
         let begun = Instant::now();
+        let about = reply.and(self.about.get());
         loop {
             let now = self.inbox.now();
-            match engine!(self.inbox, done(&self.job, reply, now)) {
+            match engine!(self.inbox, done(&self.job, reply, about, now)) {
                 Err(problem) if problem.may_pass() && begun.elapsed() < self.lease() => {
                     tokio::time::sleep(PAUSE).await;
                 }

@@ -15,6 +15,7 @@ mod operate;
 mod postgres;
 mod replies;
 mod sqlite;
+mod threads;
 mod turns;
 
 use std::sync::Arc;
@@ -37,6 +38,7 @@ pub use location::{Address, InvalidLocation, Location};
 pub use look::{Seen, look, read};
 pub use operate::{BackupError, backup};
 pub use replies::{HeldDuty, REMEMBERED};
+pub use threads::About;
 
 /// How long a sender may wait for its event to be kept. Webex hangs up on a receiver that says nothing.
 const PUT_TIME: Duration = Duration::from_secs(8);

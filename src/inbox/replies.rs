@@ -51,8 +51,8 @@ impl Inbox {
         engine!(self, foresee(key, self.now()))
     }
 
-    /// Notes down that the reply of a job that has ended was replaced by another, or withdrawn, and why. False, and
-    /// nothing is noted, when it has another reply than `from` by now.
+    /// Notes down that the reply of a job that has ended was replaced by another, or withdrawn, and why; what it was
+    /// about is forgotten. False, and nothing is noted, when it has another reply than `from` by now.
     ///
     /// # Errors
     /// When the store does not answer.

@@ -39,6 +39,8 @@ pub enum Button {
     Here {
         /// Only those who can be reached now.
         is_reachable: bool,
+        /// Words that title, department, place or address have to hold.
+        filters: Vec<String>,
         /// How many of the list were shown.
         skip: usize,
     },
@@ -67,8 +69,13 @@ impl Button {
             Self::More { name, skip, topic } => {
                 json!({"v": 1, "do": "more", "name": name, "skip": skip, "ask": topic.word()})
             }
-            Self::Here { is_reachable, skip } => {
-                json!({"v": 1, "do": "here", "reachable": is_reachable, "skip": skip})
+            // Lists do not come back from every client; texts do.
+            Self::Here {
+                is_reachable,
+                filters,
+                skip,
+            } => {
+                json!({"v": 1, "do": "here", "reachable": is_reachable, "words": filters.join("\n"), "skip": skip})
             }
             Self::Say(text) => json!({"v": 1, "do": "say", "text": text}),
         }
@@ -99,6 +106,7 @@ impl Button {
             }),
             "here" => Some(Self::Here {
                 is_reachable: truth(inputs, "reachable"),
+                filters: filters(inputs)?,
                 skip: skip()?,
             }),
             "say" => Some(Self::Say(text(inputs, "text", MAX_CHARS)?.to_owned())),
@@ -116,9 +124,13 @@ impl Button {
         match self {
             Self::About(topic, id) => Intent::about(topic, vec![PersonRef::Id(id)]).into(),
             Self::More { name, skip, topic } => Intent::More { name, skip, topic }.into(),
-            Self::Here { is_reachable, skip } => Intent::Here {
+            Self::Here {
                 is_reachable,
-                filters: Vec::new(),
+                filters,
+                skip,
+            } => Intent::Here {
+                is_reachable,
+                filters,
                 skip,
             }
             .into(),
@@ -171,6 +183,18 @@ fn truth(inputs: &Map<String, Value>, key: &str) -> bool {
     }
 }
 
+/// Words, one a line; none where they are too many to have been asked for.
+fn filters(inputs: &Map<String, Value>) -> Option<Vec<String>> {
+    let words = inputs
+        .get("words")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let words = words.lines().map(str::trim).filter(|word| !word.is_empty());
+    let words: Vec<String> = words.map(ToOwned::to_owned).collect();
+    let chars: usize = words.iter().map(|word| word.chars().count()).sum();
+    (chars <= MAX_NAME_CHARS).then_some(words)
+}
+
 /// A text input of 1 to `max` characters that says something.
 fn text<'a>(inputs: &'a Map<String, Value>, key: &str, max: usize) -> Option<&'a str> {
     let text = inputs.get(key)?.as_str()?.trim();
@@ -207,6 +231,16 @@ mod tests {
                 skip: 10_000,
                 topic: Topic::Manager,
             },
+            Button::Here {
+                is_reachable: true,
+                filters: vec!["sales".to_owned(), "new york".to_owned()],
+                skip: 15,
+            },
+            Button::Here {
+                is_reachable: false,
+                filters: Vec::new(),
+                skip: 0,
+            },
             Button::Say("status me".to_owned()),
         ] {
             let data = button.data();
@@ -241,6 +275,7 @@ mod tests {
             json!({"v": 1, "do": "more", "name": "a", "skip": 1, "ask": 7}),
             json!({"v": 1, "do": "more", "name": "a".repeat(201), "skip": 1}),
             json!({"v": 1, "do": "more", "name": "a", "skip": 10_001}),
+            json!({"v": 1, "do": "here", "skip": 1, "words": "a".repeat(201)}),
             json!({"v": 1, "do": "more", "name": "a", "skip": -1}),
             json!({"v": 1, "do": "more", "name": "a", "skip": 1.5}),
             json!({"v": 1, "do": "say", "text": "a".repeat(2_001)}),

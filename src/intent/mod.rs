@@ -94,13 +94,13 @@ impl Intent {
         match self {
             Self::About { topic, .. } => topic.word(),
             Self::Whoami => "whoami",
-            Self::FollowUp(_) => "follow-up",
+            Self::FollowUp(_) => "follow_up",
             Self::Here { .. } => "here",
             Self::Times(_) => "times",
             Self::More { .. } => "more",
-            Self::Help(Help::NotUnderstood { .. }) => "not understood",
+            Self::Help(Help::NotUnderstood { .. }) => "not_understood",
             Self::Help(_) => "help",
-            Self::SmallTalk(_) => "small talk",
+            Self::SmallTalk(_) => "small_talk",
             Self::Aside => "aside",
         }
     }

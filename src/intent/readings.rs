@@ -52,7 +52,7 @@ impl Readings {
     }
 
     /// These readings, best first, as many as there may be; `None` of none.
-    pub(super) fn of<R: Into<Reading>>(readings: impl IntoIterator<Item = R>) -> Option<Self> {
+    pub fn of<R: Into<Reading>>(readings: impl IntoIterator<Item = R>) -> Option<Self> {
         let mut readings = readings.into_iter();
         let best = Self(vec![readings.next()?.into()]);
         Some(readings.fold(best, Self::or))

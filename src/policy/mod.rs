@@ -73,6 +73,8 @@ pub enum Place {
     Group,
     /// A group space with members of other organizations, or whose members cannot be seen.
     Mixed,
+    /// A group space of more members than are read, among whom no outsider was found.
+    TooLarge,
 }
 
 /// Who asks.
@@ -128,19 +130,38 @@ impl Policy {
     /// What of this person may be shown to the asker, and to those who read it beside them.
     #[must_use]
     pub fn show(&self, person: Person, asker: &Asker) -> Shown {
-        let place = match asker.place {
-            // What is one's own one knows.
-            Place::Direct if person.id == asker.person => Level::Everything,
-            Place::Direct => self.show.direct,
-            Place::Group => self.show.group,
-            Place::Mixed => self.show.mixed,
-        };
-        let level = if self.is_own(asker) || person.id == asker.person {
-            place
-        } else {
-            place.min(self.show.outside)
+        let level = self.level(&person.id, asker, asker.place);
+        let alone = self.level(&person.id, asker, Place::Direct);
+        let otherwise = match asker.place {
+            Place::TooLarge => self.level(&person.id, asker, Place::Group),
+            _ => level,
         };
         Shown::of(person, level, self.organization.as_ref())
+            .instead_of(otherwise)
+            .alone(alone)
+    }
+
+    /// How much of a person this asker and those beside them would see in such a place.
+    fn level(&self, person: &PersonId, asker: &Asker, place: Place) -> Level {
+        let is_asker = *person == asker.person;
+        let level = match place {
+            // What is one's own one knows.
+            Place::Direct if is_asker => Level::Everything,
+            Place::Direct => self.show.direct,
+            Place::Group => self.show.group,
+            Place::Mixed | Place::TooLarge => self.show.mixed,
+        };
+        if self.is_own(asker) || is_asker {
+            level
+        } else {
+            level.min(self.show.outside)
+        }
+    }
+
+    /// The same of a person out of a list that carries no presence, whether or not they share it.
+    #[must_use]
+    pub fn show_listed(&self, person: Person, asker: &Asker) -> Shown {
+        self.show(person, asker).listed()
     }
 
     /// Whether anything depends on who is in a space that is not known to be a direct one.

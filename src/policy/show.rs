@@ -60,6 +60,10 @@ pub struct Shown {
     person: Person,
     presence: ShownPresence,
     level: Level,
+    /// Whether the asker would be shown more alone with the bot.
+    is_more_alone: bool,
+    /// How much would be shown if all members of the space were known to be colleagues, where there are too many to be read.
+    otherwise: Level,
 }
 
 /// What is known of somebody's manager.
@@ -99,6 +103,45 @@ impl Shown {
         }
     }
 
+    /// Whether all that this level shows is shown.
+    #[must_use]
+    pub fn shows(&self, level: Level) -> bool {
+        self.level >= level
+    }
+
+    /// Whether the asker would be shown more of them alone with the bot.
+    #[must_use]
+    pub fn is_more_alone(&self) -> bool {
+        self.is_more_alone
+    }
+
+    pub(super) fn listed(mut self) -> Self {
+        if self.level >= Level::Presence {
+            self.presence = ShownPresence::NotAsked;
+        }
+        self
+    }
+
+    /// Whether this much is not shown for no other reason than that the space has more members than are read.
+    #[must_use]
+    pub fn lacks_for_size(&self, level: Level) -> bool {
+        self.level < level && level <= self.otherwise
+    }
+
+    /// The same, where so much would be shown if the space were smaller.
+    pub(super) fn instead_of(self, otherwise: Level) -> Self {
+        Self { otherwise, ..self }
+    }
+
+    /// The same, where so much would be shown alone with the bot.
+    pub(super) fn alone(self, alone: Level) -> Self {
+        let is_more_alone = alone > self.level;
+        Self {
+            is_more_alone,
+            ..self
+        }
+    }
+
     pub(super) fn of(mut person: Person, level: Level, own: Option<&OrgId>) -> Self {
         let presence = presence(&person, level, own);
         if level < Level::Presence {
@@ -127,6 +170,8 @@ impl Shown {
             person,
             presence,
             level,
+            is_more_alone: false,
+            otherwise: level,
         }
     }
 }

@@ -21,7 +21,7 @@ const ASKERS: [(&str, Option<&str>, &str); 7] = [
     ("unknown", None, "nobody@own.example"),
 ];
 
-const PLACES: [Place; 3] = [Place::Direct, Place::Group, Place::Mixed];
+const PLACES: [Place; 4] = [Place::Direct, Place::Group, Place::Mixed, Place::TooLarge];
 
 const LEVELS: [Level; 4] = [
     Level::Name,
@@ -170,7 +170,7 @@ fn what_is_shown_in_every_combination() {
                         let here = match place {
                             Place::Direct => direct,
                             Place::Group => group,
-                            Place::Mixed => mixed,
+                            Place::Mixed | Place::TooLarge => mixed,
                         };
                         for (kind, organization, email) in ASKERS {
                             let asker = asker(kind, organization, email, "OTHER", place);
@@ -181,6 +181,20 @@ fn what_is_shown_in_every_combination() {
                             };
                             let shown = policy.show(wei(), &asker);
                             assert_eq!(seen(&shown), expected, "{kind} {place:?} {show:?}");
+                            // What a smaller space of colleagues would show is told to be left out, and nothing else.
+                            let in_smaller = if kind == "own" {
+                                group
+                            } else {
+                                group.min(outside)
+                            };
+                            for level in LEVELS {
+                                let lacks = expected < level && level <= in_smaller;
+                                assert_eq!(
+                                    shown.lacks_for_size(level),
+                                    place == Place::TooLarge && lacks,
+                                    "{level:?}: {kind} {place:?} {show:?}"
+                                );
+                            }
                         }
                     }
                 }

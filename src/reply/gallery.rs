@@ -114,6 +114,7 @@ impl Cast {
             people: self.of(people),
             skipped,
             total,
+            has_unread_members: false,
         };
         let choose = |name: &str, people: &str, skipped, total| {
             Answer::Choose(list(name, people, skipped, total), Topic::Whois)
@@ -121,7 +122,11 @@ impl Cast {
         let email = || Searched::Email("nobody@example.com".to_owned());
         let named = |members| {
             let name = "Jhon Andersen".to_owned();
-            Answer::Nobody(Searched::Name { name, members })
+            Answer::Nobody(Searched::Name {
+                name,
+                members,
+                has_unread_members: false,
+            })
         };
         let mut mixed = self.found("full");
         mixed.extend(self.found("bot"));

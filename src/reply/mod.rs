@@ -17,7 +17,7 @@ use crate::directory::found::{Found, List, Searched};
 use crate::intent::button::LANGUAGE;
 use crate::intent::{Facet, Help, Language, SmallTalk, StatusQuestion, Topic};
 use crate::policy::Shown;
-use crate::webex::model::{Card, MessageId};
+use crate::webex::model::{Card, MessageId, PersonId};
 
 /// What a reply says.
 #[derive(Debug, Clone)]
@@ -105,6 +105,8 @@ pub struct Reports {
     pub people: Vec<Shown>,
     /// Whether the members of the space were looked through.
     pub members: bool,
+    /// Whether all of them were looked at; in a large space it is only some.
+    pub is_complete: bool,
     /// Whether it is withheld here whose manager somebody is.
     pub is_withheld: bool,
 }
@@ -120,7 +122,8 @@ pub struct Here {
     pub total: usize,
     /// How many members the space has, bots apart; none where not all were read.
     pub members: Option<usize>,
-    /// Whether only those were asked for who can be reached now.
+    /// Whether these are only those who can be reached now. Where presence is not shown nobody is left out, and this is
+    /// false whatever was asked.
     pub is_reachable: bool,
     /// Words that were asked to be in their titles, departments, places or addresses.
     pub filters: Vec<String>,
@@ -169,6 +172,8 @@ pub enum Manager {
 pub struct Reader {
     /// The time of reading.
     pub now: Timestamp,
+    /// The reader, where it is known who that is: the asker.
+    pub asker: Option<PersonId>,
     /// The reader's IANA time zone, where it is known.
     pub zone: Option<String>,
     /// The language of the question, where its words showed one; else the deployment's is spoken.
@@ -187,6 +192,7 @@ impl Reader {
     pub fn at(now: Timestamp) -> Self {
         Self {
             now,
+            asker: None,
             zone: None,
             language: None,
             in_group: false,
@@ -210,6 +216,8 @@ pub enum Apology {
     Unavailable,
     /// The asker asks too fast.
     TooFast,
+    /// The asker's direct space cannot be written to, so that nothing can be told in private.
+    NotPrivately,
     /// Too many people at once: the most that are answered is given.
     TooMany(usize),
 }

@@ -15,6 +15,7 @@ use super::binding::{BindingError, Template};
 use super::languages::Languages;
 use super::words::{Words, WordsError};
 use super::{Answer, Marks, Reader, Reply, safe, view};
+use crate::hours::WorkingHours;
 use crate::intent::Language;
 use crate::webex::model::NewMessage;
 
@@ -25,7 +26,18 @@ struct BuiltIn;
 
 /// The kinds of reply, each a folder.
 pub const KINDS: &[&str] = &[
-    "person", "chooser", "status", "nobody", "help", "welcome", "apology",
+    "person",
+    "chooser",
+    "status",
+    "contact",
+    "hierarchy",
+    "here",
+    "times",
+    "line",
+    "nobody",
+    "help",
+    "welcome",
+    "apology",
 ];
 
 /// The biggest card. Webex publishes no figure and has refused posts from some 22 KB on.
@@ -103,6 +115,7 @@ pub struct Templates {
     cards: Vec<Card>,
     texts: Environment<'static>,
     languages: Languages,
+    hours: WorkingHours,
 }
 
 impl Templates {
@@ -124,11 +137,18 @@ impl Templates {
             cards: Vec::new(),
             texts,
             languages: Languages::load(overrides, language)?,
+            hours: WorkingHours::default(),
         };
         for kind in KINDS {
             templates.add(kind, overrides)?;
         }
         Ok(templates)
+    }
+
+    /// The same templates, for people who work at these hours.
+    #[must_use]
+    pub fn with_working_hours(self, hours: WorkingHours) -> Self {
+        Self { hours, ..self }
     }
 
     /// The languages that there are: the built-in ones, and those of `overrides`.
@@ -228,6 +248,7 @@ impl Templates {
                     words,
                     reader,
                     room,
+                    hours: self.hours,
                 },
             );
             self.fill(kind, &view, words, &marks)

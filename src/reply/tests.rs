@@ -75,6 +75,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
         people,
         skipped: 0,
         total: Some(7),
+        has_unread_members: false,
     };
     vec![
         (
@@ -114,6 +115,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
             Answer::Nobody(Searched::Name {
                 name: "Jhon Andersen".to_owned(),
                 members: true,
+                has_unread_members: false,
             }),
         ),
         (

@@ -11,8 +11,10 @@ use super::question::Question;
 use super::road::{Road, Trouble, at};
 use crate::inbox::Claim;
 use crate::reply::Reply;
-use crate::webex::client::{Error, ErrorKind};
-use crate::webex::model::{Attachment, Message, MessageId, NewMessage, Posted, RoomType};
+use crate::webex::client::{Error, ErrorKind, Plan};
+use crate::webex::model::{
+    Attachment, Destination, Message, MessageId, NewMessage, Posted, RoomType,
+};
 
 /// How the reason of a job begins whose reply may have been posted where nobody can look.
 const UNHEARD: &str = "posts that nobody heard the end of: ";
@@ -80,7 +82,11 @@ impl Road {
                 if !error.is_ambiguous() {
                     claim.not_posted();
                 }
-                Err(at(Stop::Post)(error))
+                let stop = match q.is_alone {
+                    true => Stop::PostPrivately,
+                    false => Stop::Post,
+                };
+                Err(at(stop)(error))
             }
         }
     }
@@ -103,8 +109,12 @@ impl Road {
         if !q.direct && !self.is_direct(q).await? {
             return Ok(Before::Unknown);
         }
-        let said = self.client.direct_messages(&q.asker, None).await;
-        let said = said.map_err(at(Stop::LookUp))?.items;
+        let said = match self.client.direct_messages(&q.asker, None).await {
+            Ok(page) => page.items,
+            // Where there is no direct space nothing was said.
+            Err(error) if q.is_alone && error.plan() == Plan::Tell => Vec::new(),
+            Err(error) => return Err(at(Stop::LookUp)(error)),
+        };
         let own = said.into_iter().filter(|m| {
             m.person_id.as_ref() == Some(&self.bot)
                 && m.created.is_some_and(|created| created >= since)
@@ -160,16 +170,19 @@ impl Road {
     }
 
     /// Whether the space is a direct one, which a press does not tell.
-    async fn is_direct(&self, q: &Question) -> Result<bool, Trouble> {
+    pub(super) async fn is_direct(&self, q: &Question) -> Result<bool, Trouble> {
         let room = self.client.room(&q.room).await.map_err(at(Stop::LookUp))?;
         Ok(room.kind == Some(RoomType::Direct))
     }
 
     /// Posts the reply; if Webex refuses it, once more outside the thread, whose root may be gone,
     /// and at last without the card: words are better than silence.
-    async fn post(&self, q: &Question, reply: Reply) -> Result<Posted, Error> {
+    pub(super) async fn post(&self, q: &Question, reply: Reply) -> Result<Posted, Error> {
         let mut message = NewMessage {
-            room_id: q.room.clone(),
+            to: match q.is_alone {
+                true => Destination::ToPersonId(q.asker.clone()),
+                false => Destination::RoomId(q.room.clone()),
+            },
             parent_id: q.thread.clone(),
             text: reply.text,
             markdown: reply.markdown,

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use crate::directory::found::Found;
 use crate::directory::members::Members;
-use crate::directory::query::{Freshness, Guesses, Query};
-use crate::directory::{Calls, Directory};
-use crate::policy::{Asker, Granted, Place, Policy, Refusal, Refused, Shown};
+use crate::directory::query::{Described, Freshness, Guesses, Query};
+use crate::directory::{Calls, Directory, filter};
+use crate::policy::{Asker, Granted, Level, Place, Policy, Refusal, Refused, Shown};
 use crate::webex::client::Error;
 use crate::webex::model::{Person, PersonId, PersonKind, RoomId};
 
@@ -37,6 +37,20 @@ impl Met {
         self.asker.person == *asker && self.asker.space.as_ref() == space
     }
 
+    /// The same person in the same space, where nobody else reads the answer.
+    #[must_use]
+    pub fn alone(mut self) -> Self {
+        self.asker.place = Place::Direct;
+        self.members = None;
+        self
+    }
+
+    /// Whether others read the answer too, as far as it is known.
+    #[must_use]
+    pub fn is_among_others(&self) -> bool {
+        self.asker.space.is_some() && self.asker.place != Place::Direct
+    }
+
     /// Who asks.
     #[must_use]
     pub fn asker(&self) -> &Asker {
@@ -53,6 +67,24 @@ impl Met {
     #[must_use]
     pub fn is_bot(&self) -> bool {
         self.is_bot
+    }
+}
+
+/// The members of a group space, bots apart, in the order of their names.
+#[derive(Debug, Clone)]
+pub struct Company {
+    /// They themselves, by name alone.
+    pub people: Vec<Shown>,
+    /// Whether these are all of them.
+    pub is_whole: bool,
+}
+
+impl Company {
+    /// Whether all that this level shows of the others is shown to the asker.
+    #[must_use]
+    pub fn shows(&self, level: Level, asker: &Asker) -> bool {
+        let mut others = self.people.iter();
+        others.all(|member| member.person().id == asker.person || member.shows(level))
     }
 }
 
@@ -111,6 +143,7 @@ impl Lookup {
         let place = match (members.is_direct(), members.are_all_of(own)) {
             (true, _) => Place::Direct,
             (false, true) => Place::Group,
+            (false, false) if members.are_too_many(own) => Place::TooLarge,
             (false, false) => Place::Mixed,
         };
         Ok((place, Some(members)))
@@ -152,6 +185,63 @@ impl Lookup {
     ) -> Result<Found<Shown>, Arc<Error>> {
         let found = self.directory.look_up(query, freshness, calls).await?;
         Ok(found.map(|person: Person| self.policy.show(person, asker)))
+    }
+
+    /// Looks for whoever is described, by no more than the asker may see of them.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn described(
+        &self,
+        described: &Described,
+        asker: &Asker,
+        calls: &mut Calls,
+    ) -> Result<Found<Shown>, Arc<Error>> {
+        let fits = |person: &Person| {
+            let shown = self.policy.show(person.clone(), asker);
+            filter::holds(shown.person(), &described.filters)
+        };
+        let found = self.directory.described(described, &fits, calls).await?;
+        Ok(found.map(|person: Person| self.policy.show(person, asker)))
+    }
+
+    /// The members of the space that was asked in, by name alone; none where it was not a group space.
+    ///
+    /// # Errors
+    /// When Webex does not answer.
+    pub async fn company(&self, asker: &Asker) -> Result<Option<Company>, Arc<Error>> {
+        let Some(room) = &asker.space else {
+            return Ok(None);
+        };
+        let members = self.directory.members(room).await?;
+        if members.is_direct() {
+            return Ok(None);
+        }
+        let people = members.people().into_iter();
+        let people: Vec<Shown> = people
+            .map(|person| self.policy.show_listed(person, asker))
+            .collect();
+        Ok(Some(Company {
+            is_whole: !members.is_cut() && !people.is_empty(),
+            people,
+        }))
+    }
+
+    /// What is told of these people in lists, which is all but presence; and whether the calls that are left sufficed for
+    /// all of them.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn profiles(
+        &self,
+        ids: &[PersonId],
+        asker: &Asker,
+        calls: &mut Calls,
+    ) -> Result<(Vec<Shown>, bool), Arc<Error>> {
+        let profiles = self.directory.profiles(ids, calls).await?;
+        let people = profiles.people.into_iter();
+        let shown = people.map(|person| self.policy.show_listed(person, asker));
+        Ok((shown.collect(), profiles.are_all))
     }
 
     /// The id of the person with this address, for somebody who asks in their place.

@@ -2,10 +2,12 @@
 
 pub mod answer;
 mod deliver;
+pub mod follow_up;
 pub mod limiter;
 pub mod lookup;
 pub mod plan;
 pub mod presses;
+mod private;
 mod question;
 mod revision;
 pub mod road;

@@ -31,6 +31,8 @@ pub enum Stop {
     LookUp,
     /// Posting the reply.
     Post,
+    /// Posting the reply to the asker's direct space, where it can be seen whether it was.
+    PostPrivately,
 }
 
 /// What to do next.

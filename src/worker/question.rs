@@ -19,6 +19,7 @@ use crate::webex::model::{
 };
 
 /// A question, understood.
+#[derive(Clone)]
 pub(super) struct Question {
     pub(super) readings: intent::Readings,
     pub(super) asker: PersonId,
@@ -29,6 +30,8 @@ pub(super) struct Question {
     pub(super) begins_thread: bool,
     pub(super) freshness: Freshness,
     pub(super) direct: bool,
+    /// Whether it is answered in the asker's direct space, wherever it was asked.
+    pub(super) is_alone: bool,
     /// When it was asked, by Webex's clock; presses do not tell it.
     pub(super) asked: Option<Timestamp>,
     /// The moment of the event, by Webex's clock: no reply to it is older.
@@ -45,11 +48,14 @@ impl Question {
         (!self.direct).then_some(&self.room)
     }
 
-    /// Its asker as a reader of words that tell of nobody.
-    pub(super) fn reader(&self, now: Timestamp) -> Reader {
-        Reader {
-            language: self.readings.language().cloned(),
-            ..Reader::at(now)
+    /// The same question, as if it was asked in the asker's direct space.
+    pub(super) fn alone(&self) -> Self {
+        Self {
+            thread: None,
+            begins_thread: false,
+            direct: true,
+            is_alone: true,
+            ..self.clone()
         }
     }
 
@@ -145,6 +151,7 @@ impl Road {
             thread: Some(message.parent_id.unwrap_or(message.id)),
             freshness: Freshness::Recent,
             direct,
+            is_alone: false,
             asked: message.updated.or(message.created),
             since: None,
             revises: None,
@@ -177,6 +184,7 @@ impl Road {
             begins_thread: false,
             freshness: Freshness::Now,
             direct: false,
+            is_alone: false,
             asked: None,
             since: action.created,
             revises: None,

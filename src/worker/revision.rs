@@ -28,9 +28,12 @@ const TRIES: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(300);
 
 /// An edited question.
+#[derive(Clone)]
 pub(super) struct Revision {
     /// The question's id.
     question: MessageId,
+    /// The number of the job of its posting.
+    pub(super) seq: i64,
     /// When it was edited.
     at: Option<Timestamp>,
     /// What the inbox said of its reply.
@@ -50,10 +53,16 @@ impl Revision {
         }
         Ok(Self {
             question: message.id.clone(),
+            seq: earlier.seq,
             at: message.updated,
             noted: earlier.reply.clone(),
             outdated: reply(earlier),
         })
+    }
+
+    /// The key of the job of the question's posting.
+    pub(super) fn key(&self) -> String {
+        Envelope::key_of_posting(self.question.as_str())
     }
 }
 
@@ -124,7 +133,7 @@ impl Road {
         from: &mut Option<String>,
         reply: &MessageId,
     ) -> Result<Option<bool>, Trouble> {
-        let key = Envelope::key_of_posting(revision.question.as_str());
+        let key = revision.key();
         let why = revision
             .at
             .map_or_else(String::new, |at| format!("{EDITED}{at}"));

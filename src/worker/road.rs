@@ -7,10 +7,11 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
-use super::answer::{Answerer, Unanswered};
+use super::answer::{Answered, Answerer, Asked, Unanswered};
 use super::limiter::{Limiter, Verdict};
 use super::plan::{Next, Standing, Stop, after_unheard, next};
 use super::presses::Presses;
+use super::private::{self, MAX_LINES};
 use super::question::Question;
 use crate::clock::WebexClock;
 use crate::directory::query::Freshness;
@@ -18,7 +19,7 @@ use crate::inbox::Claim;
 use crate::intent;
 use crate::metrics::Metrics;
 use crate::policy::Refusal;
-use crate::reply::{Answer, Apology, Reader};
+use crate::reply::{Answer, Apology, Reader, Reply};
 use crate::webex::client::{Client, Error};
 use crate::webex::model::{Envelope, MessageId, PersonId};
 
@@ -89,6 +90,8 @@ pub(super) enum Trouble {
     Nothing(&'static str),
     Unreadable(&'static str),
     Inbox(crate::inbox::Error),
+    /// The answer stands in the asker's direct space, and where it was asked nobody could be told so.
+    Untold(MessageId, Error),
     /// Something else has to end first.
     TooEarly(&'static str),
     /// The process ends.
@@ -155,6 +158,7 @@ impl Road {
             begins_thread: false,
             freshness: Freshness::Recent,
             direct: false,
+            is_alone: false,
             asked: None,
             since: None,
             revises: None,
@@ -199,27 +203,28 @@ impl Road {
             match self.limiter.ask(&q.asker, Instant::now()).await {
                 Verdict::Answer => {}
                 Verdict::Notice => {
-                    let notice = Answer::Apology(Apology::TooFast);
-                    let reader = q.reader((self.now)());
-                    let reply = self.answerer.templates.render(&notice, &reader);
-                    return self.deliver(claim, q, reply).await;
+                    let notice = self.render(&Answer::Apology(Apology::TooFast), q);
+                    return self.deliver(claim, q, notice).await;
                 }
                 Verdict::Leave => return Err(Trouble::Nothing("its asker asks too fast")),
             }
         }
-        let answered = self
-            .answerer
-            .answer(
-                q.readings.clone(),
-                met,
-                q.freshness,
-                (self.now)(),
-                q.thread.clone(),
-            )
-            .await
-            .map_err(look_up)?;
+        if let Some(answer) = private::answered(claim) {
+            return self.tell_where(claim, q, answer).await.map(Some);
+        }
+        let is_private = self.is_private(q, &met).await?;
+        let asked = Asked {
+            readings: q.readings.clone(),
+            freshness: q.freshness,
+            // A thread of the space is none of the direct one.
+            thread: q.thread.clone().filter(|_| !is_private),
+            context: self.context(claim, q).await?,
+        };
+        let met = if is_private { met.alone() } else { met };
+        let answered = self.answerer.answer(&asked, met, (self.now)());
+        let answered = answered.await.map_err(look_up)?;
         match answered {
-            Ok(reply) => {
+            Ok(Answered { reply, about }) => {
                 let now = self.webex.now();
                 let reply = match q.asked {
                     Some(asked) if now.duration_since(asked) > LATE => {
@@ -228,10 +233,28 @@ impl Road {
                     }
                     _ => reply,
                 };
-                self.deliver(claim, q, reply).await
+                if is_private {
+                    return self.deliver_privately(claim, q, reply).await;
+                }
+                let posted = self.deliver(claim, q, reply).await?;
+                if let Some(id) = &posted {
+                    self.remember(claim, q, id, about).await;
+                }
+                Ok(posted)
             }
             Err(why) => Err(why.into()),
         }
+    }
+
+    /// A reply that is about nobody, in the language of the question.
+    pub(super) fn render(&self, answer: &Answer, q: &Question) -> Reply {
+        let reader = Reader {
+            language: q.readings.best().language.clone(),
+            in_group: !q.direct,
+            thread: q.thread.clone(),
+            ..Reader::at((self.now)())
+        };
+        self.answerer.templates.render(answer, &reader)
     }
 
     /// What becomes of a job after something went wrong; where an apology is due, it is posted.
@@ -240,11 +263,7 @@ impl Road {
             Ok(end) => return end,
             Err((apology, q)) => (apology, q),
         };
-        let answer = Answer::Apology(apology);
-        let reply = self
-            .answerer
-            .templates
-            .render(&answer, &q.reader((self.now)()));
+        let reply = self.render(&Answer::Apology(apology), q);
         match self.deliver(claim, q, reply).await {
             Ok(posted) => End::Done(posted),
             // Whoever cannot be told today cannot be told why either: the road is travelled again.
@@ -283,6 +302,17 @@ impl Road {
                 return Ok(End::Retry(standing.retry_at(None), why));
             }
             Trouble::Closing => return Ok(End::HandBack),
+            Trouble::Untold(answer, error) => {
+                let next = next(Stop::Post, &error, &standing);
+                warn!(?next, error = %error, "an answer was given in private, and not told of");
+                return Ok(match next {
+                    Next::Halt => End::Halt,
+                    Next::Retry(at) if standing.attempt < MAX_LINES => {
+                        End::Retry(at, private::why_untold(&answer, &error.to_string()))
+                    }
+                    _ => End::Done(Some(answer)),
+                });
+            }
             Trouble::Unmet(error) => {
                 let next = next(Stop::LookUp, &error, &standing);
                 // Where silence is what those get who may not ask, nobody is told who may not be served.

@@ -1,4 +1,5 @@
 # Alles, was Whodex sagt, auf Deutsch. Die Form ist die von Fluent (projectfluent.org).
+# Niemand wird angeredet, weder mit du noch mit Sie: gebeten wird ohne Anrede.
 
 ## Zeit
 
@@ -25,7 +26,7 @@ date = { $day }. { $month ->
     [11] November
    *[12] Dezember
 } { $year }
-time-of-day = { $weekday ->
+weekday = { $weekday ->
     [1] Mo.
     [2] Di.
     [3] Mi.
@@ -33,7 +34,20 @@ time-of-day = { $weekday ->
     [5] Fr.
     [6] Sa.
    *[7] So.
-} { $time }
+}
+time-of-day = { weekday } { $time }
+time-utc = { $time } UTC
+# Wann jemand zuletzt aktiv war.
+moment-today = heute um { $time }
+moment-yesterday = gestern um { $time }
+moment-date = am { $date } um { $time }
+# Wie weit zwei Uhren auseinander sind.
+hours = { $h } Std.
+minutes = { $min } Min.
+hours-minutes = { $h } Std. { $min } Min.
+difference-ahead = { $difference } voraus
+difference-behind = { $difference } zurück
+difference-none = gleiche Uhrzeit
 active = Zuletzt aktiv { $ago }
 local-time = { $time } Ortszeit
 read-at = Stand: { $time }
@@ -56,6 +70,33 @@ presence-other-organization = Andere Organisation: Präsenz nicht sichtbar
 presence-withheld = Präsenz wird in diesem Bereich nicht angezeigt
 presence-none = Bots haben keine Präsenz
 
+## Was nach der Präsenz gefragt wurde, in einem Satz beantwortet
+
+# Der Zustand ist einer von denen darunter.
+said-yes = Ja, { $state }.
+said-no = Nein, { $state }.
+said-not-now = Gerade nicht: { $state }.
+said-cannot-tell = Das kann ich nicht sagen: { $state }.
+said-so = { $state }.
+said-active = { $state } (zuletzt aktiv { $ago })
+state-active = { $name } ist verfügbar
+state-call = { $name } ist in einem Anruf
+state-do-not-disturb = { $name } möchte nicht gestört werden
+state-inactive = { $name } ist abwesend
+state-meeting = { $name } ist in einer Besprechung
+state-out-of-office = { $name } ist nicht im Büro
+state-pending = { $name } hat sich noch nie angemeldet
+state-presenting = { $name } präsentiert gerade
+state-unknown = Webex kennt die Präsenz von { $name } nicht
+state-not-shared = { $name } gibt die eigene Präsenz nicht frei
+state-other-organization = { $name } ist in einer anderen Organisation, deren Präsenz nicht sichtbar ist
+state-withheld = die Präsenz von { $name } wird hier nicht angezeigt
+state-none = { $name } ist ein Bot, und Bots haben keine Präsenz
+state-other = Webex meldet „{ $state }“ für { $name }
+seen-at = { $name } war zuletzt { $when } aktiv.
+seen-unknown = Wann { $name } zuletzt aktiv war, sagt Webex nicht.
+seen-withheld = Wann { $name } zuletzt aktiv war, wird hier nicht angezeigt.
+
 ## Eine Person
 
 person-fallback = Eine Personenkarte.
@@ -69,6 +110,9 @@ label-mobile = Mobil
 label-fax = Fax
 label-extension = Durchwahl
 label-phone = Telefon
+label-title = Position
+label-department = Abteilung
+label-local-time = Ortszeit
 label-manager = Führungskraft
 label-address = Anschrift
 label-nickname = Rufname
@@ -87,16 +131,111 @@ button-call = Anrufen
 button-manager = Führungskraft
 button-refresh = Aktualisieren
 button-details = Details
+button-card = Karte anzeigen
+button-privately = Nur mir antworten
 manager-of = Führungskraft von { $names }
-manager-by-name = Als Führungskraft von { $name } nennt Webex { $manager }, ohne ein Konto.
+manager-by-name = In Webex ist { $manager } als Führungskraft von { $name } eingetragen, aber ohne Konto.
 manager-gone = Das Konto der Führungskraft von { $name } ist für mich nicht sichtbar.
 manager-nobody = Für { $name } ist in Webex keine Führungskraft eingetragen.
 manager-withheld = Die Führungskraft von { $name } wird hier nicht angezeigt.
+# In einem Bereich mit mehr Mitgliedern, als gelesen werden. Es fehlt, was erst von einer Stufe an gezeigt wird.
+too-large-withheld = Dieser Bereich hat mehr Mitglieder, als ich prüfen kann. Daher wird manches hier nicht angezeigt: { $what }.
+shown-from-presence = Präsenz
+shown-from-business = dienstliche Nummern und Führungskräfte
+shown-from-everything = private Nummern und Anschriften
 note-shortened = Gekürzt, damit es passt. Für alle Angaben bitte nach einer einzelnen Person fragen.
 
 ## Präsenz mehrerer
 
 status-fallback = Präsenz.
+
+## Eine Angabe zu jemandem
+
+contact-fallback = Wie jemand zu erreichen ist.
+none-email = Für { $name } ist in Webex keine E-Mail-Adresse eingetragen.
+none-phone = Für { $name } ist in Webex keine Telefonnummer eingetragen.
+none-phone-of-work = Für { $name } ist in Webex keine Büronummer eingetragen; andere Nummern werden hier nicht angezeigt.
+none-mobile = Für { $name } ist in Webex keine Mobilnummer eingetragen.
+none-extension = Für { $name } ist in Webex keine Durchwahl eingetragen.
+none-address = Für { $name } ist in Webex keine Anschrift eingetragen.
+none-local-time = Die Zeitzone von { $name } ist in Webex nicht bekannt.
+none-title = Für { $name } ist in Webex keine Position eingetragen.
+none-department = Für { $name } ist in Webex keine Abteilung eingetragen.
+withheld-phone = Telefonnummern werden hier nicht angezeigt.
+withheld-mobile = Mobilnummern werden hier nicht angezeigt.
+withheld-extension = Durchwahlen werden hier nicht angezeigt.
+withheld-address = Anschriften werden hier nicht angezeigt.
+withheld-local-time = Ortszeiten werden hier nicht angezeigt.
+
+## Führungskräfte nach oben, und wen jemand führt
+
+hierarchy-fallback = Führungskräfte und Teams.
+chain-of = Führungskräfte von { $name }, die nächste zuerst
+chain-loop = Die Reihe schließt sich zum Kreis: Die Führungskraft von { $name } steht schon darin.
+chain-cut = Über { $name } geht die Reihe weiter.
+reports-of = Personen mit { $name } als Führungskraft
+reports-members = Gefunden unter den Mitgliedern dieses Bereichs. Webex listet niemanden nach der Führungskraft auf, daher kann es weitere geben.
+reports-known = Von diesen weiß ich es. Webex listet niemanden nach der Führungskraft auf, daher kann es weitere geben: bitte in einem Bereich fragen, in dem sie Mitglied sind.
+reports-nobody-here = Unter den Mitgliedern dieses Bereichs sehe ich niemanden mit { $name } als Führungskraft. Webex listet niemanden nach der Führungskraft auf, daher kenne ich keine weiteren.
+reports-unknown = Wen { $name } führt, weiß ich nicht: Webex listet niemanden nach der Führungskraft auf. Bitte in einem Bereich fragen, in dem das Team ist: Dann sehe ich dessen Mitglieder durch.
+reports-withheld = Wen { $name } führt, wird hier nicht angezeigt.
+note-others = { $n ->
+    [one] Eine weitere Person wird nicht angezeigt.
+   *[other] { $n } weitere Personen werden nicht angezeigt.
+}
+
+## Wer ist hier?
+
+here-fallback = Die Mitglieder dieses Bereichs.
+here-members = { $n ->
+    [one] Eine Person ist in diesem Bereich.
+   *[other] { $n } Personen sind in diesem Bereich.
+}
+here-members-of = { $n } von { $members } Personen in diesem Bereich:
+here-reachable = { $n ->
+    [one] Eine Person hier ist gerade erreichbar.
+   *[other] { $n } Personen hier sind gerade erreichbar.
+}
+here-reachable-of = { $n } von { $members } Personen hier gerade erreichbar.
+here-fits = { $n ->
+    [one] Auf eine Person hier passt „{ $words }“.
+   *[other] Auf { $n } Personen hier passt „{ $words }“.
+}
+here-fits-reachable = { $n ->
+    [one] Eine Person hier, auf die „{ $words }“ passt, ist gerade erreichbar.
+   *[other] { $n } Personen hier, auf die „{ $words }“ passt, sind gerade erreichbar.
+}
+here-nobody = Ich sehe sonst niemanden in diesem Bereich.
+here-nobody-reachable = Gerade ist hier niemand erreichbar.
+here-nobody-fits = Auf niemanden hier passt „{ $words }“.
+here-nobody-fits-reachable = Gerade ist hier niemand erreichbar, auf den „{ $words }“ passt.
+here-looked = Verglichen habe ich Positionen, Abteilungen, Orte und Adressen, die in Webex eingetragen sind.
+here-part = { $from } bis { $to } von { $n }
+here-no-more = Mehr gibt es nicht.
+here-unread = Nicht alle Mitglieder dieses Bereichs waren lesbar, daher kann es weitere geben.
+here-incomplete = Dieser Bereich ist groß: Die Präsenz habe ich nur bei einem Teil der Mitglieder nachgesehen.
+here-direct = Sonst ist niemand in diesem Bereich: nur wir beide.
+
+## Ortszeiten nebeneinander
+
+times-fallback = Ortszeiten.
+you = Eigene Uhrzeit
+times-unknown = Zeitzone unbekannt
+times-meet = Gemeinsame Arbeitszeit: { $when }, eigene Uhrzeit.
+times-meet-of = Gemeinsame Arbeitszeit: { $when }, Uhrzeit von { $name }.
+times-never = Eine gemeinsame Arbeitszeit aller gibt es nicht.
+times-hours = Gerechnet mit einer Arbeitszeit von { $hours } ({ $days }), jeweils in der eigenen Ortszeit.
+times-without = Die Zeitzone von { $name } ist nicht bekannt und bleibt dabei außer Acht.
+times-window = Gemeinsam: { $when }
+
+## Kurze Worte
+
+line-fallback = Eine kurze Antwort.
+sent-privately = Die Antwort steht in unserem Direktbereich.
+talk-greeting = Hallo! Einfach fragen, wer jemand ist oder ob die Person gerade erreichbar ist.
+talk-thanks = Gern geschehen!
+talk-farewell = Auf Wiedersehen!
+talk-chatter = Immer gern.
 
 ## Wer von diesen?
 
@@ -108,9 +247,14 @@ chooser-all = { $n ->
 }
 chooser-part = { $from } bis { $to } von { $n } Personen, die beste Übereinstimmung zuerst.
 chooser-first = { $from } bis { $to }, die beste Übereinstimmung zuerst; es kann weitere geben.
+chooser-too-large = { $n ->
+    [one] { $n } Person.
+   *[other] { $n } Personen, die beste Übereinstimmung zuerst.
+} Dieser Bereich hat mehr Mitglieder, als ich prüfen kann, daher kann es weitere geben.
 chooser-no-more = Mehr gibt es nicht.
 suggest-fallback = Niemand heißt so.
 suggest-nobody = Niemand heißt „{ $asked }“.
+suggest-too-large = Dieser Bereich hat mehr Mitglieder, als ich prüfen kann, und niemand von den geprüften heißt „{ $asked }“.
 suggest-question = { $n ->
     [one] Ist diese Person gemeint?
    *[other] Ist eine dieser Personen gemeint?
@@ -123,33 +267,55 @@ button-more = Weitere
 nobody-fallback = Niemand gefunden.
 nobody-named = Niemand namens „{ $name }“ wurde gefunden.
 nobody-here = Niemand namens „{ $name }“ wurde gefunden, weder in diesem Bereich noch außerhalb.
+nobody-too-large = Niemand namens „{ $name }“ wurde gefunden. Dieser Bereich hat mehr Mitglieder, als ich prüfen kann, daher kann doch jemand so heißen.
 nobody-email = Niemand in dieser Organisation hat die Adresse { $address }.
 nobody-account = Dieses Konto wurde entfernt oder ist für mich nicht sichtbar.
-hint-names = Webex sucht nur am Anfang von Anzeigenamen, daher genügt der Nachname allein manchmal nicht. Bitte den Vornamen oder die E-Mail-Adresse versuchen.
-hint-email = E-Mail-Adressen werden nur innerhalb der Organisation gefunden. Bitte den Namen versuchen oder die Person erwähnen.
+nobody-described = Niemanden namens „{ $name }“ gefunden, für den in Webex „{ $words }“ eingetragen ist.
+nobody-unnamed = Niemanden gefunden, für den in Webex „{ $words }“ eingetragen ist.
+hint-described = Verglichen habe ich nur Positionen, Abteilungen, Orte und Adressen, die in Webex eingetragen sind, und oft fehlen sie dort. Bitte den Namen allein versuchen.
+hint-unnamed = Webex sucht nur nach Namen, nicht nach Position oder Abteilung. Bitte einen Namen versuchen oder in einem Bereich fragen, in dem die Person Mitglied ist.
+hint-unnamed-here = Webex sucht nur nach Namen, daher habe ich durchgesehen, was zu den Mitgliedern dieses Bereichs eingetragen ist. Bitte einen Namen versuchen.
+hint-names = Webex sucht nur am Anfang von Anzeigenamen, daher genügt der Nachname allein manchmal nicht. Bitte mit dem Vornamen oder der E-Mail-Adresse versuchen.
+hint-email = E-Mail-Adressen werden nur innerhalb der Organisation gefunden. Bitte mit dem Namen versuchen oder die Person erwähnen.
 
 ## Hilfe
 
 help-fallback = Was man fragen kann.
-help-title = Was man fragen kann
+help-title = Einfach fragen wie unter Kollegen
+help-hint = Namen, E-Mail-Adressen und @Erwähnungen gehen, auch mehrere auf einmal. Ein Druck auf ein Beispiel probiert es aus.
 help-whom = Wer ist gemeint?
 help-whom-hint = Bitte { $verb } schreiben, gefolgt von einem Namen, einer E-Mail-Adresse oder einer @Erwähnung.
 help-not-understood = Das habe ich leider nicht verstanden.
-help-did-you-mean = War { $verb } gemeint?
-for-example = zum Beispiel:
+help-did-you-mean = War „{ $text }“ gemeint?
+help-write = Mit { $word } zeige ich, was man fragen kann.
+button-help = Was kann ich fragen?
 welcome-fallback = Hallo!
-welcome-title = Hallo! Ich sage, wer jemand ist und ob die Person gerade erreichbar ist.
-welcome-hint = Einfach mich zusammen mit jemandem erwähnen oder auf ein Beispiel drücken. Ich sehe nur Nachrichten, die mich erwähnen.
-whois-usage = whois <Name, E-Mail oder @Erwähnung>
-whois-summary = Wer jemand ist und wie man die Person erreicht
-status-usage = status <Namen, E-Mails, @Erwähnungen oder me>
-status-summary = Wer gerade erreichbar ist
-manager-usage = manager <Name, E-Mail, @Erwähnung oder me>
-manager-summary = Wer die Führungskraft einer Person ist
-whoami-usage = whoami
-whoami-summary = Die eigene Karte
-help-usage = help
-help-summary = Was man fragen kann
+welcome-title = Hallo! Ich sage, wer jemand ist, ob die Person gerade Zeit hat und wie sie zu erreichen ist.
+welcome-hint = Einfach mich zusammen mit der Frage erwähnen oder auf ein Beispiel drücken. Ich sehe nur Nachrichten, die mich erwähnen.
+ask-who = Wer jemand ist
+ask-free = Ob jemand gerade Zeit hat
+ask-reach = Wie jemand zu erreichen ist
+ask-manager = Führungskräfte und Teams
+ask-here = Wer in diesem Bereich ist
+ask-times = Wann man sich treffen kann
+ask-private = Nur für die eigenen Augen
+
+# Beispiele, die auf Druck genau so gesagt werden: jedes muss verstanden werden.
+example-who = Wer ist Anna?
+example-who-described = John aus Sales
+example-who-me = Wer bin ich?
+example-free = Ist Anna frei?
+example-free-manager = Ist mein Chef erreichbar?
+example-free-seen = Wann war Anna zuletzt online?
+example-reach = Telefonnummer von Anna
+example-reach-email = E-Mail-Adresse von meinem Chef
+example-reach-time = Wie spät ist es bei Anna?
+example-manager = Wer ist mein Chef?
+example-manager-chain = Alle Chefs von Anna
+example-manager-reports = Wer berichtet an mich?
+example-here = Wer ist in diesem Bereich?
+example-times = Wann können Anna und ich uns treffen?
+example-private = Wer ist Anna, nur für mich?
 
 ## Bedauern
 
@@ -157,6 +323,7 @@ apology-fallback = Leider ging das nicht.
 sorry-not-allowed = Leider antworte ich nur den Personen, für die ich eingerichtet bin, in der Regel denen der eigenen Organisation.
 sorry-refused = Leider hat Webex diese Suche abgelehnt. Bitte anders formulieren.
 sorry-unavailable = Leider hat Webex nicht geantwortet. Bitte in einigen Minuten noch einmal fragen.
+sorry-not-privately = Leider kann ich in keinen Direktbereich schreiben und daher nicht vertraulich antworten. Bitte mir dort zuerst schreiben.
 sorry-too-fast = Das waren viele Fragen auf einmal. Bitte in einer Minute noch einmal fragen.
 sorry-too-many = { $most ->
     [one] Das sind mehr Personen, als in eine Antwort passen. Bitte einzeln fragen.

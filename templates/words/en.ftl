@@ -27,7 +27,7 @@ date = { $day } { $month ->
    *[12] Dec
 } { $year }
 # The days are counted from Monday, 1.
-time-of-day = { $weekday ->
+weekday = { $weekday ->
     [1] Mon
     [2] Tue
     [3] Wed
@@ -35,7 +35,20 @@ time-of-day = { $weekday ->
     [5] Fri
     [6] Sat
    *[7] Sun
-} { $time }
+}
+time-of-day = { weekday } { $time }
+time-utc = { $time } UTC
+# When somebody was last active.
+moment-today = today at { $time }
+moment-yesterday = yesterday at { $time }
+moment-date = on { $date } at { $time }
+# How far apart two clocks are.
+hours = { $h } h
+minutes = { $min } min
+hours-minutes = { $h } h { $min } min
+difference-ahead = { $difference } ahead of you
+difference-behind = { $difference } behind you
+difference-none = same time as yours
 active = Active { $ago }
 local-time = { $time } local time
 read-at = Updated { $time }
@@ -58,6 +71,33 @@ presence-other-organization = In another organization: presence is not visible
 presence-withheld = Presence is not shown in this space
 presence-none = Bots have no presence
 
+## What was asked about somebody's presence, answered in a sentence
+
+# The state is one of those below.
+said-yes = Yes, { $state }.
+said-no = No, { $state }.
+said-not-now = Not right now: { $state }.
+said-cannot-tell = I cannot tell: { $state }.
+said-so = { $state }.
+said-active = { $state } (active { $ago })
+state-active = { $name } is available
+state-call = { $name } is in a call
+state-do-not-disturb = { $name } does not want to be disturbed
+state-inactive = { $name } is away
+state-meeting = { $name } is in a meeting
+state-out-of-office = { $name } is out of office
+state-pending = { $name } has not signed in yet
+state-presenting = { $name } is presenting
+state-unknown = Webex does not know the presence of { $name }
+state-not-shared = { $name } does not share presence
+state-other-organization = { $name } is in another organization, whose presence is not visible
+state-withheld = the presence of { $name } is not shown here
+state-none = { $name } is a bot, and bots have no presence
+state-other = Webex shows “{ $state }” for { $name }
+seen-at = { $name } was last active { $when }.
+seen-unknown = Webex does not tell when { $name } was last active.
+seen-withheld = It is not shown here when { $name } was last active.
+
 ## A person
 
 person-fallback = A person card.
@@ -71,6 +111,9 @@ label-mobile = Mobile
 label-fax = Fax
 label-extension = Extension
 label-phone = Phone
+label-title = Title
+label-department = Department
+label-local-time = Local time
 label-manager = Manager
 label-address = Address
 label-nickname = Nickname
@@ -89,16 +132,111 @@ button-call = Call
 button-manager = Manager
 button-refresh = Refresh
 button-details = Details
+button-card = Show card
+button-privately = Answer me privately
 manager-of = Manager of { $names }
 manager-by-name = Webex names { $manager } as the manager of { $name }, without an account.
 manager-gone = The manager of { $name } has no account that I can see.
 manager-nobody = Webex names no manager for { $name }.
 manager-withheld = The manager of { $name } is not shown here.
+# Of a space with more members than are read. Left out is any of what is shown from one level on.
+too-large-withheld = This space has more members than I can check, so some things are not shown here: { $what }.
+shown-from-presence = presence
+shown-from-business = work numbers and managers
+shown-from-everything = private numbers and addresses
 note-shortened = Shortened to fit. Ask about one person at a time to see everything.
 
 ## Presence of several people
 
 status-fallback = Presence.
+
+## One fact about somebody
+
+contact-fallback = How to reach somebody.
+none-email = Webex lists no email address for { $name }.
+none-phone = Webex lists no phone number for { $name }.
+none-phone-of-work = Webex lists no work number for { $name }; other numbers are not shown here.
+none-mobile = Webex lists no mobile number for { $name }.
+none-extension = Webex lists no extension for { $name }.
+none-address = Webex lists no address for { $name }.
+none-local-time = Webex does not tell the time zone of { $name }.
+none-title = Webex lists no title for { $name }.
+none-department = Webex lists no department for { $name }.
+withheld-phone = Phone numbers are not shown here.
+withheld-mobile = Mobile numbers are not shown here.
+withheld-extension = Extensions are not shown here.
+withheld-address = Addresses are not shown here.
+withheld-local-time = Local times are not shown here.
+
+## Managers upwards, and the people who have a manager
+
+hierarchy-fallback = Managers and teams.
+chain-of = Managers of { $name }, the nearest first
+chain-loop = It goes round in a circle: the manager of { $name } is already in this line.
+chain-cut = The line goes on above { $name }.
+reports-of = People whose manager is { $name }
+reports-members = Found among the members of this space. Webex lists nobody by manager, so there may be others.
+reports-known = These are the ones I know of. Webex lists nobody by manager, so there may be others: ask me in a space that they are members of.
+reports-nobody-here = Among the members of this space I see nobody whose manager is { $name }. Webex lists nobody by manager, so I know of no others.
+reports-unknown = I do not know who reports to { $name }: Webex lists nobody by manager. Ask me in a space that the team shares, and I will look through its members.
+reports-withheld = It is not shown here who reports to { $name }.
+note-others = { $n ->
+    [one] One more person is not shown.
+   *[other] { $n } more people are not shown.
+}
+
+## Who is here?
+
+here-fallback = The members of this space.
+here-members = { $n ->
+    [one] One person is in this space.
+   *[other] { $n } people are in this space.
+}
+here-members-of = { $n } of { $members } people in this space:
+here-reachable = { $n ->
+    [one] One person here can be reached right now.
+   *[other] { $n } people here can be reached right now.
+}
+here-reachable-of = { $n } of { $members } people here can be reached right now.
+here-fits = { $n ->
+    [one] One person here fits “{ $words }”.
+   *[other] { $n } people here fit “{ $words }”.
+}
+here-fits-reachable = { $n ->
+    [one] One person here fits “{ $words }” and can be reached right now.
+   *[other] { $n } people here fit “{ $words }” and can be reached right now.
+}
+here-nobody = I see nobody else in this space.
+here-nobody-reachable = Right now nobody here can be reached.
+here-nobody-fits = Nobody here fits “{ $words }”.
+here-nobody-fits-reachable = Right now nobody here who fits “{ $words }” can be reached.
+here-looked = I compared the titles, departments, places and addresses that Webex lists.
+here-part = { $from } to { $to } of { $n }
+here-no-more = There are no more.
+here-unread = I could not read all members of this space, so there may be others.
+here-incomplete = This space is large: I looked at the presence of only some of its members.
+here-direct = Nobody else is in this space: just the two of us.
+
+## Local times side by side
+
+times-fallback = Local times.
+you = You
+times-unknown = Time zone unknown
+times-meet = Shared working hours: { $when } your time.
+times-meet-of = Shared working hours: { $when }, time of { $name }.
+times-never = There are no hours that are working hours for everybody.
+times-hours = Counted with { $hours } on { $days } as everybody's working hours, each in their own time.
+times-without = The time zone of { $name } is not known, so the shared hours leave them out.
+times-window = Shared hours: { $when }
+
+## Short words
+
+line-fallback = A short answer.
+sent-privately = I sent you the answer in our direct space.
+talk-greeting = Hello! Ask me who somebody is, or whether they are free right now.
+talk-thanks = You are welcome!
+talk-farewell = Goodbye!
+talk-chatter = Glad to be of help.
 
 ## Whom of these?
 
@@ -110,9 +248,14 @@ chooser-all = { $n ->
 }
 chooser-part = { $from } to { $to } of { $n } people, best match first.
 chooser-first = { $from } to { $to }, best match first; there may be more.
+chooser-too-large = { $n ->
+    [one] { $n } person.
+   *[other] { $n } people, best match first.
+} This space has more members than I can check, so there may be others.
 chooser-no-more = There are no more.
 suggest-fallback = Nobody has that name.
 suggest-nobody = Nobody is called “{ $asked }”.
+suggest-too-large = This space has more members than I can check, and nobody of those I could check is called “{ $asked }”.
 suggest-question = { $n ->
     [one] Did you mean this person?
    *[other] Did you mean one of these?
@@ -125,33 +268,55 @@ button-more = More
 nobody-fallback = Nobody was found.
 nobody-named = Nobody called “{ $name }” was found.
 nobody-here = Nobody called “{ $name }” was found, neither in this space nor outside of it.
+nobody-too-large = Nobody called “{ $name }” was found. This space has more members than I can check, so somebody may have that name.
 nobody-email = Nobody in this organization has the address { $address }.
 nobody-account = This account was removed, or I cannot see it.
+nobody-described = I found nobody called “{ $name }” for whom Webex lists “{ $words }”.
+nobody-unnamed = I found nobody for whom Webex lists “{ $words }”.
+hint-described = I only compared the titles, departments, places and addresses that Webex lists, and it may not list them. Try the name alone.
+hint-unnamed = Webex searches by name only, not by title or department. Try a name, or ask in a space that they are a member of.
+hint-unnamed-here = Webex searches by name only, so I looked through what it lists of the members of this space. Try a name.
 hint-names = Webex only searches the beginning of display names, so a last name alone may not be enough. Try the first name or the email address.
 hint-email = Email addresses are only found within the organization. Try the name, or mention the person.
 
 ## Help
 
 help-fallback = What you can ask.
-help-title = What you can ask
+help-title = Ask me as you would ask a colleague
+help-hint = Names, email addresses and @mentions all work, also several at once. Press an example to try it.
 help-whom = Who do you mean?
 help-whom-hint = Write { $verb }, followed by a name, an email address or an @mention.
 help-not-understood = Sorry, I did not understand that.
-help-did-you-mean = Did you mean { $verb }?
-for-example = for example:
+help-did-you-mean = Did you mean “{ $text }”?
+help-write = Write { $word } to see what you can ask.
+button-help = What can I ask?
 welcome-fallback = Hello!
-welcome-title = Hello! I can tell you who someone is and whether they are reachable right now.
-welcome-hint = Mention me together with a colleague, or press an example. I only see messages that mention me.
-whois-usage = whois <name, email or @mention>
-whois-summary = Who someone is, and how to reach them
-status-usage = status <names, emails, @mentions or me>
-status-summary = Who is reachable right now
-manager-usage = manager <name, email, @mention or me>
-manager-summary = Who someone's manager is
-whoami-usage = whoami
-whoami-summary = Your own card
-help-usage = help
-help-summary = What you can ask
+welcome-title = Hello! I can tell you who someone is, whether they are free, and how to reach them.
+welcome-hint = Mention me together with your question, or press an example. I only see messages that mention me.
+ask-who = Who somebody is
+ask-free = Whether they are free
+ask-reach = How to reach them
+ask-manager = Managers and teams
+ask-here = Who is in this space
+ask-times = When you can meet
+ask-private = For your eyes only
+
+# Examples, which are said as they stand when they are pressed: each has to be understood.
+example-who = Who is Anna?
+example-who-described = John from Sales
+example-who-me = Who am I?
+example-free = Is Anna free?
+example-free-manager = Is my manager available?
+example-free-seen = When was Anna last active?
+example-reach = Anna's phone number
+example-reach-email = My manager's email
+example-reach-time = What time is it for Anna?
+example-manager = Who is my manager?
+example-manager-chain = Management chain of Anna
+example-manager-reports = Who reports to me?
+example-here = Who is in this space?
+example-times = When can Anna and I meet?
+example-private = Who is Anna, just for me?
 
 ## Regret
 
@@ -159,6 +324,7 @@ apology-fallback = Sorry.
 sorry-not-allowed = Sorry, I only answer the people I was set up for, usually those in my own organization.
 sorry-refused = Sorry, Webex refused this search. Please try different words.
 sorry-unavailable = Sorry, Webex did not answer. Please ask again in a few minutes.
+sorry-not-privately = Sorry, I cannot write to you in a direct space, so I cannot answer this in private. Please write to me there first.
 sorry-too-fast = That was a lot of questions at once. Please try again in a minute.
 sorry-too-many = { $most ->
     [one] That is more people than fit into one answer. Please ask about one at a time.

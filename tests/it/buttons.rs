@@ -1,7 +1,7 @@
 //! Buttons: what comes back from a card comes from outside.
 
 use serde_json::json;
-use whodex::simulator::Settings;
+use webex_simulator::Settings;
 
 use crate::harness::{Reply, Stage};
 

@@ -257,6 +257,7 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
         people: people.iter().take(10).cloned().collect(),
         skipped: 0,
         total: None,
+        has_unread_members: false,
     };
     let told = |found: &Found<Shown>| Told::Found(found.clone());
     let mut all: Vec<Told> = found.iter().take(3).map(told).collect();
@@ -280,6 +281,7 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
         Answer::Nobody(Searched::Name {
             name: words.to_owned(),
             members: true,
+            has_unread_members: true,
         }),
         Answer::Nobody(Searched::Email(words.to_owned())),
     ]

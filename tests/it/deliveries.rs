@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use whodex::simulator::Settings;
+use webex_simulator::Settings;
 
 use crate::harness::{Stage, eventually, text};
 use crate::receiver::Receiver;

@@ -11,10 +11,10 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use webex_simulator::{Settings, Simulator};
 use whodex::app::App;
 use whodex::config::{Access, Config, Level};
 use whodex::inbox::{Depth, Inbox, Location, Options};
-use whodex::simulator::{Settings, Simulator};
 
 pub(crate) use crate::answer::{Reply, gather, text};
 use crate::contract;

@@ -7,7 +7,7 @@ use whodex::intent::Language;
 use whodex::reply::Reader;
 use whodex::reply::gallery;
 use whodex::reply::templates::Templates;
-use whodex::simulator::Settings;
+use webex_simulator::Settings;
 
 use crate::harness::{Reply, Stage};
 

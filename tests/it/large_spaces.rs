@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use reqwest::Method;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use webex_simulator::Settings;
 use whodex::config::Config;
-use whodex::simulator::Settings;
+use whodex::directory::members::MOST_MEMBERS;
 
 use crate::harness::{BOT, Reply, Seat, Stage, eventually, text};
 use crate::postgres;
@@ -119,6 +120,95 @@ async fn where_members_cannot_be_read_it_is_said_that_presence_is_not_shown() {
     let status = asks(anna, &room, "status person7 number7").await;
     status.says(&["Person7 Number7", "Presence is not shown in this space"]);
     status.is_silent_on(&["Available"]);
+    stage.stop().await;
+}
+
+/// The bot's calls for the members of any space bring a thousand colleagues each, and more behind them.
+async fn has_no_end_of_members(stage: &Stage) {
+    let members = (0..1_000).map(|n| {
+        json!({"id": format!("M{n}"), "personId": format!("P{n}"), "roomId": stage.room, "roomType": "group",
+            "personEmail": format!("p{n}@example.com"), "personDisplayName": format!("Person{n} Number{n}"),
+            "personOrgId": "ORG"})
+    });
+    let body = json!({"items": members.collect::<Vec<Value>>()}).to_string();
+    let next = format!("<{}/v1/memberships?cursor=next>; rel=\"next\"", stage.api);
+    let pages = json!({"match": "GET /memberships", "token": "simulated-bot-token", "status": 200,
+        "contentType": "application/json", "body": body, "link": next});
+    stage.fault(pages).await;
+}
+
+#[tokio::test]
+async fn in_a_space_of_more_members_than_are_read_it_is_said_what_is_left_out_and_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings {
+        directory: Some(directory(&folder, 20, &[])),
+        ..Settings::default()
+    };
+    let mut stage = Stage::with(settings, |config| config.access = Config::default().access).await;
+    has_no_end_of_members(&stage).await;
+    let room = stage.room.clone();
+    let left_out = "This space has more members than I can check, so some things are not shown here: presence, work \
+                    numbers and managers, private numbers and addresses.";
+    let others = "1 person. This space has more members than I can check, so there may be others.";
+    let rows: [(&str, &[&str]); 5] = [
+        (
+            "whois person7 number7",
+            &["Who is “person7 number7”?", others],
+        ),
+        (
+            "status p7@example.com",
+            &["Presence is not shown in this space", left_out],
+        ),
+        (
+            "manager p7@example.com",
+            &["The manager of Person7 Number7 is not shown here", left_out],
+        ),
+        (
+            "whois Preson7 Number7",
+            &[
+                "This space has more members than I can check, and nobody of those I could check is called “Preson7 Number7”",
+                "Person7 Number7",
+            ],
+        ),
+        (
+            "whois Quux Zyzzyva",
+            &[
+                "Nobody called “Quux Zyzzyva” was found",
+                "This space has more members than I can check, so somebody may have that name",
+            ],
+        ),
+    ];
+    let anna = stage.seat(ANNA);
+    for (asked, says) in rows {
+        let reply = asks(anna, &room, asked).await;
+        reply.says(says);
+        reply.is_silent_on(&["Available", "There are no more"]);
+        assert!(
+            reply.buttons("More").is_empty(),
+            "{asked}: nobody else is known"
+        );
+    }
+    assert_eq!(
+        lists_of_members(&stage).await,
+        MOST_MEMBERS as u64 / 1_000,
+        "read once"
+    );
+    let choice = asks(anna, &room, "whois person7 number7").await;
+    let card = anna.presses(&choice, "Show", 0).await;
+    card.says(&["p7@example.com", left_out]);
+    // Alone with the bot nothing is left out.
+    let alone = anna.asks("whois person7 number7").await;
+    alone.says(&["p7@example.com", "Available"]);
+    alone.is_silent_on(&["more members"]);
+    stage.end_bot().await;
+    "de".clone_into(&mut stage.config.language);
+    stage.start_bot().await;
+    let anna = stage.seat(ANNA);
+    asks(anna, &room, "status p7@example.com").await.says(&[
+        "Präsenz wird in diesem Bereich nicht angezeigt",
+        "Dieser Bereich hat mehr Mitglieder, als ich prüfen kann",
+        "Präsenz, dienstliche Nummern und Führungskräfte, private Nummern und Anschriften",
+    ]);
     stage.stop().await;
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use whodex::simulator::Settings;
+use webex_simulator::Settings;
 
 use crate::bots::Bots;
 use crate::collector::Collector;

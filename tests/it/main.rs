@@ -5,6 +5,7 @@
 )]
 
 mod answer;
+mod architecture;
 mod backup;
 mod bots;
 mod broken_answers;
@@ -24,7 +25,6 @@ mod edits;
 mod fault_table;
 mod faults;
 mod flood;
-mod floors;
 mod half_failures;
 mod hanging_disk;
 mod harness;
@@ -60,6 +60,7 @@ mod spaces;
 mod stalled;
 mod start;
 mod status;
+mod threads;
 mod throttled;
 mod tidy;
 mod token;

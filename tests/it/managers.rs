@@ -1,8 +1,8 @@
 //! Managers, and what is said where there is none to show.
 
 use serde_json::{Value, json};
+use webex_simulator::Settings;
 use whodex::config::Level;
-use whodex::simulator::Settings;
 
 use crate::harness::Stage;
 

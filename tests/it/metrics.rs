@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use whodex::simulator::Settings;
+use webex_simulator::Settings;
 
 use crate::harness::{Stage, eventually};
 use crate::postgres;

@@ -1,19 +1,26 @@
 //! Inboxes of earlier versions are brought up to date, and lose nothing.
 
-use whodex::inbox::{Inbox, Location, OpenError, Options, Put, State, read};
+use whodex::inbox::{About, Inbox, Location, OpenError, Options, Put, State, read};
 
 use crate::inbox_story::event;
 use crate::postgres;
 
-/// A job in every state, in the words of both databases; `{job}` is the table.
+/// A job in every state, in the words of both databases; `{job}` is the table. What waited had a time in `{due}` in the
+/// versions before one that says that it is due at once.
 const JOBS: &str = "
     INSERT INTO {job} (key, lane, body, received, state, due, attempt, why, reply, ended) VALUES
-        ('waiting', 'anna', '{}', 1000, 'waiting', 9999999999999, 0, NULL, NULL, NULL),
+        ('waiting', 'anna', '{}', 1000, 'waiting', {due}, 0, NULL, NULL, NULL),
         ('claimed', 'anna', '{}', 1000, 'claimed', 1000, 1, NULL, NULL, NULL),
         ('deferred', 'john', '{}', 1000, 'deferred', 1000, 2, 'slow', NULL, NULL),
         ('done', 'john', '', 1000, 'done', 1000, 1, NULL, 'REPLY', 2000),
         ('buried', 'john', '{}', 1000, 'buried', 1000, 9, 'broken', NULL, NULL);
     INSERT INTO {mark} (name, at) VALUES ('alive', 1000);";
+
+fn jobs(job: &str, mark: &str, due_at_once: bool) -> String {
+    let due = if due_at_once { "0" } else { "9999999999999" };
+    let jobs = JOBS.replace("{job}", job).replace("{mark}", mark);
+    jobs.replace("{due}", due)
+}
 
 #[tokio::test]
 async fn a_file_of_any_version_before_goes_on() {
@@ -22,6 +29,7 @@ async fn a_file_of_any_version_before_goes_on() {
         include_str!("../../src/inbox/migrations/sqlite/0002_mark.sql"),
         include_str!("../../src/inbox/migrations/sqlite/0003_turn.sql"),
         include_str!("../../src/inbox/migrations/sqlite/0004_open.sql"),
+        include_str!("../../src/inbox/migrations/sqlite/0005_owner.sql"),
     ];
     for version in 2..=migrations.len() {
         let folder = tempfile::tempdir().unwrap();
@@ -30,7 +38,7 @@ async fn a_file_of_any_version_before_goes_on() {
         for migration in &migrations[..version] {
             file.execute_batch(migration).unwrap();
         }
-        let jobs = JOBS.replace("{job}", "job").replace("{mark}", "mark");
+        let jobs = jobs("job", "mark", version >= 5);
         file.execute_batch(&jobs).unwrap();
         let version = i64::try_from(version).unwrap();
         file.pragma_update(None, "user_version", version).unwrap();
@@ -44,6 +52,7 @@ async fn a_database_of_any_version_before_goes_on() {
     let migrations = [
         include_str!("../../src/inbox/migrations/postgres/0001_inbox.sql"),
         include_str!("../../src/inbox/migrations/postgres/0002_turn.sql"),
+        include_str!("../../src/inbox/migrations/postgres/0003_owner.sql"),
     ];
     for version in 1..=migrations.len() {
         let Some(url) = postgres::database().await else {
@@ -53,9 +62,7 @@ async fn a_database_of_any_version_before_goes_on() {
             .await
             .unwrap();
         let running = tokio::spawn(connection);
-        let jobs = JOBS
-            .replace("{job}", "whodex.job")
-            .replace("{mark}", "whodex.mark");
+        let jobs = jobs("whodex.job", "whodex.mark", version >= 3);
         let schema = "CREATE SCHEMA whodex; CREATE TABLE whodex.version (version integer NOT NULL)";
         client.batch_execute(schema).await.unwrap();
         for migration in &migrations[..version] {
@@ -112,5 +119,13 @@ async fn goes_on(location: &Location) {
         (done.state, done.reply.as_deref()),
         (State::Done, Some("REPLY"))
     );
+    // Nobody knows whom it was about, and from now on it is kept.
+    let about = About {
+        thread: "ROOM ROOT".to_owned(),
+        what: "ANNA".to_owned(),
+    };
+    inbox.note_about("done", "REPLY", &about).await.unwrap();
+    let last = inbox.last_about("ROOM ROOT", i64::MAX).await.unwrap();
+    assert_eq!(last.as_deref(), Some("ANNA"));
     inbox.close().await;
 }

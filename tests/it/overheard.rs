@@ -16,7 +16,7 @@ pub(crate) fn listen() {
     static LISTENING: Once = Once::new();
     LISTENING.call_once(|| {
         // The simulator is not the bot: it knows everybody.
-        let filter = EnvFilter::new("trace,whodex::simulator=off");
+        let filter = EnvFilter::new("trace,webex_simulator=off");
         tracing_subscriber::fmt()
             .json()
             .with_env_filter(filter)
@@ -28,7 +28,7 @@ pub(crate) fn listen() {
 /// What must stand in no line.
 static UNSPEAKABLE: LazyLock<Regex> = LazyLock::new(|| {
     let people: Value =
-        serde_json::from_str(include_str!("../../src/simulator/people.json")).unwrap();
+        serde_json::from_str(include_str!("../../crates/webex-simulator/src/people.json")).unwrap();
     let mut words = format!("(?i)simulated-bot-token|{}", regex::escape(SECRET));
     for person in people["items"].as_array().unwrap() {
         let emails = person["emails"].as_array().unwrap().iter();

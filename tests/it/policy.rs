@@ -2,8 +2,8 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use webex_simulator::Settings;
 use whodex::config::{Ask, Config, Level};
-use whodex::simulator::Settings;
 
 use crate::harness::{BOT, Reply, Seat, Stage, text};
 

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use whodex::simulator::Settings;
+use webex_simulator::Settings;
 
 use crate::harness::{Stage, text};
 

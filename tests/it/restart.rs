@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use whodex::simulator::{Settings, Simulator};
+use webex_simulator::{Settings, Simulator};
 
 use crate::bots::Bots;
 use crate::harness::{BOT, eventually, free_port, text};

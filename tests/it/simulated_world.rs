@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use reqwest::Method;
 use serde_json::json;
-use whodex::simulator::{Settings, Simulator};
+use webex_simulator::{Settings, Simulator};
 
 use crate::harness::{Stage, text};
 

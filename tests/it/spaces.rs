@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use whodex::simulator::Settings;
+use webex_simulator::Settings;
 use whodex::webex::client::{Client, Settings as Calling, Token};
 use whodex::webex::model::RoomId;
 

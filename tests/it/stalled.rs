@@ -57,8 +57,8 @@ fn signal(which: &str, processes: &[String]) {
     drop(Command::new("kill").arg(which).args(processes).status());
 }
 
-fn once() -> whodex::simulator::Settings {
-    whodex::simulator::Settings {
+fn once() -> webex_simulator::Settings {
+    webex_simulator::Settings {
         delivery_attempts: 1,
         ..Default::default()
     }

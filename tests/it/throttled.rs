@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::time::Instant;
-use whodex::simulator::Settings;
+use webex_simulator::Settings;
 
 use crate::harness::{Stage, eventually};
 use crate::required::tell;

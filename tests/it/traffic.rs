@@ -2,9 +2,9 @@
 
 use reqwest::Method;
 use serde_json::json;
+use webex_simulator::Settings;
 use whodex::app;
 use whodex::registration;
-use whodex::simulator::Settings;
 
 use crate::contract;
 use crate::harness::{BOT, Stage, eventually, text};

@@ -62,7 +62,7 @@ async fn the_example_persons_card_shows_what_anybody_sees_and_nothing_that_only_
 
 #[tokio::test]
 async fn the_simulator_holds_the_example_person_with_every_field_of_the_example() {
-    let directory = include_str!("../../src/simulator/people.json");
+    let directory = include_str!("../../crates/webex-simulator/src/people.json");
     let directory: serde_json::Value = serde_json::from_str(directory).unwrap();
     let john = directory["items"][0].as_object().unwrap();
     for field in [

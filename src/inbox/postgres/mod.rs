@@ -10,6 +10,7 @@ mod listen;
 mod replies;
 mod schema;
 mod statements;
+mod threads;
 mod tls;
 mod write;
 
@@ -26,7 +27,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::announce::Listeners;
 use super::handover::Direct;
 use super::job::AT_ONCE;
-use super::{Deferral, Depth, Error, Job, Manner, NewJob, OpenError, Put, State};
+use super::{About, Deferral, Depth, Error, Job, Manner, NewJob, OpenError, Put, State};
 use crate::inbox::Address;
 pub(super) use schema::{look, read};
 
@@ -132,9 +133,10 @@ impl Store {
         &self,
         held: &Job,
         reply: Option<&str>,
+        about: Option<&About>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        self.writer.end(held, reply, now).await
+        self.writer.end(held, reply, about, now).await
     }
 
     pub(super) async fn defer(&self, held: &Job, end: Deferral) -> Result<(), Error> {

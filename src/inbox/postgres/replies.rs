@@ -49,7 +49,7 @@ impl Store {
         to: Option<&str>,
         why: &str,
     ) -> Result<bool, Error> {
-        let sql = "UPDATE whodex.job SET reply = $3, why = $4
+        let sql = "UPDATE whodex.job SET reply = $3, why = $4, thread = NULL, about = NULL
                    WHERE key = $1 AND state IN ('done', 'buried') AND reply IS NOT DISTINCT FROM $2";
         let changed = self.execute(sql, &[&key, &from, &to, &why]).await?;
         Ok(changed == 1)

@@ -17,10 +17,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/postgres/0001_inbox.sql"),
     include_str!("../migrations/postgres/0002_turn.sql"),
     include_str!("../migrations/postgres/0003_owner.sql"),
+    include_str!("../migrations/postgres/0004_thread.sql"),
 ];
 
 /// The version of a schema that has had them all.
-const VERSION: i32 = 3;
+const VERSION: i32 = 4;
 
 /// How long it may take to bring a schema up to date; whoever waits for another that does, waits as long.
 const MIGRATION_TIME: Duration = Duration::from_mins(10);

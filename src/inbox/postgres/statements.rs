@@ -41,7 +41,9 @@ pub(super) const KEEP_END_AND_CLAIM: &str = concat!(
         UPDATE whodex.job SET state = $14, body = '',
             why = CASE state WHEN $14 THEN why END,
             reply = CASE state WHEN $14 THEN reply ELSE ($9::text[])[array_position($7, seq)] END,
-            ended = CASE state WHEN $14 THEN ended ELSE ($10::bigint[])[array_position($7, seq)] END
+            ended = CASE state WHEN $14 THEN ended ELSE ($10::bigint[])[array_position($7, seq)] END,
+            thread = CASE state WHEN $14 THEN thread ELSE ($15::text[])[array_position($7, seq)] END,
+            about = CASE state WHEN $14 THEN about ELSE ($16::text[])[array_position($7, seq)] END
         WHERE seq = ANY ($7::bigint[]) AND attempt = ($8::integer[])[array_position($7, seq)]
             AND state IN ($13, $14)
         RETURNING seq

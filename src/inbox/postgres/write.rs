@@ -17,7 +17,7 @@ use super::statements::{CHECK, FIND, KEEP, KEEP_END_AND_CLAIM};
 use super::{job, millis, query};
 use crate::inbox::handover::Direct;
 use crate::inbox::turns::{Turns, lock};
-use crate::inbox::{Error, Job, NewJob, Put, State, within};
+use crate::inbox::{About, Error, Job, NewJob, Put, State, within};
 
 /// The most that share a commit.
 const BATCH: usize = 256;
@@ -48,6 +48,7 @@ struct End {
     seq: i64,
     fence: i32,
     reply: Option<String>,
+    about: Option<About>,
     ended: i64,
     answer: Answer<()>,
 }
@@ -109,6 +110,7 @@ impl Writer {
         &self,
         held: &Job,
         reply: Option<&str>,
+        about: Option<&About>,
         now: Timestamp,
     ) -> Result<(), Error> {
         let (answer, outcome) = oneshot::channel();
@@ -116,6 +118,7 @@ impl Writer {
             seq: held.seq,
             fence: held.fence,
             reply: reply.map(ToOwned::to_owned),
+            about: about.cloned(),
             ended: now.as_millisecond(),
             answer,
         };
@@ -278,12 +281,15 @@ impl Batch {
         let fences: Vec<i32> = ends.iter().map(|end| end.fence).collect();
         let replies: Vec<Option<&str>> = ends.iter().map(|end| end.reply.as_deref()).collect();
         let times: Vec<i64> = ends.iter().map(|end| end.ended).collect();
+        let abouts = || ends.iter().map(|end| end.about.as_ref());
+        let threads: Vec<_> = abouts().map(|a| a.map(|a| a.thread.as_str())).collect();
+        let whats: Vec<_> = abouts().map(|a| a.map(|a| a.what.as_str())).collect();
         let max: usize = self.claims.iter().map(|claimer| claimer.max).sum();
         let max = i64::try_from(max).unwrap_or(i64::MAX);
         let lease = self.claims.iter().map(|c| c.lease).max().unwrap_or(0);
         let (claimed, done) = (State::Claimed.as_str(), State::Done.as_str());
-        let ended: [&(dyn ToSql + Sync); 8] = [
-            &seqs, &fences, &replies, &times, &max, &lease, &claimed, &done,
+        let ended: [&(dyn ToSql + Sync); 10] = [
+            &seqs, &fences, &replies, &times, &max, &lease, &claimed, &done, &threads, &whats,
         ];
         Written::by(pool, KEEP_END_AND_CLAIM, &[&kept[..], &ended[..]].concat()).await
     }

@@ -11,6 +11,7 @@ mod open;
 mod operation;
 mod read;
 mod replies;
+mod threads;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -24,7 +25,9 @@ use tokio_util::sync::CancellationToken;
 use super::handover::Direct;
 use super::job::AT_ONCE;
 use super::turns::{Turns, lock};
-use super::{Deferral, Depth, Error, Job, Manner, NewJob, OpenError, Options, Put, State, within};
+use super::{
+    About, Deferral, Depth, Error, Job, Manner, NewJob, OpenError, Options, Put, State, within,
+};
 use operation::Operation;
 pub(super) use read::{backup, look, read};
 
@@ -196,17 +199,20 @@ impl Store {
         &self,
         job: &Job,
         reply: Option<&str>,
+        about: Option<&About>,
         now: Timestamp,
     ) -> Result<(), Error> {
         let (seq, fence, reply) = (job.seq, job.fence, reply.map(str::to_owned));
+        let (thread, what) = about.cloned().map(|a| (a.thread, a.what)).unzip();
         let changed = self
             .run(move |c| {
                 let ended = c
                     .prepare_cached(
-                        "UPDATE job SET state = 'done', body = '', reply = ?3, ended = ?4, why = NULL
+                        "UPDATE job SET state = 'done', body = '', reply = ?3, ended = ?4, why = NULL,
+                                        thread = ?5, about = ?6
                          WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
                     )?
-                    .execute(params![seq, fence, reply, now.as_millisecond()])?;
+                    .execute(params![seq, fence, reply, now.as_millisecond(), thread, what])?;
                 if ended == 1 {
                     return Ok(ended);
                 }

@@ -15,10 +15,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/sqlite/0003_turn.sql"),
     include_str!("../migrations/sqlite/0004_open.sql"),
     include_str!("../migrations/sqlite/0005_owner.sql"),
+    include_str!("../migrations/sqlite/0006_thread.sql"),
 ];
 
 /// The version of a file that has had them all.
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 6;
 
 /// How long another program's lock is waited for.
 pub(super) const BUSY_TIME: Duration = Duration::from_secs(3);

@@ -74,7 +74,7 @@ impl Store {
         let (from, to) = (from.map(str::to_owned), to.map(str::to_owned));
         self.run(move |c| {
             c.execute(
-                "UPDATE job SET reply = ?3, why = ?4
+                "UPDATE job SET reply = ?3, why = ?4, thread = NULL, about = NULL
                  WHERE key = ?1 AND state IN ('done', 'buried') AND reply IS ?2",
                 params![key, from, to, why],
             )

@@ -1,12 +1,11 @@
 //! A choice between people, as an answer of its own or beside other answers.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::super::safe::line;
 use super::super::words::Words;
-use super::presence::{self, PresenceView};
-use super::{ASKED, Scene, Submit, person};
+use super::row::Row;
+use super::{ASKED, Scene, Submit};
 use crate::directory::found::List;
 use crate::intent::Topic;
 use crate::intent::button::Button;
@@ -14,16 +13,6 @@ use crate::policy::Shown;
 
 /// The most people of a choice that stands beside other answers.
 const MOST_BESIDE: usize = 5;
-
-/// A row with somebody who may be meant.
-#[derive(Debug, Clone, Serialize)]
-struct Row {
-    name: String,
-    title: String,
-    presence: PresenceView,
-    button_show: String,
-    data: Value,
-}
 
 /// A question, and the people who may be meant.
 #[derive(Debug, Clone, Serialize)]
@@ -46,7 +35,12 @@ impl Choice {
     /// Nobody bears the name: is one of these meant?
     pub(super) fn among_similar(list: &List<Shown>, topic: Topic, scene: Scene<'_>) -> Self {
         let words = scene.words;
-        let question = words.say_of("suggest-nobody", "asked", line(&list.name, ASKED));
+        let key = if list.has_unread_members {
+            "suggest-too-large"
+        } else {
+            "suggest-nobody"
+        };
+        let question = words.say_of(key, "asked", line(&list.name, ASKED));
         let count = words.say_of("suggest-question", "n", list.people.len());
         Self::new(list, topic, scene, question, count)
     }
@@ -65,13 +59,6 @@ impl Choice {
         count: String,
     ) -> Self {
         let words = scene.words;
-        let row = |shown: &Shown| Row {
-            name: person::name(shown.person(), scene),
-            title: person::title(shown.person(), scene.room),
-            presence: presence::known_of(words, shown),
-            button_show: words.say("button-show"),
-            data: Button::About(topic, shown.person().id.clone()).data(),
-        };
         let more = Button::More {
             name: list.name.clone(),
             skip: list.next(),
@@ -85,7 +72,11 @@ impl Choice {
         Self {
             question,
             count,
-            people: list.people.iter().map(row).collect(),
+            people: list
+                .people
+                .iter()
+                .map(|shown| Row::of(shown, topic, scene))
+                .collect(),
             has_more: !more.is_empty(),
             more,
         }
@@ -99,6 +90,9 @@ fn count(list: &List<Shown>, words: &Words) -> String {
         words.say_with(key, values)
     };
     match list.total {
+        Some(total) if list.has_unread_members && total <= to => {
+            words.say_of("chooser-too-large", "n", total)
+        }
         Some(total) if list.skipped == 0 && total <= to => words.say_of("chooser-all", "n", total),
         Some(total) => words.say_with(
             "chooser-part",

@@ -1,12 +1,20 @@
 //! What the templates see: words, made from what may be shown. All logic is here; templates hold
 //! paths and conditions. Every field is always there; what is absent is empty.
 
+mod asked;
 mod choice;
+mod contact;
 mod dial;
+mod help;
+mod here;
+mod hierarchy;
 mod nobody;
 mod person;
 mod presence;
+mod row;
 mod time;
+mod times;
+mod too_large;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -16,12 +24,13 @@ use super::safe::{isolated, line};
 use super::words::Words;
 use super::{Answer, Apology, Manager, Reader, Told};
 use crate::directory::found::Found;
+use crate::hours::WorkingHours;
 use crate::intent::button::Button;
-use crate::intent::verbs::{VERBS, Verb};
-use crate::intent::{Help, StatusQuestion, Topic};
+use crate::intent::{StatusQuestion, Topic};
 use crate::policy::Shown;
 use choice::Choice;
 use person::{PersonView, name};
+use too_large::Withheld;
 
 /// The longest of what an asker typed that is shown back, in characters.
 const ASKED: usize = 80;
@@ -35,6 +44,8 @@ pub(super) struct Room {
     each: usize,
     /// The most facts.
     facts: usize,
+    /// The most people under one heading.
+    rows: usize,
     /// Whether what is rarely wanted is told as well.
     details: bool,
 }
@@ -45,24 +56,28 @@ pub(super) const ROOMS: [Room; 4] = [
         chars: 90,
         each: 4,
         facts: 20,
+        rows: 15,
         details: true,
     },
     Room {
         chars: 60,
         each: 2,
         facts: 20,
+        rows: 15,
         details: false,
     },
     Room {
         chars: 40,
         each: 1,
         facts: 8,
+        rows: 8,
         details: false,
     },
     Room {
         chars: 24,
         each: 1,
         facts: 2,
+        rows: 4,
         details: false,
     },
 ];
@@ -73,6 +88,8 @@ pub(super) struct Scene<'a> {
     pub(super) words: &'a Words,
     pub(super) reader: &'a Reader,
     pub(super) room: Room,
+    /// When people work.
+    pub(super) hours: WorkingHours,
 }
 
 /// A button that comes back to the bot.
@@ -89,23 +106,54 @@ impl Submit {
             data: button.data(),
         }
     }
+
+    /// A button whose answer is for the presser's eyes alone.
+    fn privately(words: &Words, button: &Button) -> Self {
+        Self {
+            title: words.say("button-privately"),
+            data: button.private_data(),
+        }
+    }
+}
+
+/// A button that asks again alone with the bot, where more of these people would be shown there.
+fn private(topic: Topic, people: &[&Shown], scene: Scene<'_>) -> Option<Submit> {
+    if !people.iter().any(|shown| shown.is_more_alone()) {
+        return None;
+    }
+    let button = match people {
+        [one] => Button::About(topic, one.person().id.clone()),
+        several => {
+            let addresses = several
+                .iter()
+                .filter_map(|shown| shown.person().emails.first());
+            let addresses: Vec<&str> = addresses.map(String::as_str).collect();
+            if addresses.len() < several.len() {
+                return None;
+            }
+            Button::Say(format!("{} {}", topic.word(), addresses.join(", ")))
+        }
+    };
+    Some(Submit::privately(scene.words, &button))
 }
 
 /// The kind of template that renders an answer, and what it sees.
 pub(super) fn of(answer: &Answer, scene: Scene<'_>) -> (&'static str, Value) {
     let words = scene.words;
+    let line = |text: String| json!({"text": text});
     let (kind, mut view) = match answer {
+        Answer::People(told, topic) if hierarchy::is_told(told) => {
+            ("hierarchy", hierarchy::view(told, *topic, scene))
+        }
         Answer::People(told, topic) => ("person", people(told, *topic, scene)),
-        Answer::Status(found, _) | Answer::Contact(found, _) | Answer::Times(found) => {
-            ("status", status(found, scene))
-        }
-        Answer::Chain(told) | Answer::Reports(told) => {
-            ("person", people(told, Topic::Whois, scene))
-        }
-        Answer::Here(_) | Answer::SentPrivately | Answer::SmallTalk(_) => (
-            "apology",
-            json!({"text": regret(Apology::Unavailable, words)}),
-        ),
+        Answer::Status(found, question) => ("status", status(found, *question, scene)),
+        Answer::Contact(found, facet) => ("contact", contact::view(found, *facet, scene)),
+        Answer::Chain(told) => ("hierarchy", hierarchy::view(told, Topic::Chain, scene)),
+        Answer::Reports(told) => ("hierarchy", hierarchy::view(told, Topic::Reports, scene)),
+        Answer::Here(here) => ("here", here::view(here, scene)),
+        Answer::Times(found) => ("times", times::view(found, scene)),
+        Answer::SentPrivately => ("line", line(words.say("sent-privately"))),
+        Answer::SmallTalk(kind) => ("line", line(help::small_talk(*kind, words))),
         Answer::Choose(list, topic) => ("chooser", json!(Choice::of(list, *topic, scene))),
         Answer::Suggest(list, topic) => {
             ("chooser", json!(Choice::among_similar(list, *topic, scene)))
@@ -114,9 +162,9 @@ pub(super) fn of(answer: &Answer, scene: Scene<'_>) -> (&'static str, Value) {
             "nobody",
             json!({"text": nobody::searched(words, searched), "hint": nobody::hint(words, searched)}),
         ),
-        Answer::Help(help) => ("help", self::help(help, words)),
-        Answer::Welcome => ("welcome", welcome(words)),
-        Answer::Apology(apology) => ("apology", json!({"text": regret(*apology, words)})),
+        Answer::Help(help) => ("help", help::help(help, words)),
+        Answer::Welcome => ("welcome", help::welcome(words)),
+        Answer::Apology(apology) => ("apology", line(regret(*apology, words))),
     };
     let fallback = match answer {
         Answer::Suggest(..) => "suggest-fallback".to_owned(),
@@ -132,12 +180,27 @@ struct Table {
     people: Vec<PersonView>,
     choices: Vec<Choice>,
     notes: Vec<String>,
+    /// A button that asks again alone with the bot.
+    private: Option<Submit>,
+    /// What is not told of somebody because the space has too many members.
+    withheld: Withheld,
 }
 
 impl Table {
+    /// Tells of a person.
+    fn show(&mut self, shown: &Shown, intro: String, scene: Scene<'_>) {
+        self.withheld.add(shown);
+        let person = PersonView::of(shown, scene).with_intro(intro);
+        self.people.push(person);
+    }
+
+    fn offer_privately(&mut self, topic: Topic, people: &[&Shown], scene: Scene<'_>) {
+        self.private = private(topic, people, scene);
+    }
+
     fn add(&mut self, found: &Found<Shown>, topic: Topic, scene: Scene<'_>) {
         match found {
-            Found::One(shown) => self.people.push(PersonView::of(shown, scene)),
+            Found::One(shown) => self.show(shown, String::new(), scene),
             Found::Choose(list) => {
                 let list = Choice::beside(list.clone());
                 self.choices.push(Choice::of(&list, topic, scene));
@@ -153,6 +216,7 @@ impl Table {
 
     fn view(mut self, scene: Scene<'_>) -> Value {
         let words = scene.words;
+        self.notes.extend(self.withheld.note(words));
         if self.people.len() > 1 && !scene.room.details {
             self.notes.push(words.say("note-shortened"));
         }
@@ -160,100 +224,80 @@ impl Table {
             "people": self.people,
             "choices": self.choices,
             "notes": self.notes,
+            "has_private": self.private.is_some(),
+            "private": self.private.into_iter().collect::<Vec<_>>(),
             "button_details": words.say("button-details"),
         })
     }
 }
 
 fn people(told: &[Told], topic: Topic, scene: Scene<'_>) -> Value {
-    let words = scene.words;
-    let name = |shown: &Shown| name(shown.person(), scene);
-    let mut table = Table::default();
+    let (mut table, mut withheld) = (Table::default(), Vec::new());
     for told in told {
         match told {
             Told::Found(found) => table.add(found, topic, scene),
             Told::Manager(Manager::Person { of, is }) => {
-                let of: Vec<String> = of.iter().map(name).map(|name| isolated(&name)).collect();
-                let intro = words.say_of("manager-of", "names", of.join(", "));
-                table
-                    .people
-                    .push(PersonView::of(is, scene).with_intro(intro));
+                table.show(is, manager_of(of, scene), scene);
             }
+            Told::Manager(other) => {
+                if let Manager::Withheld { of } = other {
+                    table.withheld.add(of);
+                    withheld.push(&**of);
+                }
+                table.notes.extend(no_manager(other, scene));
+            }
+            // These stand in groups.
             Told::Chain(_) | Told::Reports(_) => {}
-            Told::Manager(Manager::Name { of, name: manager }) => {
-                let values = [
-                    ("name", name(of).into()),
-                    ("manager", line(manager, ASKED).into()),
-                ];
-                table.notes.push(words.say_with("manager-by-name", values));
-            }
-            Told::Manager(Manager::Gone { of }) => {
-                table
-                    .notes
-                    .push(words.say_of("manager-gone", "name", name(of)));
-            }
-            Told::Manager(Manager::Nobody { of }) => {
-                table
-                    .notes
-                    .push(words.say_of("manager-nobody", "name", name(of)));
-            }
-            Told::Manager(Manager::Withheld { of }) => {
-                table
-                    .notes
-                    .push(words.say_of("manager-withheld", "name", name(of)));
-            }
         }
     }
+    table.offer_privately(topic, &withheld, scene);
     table.view(scene)
 }
 
-fn status(found: &[Found<Shown>], scene: Scene<'_>) -> Value {
-    let mut table = Table::default();
-    for found in found {
-        table.add(found, Topic::Status(StatusQuestion::Plain), scene);
-    }
-    table.view(scene)
+/// As whose manager somebody is shown.
+fn manager_of(of: &[Shown], scene: Scene<'_>) -> String {
+    let names = of
+        .iter()
+        .map(|shown| isolated(&name(shown.person(), scene)));
+    let names: Vec<String> = names.collect();
+    scene.words.say_of("manager-of", "names", names.join(", "))
 }
 
-fn help(help: &Help, words: &Words) -> Value {
-    let (title, hint) = match help {
-        Help::Asked | Help::On(_) => ("help-title", String::new()),
-        Help::Whom(verb) => ("help-whom", words.say_of("help-whom-hint", "verb", *verb)),
-        Help::NotUnderstood { did_you_mean } => (
-            "help-not-understood",
-            did_you_mean.map_or_else(String::new, |verb| {
-                words.say_of("help-did-you-mean", "verb", verb)
-            }),
-        ),
-    };
-    json!({"title": words.say(title), "hint": hint, "verbs": examples(VERBS, words),
-        "for_example": words.say("for-example")})
-}
-
-fn welcome(words: &Words) -> Value {
-    // Help itself is not worth a line here: a message without a question brings it.
-    let useful = VERBS.split_last().map_or(VERBS, |(_, useful)| useful);
-    json!({
-        "title": words.say("welcome-title"),
-        "hint": words.say("welcome-hint"),
-        "verbs": examples(useful, words),
-        "for_example": words.say("for-example"),
+/// Why no manager is shown; none where one is.
+fn no_manager(manager: &Manager, scene: Scene<'_>) -> Option<String> {
+    let (words, name) = (scene.words, |of: &Shown| name(of.person(), scene));
+    Some(match manager {
+        Manager::Person { .. } => return None,
+        Manager::Name { of, name: manager } => {
+            let manager = line(manager, ASKED);
+            let values = [("name", name(of).into()), ("manager", manager.into())];
+            words.say_with("manager-by-name", values)
+        }
+        Manager::Gone { of } => words.say_of("manager-gone", "name", name(of)),
+        Manager::Nobody { of } => words.say_of("manager-nobody", "name", name(of)),
+        Manager::Withheld { of } => words.say_of("manager-withheld", "name", name(of)),
     })
 }
 
-/// What can be said, with an example of each that can be pressed.
-fn examples(verbs: &[Verb], words: &Words) -> Vec<Value> {
-    verbs
-        .iter()
-        .map(|verb| {
-            json!({
-                "usage": words.say(&format!("{}-usage", verb.name)),
-                "summary": words.say(&format!("{}-summary", verb.name)),
-                "example": verb.example,
-                "data": Button::Say(verb.example.to_owned()).data(),
-            })
-        })
-        .collect()
+fn status(found: &[Found<Shown>], question: StatusQuestion, scene: Scene<'_>) -> Value {
+    let mut table = Table::default();
+    for found in found {
+        table.add(found, Topic::Status(question), scene);
+    }
+    let mut people: Vec<&Shown> = Vec::new();
+    for found in found {
+        if let Found::One(shown) = found {
+            people.push(shown);
+        }
+    }
+    let answer = match (&people[..], found.len()) {
+        ([one], 1) => asked::sentence(one, question, scene),
+        _ => String::new(),
+    };
+    table.offer_privately(Topic::Status(question), &people, scene);
+    let mut view = table.view(scene);
+    view["answer"] = answer.into();
+    view
 }
 
 fn regret(apology: Apology, words: &Words) -> String {
@@ -261,6 +305,7 @@ fn regret(apology: Apology, words: &Words) -> String {
         Apology::NotAllowed => words.say("sorry-not-allowed"),
         Apology::Refused => words.say("sorry-refused"),
         Apology::Unavailable => words.say("sorry-unavailable"),
+        Apology::NotPrivately => words.say("sorry-not-privately"),
         Apology::TooFast => words.say("sorry-too-fast"),
         Apology::TooMany(most) => words.say_of("sorry-too-many", "most", most),
     }

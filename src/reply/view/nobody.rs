@@ -8,18 +8,28 @@ use crate::directory::found::Searched;
 /// What was searched.
 pub(in super::super) fn searched(words: &Words, searched: &Searched) -> String {
     match searched {
-        Searched::Name { name, members } => {
-            let key = if *members {
-                "nobody-here"
-            } else {
-                "nobody-named"
+        Searched::Name {
+            name,
+            members,
+            has_unread_members,
+        } => {
+            let key = match (members, has_unread_members) {
+                (_, true) => "nobody-too-large",
+                (true, false) => "nobody-here",
+                (false, false) => "nobody-named",
             };
             words.say_of(key, "name", line(name, ASKED))
         }
         Searched::Described { name, filters, .. } => {
-            let words_of = name.iter().chain(filters).map(String::as_str);
-            let said = words_of.collect::<Vec<_>>().join(", ");
-            words.say_of("nobody-named", "name", line(&said, ASKED))
+            let asked = line(&filters.join(", "), ASKED);
+            match name {
+                Some(name) => {
+                    let name = line(name, ASKED);
+                    let values = [("name", name.into()), ("words", asked.into())];
+                    words.say_with("nobody-described", values)
+                }
+                None => words.say_of("nobody-unnamed", "words", asked),
+            }
         }
         Searched::Email(address) => words.say_of("nobody-email", "address", line(address, ASKED)),
         Searched::Id => words.say("nobody-account"),
@@ -29,7 +39,10 @@ pub(in super::super) fn searched(words: &Words, searched: &Searched) -> String {
 /// What to try instead.
 pub(in super::super) fn hint(words: &Words, searched: &Searched) -> String {
     match searched {
-        Searched::Name { .. } | Searched::Described { .. } => words.say("hint-names"),
+        Searched::Name { .. } => words.say("hint-names"),
+        Searched::Described { name: Some(_), .. } => words.say("hint-described"),
+        Searched::Described { members: true, .. } => words.say("hint-unnamed-here"),
+        Searched::Described { .. } => words.say("hint-unnamed"),
         Searched::Email(_) => words.say("hint-email"),
         Searched::Id => String::new(),
     }

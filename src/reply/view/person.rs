@@ -25,11 +25,31 @@ pub(in super::super) struct Fact {
     link: String,
 }
 
+impl Fact {
+    /// What the value leads to, where that is an address of this scheme.
+    pub(super) fn leads_to(&self, scheme: &str) -> Option<&str> {
+        Some(self.link.as_str()).filter(|link| link.starts_with(scheme))
+    }
+}
+
 /// A button that opens something.
 #[derive(Debug, Clone, Serialize)]
 pub(in super::super) struct Link {
     title: String,
     url: String,
+}
+
+impl Link {
+    pub(super) fn new(title: String, url: String) -> Self {
+        Self { title, url }
+    }
+
+    /// A button that opens a space with the reader of a `mailto:` address.
+    pub(super) fn message(words: &Words, mail: &str) -> Self {
+        let address = mail.trim_start_matches("mailto:");
+        let url = format!("webexteams://im?email={address}");
+        Self::new(words.say("button-message"), url)
+    }
 }
 
 /// A person as a template sees them.
@@ -64,15 +84,11 @@ impl PersonView {
         let (details, links, submits) = (
             details(person, scene),
             links(person, words),
-            submits(person, words),
+            submits(shown, words),
         );
         Self {
             intro: String::new(),
-            badge: match person.kind {
-                Some(PersonKind::Bot) => words.say("bot"),
-                Some(PersonKind::AppUser) => words.say("guest"),
-                _ => String::new(),
-            },
+            badge: badge(person, words),
             title: title(person, scene.room),
             avatar: avatar(person, scene.room),
             alt: words.say_of("picture", "name", name.as_str()),
@@ -96,7 +112,17 @@ impl PersonView {
     }
 }
 
-fn when(person: &Person, scene: Scene<'_>) -> String {
+/// What kind of account it is, where it is not that of a person.
+pub(super) fn badge(person: &Person, words: &Words) -> String {
+    match person.kind {
+        Some(PersonKind::Bot) => words.say("bot"),
+        Some(PersonKind::AppUser) => words.say("guest"),
+        _ => String::new(),
+    }
+}
+
+/// When they were last active, their time of day, and when this was read.
+pub(super) fn when(person: &Person, scene: Scene<'_>) -> String {
     let Scene { words, reader, .. } = scene;
     let active = person
         .last_activity
@@ -164,24 +190,24 @@ fn avatar(person: &Person, room: Room) -> String {
 }
 
 /// Labels and values, without those that are empty.
-struct Facts<'a> {
-    told: Vec<Fact>,
+pub(super) struct Facts<'a> {
+    pub(super) told: Vec<Fact>,
     scene: Scene<'a>,
 }
 
 impl<'a> Facts<'a> {
-    fn within(scene: Scene<'a>) -> Self {
+    pub(super) fn within(scene: Scene<'a>) -> Self {
         Self {
             told: Vec::new(),
             scene,
         }
     }
 
-    fn add(&mut self, label: &str, value: &str) {
+    pub(super) fn add(&mut self, label: &str, value: &str) {
         self.add_link(label, value, None);
     }
 
-    fn add_link(&mut self, label: &str, value: &str, link: Option<String>) {
+    pub(super) fn add_link(&mut self, label: &str, value: &str, link: Option<String>) {
         let value = line(value, self.scene.room.chars);
         if !value.is_empty() && self.told.len() < self.scene.room.facts {
             let label = self.scene.words.say(label);
@@ -243,7 +269,7 @@ fn details(person: &Person, scene: Scene<'_>) -> Vec<Fact> {
     details.told
 }
 
-fn phone_label(kind: Option<&str>) -> &'static str {
+pub(super) fn phone_label(kind: Option<&str>) -> &'static str {
     match kind {
         Some("work") => "label-work",
         Some("mobile") => "label-mobile",
@@ -262,7 +288,7 @@ fn sip_label(kind: Option<&str>) -> &'static str {
     }
 }
 
-fn postal(address: &Address) -> String {
+pub(super) fn postal(address: &Address) -> String {
     let parts = [
         &address.street_address,
         &address.locality,
@@ -279,31 +305,26 @@ fn postal(address: &Address) -> String {
 
 fn links(person: &Person, words: &Words) -> Vec<Link> {
     let mut links = Vec::new();
-    let mut add = |title, url| {
-        let title = words.say(title);
-        links.push(Link { title, url });
-    };
     let email = person.emails.first();
     if let Some(url) = email.and_then(|email| mail(person, email)) {
-        let address = url.trim_start_matches("mailto:");
-        let message = format!("webexteams://im?email={address}");
-        add("button-message", message);
-        add("button-email", url);
+        links.push(Link::message(words, &url));
+        links.push(Link::new(words.say("button-email"), url));
     }
     let phone = dial::in_order(&person.phone_numbers).into_iter().next();
     if let Some(url) = phone.and_then(|(_, url)| url) {
-        add("button-call", url);
+        links.push(Link::new(words.say("button-call"), url));
     }
     links
 }
 
 /// The `mailto:` address of an email address, where it is one that somebody reads.
-fn mail(person: &Person, email: &str) -> Option<String> {
+pub(super) fn mail(person: &Person, email: &str) -> Option<String> {
     let read = EmailAddress::is_valid(email) && person.kind != Some(PersonKind::Bot);
     read.then(|| format!("mailto:{}", encode(email)))
 }
 
-fn submits(person: &Person, words: &Words) -> Vec<Submit> {
+fn submits(shown: &Shown, words: &Words) -> Vec<Submit> {
+    let person = shown.person();
     let mut submits = Vec::new();
     if person.manager_id.is_some() {
         submits.push(Submit::new(
@@ -315,6 +336,12 @@ fn submits(person: &Person, words: &Words) -> Vec<Submit> {
         words.say("button-refresh"),
         &Button::About(Topic::Whois, person.id.clone()),
     ));
+    if shown.is_more_alone() {
+        submits.push(Submit::privately(
+            words,
+            &Button::About(Topic::Whois, person.id.clone()),
+        ));
+    }
     submits
 }
 

@@ -1,12 +1,13 @@
 //! Times in words.
 
 use fluent_bundle::FluentValue;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
 
 use super::super::Reader;
 use super::super::words::Words;
+use crate::hours::Stretch;
 
 /// From how many hours on a time before midnight is "yesterday".
 const NIGHT: i64 = 12;
@@ -49,11 +50,92 @@ pub(in super::super) fn local(words: &Words, zone: &str, reader: &Reader) -> Opt
     if today(reader) == Some(there.date()) {
         return Some(time);
     }
+    Some(weekday_and(words, &there, time))
+}
+
+/// The weekday and the time of day in an IANA zone; none for a zone that is not known.
+pub(in super::super) fn clock(words: &Words, zone: &str, reader: &Reader) -> Option<String> {
+    Some(on_day(words, reader.now, &self::zone(zone)?))
+}
+
+/// The weekday and the time of day of a time in a zone.
+fn on_day(words: &Words, time: Timestamp, zone: &TimeZone) -> String {
+    let there = time.to_zoned_datetime(zone.clone());
+    weekday_and(words, &there, there.strftime("%H:%M").to_string())
+}
+
+/// A stretch of time on the clocks of a zone, such as `Thu 15:00–17:00`.
+pub(in super::super) fn stretch(words: &Words, stretch: Stretch, zone: &TimeZone) -> String {
+    let (from, to) = (stretch.from, stretch.to);
+    let show = |time: Timestamp| {
+        time.to_zoned_datetime(zone.clone())
+            .strftime("%H:%M")
+            .to_string()
+    };
+    let begins = from.to_zoned_datetime(zone.clone());
+    weekday_and(words, &begins, format!("{}–{}", show(from), show(to)))
+}
+
+fn weekday_and(words: &Words, there: &ZonedDateTime, time: String) -> String {
     let weekday = i32::from(there.weekday().to_monday_one_offset());
-    Some(words.say_with(
+    words.say_with(
         "time-of-day",
         [("weekday", weekday.into()), ("time", time.into())],
-    ))
+    )
+}
+
+/// How far the clocks of a zone are from the reader's; none where one of the two is not known.
+pub(in super::super) fn difference(words: &Words, zone: &str, reader: &Reader) -> Option<String> {
+    let seconds = |zone: &TimeZone| zone.to_offset(reader.now).seconds();
+    let apart = (seconds(&self::zone(zone)?) - seconds(&zone_of(reader)?)) / 60;
+    let (hours, minutes) = (apart.abs() / 60, apart.abs() % 60);
+    let far = match (hours, minutes) {
+        (0, 0) => return Some(words.say("difference-none")),
+        (hours, 0) => words.say_of("hours", "h", hours),
+        (0, minutes) => words.say_of("minutes", "min", minutes),
+        (hours, minutes) => words.say_with(
+            "hours-minutes",
+            [("h", hours.into()), ("min", minutes.into())],
+        ),
+    };
+    let key = if apart > 0 {
+        "difference-ahead"
+    } else {
+        "difference-behind"
+    };
+    Some(words.say_of(key, "difference", far))
+}
+
+/// When something was, on the reader's clock: "3 min ago", "today at 09:15", "yesterday at 14:02", "on 9 Jan 2026 at
+/// 16:00".
+pub(in super::super) fn moment(words: &Words, time: Timestamp, reader: &Reader) -> String {
+    if reader.now.duration_since(time).as_secs() < 60 * 60 {
+        return ago(words, time, reader);
+    }
+    let zone = zone_of(reader);
+    let known = zone.is_some();
+    let zone = zone.unwrap_or(TimeZone::UTC);
+    let (then, now) = (
+        time.to_zoned_datetime(zone.clone()),
+        reader.now.to_zoned_datetime(zone),
+    );
+    let clock = then.strftime("%H:%M").to_string();
+    let clock = if known {
+        clock
+    } else {
+        words.say_of("time-utc", "time", clock)
+    };
+    match now.date().duration_since(then.date()).as_hours() / 24 {
+        ..1 => words.say_of("moment-today", "time", clock),
+        1 => words.say_of("moment-yesterday", "time", clock),
+        _ => {
+            let date = date(words, time, reader);
+            words.say_with(
+                "moment-date",
+                [("date", date.into()), ("time", clock.into())],
+            )
+        }
+    }
 }
 
 /// When something was read: now, in the reader's zone.
@@ -72,12 +154,12 @@ fn today(reader: &Reader) -> Option<Date> {
     Some(reader.now.to_zoned_datetime(zone_of(reader)?).date())
 }
 
-fn zone_of(reader: &Reader) -> Option<TimeZone> {
+pub(in super::super) fn zone_of(reader: &Reader) -> Option<TimeZone> {
     zone(reader.zone.as_deref()?)
 }
 
 /// The zone of this name; none for a name that is not known, or that says that the zone is not.
-fn zone(name: &str) -> Option<TimeZone> {
+pub(in super::super) fn zone(name: &str) -> Option<TimeZone> {
     TimeZone::get(name).ok().filter(|_| !is_no_zone(name))
 }
 

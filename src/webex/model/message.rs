@@ -79,12 +79,23 @@ impl Attachment {
     }
 }
 
+/// Where a message is posted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Destination {
+    /// This space.
+    RoomId(RoomId),
+    /// The direct space with this person, which Webex opens where there is none.
+    ToPersonId(PersonId),
+}
+
 /// A message to be posted: `POST /messages`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NewMessage {
-    /// The space to post to.
-    pub room_id: RoomId,
+    /// Where it goes.
+    #[serde(flatten)]
+    pub to: Destination,
     /// The root of the thread to post in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<MessageId>,

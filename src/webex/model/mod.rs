@@ -25,7 +25,7 @@ pub use ids::{
     AttachmentActionId, InvalidId, MembershipId, MessageId, OrgId, PersonId, RoomId, WebhookId,
 };
 pub use membership::Membership;
-pub use message::{Attachment, Message, NewMessage, Posted};
+pub use message::{Attachment, Destination, Message, NewMessage, Posted};
 pub use people_query::{InvalidPeopleQuery, PeopleQuery};
 pub use person::{Address, Person, PersonKind, PhoneNumber, Presence, SipAddress, is_bot_address};
 pub use room::{Room, RoomType};

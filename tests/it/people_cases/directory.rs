@@ -117,7 +117,11 @@ pub(super) fn everybody() -> Vec<Listed> {
     let zeynep = ZEYNEP
         .split_whitespace()
         .map(|family| format!("Zeynep {family}"));
+    // So many that the first list of them ends with the first Zita.
+    let amsel = SILVA.split_whitespace().take(49);
+    let amsel = amsel.map(|given| format!("Amsel, {given}"));
     all.extend(crowd("zeynep", zeynep));
+    all.extend(crowd("amsel", amsel));
     all.extend(crowd("silva", silva));
     all.extend(crowd("johan", twice("Johan", JOHAN, "Tesch")));
     all.extend(crowd("johannes", johannes));
@@ -177,6 +181,7 @@ fn the_crowds_are_as_large_as_the_table_takes_them_to_be() {
     assert_eq!(beginning("Joh"), 126);
     assert_eq!(beginning("Anna Berg"), 60);
     assert_eq!(beginning("Zeynep "), 60);
+    assert_eq!(beginning("Amsel, "), 51);
     let silvas = all.iter().filter(|p| p.name.ends_with(" Silva")).count();
     assert_eq!(silvas, 91);
     let mut addresses: Vec<&str> = all.iter().map(|p| p.address.as_str()).collect();

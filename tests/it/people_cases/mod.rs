@@ -18,7 +18,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::LocalSet;
-use whodex::simulator::Settings;
+use webex_simulator::Settings;
 
 use crate::harness::{BOT, Reply, Seat, Stage, gather, text};
 use crate::required::tell;

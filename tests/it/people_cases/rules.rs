@@ -67,10 +67,18 @@ fn searches(name: &str) -> (Vec<String>, Vec<String>) {
         whole.push(format!("{} {}", given.trim(), family.trim()));
     }
     whole.extend(whole.clone().iter().map(|name| umlauts(name)));
-    let words: Vec<&str> = whole[whole.len() / 2 - 1].split_whitespace().collect();
+    let words: Vec<String> = whole[whole.len() / 2 - 1]
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
+    if let [given @ .., family] = &words[..]
+        && !given.is_empty()
+    {
+        whole.push(format!("{family}, {}", given.join(" ")));
+    }
     let mut parts = Vec::new();
-    if let [first, .., last] = words[..] {
-        parts = [first, last].map(str::to_owned).to_vec();
+    if let [first, .., last] = &words[..] {
+        parts = [first, last].map(ToOwned::to_owned).to_vec();
         parts.extend(parts.clone().iter().map(|word| umlauts(word)));
     } else if let Some((end, _)) = name.char_indices().nth_back(0).filter(|(end, _)| *end > 3) {
         parts.push(name[..end].to_owned());

@@ -44,6 +44,7 @@ impl World {
         said: &Said,
         root: Option<&str>,
     ) -> Vec<Value> {
+        self.story.tried.questions += 1;
         self.tell_of(space, asker, &format!("asks: {}", said.words));
         let mut body = self.message(space, &said.words);
         if let Some(root) = root {
@@ -67,6 +68,7 @@ impl World {
 
     /// Changes a question into another.
     pub(super) async fn edit(&mut self, place: usize, said: &Said) {
+        self.story.tried.edits += 1;
         let question = self.questions[place].clone();
         let what = format!("edits a question: {}", said.words);
         self.tell_of(question.space, question.asker, &what);
@@ -135,6 +137,7 @@ impl World {
         expected: (usize, usize),
     ) -> Vec<Value> {
         let (message, space) = (self.cards[card].message.clone(), self.cards[card].space);
+        self.story.tried.presses += 1;
         self.tell_of(space, who, &format!("presses {inputs}"));
         let press = (who, message.to_string(), inputs.to_string());
         let before = self.pressed.insert(press, Instant::now());

@@ -8,9 +8,10 @@ use super::people::Person;
 /// How typed words stand in a name. The better one is the greater one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Match {
-    /// Some of them are an initial, or the first few letters of a word.
+    /// Some of them are the first few letters of a word.
     Beginning,
-    /// All of them are whole words.
+    /// All of them are whole words. An initial stands for one: whoever writes `L Li` means a Lin Li, and not a Lin Lund of
+    /// whose first name they would have left out a letter.
     Whole,
 }
 
@@ -64,6 +65,57 @@ fn written_out(text: &str) -> Vec<String> {
     words(&out)
 }
 
+/// The words of a text, with Cyrillic and Greek letters written in Latin ones: a Петров is a Petrov as well.
+fn in_latin_letters(text: &str) -> Vec<String> {
+    let text = text.to_lowercase().nfc().collect::<String>();
+    let mut latin = String::new();
+    for sign in text.chars() {
+        match LATIN.iter().find(|(letters, _)| letters.contains(sign)) {
+            Some((_, letters)) => latin.push_str(letters),
+            None => latin.push(sign),
+        }
+    }
+    words(&latin)
+}
+
+/// Letters, and how they are written in Latin ones.
+const LATIN: &[(&str, &str)] = &[
+    ("аαά", "a"),
+    ("б", "b"),
+    ("вβ", "v"),
+    ("гγ", "g"),
+    ("дδ", "d"),
+    ("еэεέё", "e"),
+    ("ж", "zh"),
+    ("зζ", "z"),
+    ("иιίїі", "i"),
+    ("йыυύ", "y"),
+    ("кκ", "k"),
+    ("лλ", "l"),
+    ("мμ", "m"),
+    ("нν", "n"),
+    ("оοόωώ", "o"),
+    ("пπ", "p"),
+    ("рρ", "r"),
+    ("сσς", "s"),
+    ("тτ", "t"),
+    ("у", "u"),
+    ("фφ", "f"),
+    ("х", "kh"),
+    ("ц", "ts"),
+    ("ч", "ch"),
+    ("ш", "sh"),
+    ("щ", "shch"),
+    ("ьъ", ""),
+    ("ю", "yu"),
+    ("я", "ya"),
+    ("ηή", "i"),
+    ("θ", "th"),
+    ("ξ", "x"),
+    ("χ", "ch"),
+    ("ψ", "ps"),
+];
+
 /// Every typed word gets a word of the name of its own.
 fn one_to_one(typed: &[String], name: &[String], fits: &impl Fn(&str, &str) -> bool) -> bool {
     let Some((first, rest)) = typed.split_first() else {
@@ -77,7 +129,8 @@ fn one_to_one(typed: &[String], name: &[String], fits: &impl Fn(&str, &str) -> b
 }
 
 fn same(typed: &str, word: &str) -> bool {
-    typed == word
+    let is_initial = typed.chars().count() == 1;
+    typed == word || is_initial && word.starts_with(typed)
 }
 
 fn begins(typed: &str, word: &str) -> bool {
@@ -100,7 +153,7 @@ fn names_of(person: &Person, read: fn(&str) -> Vec<String>) -> Vec<String> {
 /// How typed words stand in the names of somebody; none when they do not. Kindly read: umlauts may be written out, and
 /// the space of a name be left out.
 pub(super) fn kindly(typed: &str, person: &Person) -> Option<Match> {
-    let readings: [fn(&str) -> Vec<String>; 2] = [words, written_out];
+    let readings: [fn(&str) -> Vec<String>; 3] = [words, written_out, in_latin_letters];
     let in_any = |fits: fn(&str, &str) -> bool| {
         let mut pairs = readings
             .iter()
@@ -121,14 +174,24 @@ pub(super) fn kindly(typed: &str, person: &Person) -> Option<Match> {
     }
 }
 
-/// The same, strictly read.
+/// The same, strictly read. Of whom Webex lists for the typed words all names are known, as the list tells them; of a mere
+/// member of the space no more than the name that is shown, as a membership tells no other.
 pub(super) fn strictly(typed: &str, person: &Person) -> Option<Match> {
-    let (typed, name) = (words(typed), names_of(person, words));
-    if typed.is_empty() {
-        None
-    } else if one_to_one(&typed, &name, &same) {
+    let is_listed = listed(typed, person);
+    let readings: [fn(&str) -> Vec<String>; 2] = [words, in_latin_letters];
+    let in_any = |fits: fn(&str, &str) -> bool| {
+        readings.iter().any(|read| {
+            let name = match is_listed {
+                true => names_of(person, *read),
+                false => read(&person.name),
+            };
+            let typed = read(typed);
+            !typed.is_empty() && one_to_one(&typed, &name, &fits)
+        })
+    };
+    if in_any(same) {
         Some(Match::Whole)
-    } else if one_to_one(&typed, &name, &begins) {
+    } else if in_any(begins) {
         Some(Match::Beginning)
     } else {
         None
@@ -166,8 +229,14 @@ mod tests {
         for (typed, name, expected) in [
             ("berg anna", "Anna Berg", Some(Match::Whole)),
             ("anna", "Anna Berg", Some(Match::Whole)),
-            ("a berg", "Anna Berg", Some(Match::Beginning)),
+            ("a berg", "Anna Berg", Some(Match::Whole)),
+            ("l li", "Lin Li", Some(Match::Whole)),
+            ("l li", "Lin Lund", Some(Match::Beginning)),
             ("ann", "Anna Berg", Some(Match::Beginning)),
+            ("petrov", "Иван Петров", Some(Match::Whole)),
+            ("petrov", "Иван Петровский", None),
+            ("sofia pappa", "Σοφία Παππά", Some(Match::Whole)),
+            ("Петров", "Anna Petrov", Some(Match::Whole)),
             ("anna berg", "Anna Bergström", None),
             ("lin li", "Lin Wei", None),
             ("marta", "Maria Holm", None),
@@ -186,5 +255,17 @@ mod tests {
         assert_eq!(strictly("mueller", &mueller), None);
         assert_eq!(kindly("mueller", &mueller), Some(Match::Whole));
         assert_eq!(kindly("田中美咲", &person("田中 美咲")), Some(Match::Whole));
+    }
+
+    #[test]
+    fn other_names_of_somebody_are_known_where_a_list_tells_them() {
+        let bill = Person {
+            other_names: vec!["Will".to_owned(), "Hart".to_owned()],
+            ..person("William Hartley")
+        };
+        // The list of all who begin with these letters has him, and tells his first name.
+        assert_eq!(strictly("will", &bill), Some(Match::Whole));
+        assert_eq!(strictly("hart", &bill), None);
+        assert_eq!(kindly("hart", &bill), Some(Match::Whole));
     }
 }

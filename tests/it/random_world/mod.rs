@@ -20,8 +20,10 @@ use fastrand::Rng;
 use whodex::config::{Access, Ask, Config, Level};
 
 use people::DOMAINS;
-use story::{Found, Story};
+use story::{Found, Story, Tried};
 use world::World;
+
+use crate::required::tell;
 
 /// For how long new worlds are begun.
 const SECONDS: u64 = 60;
@@ -121,16 +123,17 @@ async fn in_random_worlds_nobody_sees_what_they_may_not_and_no_wrong_person_is_t
     let length = Duration::from_secs(setting("WHODEX_WORLD_SECONDS").unwrap_or(SECONDS));
     let first = setting("WHODEX_WORLD_SEED").unwrap_or_else(|| fastrand::u64(..1 << 48));
     let mut found = Found::default();
-    let mut worlds = 0;
+    let (mut worlds, mut tried) = (0, Tried::default());
     loop {
-        found.add(live(first.wrapping_add(worlds)).await.faults());
+        let story = live(first.wrapping_add(worlds)).await;
+        tried += story.tried;
+        found.add(story.faults());
         worlds += 1;
         if begun.elapsed() >= length {
             break;
         }
     }
-    assert!(
-        found.is_empty(),
-        "in {worlds} worlds from seed {first}:\n\n{found}"
-    );
+    let told = format!("{worlds} random worlds from seed {first}: {tried}");
+    tell(&told);
+    assert!(found.is_empty(), "{told}\n\n{found}");
 }

@@ -115,6 +115,9 @@ const FAMILY: &[&str] = &[
     "Martin",
 ];
 
+/// How many people are in a crowd: more than Webex is asked for at once.
+const CROWD: usize = 60;
+
 /// Some of the near names, and others that share a word with them.
 pub(super) fn named(rng: &mut Rng, count: usize) -> Vec<(String, String, String)> {
     let own = |(name, given, family): &Named| {
@@ -133,6 +136,23 @@ pub(super) fn named(rng: &mut Rng, count: usize) -> Vec<(String, String, String)
         names.push((format!("{given} {family}"), given, family));
     }
     names
+}
+
+/// More people than one list has, whose names begin alike. The first and the last of them in the alphabet are namesakes:
+/// an `Anna Berg`, and an `Anna Bergzz Berg`.
+fn crowd(rng: &mut Rng) -> Vec<(String, String, String)> {
+    let given = GIVEN[rng.usize(..GIVEN.len())];
+    let family = FAMILY[rng.usize(..FAMILY.len())];
+    let mut crowd = Vec::new();
+    for number in 0..CROWD {
+        let family = match number {
+            0 => family.to_owned(),
+            1 => format!("{family}zz {family}"),
+            _ => format!("{family}{}{}", rng.char('a'..'z'), rng.lowercase()),
+        };
+        crowd.push((format!("{given} {family}"), given.to_owned(), family));
+    }
+    crowd
 }
 
 /// Names of time zones, none of which is the beginning of another.
@@ -157,7 +177,11 @@ fn id(kind: &str, rng: &mut Rng) -> String {
 
 /// People, and the file that the simulator reads them from. The first is of the bot's organization.
 pub(super) fn world(rng: &mut Rng, count: usize) -> (Vec<Person>, Value) {
-    let names = named(rng, count);
+    let mut names = named(rng, count);
+    if rng.u8(..4) == 0 {
+        names.extend(crowd(rng));
+        rng.shuffle(&mut names);
+    }
     populate(rng, &names, |rng, number| match rng.u8(..20) {
         _ if number == 0 => (OWN, Kind::Person),
         0..=2 => (1, Kind::Person),

@@ -125,8 +125,17 @@ pub(super) fn question(rng: &mut Rng, people: &[Person], mentionable: &[usize]) 
         typed.push(words);
         meant.extend(who);
     }
+    let all = typed.join(", ");
+    // Two people may be one whose family name stands first: `Anna, K` is two names, or that of a K. Anna.
+    if let [Who::Words { .. }, Who::Words { .. }] = meant[..] {
+        let whole = Who::Words {
+            typed: all.clone(),
+            later: false,
+        };
+        meant.push(whole);
+    }
     Said {
-        words: format!("{words} {}", typed.join(", ")),
+        words: format!("{words} {all}"),
         asked: Asked { verb, who: meant },
     }
 }

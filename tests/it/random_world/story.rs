@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt;
+use std::ops::AddAssign;
 
 use serde_json::Value;
 
@@ -15,6 +16,33 @@ const LINES: usize = 16;
 /// The most faults of one kind that are told in short.
 const OTHERS: usize = 40;
 
+/// How much was tried.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Tried {
+    pub(super) questions: usize,
+    pub(super) presses: usize,
+    pub(super) edits: usize,
+}
+
+impl AddAssign for Tried {
+    fn add_assign(&mut self, other: Self) {
+        self.questions += other.questions;
+        self.presses += other.presses;
+        self.edits += other.edits;
+    }
+}
+
+impl fmt::Display for Tried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            questions,
+            presses,
+            edits,
+        } = self;
+        write!(f, "{questions} questions, {presses} presses, {edits} edits")
+    }
+}
+
 /// What happened in a world, and what was wrong.
 #[derive(Debug, Default)]
 pub(super) struct Story {
@@ -22,6 +50,7 @@ pub(super) struct Story {
     title: String,
     /// The space that it happened in, and what.
     lines: Vec<(Option<usize>, String)>,
+    pub(super) tried: Tried,
     found: Found,
 }
 

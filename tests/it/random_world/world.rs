@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use fastrand::Rng;
 use reqwest::{Client, Method};
 use serde_json::Value;
+use webex_simulator::Settings;
 use whodex::config::Access;
 use whodex::inbox::Inbox;
-use whodex::simulator::Settings;
 
 use super::card::Told;
 use super::oracle::{Asked, Fault, Oracle, Readers};

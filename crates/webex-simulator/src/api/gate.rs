@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, DATE, RETRY_AFTER};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, DATE, LINK, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -167,7 +167,7 @@ fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
 
 impl About {
     /// Notes a field that a call or an event names.
-    pub(in crate::simulator) fn note(&mut self, shared: &Shared, name: &str, value: &str) {
+    pub(crate) fn note(&mut self, shared: &Shared, name: &str, value: &str) {
         match name {
             "roomId" => self.rooms.push(value.to_owned()),
             "personId" | "toPersonId" => self.people.push(value.to_owned()),
@@ -273,6 +273,10 @@ fn faulty(status: u16, fault: &Fault) -> Response {
         .and_then(|k| HeaderValue::from_str(k).ok())
     {
         response.headers_mut().insert(CONTENT_TYPE, kind);
+    }
+    let link = fault.link.as_deref();
+    if let Some(link) = link.and_then(|link| HeaderValue::from_str(link).ok()) {
+        response.headers_mut().insert(LINK, link);
     }
     let wait = match &fault.retry_after {
         Some(Value::String(text)) => Some(text.clone()),

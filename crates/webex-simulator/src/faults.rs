@@ -38,6 +38,8 @@ pub(super) struct Fault {
     pub(super) body_base64: Option<String>,
     /// That body's type.
     pub(super) content_type: Option<String>,
+    /// `Link` of that answer: where the next page is said to be.
+    pub(super) link: Option<String>,
     /// Carries the call out first: only its answer meets the fault.
     #[serde(default)]
     pub(super) after: bool,

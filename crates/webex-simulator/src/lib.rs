@@ -1,7 +1,4 @@
-//! Webex on a laptop: the messaging API, its rules for bots and for tokens without admin rights, signed
-//! webhooks, and a page to chat. Stands alone: it shares no code with the bot, and so not its mistakes.
-//!
-//! Its measure is Webex's own OpenAPI description of the messaging API.
+#![doc = include_str!("../README.md")]
 
 mod api;
 mod control;
@@ -12,6 +9,7 @@ mod filters;
 mod generated;
 mod ids;
 mod markdown;
+mod options;
 mod page;
 mod people;
 mod people_file;
@@ -20,6 +18,7 @@ mod space;
 mod state;
 mod world;
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -28,12 +27,14 @@ use std::time::Duration;
 use axum::serve::ListenerExt;
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, oneshot};
+use tokio::task::JoinHandle;
 
 use delivery::Deliveries;
 use directory::Directory;
 pub use directory::Error;
 use faults::Faults;
+pub use options::Options;
 pub use state::StateError;
 use world::World;
 
@@ -160,6 +161,25 @@ impl Simulator {
         self
     }
 
+    /// Serves on a free port of the loopback interface until the handle is dropped.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub async fn start(self) -> std::io::Result<Running> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel();
+        let serving = tokio::spawn(self.serve(listener, async {
+            // The sender is dropped to stop: nothing is ever sent.
+            let _ = stopped.await;
+        }));
+        Ok(Running {
+            address,
+            stop: Some(stop),
+            serving,
+        })
+    }
+
     /// Serves until `shutdown` resolves.
     ///
     /// # Errors
@@ -186,6 +206,37 @@ impl Simulator {
             state::save(path, &self.shared.world()).map_err(std::io::Error::other)?;
         }
         served
+    }
+}
+
+/// A simulator that listens on a free port of the loopback interface. It stops when it is dropped.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    /// The base URL of the API, such as `http://127.0.0.1:49152/v1`.
+    #[must_use]
+    pub fn api_url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// Where it listens: the chat page is at `/`.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops, and waits for the end.
+    ///
+    /// # Errors
+    /// When the listener broke, or the state cannot be saved.
+    pub async fn stop(mut self) -> std::io::Result<()> {
+        drop(self.stop.take());
+        (&mut self.serving).await.map_err(std::io::Error::other)?
     }
 }
 

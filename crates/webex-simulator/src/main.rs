@@ -1,0 +1,60 @@
+//! `webex-simulator`: Webex on this machine, until it is told to stop.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use clap::Parser;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use webex_simulator::{Options, Simulator};
+
+/// The messaging API of Cisco Webex on this machine, with a chat page.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// Where to listen: the API under /v1, a chat page at /.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[tokio::main]
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program says where it is and what is wrong"
+)]
+async fn main() -> ExitCode {
+    match run(Arguments::parse(), |line| println!("{line}")).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("webex-simulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments, say: impl Fn(&str)) -> Result<(), Box<dyn std::error::Error>> {
+    let simulator = Simulator::new(arguments.options.settings())?;
+    let wanted = arguments.listen;
+    let listener = TcpListener::bind(wanted)
+        .await
+        .map_err(|error| format!("cannot listen at {wanted}: {error}: choose another --listen"))?;
+    let address = listener.local_addr()?;
+    say(&format!(
+        "simulator: API at http://{address}/v1, chat page at http://{address}/"
+    ));
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
+    let stop = async move {
+        tokio::select! {
+            _ = interrupt.recv() => (),
+            _ = terminate.recv() => (),
+        }
+    };
+    simulator.serve(listener, stop).await?;
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! Somebody of whom more is said than a name: `john in sales`, `the gardener`.
+//!
+//! What is said narrows those who bear the name, as far as whoever asks may see it. Without a name the members of the
+//! space are all who can be looked through, as Webex lists nobody by title or department.
+
+use std::sync::Arc;
+
+use super::Directory;
+use super::decide::{Candidate, Decision, Source, decide_described};
+use super::found::{Found, List, Searched};
+use super::listing::{Calls, MOST_CALLS};
+use super::query::{Described, Freshness};
+use super::search::{self, PAGE};
+use crate::webex::client::Error;
+use crate::webex::model::{Person, PersonId, RoomId};
+
+/// Whether what is said holds of somebody, as far as whoever asks may see it.
+pub type Fits<'a> = &'a (dyn Fn(&Person) -> bool + Send + Sync);
+
+impl Directory {
+    /// Looks for whoever is described. `fits` has to look at no more than the asker may see.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses. That nobody was found is no error.
+    pub async fn described(
+        &self,
+        described: &Described,
+        fits: Fits<'_>,
+        calls: &mut Calls,
+    ) -> Result<Found<Person>, Arc<Error>> {
+        let space = described.space.as_ref();
+        let found = match (&described.name, space) {
+            (Some(name), _) => {
+                let asked = search::Asked {
+                    name,
+                    skip: 0,
+                    space,
+                    guesses: described.guesses,
+                    fits: Some(fits),
+                };
+                self.by_name(asked, calls).await?
+            }
+            (None, Some(room)) => self.among_members(room, described, fits, calls).await?,
+            (None, None) => nobody(described),
+        };
+        Ok(match found {
+            Found::Nobody(_) => nobody(described),
+            Found::Choose(list) => Found::Choose(whole(list)),
+            // Nobody of that name fits: these bear it.
+            Found::Suggest(list) => Found::Suggest(List {
+                name: described.words(),
+                ..whole(list)
+            }),
+            one @ Found::One(_) => one,
+        })
+    }
+
+    async fn among_members(
+        &self,
+        room: &RoomId,
+        described: &Described,
+        fits: Fits<'_>,
+        calls: &mut Calls,
+    ) -> Result<Found<Person>, Arc<Error>> {
+        let members = self.members.of(room).await?;
+        let ids: Vec<PersonId> = members.people().into_iter().map(|m| m.id).collect();
+        let profiles = self.profiles_within(&ids, calls, MOST_CALLS).await?;
+        let candidates = profiles.people.into_iter().map(|person| Candidate {
+            person,
+            source: Source::Member,
+        });
+        let cut = members.is_cut() || !profiles.are_all;
+        Ok(
+            match decide_described(None, candidates.collect(), cut, fits) {
+                Decision::One(only) => self.by_id(&only.person.id, Freshness::Recent).await?,
+                Decision::Choose(people) => {
+                    let people = people.into_iter().take(PAGE);
+                    let people: Vec<Person> = people.map(|candidate| candidate.person).collect();
+                    Found::Choose(List {
+                        name: described.words(),
+                        total: Some(people.len()),
+                        people,
+                        skipped: 0,
+                    })
+                }
+                Decision::Suggest(_) | Decision::Nobody => nobody(described),
+            },
+        )
+    }
+}
+
+fn nobody(described: &Described) -> Found<Person> {
+    Found::Nobody(Searched::Described {
+        name: described.name.clone(),
+        filters: described.filters.clone(),
+        members: described.space.is_some(),
+    })
+}
+
+/// A list that has no next page: a page is asked for by name alone, and would hold others.
+fn whole(list: List<Person>) -> List<Person> {
+    List {
+        total: Some(list.people.len()),
+        ..list
+    }
+}

@@ -1,0 +1,35 @@
+//! What is said where a space has more members than are read: what is not shown for that reason, and why.
+
+use super::super::words::Words;
+use crate::policy::{Level, Shown};
+
+/// Words for what a level shows beyond the one before it.
+const SHOWN_FROM: [(Level, &str); 3] = [
+    (Level::Presence, "shown-from-presence"),
+    (Level::Business, "shown-from-business"),
+    (Level::Everything, "shown-from-everything"),
+];
+
+/// What an answer leaves out for that reason.
+#[derive(Debug, Default)]
+pub(super) struct Withheld(Vec<Level>);
+
+impl Withheld {
+    /// Adds what is not shown of somebody.
+    pub(super) fn add(&mut self, shown: &Shown) {
+        let levels = SHOWN_FROM.iter().map(|(level, _)| *level);
+        for level in levels.filter(|level| shown.lacks_for_size(*level)) {
+            if !self.0.contains(&level) {
+                self.0.push(level);
+            }
+        }
+    }
+
+    /// The sentence that says so; none where nothing is left out.
+    pub(super) fn note(&self, words: &Words) -> Option<String> {
+        let left_out = SHOWN_FROM.iter();
+        let left_out = left_out.filter(|(level, _)| self.0.contains(level));
+        let what: Vec<String> = left_out.map(|(_, key)| words.say(key)).collect();
+        (!what.is_empty()).then(|| words.say_of("too-large-withheld", "what", what.join(", ")))
+    }
+}

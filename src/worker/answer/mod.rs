@@ -1,0 +1,339 @@
+//! From what a message may mean to a rendered reply: may they ask, look up, render.
+
+mod here;
+mod managers;
+mod people;
+mod reports;
+mod tell;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::follow_up::{About, resolve};
+use super::lookup::{Lookup, Met};
+use crate::directory::Calls;
+use crate::directory::query::{Freshness, Guesses, Query};
+use crate::intent::{Help, Intent, Language, Reading, Readings};
+use crate::policy::{Asker, Refusal};
+use crate::reply::templates::Templates;
+use crate::reply::{Answer, Apology, Reader, Reply};
+use crate::webex::client::Error;
+use crate::webex::model::MessageId;
+use crate::webex::model::PersonId;
+use people::{Ask, People, Sought};
+
+/// How often a question is answered anew because somebody came to its space, or went, while it was answered.
+const MOST_ANSWERS: usize = 3;
+
+/// Answers questions.
+#[derive(Debug, Clone)]
+pub struct Answerer {
+    /// Looks people up, as far as the asker may see them.
+    pub lookup: Lookup,
+    /// Renders.
+    pub templates: Arc<Templates>,
+}
+
+/// Why a question is left without an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unanswered {
+    /// A bot asks: two of them would answer each other for ever.
+    FromABot,
+    /// The asker may not ask, and is not told so.
+    Refused,
+    /// Nothing was asked of the bot.
+    Aside,
+}
+
+/// What was asked.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// What it may mean.
+    pub readings: Readings,
+    /// How fresh the answer has to be.
+    pub freshness: Freshness,
+    /// The root of the thread that the answer is to be read in.
+    pub thread: Option<MessageId>,
+    /// What the last answer in that thread was about, where it is known.
+    pub context: Option<About>,
+}
+
+/// An answer, rendered.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// What is posted.
+    pub reply: Reply,
+    /// What it is about, for those who ask on in its thread.
+    pub about: Option<About>,
+}
+
+/// What a question was taken for.
+struct Taken {
+    answer: Result<Answer, Unanswered>,
+    about: Option<About>,
+    /// The language of the reading that was taken.
+    language: Option<Language>,
+}
+
+impl Answerer {
+    /// Why somebody is left without an answer, whatever they ask; none for those who are answered.
+    #[must_use]
+    pub fn leaves(&self, met: &Met) -> Option<Unanswered> {
+        let refused = || self.lookup.may_ask(met.asker(), ()).is_err();
+        if met.is_bot() {
+            Some(Unanswered::FromABot)
+        } else if self.lookup.refusal() == Refusal::Silence && refused() {
+            Some(Unanswered::Refused)
+        } else {
+            None
+        }
+    }
+
+    /// Whether the policy serves them there.
+    #[must_use]
+    pub fn serves(&self, met: &Met) -> bool {
+        self.lookup.may_ask(met.asker(), ()).is_ok()
+    }
+
+    /// Answers a question; or says why silence is the answer.
+    ///
+    /// Should somebody come to the space or go meanwhile, the answer is made anew for those who read it then.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn answer(
+        &self,
+        asked: &Asked,
+        met: Met,
+        now: Timestamp,
+    ) -> Result<Result<Answered, Unanswered>, Arc<Error>> {
+        let mut met = met;
+        for _ in 1..MOST_ANSWERS {
+            let answer = self.answer_as(asked, &met, now).await?;
+            if self.lookup.is_current(&met) {
+                return Ok(answer);
+            }
+            let asker = met.asker();
+            met = self
+                .lookup
+                .meet(&asker.person, asker.space.as_ref())
+                .await?;
+        }
+        self.answer_as(asked, &met, now).await
+    }
+
+    async fn answer_as(
+        &self,
+        asked: &Asked,
+        met: &Met,
+        now: Timestamp,
+    ) -> Result<Result<Answered, Unanswered>, Arc<Error>> {
+        if let Some(why) = self.leaves(met) {
+            return Ok(Err(why));
+        }
+        let is_left = match asked.readings.best().intent {
+            Intent::Aside => true,
+            Intent::SmallTalk(_) => met.is_among_others(),
+            _ => false,
+        };
+        if is_left {
+            return Ok(Err(Unanswered::Aside));
+        }
+        let reader = Reader {
+            thread: asked.thread.clone(),
+            ..reader(met, asked.freshness, now)
+        };
+        self.answer_asker(asked, met.asker(), reader).await
+    }
+
+    /// Answers a question, also one of a bot: on the command line the bot itself may ask. Silence is no answer there.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn answer_anybody(
+        &self,
+        readings: &Readings,
+        asker: &PersonId,
+        freshness: Freshness,
+        now: Timestamp,
+    ) -> Result<Reply, Arc<Error>> {
+        let met = self.lookup.meet(asker, None).await?;
+        let reader = reader(&met, freshness, now);
+        let asked = Asked {
+            readings: readings.clone(),
+            freshness,
+            thread: None,
+            context: None,
+        };
+        let answered = self
+            .answer_asker(&asked, met.asker(), reader.clone())
+            .await?;
+        let reply = answered.map(|answered| answered.reply);
+        Ok(reply.unwrap_or_else(|_| {
+            let help = Answer::Help(Help::Asked);
+            self.templates.render(&help, &reader)
+        }))
+    }
+
+    async fn answer_asker(
+        &self,
+        asked: &Asked,
+        asker: &Asker,
+        reader: Reader,
+    ) -> Result<Result<Answered, Unanswered>, Arc<Error>> {
+        let taken = match self.lookup.may_ask(asker, asked) {
+            Ok(granted) => self.read(granted.into_inner(), asker, &reader).await?,
+            Err(_) => Taken {
+                answer: Ok(Answer::Apology(Apology::NotAllowed)),
+                about: None,
+                language: asked.readings.best().language.clone(),
+            },
+        };
+        let reader = Reader {
+            language: taken.language,
+            ..reader
+        };
+        Ok(taken.answer.map(|answer| Answered {
+            reply: self.templates.render(&answer, &reader),
+            about: taken.about.map(|about| about.asked_by(&asker.person)),
+        }))
+    }
+
+    /// Takes the first reading in which everybody is found, else the one in which most are. All of them together make no
+    /// more list calls than one would.
+    async fn read(
+        &self,
+        asked: &Asked,
+        asker: &Asker,
+        reader: &Reader,
+    ) -> Result<Taken, Arc<Error>> {
+        let freshness = asked.freshness;
+        let readings = resolve(&asked.readings, asked.context.as_ref());
+        let is_only = readings.iter().len() == 1;
+        let mut calls = Calls::default();
+        let mut of_people: Vec<(&Reading, People)> = Vec::new();
+        let mut otherwise: Option<&Reading> = None;
+        for reading in &readings {
+            match People::of(&reading.intent) {
+                Some(people) => of_people.push((reading, people)),
+                None if of_people.is_empty() => {
+                    return self.carry_out(reading, asker, freshness, reader).await;
+                }
+                None => otherwise = otherwise.or(Some(reading)),
+            }
+        }
+        let mut most: Option<(usize, &Reading, Ask, Vec<Sought>)> = None;
+        for (place, (reading, people)) in of_people.iter().enumerate() {
+            if let Some(too_many) = people.too_many() {
+                return Ok(taken(reading, too_many));
+            }
+            let sought = match people.whos.as_slice() {
+                [_, _, ..] if is_only => self.all(&people.whos, asker, freshness).await?,
+                whos => {
+                    // What is tried for one name are words of it, which the other readings ask for as well.
+                    let guesses = match whos {
+                        [_] => Guesses::All,
+                        _ => Guesses::None,
+                    };
+                    let each = self.each(whos, asker, freshness, guesses, &mut calls);
+                    each.await?
+                }
+            };
+            let certain = sought.iter().filter(|sought| sought.is_certain()).count();
+            if certain == sought.len() || is_only {
+                let tell = self.tell(people.ask, sought, asker, freshness, &mut calls);
+                return Ok(taken(reading, tell.await?));
+            }
+            if most.as_ref().map_or(0, |(most, ..)| *most) < certain {
+                let sought = sought.into_iter().zip(&people.whos);
+                let sought = sought.map(|(one, who)| match place {
+                    0 => one,
+                    _ => one.doubtful(who),
+                });
+                most = Some((certain, reading, people.ask, sought.collect()));
+            }
+        }
+        let (reading, ask, sought) = match (most, otherwise, of_people.first()) {
+            (Some((_, reading, ask, sought)), ..) => (reading, ask, sought),
+            (None, Some(command), _) => {
+                return self.carry_out(command, asker, freshness, reader).await;
+            }
+            (None, None, Some((reading, best))) => {
+                let sought = self.each(&best.whos, asker, freshness, Guesses::All, &mut calls);
+                (*reading, best.ask, sought.await?)
+            }
+            // There is a reading, and those that are about nobody were carried out.
+            (None, None, None) => {
+                let nothing = Answer::Apology(Apology::Unavailable);
+                return Ok(taken(readings.best(), nothing));
+            }
+        };
+        let tell = self.tell(ask, sought, asker, freshness, &mut calls);
+        Ok(taken(reading, tell.await?))
+    }
+
+    /// Carries out what is about nobody who has to be looked up first.
+    async fn carry_out(
+        &self,
+        reading: &Reading,
+        asker: &Asker,
+        freshness: Freshness,
+        reader: &Reader,
+    ) -> Result<Taken, Arc<Error>> {
+        let answer = match &reading.intent {
+            Intent::Help(help) => Answer::Help(help.clone()),
+            Intent::More { name, skip, topic } => {
+                let query = Query::Name {
+                    name: name.clone(),
+                    skip: *skip,
+                    space: asker.space.clone(),
+                    guesses: Guesses::All,
+                };
+                let mut calls = Calls::default();
+                let found = self.lookup.look_up(&query, asker, freshness, &mut calls);
+                let sought = vec![Sought::Found(found.await?)];
+                let ask = Ask::Topic(*topic);
+                self.tell(ask, sought, asker, freshness, &mut calls).await?
+            }
+            Intent::Here {
+                is_reachable,
+                filters,
+                skip,
+            } => {
+                let here = self.here(*is_reachable, filters, *skip, asker);
+                Answer::Here(here.await?)
+            }
+            Intent::SmallTalk(kind) if !reader.in_group => Answer::SmallTalk(*kind),
+            // What is about people is taken apart before.
+            _ => {
+                return Ok(Taken {
+                    answer: Err(Unanswered::Aside),
+                    about: None,
+                    language: None,
+                });
+            }
+        };
+        Ok(taken(reading, answer))
+    }
+}
+
+fn taken(reading: &Reading, answer: Answer) -> Taken {
+    Taken {
+        about: About::of(&answer, &reading.intent),
+        answer: Ok(answer),
+        language: reading.language.clone(),
+    }
+}
+
+fn reader(met: &Met, freshness: Freshness, now: Timestamp) -> Reader {
+    Reader {
+        now,
+        language: None,
+        asker: Some(met.asker().person.clone()),
+        in_group: met.is_among_others(),
+        zone: met.time_zone().map(ToOwned::to_owned),
+        refreshed: freshness == Freshness::Now,
+        thread: None,
+    }
+}

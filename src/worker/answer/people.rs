@@ -1,0 +1,206 @@
+//! Whom a question is about: looked up, and where it is about somebody's manager, followed upwards.
+
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+use tracing::Instrument;
+
+use super::Answerer;
+use crate::directory::Calls;
+use crate::directory::found::{Found, List};
+use crate::directory::query::{Described, Freshness, Guesses, Query};
+use crate::intent::{Intent, PersonRef, Topic};
+use crate::policy::{Asker, Shown};
+use crate::reply::{Answer, Apology, MAX_PEOPLE, Manager};
+use crate::webex::client::Error;
+use crate::worker::lookup::by_name;
+
+/// The most people whose presence one answer tells: their rows fit a card.
+pub(super) const MAX_ROWS: usize = 15;
+
+/// The most steps from somebody to a manager that one question asks for, over all its people. Each is a call.
+const MAX_STEPS: usize = 30;
+
+/// What is asked about people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ask {
+    /// This, about each.
+    Topic(Topic),
+    /// The local times of all of them.
+    Times,
+}
+
+/// Whom a reading is about, and what is asked about them.
+#[derive(Debug, Clone)]
+pub(super) struct People {
+    pub(super) ask: Ask,
+    pub(super) whos: Vec<PersonRef>,
+}
+
+impl People {
+    /// Whom an intent is about; none for one that is about nobody.
+    pub(super) fn of(intent: &Intent) -> Option<Self> {
+        let (ask, whos) = match intent {
+            Intent::Whoami => (Ask::Topic(Topic::Whois), vec![PersonRef::Asker]),
+            Intent::About { topic, people } => (Ask::Topic(*topic), people.clone()),
+            Intent::Times(people) => {
+                // The asker's own time stands first, unless they named themselves.
+                let own = (!people.contains(&PersonRef::Asker)).then_some(PersonRef::Asker);
+                (Ask::Times, own.into_iter().chain(people.clone()).collect())
+            }
+            _ => return None,
+        };
+        Some(Self { ask, whos })
+    }
+
+    /// What is told instead of an answer that would cost too much.
+    pub(super) fn too_many(&self) -> Option<Answer> {
+        let most = match self.ask {
+            Ask::Topic(Topic::Status(_)) | Ask::Times => MAX_ROWS,
+            Ask::Topic(_) => MAX_PEOPLE,
+        };
+        let steps: usize = self.whos.iter().map(|who| unnested(who).1).sum();
+        let too_many = self.whos.len() > most || steps > MAX_STEPS;
+        too_many.then_some(Answer::Apology(Apology::TooMany(most)))
+    }
+}
+
+/// What came of looking for somebody.
+#[derive(Debug, Clone)]
+pub(super) enum Sought {
+    /// Whom the question is about, or why it is not clear.
+    Found(Found<Shown>),
+    /// It is not clear whose manager the question is about: who it may be, and how many steps above them the manager
+    /// stands.
+    Below(Found<Shown>, usize),
+    /// The manager whom the question is about cannot be told of.
+    NoManager(Manager),
+}
+
+impl Sought {
+    /// Whether somebody bears the name that was asked for.
+    pub(super) fn is_certain(&self) -> bool {
+        match self {
+            Self::Found(found) | Self::Below(found, _) => found.is_certain(),
+            Self::NoManager(_) => true,
+        }
+    }
+
+    /// The same, of a reading that comes second: somebody who was found by a part of what may be one name is offered,
+    /// and is not the answer.
+    pub(super) fn doubtful(self, who: &PersonRef) -> Self {
+        match (self, who) {
+            (Self::Found(Found::One(only)), PersonRef::Name(name)) => {
+                Self::Found(Found::Choose(List {
+                    name: name.clone(),
+                    people: vec![*only],
+                    skipped: 0,
+                    total: Some(1),
+                }))
+            }
+            (other, _) => other,
+        }
+    }
+}
+
+impl Answerer {
+    /// Looks them up one after another, as their calls are counted together.
+    pub(super) async fn each(
+        &self,
+        whos: &[PersonRef],
+        asker: &Asker,
+        freshness: Freshness,
+        guesses: Guesses,
+        calls: &mut Calls,
+    ) -> Result<Vec<Sought>, Arc<Error>> {
+        let mut sought = Vec::new();
+        for who in whos {
+            sought.push(self.seek(who, asker, freshness, guesses, calls).await?);
+        }
+        Ok(sought)
+    }
+
+    /// Looks all of them up side by side, each within the calls of a question; answers stand in the order of the
+    /// questions.
+    pub(super) async fn all(
+        &self,
+        whos: &[PersonRef],
+        asker: &Asker,
+        freshness: Freshness,
+    ) -> Result<Vec<Sought>, Arc<Error>> {
+        let mut lookups = JoinSet::new();
+        for (place, who) in whos.iter().enumerate() {
+            let (answerer, asker, who) = (self.clone(), asker.clone(), who.clone());
+            let look_up = async move {
+                let mut calls = Calls::default();
+                let sought = answerer.seek(&who, &asker, freshness, Guesses::All, &mut calls);
+                (place, sought.await)
+            };
+            lookups.spawn(look_up.in_current_span());
+        }
+        let mut sought = lookups.join_all().await;
+        sought.sort_by_key(|(place, _)| *place);
+        sought.into_iter().map(|(_, sought)| sought).collect()
+    }
+
+    /// Looks somebody up, and goes as many managers up as was asked for.
+    async fn seek(
+        &self,
+        who: &PersonRef,
+        asker: &Asker,
+        freshness: Freshness,
+        guesses: Guesses,
+        calls: &mut Calls,
+    ) -> Result<Sought, Arc<Error>> {
+        let (who, steps) = unnested(who);
+        let mut found = self.one(who, asker, freshness, guesses, calls).await?;
+        for _ in 0..steps {
+            let person = match found {
+                Found::One(person) => person,
+                unclear => return Ok(Sought::Below(unclear, steps)),
+            };
+            found = match self.manager(person, asker, freshness).await? {
+                Manager::Person { is, .. } => Found::One(is),
+                other => return Ok(Sought::NoManager(other)),
+            };
+        }
+        Ok(Sought::Found(found))
+    }
+
+    async fn one(
+        &self,
+        who: &PersonRef,
+        asker: &Asker,
+        freshness: Freshness,
+        guesses: Guesses,
+        calls: &mut Calls,
+    ) -> Result<Found<Shown>, Arc<Error>> {
+        let query = match who {
+            PersonRef::Asker => Query::Id(asker.person.clone()),
+            PersonRef::Id(id) => Query::Id(id.clone()),
+            PersonRef::Email(address) => Query::Email(address.clone()),
+            PersonRef::Name(name) => by_name(name, asker, guesses),
+            PersonRef::Described { name, filters } => {
+                let described = Described {
+                    name: name.clone(),
+                    filters: filters.clone(),
+                    space: asker.space.clone(),
+                    guesses,
+                };
+                return self.lookup.described(&described, asker, calls).await;
+            }
+            // Steps upwards were taken off, and the thread was asked, before.
+            PersonRef::ManagerOf(_) | PersonRef::Thread => by_name("", asker, guesses),
+        };
+        self.lookup.look_up(&query, asker, freshness, calls).await
+    }
+}
+
+/// The person at the foot of a line of managers, and how many steps above them the one who is asked about stands.
+fn unnested(who: &PersonRef) -> (&PersonRef, usize) {
+    let (mut who, mut steps) = (who, 0);
+    while let PersonRef::ManagerOf(of) = who {
+        (who, steps) = (of, steps + 1);
+    }
+    (who, steps)
+}

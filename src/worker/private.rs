@@ -1,0 +1,89 @@
+//! Answers for the asker's eyes alone: the answer goes to their direct space with the bot, and where it was asked stands
+//! only that it did.
+//!
+//! The answer comes first, and it is the reply of the job: it is recognised like every reply in a direct space, withdrawn
+//! with its question and replaced when that is edited. The line in the space follows. Should it fail, the job remembers
+//! the answer and tries the line alone; should the process end between the two, the answer is looked for before anything
+//! is posted. So the answer is neither lost nor doubled; the line can come twice, as every post in a group space can.
+
+use tracing::warn;
+
+use super::plan::Stop;
+use super::question::Question;
+use super::road::{Road, Trouble};
+use crate::inbox::Claim;
+use crate::reply::{Answer, Apology, Reply};
+use crate::webex::client::ErrorKind;
+use crate::webex::model::MessageId;
+use crate::worker::lookup::Met;
+
+/// How the reason of a job begins whose answer stands in the asker's direct space, and whose line does not stand yet.
+const ANSWERED: &str = "answered in private by ";
+
+/// How often the line is tried before the answer is left to speak for itself.
+pub(super) const MAX_LINES: u32 = 4;
+
+impl Road {
+    /// Whether the answer is for the asker's eyes alone, and others would read it where it was asked. Whoever is not
+    /// served is told so there.
+    pub(super) async fn is_private(&self, q: &Question, met: &Met) -> Result<bool, Trouble> {
+        let wanted = q.readings.best().is_private && !q.direct;
+        if !wanted || !self.answerer.serves(met) {
+            return Ok(false);
+        }
+        Ok(!self.is_direct(q).await?)
+    }
+
+    /// Posts the answer to the asker's direct space, and in the space that it went there.
+    pub(super) async fn deliver_privately(
+        &self,
+        claim: &Claim,
+        q: &Question,
+        reply: Reply,
+    ) -> Result<Option<MessageId>, Trouble> {
+        match self.deliver(claim, &q.alone(), reply).await {
+            Ok(Some(posted)) => self.tell_where(claim, q, posted).await.map(Some),
+            Ok(None) => Ok(None),
+            Err(Trouble::At(Stop::PostPrivately, error))
+                if matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::NotFound) =>
+            {
+                warn!(error = %error, "the asker's direct space cannot be written to");
+                let apology = self.render(&Answer::Apology(Apology::NotPrivately), q);
+                self.deliver(claim, q, apology).await
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Says in the space that the answer went to the asker's direct space.
+    pub(super) async fn tell_where(
+        &self,
+        claim: &Claim,
+        q: &Question,
+        posted: MessageId,
+    ) -> Result<MessageId, Trouble> {
+        if self.closing.is_cancelled() {
+            return Err(Trouble::Closing);
+        }
+        claim.posting().await.map_err(Trouble::Inbox)?;
+        if claim.job().reply.is_some() {
+            self.metrics.posted_again();
+        }
+        let line = self.render(&Answer::SentPrivately, q);
+        match self.post(q, line).await {
+            Ok(_) => Ok(posted),
+            Err(error) => Err(Trouble::Untold(posted, error)),
+        }
+    }
+}
+
+/// The answer that an earlier attempt posted in private, where only the line is left to say.
+pub(super) fn answered(claim: &Claim) -> Option<MessageId> {
+    let why = claim.job().why.as_deref()?.strip_prefix(ANSWERED)?;
+    why.split(';').next()?.parse().ok()
+}
+
+/// The reason of a job that has its answer and lacks the line.
+pub(super) fn why_untold(answer: &MessageId, error: &str) -> String {
+    format!("{ANSWERED}{answer}; {error}")
+}
