@@ -32,7 +32,7 @@ pub(super) struct Options {
     /// A folder whose card templates take the place of the built-in ones.
     #[arg(long, value_name = "FOLDER")]
     templates: Option<PathBuf>,
-    /// The language that the bot speaks, such as en or de.
+    /// The language where a question shows none: en, de, fr or es.
     #[arg(long, value_name = "TAG", default_value = ENGLISH)]
     language: String,
     /// What to log, such as `info` or `whodex=debug`.

@@ -52,7 +52,7 @@ pub struct Config {
     pub inbox: SecretString,
     /// A folder of templates that take the place of the built-in ones.
     pub templates: Option<PathBuf>,
-    /// The language of what the bot says, as a tag such as `en`.
+    /// The language of what the bot says where a question shows none, as a tag such as `en`.
     pub language: String,
     /// When people work, each in their own time zone.
     pub working_hours: WorkingHours,
@@ -133,7 +133,7 @@ pub struct Flags {
     /// A folder of card templates [env: WHODEX_TEMPLATES].
     #[arg(long, value_name = "FOLDER")]
     pub templates: Option<String>,
-    /// The language of what the bot says, such as en or de [env: WHODEX_LANGUAGE].
+    /// The language where a question shows none: en, de, fr, es or one of your own [env: WHODEX_LANGUAGE].
     #[arg(long, value_name = "TAG")]
     pub language: Option<String>,
     /// Who may ask: organization, everyone or listed [env: WHODEX_ASK].

@@ -217,7 +217,7 @@ impl Templates {
                 .map_err(wrong)?;
             self.texts
                 .get_template(&file)
-                .and_then(|t| t.render(minijinja::value::Serde(&sample)))
+                .and_then(|t| t.render(told(&sample, self.languages.of(None))))
                 .map_err(wrong)?;
         }
         self.cards.push(Card {
@@ -291,7 +291,7 @@ impl Templates {
         let card = card
             .and_then(|card| card.template.bind(view, marks).ok())
             .unwrap_or_default();
-        let view = minijinja::Value::from(minijinja::value::Serde(view));
+        let view = told(view, words);
         let text = |name: &str| {
             let template = self.texts.get_template(&format!("{kind}/{name}"));
             let rendered = template.and_then(|template| template.render(view.clone()));
@@ -321,6 +321,13 @@ pub(super) fn read(file: &str, overrides: Option<&Path>) -> Result<String, Templ
         BuiltIn::get(file).ok_or_else(|| unreadable(std::io::ErrorKind::NotFound.into()))?;
     String::from_utf8(built_in.data.into_owned())
         .map_err(|error| unreadable(std::io::Error::other(error)))
+}
+
+/// What the texts are rendered with: what the view tells, and the sign between a label and its value, before which some
+/// languages write a space.
+fn told(view: &Value, words: &Words) -> minijinja::Value {
+    let view = minijinja::Value::from(minijinja::value::Serde(view));
+    minijinja::context! { colon => words.say("colon"), ..view }
 }
 
 /// Without runs of empty lines.

@@ -1,4 +1,5 @@
 # Alles, was Whodex sagt, auf Deutsch. Die Form ist die von Fluent (projectfluent.org).
+# Niemand wird angeredet, weder mit du noch mit Sie: gebeten wird ohne Anrede.
 
 ## Zeit
 
@@ -133,7 +134,7 @@ button-details = Details
 button-card = Karte anzeigen
 button-privately = Nur mir antworten
 manager-of = Führungskraft von { $names }
-manager-by-name = Als Führungskraft von { $name } nennt Webex { $manager }, ohne ein Konto.
+manager-by-name = In Webex ist { $manager } als Führungskraft von { $name } eingetragen, aber ohne Konto.
 manager-gone = Das Konto der Führungskraft von { $name } ist für mich nicht sichtbar.
 manager-nobody = Für { $name } ist in Webex keine Führungskraft eingetragen.
 manager-withheld = Die Führungskraft von { $name } wird hier nicht angezeigt.
@@ -172,11 +173,11 @@ hierarchy-fallback = Führungskräfte und Teams.
 chain-of = Führungskräfte von { $name }, die nächste zuerst
 chain-loop = Die Reihe schließt sich zum Kreis: Die Führungskraft von { $name } steht schon darin.
 chain-cut = Über { $name } geht die Reihe weiter.
-reports-of = Wer { $name } als Führungskraft hat
+reports-of = Personen mit { $name } als Führungskraft
 reports-members = Gefunden unter den Mitgliedern dieses Bereichs. Webex listet niemanden nach der Führungskraft auf, daher kann es weitere geben.
 reports-known = Von diesen weiß ich es. Webex listet niemanden nach der Führungskraft auf, daher kann es weitere geben: bitte in einem Bereich fragen, in dem sie Mitglied sind.
 reports-nobody-here = Unter den Mitgliedern dieses Bereichs sehe ich niemanden mit { $name } als Führungskraft. Webex listet niemanden nach der Führungskraft auf, daher kenne ich keine weiteren.
-reports-unknown = Wen { $name } führt, weiß ich nicht: Webex listet niemanden nach der Führungskraft auf. In einem gemeinsamen Bereich des Teams gefragt, sehe ich dessen Mitglieder durch.
+reports-unknown = Wen { $name } führt, weiß ich nicht: Webex listet niemanden nach der Führungskraft auf. Bitte in einem Bereich fragen, in dem das Team ist: Dann sehe ich dessen Mitglieder durch.
 reports-incomplete = Dieser Bereich ist groß: Ich habe nur einen Teil der Mitglieder angesehen.
 reports-withheld = Wen { $name } führt, wird hier nicht angezeigt.
 note-others = { $n ->
@@ -223,8 +224,8 @@ you = Eigene Uhrzeit
 times-unknown = Zeitzone unbekannt
 times-meet = Gemeinsame Arbeitszeit: { $when }, eigene Uhrzeit.
 times-meet-of = Gemeinsame Arbeitszeit: { $when }, Uhrzeit von { $name }.
-times-never = Es gibt keine Stunden, die bei allen in die Arbeitszeit fallen.
-times-hours = Als Arbeitszeit gilt { $hours }, { $days }, für alle in ihrer eigenen Ortszeit.
+times-never = Eine gemeinsame Arbeitszeit aller gibt es nicht.
+times-hours = Gerechnet mit einer Arbeitszeit von { $hours } ({ $days }), jeweils in der eigenen Ortszeit.
 times-without = Die Zeitzone von { $name } ist nicht bekannt und bleibt dabei außer Acht.
 times-window = Gemeinsam: { $when }
 
@@ -275,8 +276,8 @@ nobody-unnamed = Niemanden gefunden, für den in Webex „{ $words }“ eingetra
 hint-described = Verglichen habe ich nur Positionen, Abteilungen, Orte und Adressen, die in Webex eingetragen sind, und oft fehlen sie dort. Bitte den Namen allein versuchen.
 hint-unnamed = Webex sucht nur nach Namen, nicht nach Position oder Abteilung. Bitte einen Namen versuchen oder in einem Bereich fragen, in dem die Person Mitglied ist.
 hint-unnamed-here = Webex sucht nur nach Namen, daher habe ich durchgesehen, was zu den Mitgliedern dieses Bereichs eingetragen ist. Bitte einen Namen versuchen.
-hint-names = Webex sucht nur am Anfang von Anzeigenamen, daher genügt der Nachname allein manchmal nicht. Bitte den Vornamen oder die E-Mail-Adresse versuchen.
-hint-email = E-Mail-Adressen werden nur innerhalb der Organisation gefunden. Bitte den Namen versuchen oder die Person erwähnen.
+hint-names = Webex sucht nur am Anfang von Anzeigenamen, daher genügt der Nachname allein manchmal nicht. Bitte mit dem Vornamen oder der E-Mail-Adresse versuchen.
+hint-email = E-Mail-Adressen werden nur innerhalb der Organisation gefunden. Bitte mit dem Namen versuchen oder die Person erwähnen.
 
 ## Hilfe
 
@@ -323,7 +324,7 @@ apology-fallback = Leider ging das nicht.
 sorry-not-allowed = Leider antworte ich nur den Personen, für die ich eingerichtet bin, in der Regel denen der eigenen Organisation.
 sorry-refused = Leider hat Webex diese Suche abgelehnt. Bitte anders formulieren.
 sorry-unavailable = Leider hat Webex nicht geantwortet. Bitte in einigen Minuten noch einmal fragen.
-sorry-not-privately = Leider kann ich dir nicht in einem Direktchat schreiben, also auch nicht vertraulich antworten. Bitte schreib mir dort zuerst.
+sorry-not-privately = Leider kann ich in keinen Direktbereich schreiben und daher nicht vertraulich antworten. Bitte mir dort zuerst schreiben.
 sorry-too-fast = Das waren viele Fragen auf einmal. Bitte in einer Minute noch einmal fragen.
 sorry-too-many = { $most ->
     [one] Das sind mehr Personen, als in eine Antwort passen. Bitte einzeln fragen.
@@ -340,3 +341,6 @@ notice-buried = { $n ->
 }
 notice-webhooks-off = Webex hatte meine Webhooks abgeschaltet, weil es mir eine Weile nichts zustellen konnte. Ich habe sie wieder eingeschaltet.
 notice-webhooks-unmended = Ich kann meine Webhooks nicht prüfen. Falls Webex sie abgeschaltet hat, erreichen mich keine Fragen. „whodex doctor“ zeigt, was nicht stimmt.
+
+# Zwischen einer Bezeichnung und ihrem Wert.
+colon = :

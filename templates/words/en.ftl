@@ -93,7 +93,7 @@ state-not-shared = { $name } does not share presence
 state-other-organization = { $name } is in another organization, whose presence is not visible
 state-withheld = the presence of { $name } is not shown here
 state-none = { $name } is a bot, and bots have no presence
-state-other = Webex says “{ $state }” of { $name }
+state-other = Webex shows “{ $state }” for { $name }
 seen-at = { $name } was last active { $when }.
 seen-unknown = Webex does not tell when { $name } was last active.
 seen-withheld = It is not shown here when { $name } was last active.
@@ -172,7 +172,7 @@ withheld-local-time = Local times are not shown here.
 
 hierarchy-fallback = Managers and teams.
 chain-of = Managers of { $name }, the nearest first
-chain-loop = It goes round in a circle: the manager of { $name } stands in this line already.
+chain-loop = It goes round in a circle: the manager of { $name } is already in this line.
 chain-cut = The line goes on above { $name }.
 reports-of = People whose manager is { $name }
 reports-members = Found among the members of this space. Webex lists nobody by manager, so there may be others.
@@ -272,8 +272,8 @@ nobody-here = Nobody called “{ $name }” was found, neither in this space nor
 nobody-too-large = Nobody called “{ $name }” was found. This space has more members than I can check, so somebody may have that name.
 nobody-email = Nobody in this organization has the address { $address }.
 nobody-account = This account was removed, or I cannot see it.
-nobody-described = I found nobody called “{ $name }” of whom Webex lists “{ $words }”.
-nobody-unnamed = I found nobody of whom Webex lists “{ $words }”.
+nobody-described = I found nobody called “{ $name }” for whom Webex lists “{ $words }”.
+nobody-unnamed = I found nobody for whom Webex lists “{ $words }”.
 hint-described = I only compared the titles, departments, places and addresses that Webex lists, and it may not list them. Try the name alone.
 hint-unnamed = Webex searches by name only, not by title or department. Try a name, or ask in a space that they are a member of.
 hint-unnamed-here = Webex searches by name only, so I looked through what it lists of the members of this space. Try a name.
@@ -342,3 +342,6 @@ notice-buried = { $n ->
 }
 notice-webhooks-off = Webex had turned my webhooks off because it could not deliver to me for a while. I have turned them on again.
 notice-webhooks-unmended = I cannot look after my webhooks. If Webex has turned them off, I hear no questions. “whodex doctor” shows what is wrong.
+
+# Between a label and its value.
+colon = :

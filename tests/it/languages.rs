@@ -108,6 +108,23 @@ fn a_reader_of_any_language_is_told_the_same_as_where_the_deployment_speaks_it()
 }
 
 #[test]
+fn a_twin_writes_the_space_before_a_colon_that_french_has() {
+    let label = |tag: &str, label: &str| {
+        let pictures = gallery::pictures(&Templates::load(None, tag).unwrap());
+        let full = pictures
+            .iter()
+            .find(|picture| picture.name == "person-full");
+        for twin in [&full.unwrap().reply.markdown, &full.unwrap().reply.text] {
+            assert!(twin.contains(&format!("\n- {label} ")), "{twin}");
+        }
+    };
+    label("en", "Manager:");
+    label("de", "Führungskraft:");
+    label("es", "Responsable:");
+    label("fr", "Responsable\u{202f}:");
+}
+
+#[test]
 fn that_an_answer_is_late_is_said_in_its_language() {
     let templates = Templates::load(None, "en").unwrap();
     let (answers, reader) = gallery::answers().unwrap();
