@@ -75,7 +75,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "clock",
         ],
     ),
-    ("admin", &["inbox", "metrics"]),
+    ("admin", &["inbox", "metrics", "clock"]),
     ("registration", &["webex::client", "webex::model"]),
     (
         "webhook",
