@@ -9,16 +9,29 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::WebexClock;
 use crate::inbox::Inbox;
 use crate::metrics::{self, Metrics};
 
 /// How long the inbox may take to show that it can store.
 const READY_TIME: Duration = Duration::from_secs(2);
 
-/// The admin routes. Liveness means that a restart would not help: nothing here is gone that only a start makes. Readiness means "can accept and store", and never "Webex is well": an outage of
-/// Webex must not take the replicas out and lose events.
-pub fn router(inbox: Inbox, metrics: Metrics, shutdown: CancellationToken) -> Router {
-    let (told, alive) = ((inbox.clone(), metrics), inbox.clone());
+/// What is told of.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// The inbox.
+    pub inbox: Inbox,
+    /// What is counted and timed.
+    pub metrics: Metrics,
+    /// The time of day by which jobs are dated.
+    pub webex: WebexClock,
+}
+
+/// The admin routes. Liveness means that a restart would not help: nothing is gone that only a start makes. Readiness
+/// means "can accept and store", and never "Webex is well": an outage of Webex must not take the replicas out and lose
+/// events.
+pub fn router(seen: Seen, shutdown: CancellationToken) -> Router {
+    let (alive, inbox) = (seen.inbox.clone(), seen.inbox.clone());
     let live = move || {
         let ended = alive.has_ended();
         async move {
@@ -48,11 +61,16 @@ pub fn router(inbox: Inbox, metrics: Metrics, shutdown: CancellationToken) -> Ro
     Router::new()
         .route("/healthz", get(live))
         .route("/readyz", get(ready))
-        .route("/metrics", get(move || tell(told.clone())))
+        .route("/metrics", get(move || tell(seen.clone())))
 }
 
 /// Everything that is counted and timed. What is in the inbox is looked up when it is asked for.
-async fn tell((inbox, metrics): (Inbox, Metrics)) -> impl IntoResponse {
+async fn tell(seen: Seen) -> impl IntoResponse {
+    let Seen {
+        inbox,
+        metrics,
+        webex,
+    } = seen;
     metrics.queued(inbox.queued());
     // To read it may work while nothing can be kept.
     let seen = async {
@@ -60,7 +78,7 @@ async fn tell((inbox, metrics): (Inbox, Metrics)) -> impl IntoResponse {
         kept.and(depth)
     };
     if let Ok(Ok(depth)) = tokio::time::timeout(READY_TIME, seen).await {
-        let (now, oldest) = (inbox.now(), depth.oldest);
+        let (now, oldest) = (webex.now(), depth.oldest);
         // A clock that was set back makes no job younger than new.
         let age = |came: Option<_>| {
             let age = came.map(|came| Duration::try_from(now.duration_since(came)));

@@ -89,6 +89,9 @@ pub async fn examine(config: &Config, mut tell: impl FnMut(Check)) {
         tell(token(me));
         tell(organization(me));
         tell(time_of_day(client).await);
+        if let Some(space) = &config.operators_space {
+            tell(operators(client, space).await);
+        }
         let (check, registered) = webhooks(config, client).await;
         tell(check);
         registered
@@ -181,6 +184,21 @@ async fn time_of_day(client: &Client) -> Check {
             error.to_string(),
             "run it again when Webex answers",
         ),
+    }
+}
+
+async fn operators(client: &Client, space: &str) -> Check {
+    const NAME: &str = "operators";
+    let mend = "add the bot to the space, and set WHODEX_OPERATORS_SPACE to its id as GET /rooms tells it with the bot's token";
+    let Ok(id) = space.parse() else {
+        return Check::wrong(NAME, format!("{space:?} is no id of a space"), mend);
+    };
+    match client.room(&id).await {
+        Ok(room) => {
+            let title = room.title.unwrap_or_default();
+            Check::well(NAME, format!("they are told in {title:?}"))
+        }
+        Err(error) => Check::wrong(NAME, error.to_string(), mend),
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
-use crate::admin;
+use crate::admin::{self, Seen};
 use crate::clock::{self, WebexClock};
 use crate::config::Config;
 use crate::directory::Directory;
@@ -295,7 +295,6 @@ impl App {
                 deletions: self.config.delete_answers,
             },
             metrics: self.metrics.clone(),
-            now: clock::now,
             webex: self.clock.clone(),
         };
         let router = webhook::router(receiver);
@@ -304,7 +303,12 @@ impl App {
             let Some(listener) = admin else {
                 return Ok(());
             };
-            let router = admin::router(self.inbox.clone(), self.metrics.clone(), shutdown.clone());
+            let seen = Seen {
+                inbox: self.inbox.clone(),
+                metrics: self.metrics.clone(),
+                webex: self.clock.clone(),
+            };
+            let router = admin::router(seen, shutdown.clone());
             let serving = tokio::spawn(listen::serve(listener, router, bounds, ended.clone()));
             self.supervised("admin", serving, &shutdown).await
         };

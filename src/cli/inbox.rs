@@ -30,6 +30,12 @@ enum Action {
         /// Only those in this state: waiting, claimed, deferred, done or buried.
         #[arg(long)]
         state: Option<String>,
+        /// Only those that came in longer ago than this, such as 12h or 3d.
+        #[arg(long, value_name = "TIME")]
+        older_than: Option<String>,
+        /// Only those whose reason has this text in it.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
         /// How many at most.
         #[arg(long, default_value_t = 50)]
         max: usize,
@@ -70,7 +76,7 @@ struct Which {
     /// Jobs whose reason has this text in it.
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
-    /// Only tells how many there are.
+    /// Only tells how many there are; `whodex inbox list` shows which, with the same options.
     #[arg(long)]
     dry_run: bool,
 }
@@ -86,14 +92,23 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let config = start::settings(&options.flags)?;
     let location: Location = config.inbox.expose_secret().parse()?;
     match options.action {
-        Action::List { state, max } => {
-            let state = state.as_deref().map(state_of).transpose()?;
-            let jobs = inbox::read(&location, state, None, max).await?;
+        Action::List {
+            state,
+            older_than,
+            reason,
+            max,
+        } => {
+            let filter = Filter {
+                before: older_than.as_deref().map(before).transpose()?,
+                reason,
+                ..Filter::of_state(state.as_deref().map(state_of).transpose()?)
+            };
+            let jobs = inbox::read(&location, &filter, None, max).await?;
             jobs.iter().for_each(line);
             Ok(())
         }
         Action::Show { number } => {
-            let jobs = inbox::read(&location, None, Some(number), 1).await?;
+            let jobs = inbox::read(&location, &Filter::default(), Some(number), 1).await?;
             let job = jobs.first().ok_or_else(|| missing(number))?;
             line(job);
             say!("{}", job.body);

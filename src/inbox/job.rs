@@ -170,7 +170,7 @@ impl Depth {
     }
 }
 
-/// Which jobs an operator means.
+/// Which jobs an operator means; all of them when nothing is given.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// Those in one of these states.
@@ -182,6 +182,15 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Those in this state; all when none is given.
+    #[must_use]
+    pub fn of_state(state: Option<State>) -> Self {
+        Self {
+            states: state.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn names(&self) -> Vec<&'static str> {
         self.states.iter().map(|state| state.as_str()).collect()
     }

@@ -1,6 +1,6 @@
 //! Looking at an inbox without changing it: nothing is made, and nothing is brought up to date.
 
-use super::{Depth, Job, Location, OpenError, State, postgres, sqlite};
+use super::{Depth, Filter, Job, Location, OpenError, postgres, sqlite};
 
 /// What stands where an inbox is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,22 +39,22 @@ pub async fn look(location: &Location) -> Result<Seen, OpenError> {
     }
 }
 
-/// Reads jobs, the newest first: those in this state, or the one with this number.
+/// Reads jobs, the newest first: those that a filter lets through, or of these the one with this number.
 ///
 /// # Errors
 /// When it cannot be read, is not there, or is of another version; the error says what to change.
 pub async fn read(
     location: &Location,
-    state: Option<State>,
+    filter: &Filter,
     seq: Option<i64>,
     max: usize,
 ) -> Result<Vec<Job>, OpenError> {
     match location {
         Location::Sqlite(path) => {
-            let path = path.clone();
-            blocking(move || sqlite::read(&path, state, seq, max)).await
+            let (path, filter) = (path.clone(), filter.clone());
+            blocking(move || sqlite::read(&path, &filter, seq, max)).await
         }
-        Location::Postgres(address) => postgres::read(address, state, seq, max).await,
+        Location::Postgres(address) => postgres::read(address, filter, seq, max).await,
     }
 }
 

@@ -194,7 +194,7 @@ async fn keep(
         key: envelope.key(),
         lane: author.to_string(),
         body: serde_json::to_string(&envelope)?,
-        received: (upkeep.now)(),
+        received: upkeep.webex.now(),
     };
     Ok(upkeep.inbox.put(job).await? == Put::New)
 }

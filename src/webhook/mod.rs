@@ -12,7 +12,6 @@ use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::routing::{get, post};
-use jiff::Timestamp;
 
 use crate::clock::WebexClock;
 use crate::inbox::Inbox;
@@ -49,8 +48,6 @@ pub struct Receiver {
     pub listening: Listening,
     /// Counts what comes in.
     pub metrics: Metrics,
-    /// The time of day.
-    pub now: fn() -> Timestamp,
     /// The time of day by which events are dated.
     pub webex: WebexClock,
 }

@@ -144,7 +144,8 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
         key: key.clone(),
         lane,
         body,
-        received: (receiver.now)(),
+        // By a clock on which all replicas agree.
+        received: receiver.webex.now(),
     };
     let waiting = Waiting(Some((receiver, Instant::now())));
     let put = receiver.inbox.put(job).instrument(span).await;

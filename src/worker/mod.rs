@@ -231,6 +231,7 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
     let claim = Arc::new(claim);
     let key = claim.job().key.clone();
     let (received, metrics) = (claim.job().received, road.metrics.clone());
+    let webex = road.webex.clone();
     let standing_in = Arc::clone(&claim);
     // On a task of its own: a panic ends the task and nothing else.
     let span = info_span!("job", key, attempt = claim.job().attempt);
@@ -246,7 +247,7 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
             let posted = reply.as_ref().map(MessageId::as_str);
             span.in_scope(|| info!(reply = posted, "done"));
             if reply.is_some() {
-                let took = crate::clock::now().duration_since(received);
+                let took = webex.now().duration_since(received);
                 metrics.answered(Duration::try_from(took).unwrap_or_default());
             }
             claim.done(reply.as_ref().map(MessageId::as_str)).await

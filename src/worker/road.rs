@@ -280,11 +280,14 @@ impl Road {
         claim: &Claim,
         question: Option<&'a Question>,
     ) -> Result<End, (Apology, &'a Question)> {
+        // Pauses count from the failure: the call before it may have taken long.
+        let now = (self.now)();
+        // Taken in by Webex's clock, maybe at a replica whose own is another.
+        let age = self.webex.now().duration_since(claim.job().received);
         let standing = Standing {
             attempt: claim.job().attempt,
-            received: claim.job().received,
-            // Pauses count from the failure: the call before it may have taken long.
-            now: (self.now)(),
+            received: now.saturating_sub(age).unwrap_or(now),
+            now,
             chance: super::chance(),
         };
         let (stop, error) = match trouble {

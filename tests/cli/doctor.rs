@@ -254,3 +254,29 @@ fn config_show_tells_each_setting_and_where_it_comes_from() {
         include_str!("../../whodex.default.toml")
     );
 }
+
+#[test]
+fn doctor_tells_whether_the_operators_can_be_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let simulator = Simulator::start(folder.path());
+    let seats = simulator.api.replace("/v1", "/sim/seats");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let seats = runtime.block_on(async {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let seats = http.get(seats).send().await.unwrap();
+        seats.json::<serde_json::Value>().await.unwrap()
+    });
+    let room = seats["room"]["id"].as_str().unwrap();
+    let line = |space: &str| {
+        let api = ("WEBEX_API_URL", simulator.api.as_str());
+        let settings = [TOKEN, SECRET, api, ("WHODEX_OPERATORS_SPACE", space)];
+        let said = run(folder.path(), &settings, &["doctor"]).stdout;
+        let said = String::from_utf8(said).unwrap();
+        let line = said.lines().find(|line| line.contains("operators"));
+        line.unwrap().to_owned()
+    };
+    assert!(line(room).starts_with("well"), "{}", line(room));
+    for wrong in ["our space", "Y2lzY29zcGFyazovL3VzL1JPT00vTk9X"] {
+        assert!(line(wrong).starts_with("WRONG"), "{}", line(wrong));
+    }
+}

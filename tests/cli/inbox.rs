@@ -51,6 +51,43 @@ fn an_inbox_that_is_not_there_is_named_and_not_made() {
     assert!(run(here, &[], &["inbox", "list"]).status.success());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_it_shows_how_many_of_how_many_are_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    buried(&folder.path().join("whodex.db"), 1500);
+    let program = env!("CARGO_BIN_EXE_whodex");
+    // A pseudo-terminal, of which `script` hands on what is shown.
+    let shown = |arguments: &str| {
+        let output = std::process::Command::new("script")
+            .args([
+                "--quiet",
+                "--command",
+                &format!("{program} inbox {arguments}"),
+            ])
+            .arg("/dev/null")
+            .current_dir(folder.path())
+            .stdin(std::process::Stdio::null())
+            .output()
+            .unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let listed = shown("list --reason 403 --max 10000");
+    assert_eq!(listed.lines().count(), 1500);
+    let dry = shown("retry --reason 403 --dry-run");
+    assert!(!dry.contains(" of 1500"), "{dry:?}");
+    let retried = shown("retry --reason 403");
+    for part in [
+        "\r\x1b[K1000 of 1500",
+        "\r\x1b[K1500 of 1500",
+        "1500 jobs are tried again",
+    ] {
+        assert!(retried.contains(part), "{part:?} is not in {retried:?}");
+    }
+    let dropped = shown("drop --state waiting");
+    assert!(dropped.contains("1000 of 1500"), "{dropped:?}");
+}
+
 #[test]
 fn an_older_inbox_is_brought_up_to_date_only_when_that_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
@@ -93,6 +130,8 @@ fn many_jobs_are_counted_first_and_then_changed() {
     assert!(said(&refused).contains("4 jobs are tried again"));
     let list = said(&["inbox", "list", "--state", "waiting"]);
     assert_eq!(list.lines().count(), 4, "{list}");
+    let old = ["inbox", "list", "--older-than", "1d"];
+    assert_eq!(said(&old), "", "none of them is old");
     let odd = run(here, &[], &["inbox", "drop", "--older-than", "soon"]);
     fails_with(&odd, &["soon is no time", "3d"]);
     let odd = run(here, &[], &["inbox", "retry", "--state", "done"]);

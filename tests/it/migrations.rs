@@ -1,6 +1,6 @@
 //! Inboxes of earlier versions are brought up to date, and lose nothing.
 
-use whodex::inbox::{About, Inbox, Location, OpenError, Options, Put, State, read};
+use whodex::inbox::{About, Filter, Inbox, Location, OpenError, Options, Put, State, read};
 
 use crate::inbox_story::event;
 use crate::postgres;
@@ -81,7 +81,7 @@ async fn goes_on(location: &Location) {
     // Nothing but the bot's start, or an operator who says so, brings it up to date.
     let older = Inbox::open_existing(location, Options::default()).await;
     assert!(matches!(older, Err(OpenError::Older { .. })));
-    let older = read(location, None, None, 1).await;
+    let older = read(location, &Filter::default(), None, 1).await;
     assert!(matches!(older, Err(OpenError::Older { .. })));
     let inbox = Inbox::open(location, Options::default()).await.unwrap();
     let alive = inbox.mark("alive").await.unwrap().unwrap();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::SignedDuration;
 use whodex::clock;
-use whodex::inbox::{Filter, Inbox, Location, OpenError, Options, State, look, read};
+use whodex::inbox::{Filter, Inbox, Job, Location, OpenError, Options, State, look, read};
 
 use crate::inbox_story::{event, places};
 use crate::postgres;
@@ -53,6 +53,10 @@ async fn many_jobs_are_called_back_or_forgotten_by_what_they_have_in_common() {
             reason: Some("403".to_owned()),
         };
         assert_eq!(inbox.count(&refused).await.unwrap(), 10);
+        let listed = read(&place.location, &refused, None, 100).await.unwrap();
+        assert_eq!(listed.len(), 10, "what is listed is what is meant");
+        let names_403 = |job: &Job| job.why.as_deref().is_some_and(|why| why.contains("403"));
+        assert!(listed.iter().all(names_403), "{listed:?}");
         let mut called_back = HashSet::new();
         loop {
             let last = called_back.iter().max().copied().unwrap_or(0);
@@ -104,8 +108,9 @@ async fn old_jobs_are_forgotten_however_many_there_are() {
 
 #[tokio::test]
 async fn reading_makes_nothing_and_what_is_not_there_is_named() {
+    let all = Filter::default();
     for place in places().await {
-        let missing = read(&place.location, None, None, 10).await.unwrap_err();
+        let missing = read(&place.location, &all, None, 10).await.unwrap_err();
         assert!(matches!(missing, OpenError::Missing { .. }), "{missing}");
         let missing = Inbox::open_existing(&place.location, Options::default()).await;
         assert!(matches!(missing, Err(OpenError::Missing { .. })));
@@ -114,12 +119,13 @@ async fn reading_makes_nothing_and_what_is_not_there_is_named() {
         let inbox = place.open().await;
         inbox.put(event("a", "anna")).await.unwrap();
         inbox.put(event("b", "anna")).await.unwrap();
-        let jobs = read(&place.location, None, None, 10).await.unwrap();
+        let jobs = read(&place.location, &all, None, 10).await.unwrap();
         assert_eq!(jobs.len(), 2);
         assert_eq!((jobs[0].key.as_str(), jobs[0].state), ("b", State::Waiting));
-        let one = read(&place.location, None, Some(jobs[1].seq), 1).await;
+        let one = read(&place.location, &all, Some(jobs[1].seq), 1).await;
         assert_eq!(one.unwrap()[0].key, "a");
-        let claimed = read(&place.location, Some(State::Claimed), None, 10).await;
+        let claimed = Filter::of_state(Some(State::Claimed));
+        let claimed = read(&place.location, &claimed, None, 10).await;
         assert!(claimed.unwrap().is_empty());
     }
 }

@@ -3,9 +3,11 @@
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
+use whodex::admin::{self, Seen};
 
 use crate::bots::Bots;
-use crate::harness::Stage;
+use crate::harness::{Stage, free_port};
 use crate::postgres;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,6 +64,29 @@ async fn restart_under_load(stage: Stage, mut bots: Bots) {
         }
     });
     join_all(answers).await;
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_bot_whose_inbox_has_ended_is_not_alive_and_is_to_be_started_again() {
+    let stage = Stage::without_bot(Default::default()).await;
+    let inbox = stage.inbox().await;
+    let (listener, address) = free_port().await;
+    let seen = Seen {
+        inbox: inbox.clone(),
+        metrics: Default::default(),
+        webex: Default::default(),
+    };
+    let router = admin::router(seen, CancellationToken::new());
+    let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+    let alive = async || {
+        let url = format!("http://{address}/healthz");
+        stage.ask_door(Method::GET, url).await.status()
+    };
+    assert_eq!(alive().await, 200);
+    inbox.close().await;
+    assert_eq!(alive().await, 503);
+    serving.abort();
     stage.stop().await;
 }
 

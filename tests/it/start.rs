@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use whodex::app::App;
+use whodex::inbox::NewJob;
 
 use crate::bots::Bots;
 use crate::harness::{Stage, eventually, free_port, text};
@@ -128,6 +129,31 @@ async fn a_bot_that_is_asked_to_stop_before_webex_has_answered_ends_at_once() {
     assert!(status.success(), "{status}");
     let took = asked.elapsed().as_secs();
     assert!(took < 10, "{took} s");
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_replica_took_in_is_as_old_for_another_whose_clock_is_hours_ahead() {
+    let mut stage = Stage::without_bot(Default::default()).await;
+    // Webex, and the other replica with it, are two hours behind this machine.
+    stage.advance(-2 * 3600).await;
+    let (anna, inbox) = (stage.seat(ANNA), stage.inbox().await);
+    let question = anna.writes("whois wei zhang").await;
+    let event = stage.event("messages", "created", &question);
+    let job = NewJob {
+        key: format!("messages/created/{}", text(&question["id"])),
+        lane: text(&question["personId"]),
+        body: event.to_string(),
+        received: question["created"].as_str().unwrap().parse().unwrap(),
+    };
+    inbox.put(job).await.unwrap();
+    inbox.close().await;
+    // Of a question that is too old nothing would be tried again.
+    let fault = json!({"match": "GET /messages/{id}", "status": 503, "times": 1});
+    stage.fault(fault).await;
+    stage.start_bot().await;
+    let anna = stage.seat(ANNA);
+    anna.reply(&question).await.says(&["Wei Zhang"]);
     stage.stop().await;
 }
 

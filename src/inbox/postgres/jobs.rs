@@ -1,27 +1,46 @@
 //! Jobs that are looked up, called back or forgotten.
 
 use jiff::Timestamp;
+use tokio_postgres::GenericClient;
 use tokio_postgres::types::ToSql;
 
-use super::{Store, columns, job, listen, query};
+use super::{Store, columns, connect, job, listen, query};
 use crate::inbox::job::AT_ONCE;
 use crate::inbox::{Error, Filter, Job, State};
 
 /// How many jobs are forgotten in one statement: it has to end in time.
 const CHUNK: u64 = 10_000;
 
+/// Which jobs a filter lets through; `$1` to `$3` are its parts.
+macro_rules! passes {
+    () => {
+        "(cardinality($1::text[]) = 0 OR state = ANY($1)) AND ($2::bigint IS NULL OR received < $2)
+         AND ($3::text IS NULL OR strpos(coalesce(why, ''), $3) > 0)"
+    };
+}
+
 /// Jobs, the newest first.
-pub(super) const LIST: &str = concat!(
+const LIST: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM whodex.job
-     WHERE ($1::text IS NULL OR state = $1) AND ($2::bigint IS NULL OR seq = $2)
-     ORDER BY seq DESC LIMIT $3"
+    " FROM whodex.job WHERE ",
+    passes!(),
+    " AND ($4::bigint IS NULL OR seq = $4) ORDER BY seq DESC LIMIT $5"
 );
 
-/// Which jobs a filter lets through; `$1` to `$3` are its parts.
-const PASSES: &str = "state = ANY($1::text[]) AND ($2::bigint IS NULL OR received < $2)
-     AND ($3::text IS NULL OR strpos(coalesce(why, ''), $3) > 0)";
+/// Jobs that a filter lets through, the newest first.
+pub(super) async fn list(
+    client: &impl GenericClient,
+    filter: &Filter,
+    seq: Option<i64>,
+    max: usize,
+) -> Result<Vec<Job>, tokio_postgres::Error> {
+    let (names, before) = (filter.names(), filter.before_millis());
+    let max = i64::try_from(max).unwrap_or(i64::MAX);
+    let with: [&(dyn ToSql + Sync); 5] = [&names, &before, &filter.reason, &seq, &max];
+    let rows = client.query(LIST, &with).await?;
+    Ok(rows.iter().map(job).collect())
+}
 
 impl Store {
     pub(in crate::inbox) async fn list(
@@ -30,11 +49,11 @@ impl Store {
         seq: Option<i64>,
         max: usize,
     ) -> Result<Vec<Job>, Error> {
-        let max = i64::try_from(max).unwrap_or(i64::MAX);
-        let rows = self
-            .query(LIST, &[&state.map(State::as_str), &seq, &max])
-            .await?;
-        Ok(rows.iter().map(job).collect())
+        let filter = Filter::of_state(state);
+        connect::on_connection(&self.pool, async |connection| {
+            list(&***connection, &filter, seq, max).await
+        })
+        .await
     }
 
     pub(in crate::inbox) async fn find(&self, key: &str) -> Result<Option<Job>, Error> {
@@ -68,10 +87,10 @@ impl Store {
     }
 
     pub(in crate::inbox) async fn count(&self, filter: &Filter) -> Result<u64, Error> {
-        let sql = format!("SELECT count(*) FROM whodex.job WHERE {PASSES}");
+        let sql = concat!("SELECT count(*) FROM whodex.job WHERE ", passes!());
         let with: [&(dyn ToSql + Sync); 3] =
             [&filter.names(), &filter.before_millis(), &filter.reason];
-        let rows = query(&self.pool, &sql, &with).await?;
+        let rows = query(&self.pool, sql, &with).await?;
         Ok(rows
             .first()
             .map_or(0, |row| row.get::<_, i64>(0).unsigned_abs()))
@@ -112,9 +131,10 @@ impl Store {
     ) -> Result<Vec<i64>, Error> {
         let sql = format!(
             "{change} (
-                 SELECT seq FROM whodex.job WHERE {PASSES} AND seq > $4
+                 SELECT seq FROM whodex.job WHERE {passes} AND seq > $4
                  ORDER BY seq LIMIT $5 FOR UPDATE SKIP LOCKED
-             ) RETURNING seq"
+             ) RETURNING seq",
+            passes = passes!()
         );
         let (names, before) = (filter.names(), filter.before_millis());
         let max = i64::try_from(max).unwrap_or(i64::MAX);

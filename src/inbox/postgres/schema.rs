@@ -10,7 +10,7 @@ use tokio_postgres::{Client, GenericClient, Row, Transaction};
 use super::connect::{self, LIMIT, wrong};
 use super::jobs;
 use crate::inbox::turns::Turns;
-use crate::inbox::{Address, Depth, Error, Job, Manner, OpenError, Seen, State};
+use crate::inbox::{Address, Depth, Error, Filter, Job, Manner, OpenError, Seen};
 
 /// The migrations, in order.
 const MIGRATIONS: &[&str] = &[
@@ -185,24 +185,21 @@ pub(in crate::inbox) async fn look(address: &Address) -> Result<Seen, OpenError>
 /// Reads jobs, the newest first, without changing anything.
 pub(in crate::inbox) async fn read(
     address: &Address,
-    state: Option<State>,
+    filter: &Filter,
     seq: Option<i64>,
     max: usize,
 ) -> Result<Vec<Job>, OpenError> {
-    let (found, rows) = reading(address, async |transaction| {
+    let (found, jobs) = reading(address, async |transaction| {
         let found = version(transaction).await?;
         if found != VERSION {
             return Ok((found, Vec::new()));
         }
-        let state = state.map(State::as_str);
-        let max = i64::try_from(max).unwrap_or(i64::MAX);
-        let rows = transaction.query(jobs::LIST, &[&state, &seq, &max]).await?;
-        Ok((found, rows))
+        Ok((found, jobs::list(transaction, filter, seq, max).await?))
     })
     .await?;
     let location = address.to_string();
     match found {
-        VERSION => Ok(rows.iter().map(super::job).collect()),
+        VERSION => Ok(jobs),
         0 => Err(OpenError::Missing { location }),
         older if older < VERSION => Err(OpenError::Older { location }),
         _ => Err(OpenError::NewerSchema { address: location }),

@@ -11,8 +11,12 @@ use crate::inbox::{Error, Filter, Job, State};
 const CHUNK: usize = 1000;
 
 /// Which jobs a filter lets through; `?1` to `?3` are its parts.
-const PASSES: &str = "state IN (SELECT value FROM json_each(?1)) AND (?2 IS NULL OR received < ?2)
-     AND (?3 IS NULL OR instr(coalesce(why, ''), ?3) > 0)";
+macro_rules! passes {
+    () => {
+        "(?1 = '[]' OR state IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR received < ?2)
+         AND (?3 IS NULL OR instr(coalesce(why, ''), ?3) > 0)"
+    };
+}
 
 impl Store {
     pub(in crate::inbox) async fn list(
@@ -21,7 +25,8 @@ impl Store {
         seq: Option<i64>,
         max: usize,
     ) -> Result<Vec<Job>, Error> {
-        self.run(move |c| list(c, state, seq, max)).await
+        let filter = Filter::of_state(state);
+        self.run(move |c| list(c, &filter, seq, max)).await
     }
 
     pub(in crate::inbox) async fn find(&self, key: &str) -> Result<Option<Job>, Error> {
@@ -67,10 +72,10 @@ impl Store {
 
     pub(in crate::inbox) async fn count(&self, filter: &Filter) -> Result<u64, Error> {
         let filter = filter.clone();
-        let sql = format!("SELECT count(*) FROM job WHERE {PASSES}");
+        let sql = concat!("SELECT count(*) FROM job WHERE ", passes!());
         let count = self.run(move |c| {
             let (states, before) = (states(&filter), filter.before_millis());
-            c.query_row(&sql, params![states, before, filter.reason], |row| {
+            c.query_row(sql, params![states, before, filter.reason], |row| {
                 row.get(0)
             })
         });
@@ -111,8 +116,9 @@ impl Store {
         let filter = filter.clone();
         let max = i64::try_from(max).unwrap_or(i64::MAX);
         let sql = format!(
-            "{change} (SELECT seq FROM job WHERE {PASSES} AND seq > ?4 ORDER BY seq LIMIT ?5)
-             RETURNING seq"
+            "{change} (SELECT seq FROM job WHERE {passes} AND seq > ?4 ORDER BY seq LIMIT ?5)
+             RETURNING seq",
+            passes = passes!()
         );
         self.run(move |c| {
             let (states, before) = (states(&filter), filter.before_millis());
@@ -167,24 +173,26 @@ impl Store {
 
 /// The states of a filter as a list that SQLite can read.
 fn states(filter: &Filter) -> String {
-    format!("[\"{}\"]", filter.names().join("\",\""))
+    let names = filter.names().into_iter().map(|name| format!("\"{name}\""));
+    format!("[{}]", names.collect::<Vec<_>>().join(","))
 }
 
 /// Jobs, the newest first.
 pub(super) fn list(
     connection: &Connection,
-    state: Option<State>,
+    filter: &Filter,
     seq: Option<i64>,
     max: usize,
 ) -> rusqlite::Result<Vec<Job>> {
     let mut statement = connection.prepare_cached(concat!(
         "SELECT ",
         columns!(),
-        " FROM job WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR seq = ?2)
-          ORDER BY seq DESC LIMIT ?3"
+        " FROM job WHERE ",
+        passes!(),
+        " AND (?4 IS NULL OR seq = ?4) ORDER BY seq DESC LIMIT ?5"
     ))?;
     let max = i64::try_from(max).unwrap_or(i64::MAX);
-    statement
-        .query_map(params![state.map(State::as_str), seq, max], job)?
-        .collect()
+    let (states, before) = (states(filter), filter.before_millis());
+    let with = params![states, before, filter.reason, seq, max];
+    statement.query_map(with, job)?.collect()
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::jobs::list;
 use super::open::{BUSY_TIME, VERSION, explained, is_current, newer, private, version};
-use crate::inbox::{BackupError, Depth, Job, OpenError, Seen, State};
+use crate::inbox::{BackupError, Depth, Filter, Job, OpenError, Seen};
 
 /// Looks at the file without changing anything.
 pub(in crate::inbox) fn look(path: &Path) -> Result<Seen, OpenError> {
@@ -60,13 +60,13 @@ pub(super) fn reader(path: &Path) -> rusqlite::Result<Connection> {
 /// Reads jobs, the newest first, without changing anything.
 pub(in crate::inbox) fn read(
     path: &Path,
-    state: Option<State>,
+    filter: &Filter,
     seq: Option<i64>,
     max: usize,
 ) -> Result<Vec<Job>, OpenError> {
     is_current(path)?;
     reader(path)
-        .and_then(|connection| list(&connection, state, seq, max))
+        .and_then(|connection| list(&connection, filter, seq, max))
         .map_err(|error| explained(path, error))
 }
 

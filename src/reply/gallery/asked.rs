@@ -45,6 +45,7 @@ impl Cast {
             people: self.of("namesakes"),
             skipped: 0,
             total: Some(2),
+            has_unread_members: false,
         }));
         several.push(Found::Nobody(Searched::Email(
             "nobody@example.com".to_owned(),
