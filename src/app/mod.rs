@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::directory::Directory;
 use crate::directory::query::Freshness;
 use crate::inbox::{Inbox, Location, OpenError};
+use crate::intent::phrases::{Phrases, PhrasesError};
 use crate::intent::{self, MessageInput, Space};
 use crate::listen::{self, Bounds};
 use crate::metrics::Metrics;
@@ -104,6 +105,9 @@ pub enum StartError {
         "WHODEX_OPERATORS_SPACE is {0:?}, which is no id of a space: take the id that GET /rooms tells with the bot's token"
     )]
     OperatorsSpace(String),
+    /// The phrases are wrong.
+    #[error("the phrases cannot be used: {0}")]
+    Phrases(#[from] PhrasesError),
     /// The inbox does not say whose it is.
     #[error("the inbox cannot be read: {0}")]
     Unread(crate::inbox::Error),
@@ -131,6 +135,7 @@ pub struct App {
     verifier: Verifier,
     templates: Arc<Templates>,
     operators: Option<Operators>,
+    phrases: Arc<Phrases>,
     client: Client,
     token: Token,
     clock: WebexClock,
@@ -157,6 +162,7 @@ impl App {
                 .with_working_hours(config.working_hours),
         );
         let operators = access::operators(config, &templates)?;
+        let phrases = Arc::new(Phrases::load(config.templates.as_deref())?);
         let (metrics, clock) = (Metrics::default(), WebexClock::default());
         let (client, token) = connect::client(config, metrics.clone(), clock.clone())?;
         let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
@@ -176,6 +182,7 @@ impl App {
             verifier,
             templates,
             operators,
+            phrases,
             client,
             token,
             clock,
@@ -244,6 +251,7 @@ impl App {
             bot: me.id.clone(),
             bot_name: me.display_name.clone(),
             metrics: metrics.clone(),
+            phrases: Arc::clone(&self.phrases),
             answerer: answerer(self.directory.clone(), me, &self.config, templates),
             limiter: Limiter::new(self.config.asker_limit),
             presses: Presses::default(),
@@ -384,6 +392,7 @@ impl App {
             Templates::load(config.templates.as_deref(), &config.language)?
                 .with_working_hours(config.working_hours),
         );
+        let phrases = Phrases::load(config.templates.as_deref())?;
         let (client, _, me) = connect(config).await?;
         let directory = Directory::new(client, &Metrics::default());
         let answerer = answerer(directory, &me, config, templates);
@@ -391,14 +400,15 @@ impl App {
             None => me.id.clone(),
             Some(address) => find_asker(&answerer.lookup, address).await?,
         };
-        let readings = intent::parse(&MessageInput {
+        let said = MessageInput {
             text,
             html: None,
             mentioned: &[],
             bot: &me.id,
             bot_name: me.display_name.as_deref(),
             space: Space::Direct,
-        });
+        };
+        let readings = intent::parse(&said, &phrases);
         answerer
             .answer_anybody(&readings, &asker, Freshness::Recent, clock::now())
             .await

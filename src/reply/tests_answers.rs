@@ -737,7 +737,11 @@ fn the_reader_stands_once_among_the_clocks_and_working_hours_can_be_set() {
 
 #[test]
 fn what_was_not_understood_gets_one_line_the_nearest_question_and_the_way_to_help() {
-    let asked = |did_you_mean| Answer::Help(Help::NotUnderstood { did_you_mean });
+    let asked = |nearest: Option<&str>| {
+        Answer::Help(Help::NotUnderstood {
+            nearest: nearest.map(str::to_owned),
+        })
+    };
     let reply = says(
         &asked(Some("status")),
         &[

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use serde_json::Value;
+use webex_simulator::Settings;
 use whodex::clock;
 use whodex::directory::Directory;
 use whodex::directory::query::Freshness;
@@ -12,9 +13,9 @@ use whodex::metrics::Metrics;
 use whodex::policy::Policy;
 use whodex::reply;
 use whodex::reply::templates::Templates;
-use whodex::simulator::Settings;
 use whodex::webex::client::{Client, Settings as ClientSettings, Token};
-use whodex::worker::answer::{Answerer, Asked, ThreadContext, Unanswered};
+use whodex::worker::answer::{Answerer, Asked, Unanswered};
+use whodex::worker::follow_up::About;
 use whodex::worker::lookup::Lookup;
 
 use crate::harness::{Stage, gather, text};
@@ -65,7 +66,7 @@ impl Desk {
         asker: &str,
         room: Option<&str>,
         intent: Intent,
-        context: Option<ThreadContext>,
+        context: Option<About>,
     ) -> Result<Told, Unanswered> {
         let PersonRef::Id(asker) = self.id(asker).await else {
             unreachable!()
@@ -83,7 +84,7 @@ impl Desk {
         let reply = self.answerer.answer(&asked, met, clock::now()).await;
         let lists = self.stage.calls("GET /people").await - before;
         assert!(lists <= 3, "{lists} list calls");
-        reply.unwrap().map(Told)
+        reply.unwrap().map(|answered| Told(answered.reply))
     }
 
     async fn asks(&self, intent: Intent) -> Told {
@@ -289,10 +290,8 @@ async fn a_thread_explains_who_is_meant_and_without_one_it_is_asked() {
     let PersonRef::Id(kofi) = desk.id(KOFI).await else {
         unreachable!()
     };
-    let thread = ThreadContext {
-        topic: Topic::Manager,
-        people: vec![kofi],
-    };
+    let thread = format!(r#"{{"ask":"manager","people":["{kofi}"]}}"#);
+    let thread = About::from_text(&thread).unwrap();
     let unclear = about(STATUS, PersonRef::Thread);
     let told = desk.tries(ANNA, None, unclear.clone(), Some(thread));
     told.await.unwrap().says(&["Kofi Mensah", "meeting"]);

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
+use webex_simulator::Settings;
 use whodex::config::Config;
-use whodex::simulator::Settings;
 
 use crate::harness::{Reply, Stage};
 use crate::hierarchy::brings;

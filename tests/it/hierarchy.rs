@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use webex_simulator::Settings;
 use whodex::config::Config;
-use whodex::simulator::Settings;
 
 use crate::harness::{Reply, Seat, Stage, text};
 use crate::policy::{asks_in, space};

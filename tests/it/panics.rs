@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use whodex::clock;
 use whodex::directory::Directory;
 use whodex::inbox::State;
+use whodex::intent::phrases::Phrases;
 use whodex::metrics::Metrics;
 use whodex::policy::{Ask, Policy};
 use whodex::reply::templates::Templates;
@@ -60,6 +61,7 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
             presses: Presses::default(),
             closing: CancellationToken::new(),
             metrics,
+            phrases: Arc::new(Phrases::load(None).unwrap()),
             bot: stage.bot.parse().unwrap(),
             bot_name: None,
             now: panics_once,

@@ -7,14 +7,15 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
+use webex_simulator::Settings;
 use whodex::clock;
 use whodex::config::Config;
 use whodex::directory::Directory;
 use whodex::inbox::NewJob;
+use whodex::intent::phrases::Phrases;
 use whodex::metrics::Metrics;
 use whodex::policy::{Ask, Policy};
 use whodex::reply::templates::Templates;
-use whodex::simulator::Settings;
 use whodex::webex::client::{Client, Settings as ClientSettings, Token};
 use whodex::webex::model::Envelope;
 use whodex::worker::answer::Answerer;
@@ -224,6 +225,7 @@ async fn a_crash_between_the_answer_and_the_line_neither_loses_nor_doubles_the_a
                 lookup: Lookup::new(Directory::new(client, &metrics), policy),
                 templates: Arc::new(Templates::load(None, "en").unwrap()),
             },
+            phrases: Arc::new(Phrases::load(None).unwrap()),
             limiter: Limiter::new(0),
             presses: Presses::default(),
             closing: CancellationToken::new(),

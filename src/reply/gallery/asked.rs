@@ -21,7 +21,7 @@ impl Cast {
             ("chatter", Answer::SmallTalk(SmallTalk::Chatter)),
             (
                 "help-unclear",
-                Answer::Help(Help::NotUnderstood { did_you_mean: None }),
+                Answer::Help(Help::NotUnderstood { nearest: None }),
             ),
             (
                 "help-on-contact",

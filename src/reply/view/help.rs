@@ -85,9 +85,7 @@ pub(super) fn help(help: &Help, words: &Words) -> Value {
             let hint = words.say_of("help-whom-hint", "verb", *verb);
             view(words, "help-whom", hint, &[], &[more()])
         }
-        Help::NotUnderstood { did_you_mean } => {
-            not_understood(did_you_mean.as_deref(), words, more())
-        }
+        Help::NotUnderstood { nearest } => not_understood(nearest.as_deref(), words, more()),
     }
 }
 
