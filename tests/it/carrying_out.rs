@@ -84,7 +84,7 @@ impl Desk {
         let reply = self.answerer.answer(&asked, met, clock::now()).await;
         let lists = self.stage.calls("GET /people").await - before;
         assert!(lists <= 3, "{lists} list calls");
-        reply.unwrap().map(|answered| Told(answered.reply))
+        reply.unwrap().map(|said| Told(said.reply, said.about))
     }
 
     async fn asks(&self, intent: Intent) -> Told {
@@ -94,7 +94,7 @@ impl Desk {
 
 /// What was told.
 #[derive(Debug)]
-struct Told(reply::Reply);
+struct Told(reply::Reply, Option<About>);
 
 impl Told {
     fn says(&self, parts: &[&str]) -> &Self {
@@ -287,13 +287,10 @@ async fn small_talk_is_answered_alone_and_left_among_others() {
 #[tokio::test]
 async fn a_thread_explains_who_is_meant_and_without_one_it_is_asked() {
     let desk = Desk::open().await;
-    let PersonRef::Id(kofi) = desk.id(KOFI).await else {
-        unreachable!()
-    };
-    let thread = format!(r#"{{"ask":"manager","people":["{kofi}"]}}"#);
-    let thread = About::from_text(&thread).unwrap();
+    let kofi = desk.id(KOFI).await;
+    let thread = desk.asks(about(Topic::Whois, kofi)).await.1;
     let unclear = about(STATUS, PersonRef::Thread);
-    let told = desk.tries(ANNA, None, unclear.clone(), Some(thread));
+    let told = desk.tries(ANNA, None, unclear.clone(), thread);
     told.await.unwrap().says(&["Kofi Mensah", "meeting"]);
     let asked = desk.asks(unclear).await;
     let whom = desk.asks(Intent::Help(Help::Whom("status"))).await;

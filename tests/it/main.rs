@@ -26,6 +26,7 @@ mod edits;
 mod fault_table;
 mod faults;
 mod flood;
+mod follow_ups;
 mod half_failures;
 mod hanging_disk;
 mod harness;
