@@ -15,6 +15,7 @@ use serde_json::json;
 use sha1::Sha1;
 use whodex::directory::decide::{Candidate, Source, decide};
 use whodex::directory::matching::TypedName;
+use whodex::intent::phrases::Phrases;
 use whodex::intent::{self, MessageInput, Space};
 use whodex::reply::gallery;
 use whodex::reply::templates::Templates;
@@ -77,6 +78,7 @@ fn door(c: &mut Criterion) {
 }
 
 fn question(c: &mut Criterion) {
+    let phrases = Phrases::load(None).unwrap();
     let (bot, anna) = (
         "BOT".parse().unwrap(),
         ["BOT".parse().unwrap(), "ANNA".parse().unwrap()],
@@ -92,7 +94,7 @@ fn question(c: &mut Criterion) {
         space: Space::Group,
     };
     c.bench_function("command, from html with mentions", |b| {
-        b.iter(|| intent::parse(black_box(&mentions)));
+        b.iter(|| intent::parse(black_box(&mentions), &phrases));
     });
     let text = MessageInput {
         text: "status john.andersen@example.com, wei zhang and anna berg",
@@ -103,7 +105,7 @@ fn question(c: &mut Criterion) {
         space: Space::Direct,
     };
     c.bench_function("command, from text", |b| {
-        b.iter(|| intent::parse(black_box(&text)));
+        b.iter(|| intent::parse(black_box(&text), &phrases));
     });
 }
 

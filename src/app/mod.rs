@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::directory::Directory;
 use crate::directory::query::Freshness;
 use crate::inbox::{Inbox, Location, OpenError};
+use crate::intent::phrases::{Phrases, PhrasesError};
 use crate::intent::{self, MessageInput, Space};
 use crate::listen::{self, Bounds};
 use crate::metrics::Metrics;
@@ -85,6 +86,9 @@ pub enum StartError {
     /// A template is wrong.
     #[error("the templates cannot be used: {0}")]
     Templates(#[from] TemplateError),
+    /// The phrases are wrong.
+    #[error("the phrases cannot be used: {0}")]
+    Phrases(#[from] PhrasesError),
     /// The inbox does not say whose it is.
     #[error("the inbox cannot be read: {0}")]
     Unread(crate::inbox::Error),
@@ -111,6 +115,7 @@ pub struct App {
     inbox: Inbox,
     verifier: Verifier,
     templates: Arc<Templates>,
+    phrases: Arc<Phrases>,
     client: Client,
     token: Token,
     clock: WebexClock,
@@ -136,6 +141,7 @@ impl App {
             config.templates.as_deref(),
             &config.language,
         )?);
+        let phrases = Arc::new(Phrases::load(config.templates.as_deref())?);
         let (metrics, clock) = (Metrics::default(), WebexClock::default());
         let (client, token) = connect::client(config, metrics.clone(), clock.clone())?;
         let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
@@ -152,6 +158,7 @@ impl App {
             directory,
             verifier,
             templates,
+            phrases,
             client,
             token,
             clock,
@@ -219,6 +226,7 @@ impl App {
             bot: me.id.clone(),
             bot_name: me.display_name.clone(),
             metrics: metrics.clone(),
+            phrases: Arc::clone(&self.phrases),
             answerer: answerer(self.directory.clone(), me, &self.config, templates),
             limiter: Limiter::new(self.config.asker_limit),
             presses: Presses::default(),
@@ -355,6 +363,7 @@ impl App {
             config.templates.as_deref(),
             &config.language,
         )?);
+        let phrases = Phrases::load(config.templates.as_deref())?;
         let (client, _, me) = connect(config).await?;
         let directory = Directory::new(client, &Metrics::default());
         let answerer = answerer(directory, &me, config, templates);
@@ -362,14 +371,15 @@ impl App {
             None => me.id.clone(),
             Some(address) => find_asker(&answerer.lookup, address).await?,
         };
-        let readings = intent::parse(&MessageInput {
+        let said = MessageInput {
             text,
             html: None,
             mentioned: &[],
             bot: &me.id,
             bot_name: me.display_name.as_deref(),
             space: Space::Direct,
-        });
+        };
+        let readings = intent::parse(&said, &phrases);
         answerer
             .answer_anybody(&readings, &asker, Freshness::Recent, clock::now())
             .await

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::Failure;
+use crate::intent::phrases::Phrases;
 use crate::reply::templates::{KINDS, Templates};
 use crate::reply::words::ENGLISH;
 
@@ -18,7 +19,7 @@ pub(super) struct Options {
 enum Action {
     /// The kinds of reply.
     List,
-    /// Whether every template renders with its sample.
+    /// Whether every template renders with its sample, and phrases are read as their examples say.
     Check {
         /// A folder whose templates take the place of the built-in ones.
         #[arg(long, value_name = "FOLDER")]
@@ -53,6 +54,11 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             language,
         } => {
             Templates::load(templates.as_deref(), language)?;
+            let faults = Phrases::load(templates.as_deref())?.faults();
+            if !faults.is_empty() {
+                let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+                return Err(Failure(faults.join("\n")));
+            }
             say!("{} templates are good", KINDS.len());
         }
         Action::Show {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::person_ref::MAX_NAME_CHARS;
 use super::text::MAX_CHARS;
+use super::phrases::Phrases;
 use super::{Help, Intent, Language, PersonRef, Reading, Readings, Topic, parse_text};
 use crate::webex::model::PersonId;
 
@@ -112,7 +113,7 @@ impl Button {
         }
     }
 
-    fn readings(self) -> Readings {
+    fn readings(self, phrases: &Phrases) -> Readings {
         match self {
             Self::About(topic, id) => Intent::about(topic, vec![PersonRef::Id(id)]).into(),
             Self::More { name, skip, topic } => Intent::More { name, skip, topic }.into(),
@@ -122,7 +123,7 @@ impl Button {
                 skip,
             }
             .into(),
-            Self::Say(text) => parse_text(&text),
+            Self::Say(text) => parse_text(&text, phrases),
         }
     }
 }
@@ -144,8 +145,8 @@ impl Press {
 
     /// What the press stands for.
     #[must_use]
-    pub fn readings(self) -> Readings {
-        let readings = self.button.readings().into_iter().map(|reading| Reading {
+    pub fn readings(self, phrases: &Phrases) -> Readings {
+        let readings = self.button.readings(phrases).into_iter().map(|reading| Reading {
             language: self.language.clone().or(reading.language),
             is_private: self.is_private || reading.is_private,
             ..reading
@@ -252,16 +253,17 @@ mod tests {
     #[test]
     fn a_button_stands_for_a_command() {
         let id: PersonId = "ANNA".parse().unwrap();
+        let phrases = Phrases::load(None).unwrap();
         assert_eq!(
-            Button::About(Topic::Whois, id.clone()).readings(),
+            Button::About(Topic::Whois, id.clone()).readings(&phrases),
             Intent::about(Topic::Whois, vec![PersonRef::Id(id.clone())]).into()
         );
         assert_eq!(
-            Button::About(Topic::Manager, id.clone()).readings(),
+            Button::About(Topic::Manager, id.clone()).readings(&phrases),
             Intent::about(Topic::Manager, vec![PersonRef::Id(id)]).into()
         );
         assert_eq!(
-            Button::Say("status me".to_owned()).readings(),
+            Button::Say("status me".to_owned()).readings(&phrases),
             Intent::about(Topic::Status(StatusQuestion::Plain), vec![PersonRef::Asker]).into()
         );
     }

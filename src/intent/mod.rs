@@ -1,14 +1,20 @@
 //! What a person asked, read from the text of a message or from a pressed button. Pure.
 
 pub mod button;
+pub mod phrases;
 pub mod verbs;
 
 mod address;
+mod folk;
+mod label;
 mod language;
 mod mention;
+mod named;
+mod notation;
 mod person_ref;
 mod reading;
 mod readings;
+mod sense;
 mod spelling;
 mod text;
 mod topic;
@@ -23,6 +29,7 @@ pub use readings::{Reading, Readings};
 pub use topic::{Facet, StatusQuestion, Topic};
 
 use crate::webex::model::{PersonId, RoomType};
+use phrases::Phrases;
 use reading::Manner;
 use text::{Token, tokens};
 
@@ -138,8 +145,8 @@ pub enum Help {
     Asked,
     /// What was said was not understood.
     NotUnderstood {
-        /// The verb that it may have meant to be.
-        did_you_mean: Option<&'static str>,
+        /// What it may have meant, as something to say.
+        nearest: Option<String>,
     },
     /// A verb that needs somebody was said alone: which verb.
     Whom(&'static str),
@@ -186,9 +193,9 @@ impl From<Option<&RoomType>> for Space {
 /// Reads what a message may ask for, best first. Every text is some command; what is not understood is
 /// [`Intent::Help`], and what is not said to the bot [`Intent::Aside`].
 #[must_use]
-pub fn parse(said: &MessageInput<'_>) -> Readings {
+pub fn parse(said: &MessageInput<'_>, phrases: &Phrases) -> Readings {
     let heard = mention::hear(said);
-    let tokens = tokens(&heard.pieces, said.bot);
+    let tokens = tokens(&heard.pieces, Some(said.bot), phrases);
     let is_spoken_to = said.space == Space::Direct
         || said.mentioned.contains(said.bot)
         || tokens.contains(&Token::Bot);
@@ -196,20 +203,20 @@ pub fn parse(said: &MessageInput<'_>) -> Readings {
         return Intent::Aside.into();
     }
     let by_name = |tokens: &[Token]| match said.bot_name {
-        Some(name) => reading::without_bot_name(tokens, name),
+        Some(name) => reading::without_bot_name(tokens, name, phrases),
         None => tokens.to_vec(),
     };
     match &heard.unplaced {
-        Some(others) => reading::read_unplaced(&by_name(&tokens), others),
-        None if said.space == Space::Direct => reading::read(&by_name(&tokens), Manner::DIRECT),
-        None => reading::read(&tokens, Manner::among_others(&heard)),
+        Some(others) => reading::read_unplaced(&by_name(&tokens), others, phrases),
+        None if said.space == Space::Direct => {
+            reading::read(&by_name(&tokens), Manner::DIRECT, phrases)
+        }
+        None => reading::read(&tokens, Manner::among_others(&heard), phrases),
     }
 }
 
 /// Reads a text that holds no mentions, as if it was said in a direct space.
-fn parse_text(text: &str) -> Readings {
+fn parse_text(text: &str, phrases: &Phrases) -> Readings {
     let pieces = [text::Piece::Text(text.to_owned())];
-    let mut tokens = Vec::new();
-    text::push_tokens(&mut tokens, &pieces, None);
-    reading::read(&tokens, Manner::DIRECT)
+    reading::read(&tokens(&pieces, None, phrases), Manner::DIRECT, phrases)
 }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::PersonRef;
 use super::address::{has_word_of, is_made_of};
-use super::spelling::{fold, is_particle, without_possessive};
-use super::text::{Token, is_or};
+use super::spelling::{is_particle, without_possessive};
+use super::text::Token;
 
 /// The most people that are read from one message. How many are answered is the policy's to say.
 const MAX_PEOPLE: usize = 100;
@@ -112,7 +112,7 @@ fn parts(clause: &[Token]) -> Vec<Part> {
     for (place, token) in clause.iter().enumerate() {
         match token {
             Token::Word(word) => push_word(&mut parts, word),
-            Token::And(word) if is_or(word) && !stands_between(&parts, clause.get(place + 1)) => {
+            Token::Or(word) if !stands_between(&parts, clause.get(place + 1)) => {
                 push_word(&mut parts, word);
             }
             Token::Suffix { text, .. } => {
@@ -122,9 +122,12 @@ fn parts(clause: &[Token]) -> Vec<Part> {
             }
             Token::Quoted(name) => parts.push(Part::Whole(name.clone())),
             Token::Comma => separate(&mut parts, Part::Comma),
-            Token::And(word) => separate(&mut parts, Part::And(word.clone())),
+            Token::And(word) | Token::Or(word) => {
+                separate(&mut parts, Part::And(word.clone()));
+            }
             Token::Address { email, angled } => push_address(&mut parts, email, *angled),
             Token::Person(id) => parts.push(Part::Known(PersonRef::Id(id.clone()))),
+            Token::Asker => parts.push(Part::Known(PersonRef::Asker)),
             Token::Semicolon | Token::Break | Token::Bot => {}
         }
     }
@@ -253,9 +256,7 @@ fn one_name(parts: &[Part]) -> Option<Joined> {
             name: inverted(parts)?,
             likely: family.len() > 1 || plain(given).count() > 1,
         }),
-        [Part::Name(before), Part::And(word), Part::Name(after)]
-            if !is_asker(before) && !is_asker(after) =>
-        {
+        [Part::Name(before), Part::And(word), Part::Name(after)] => {
             let between = match word.as_str() {
                 "/" | "+" => word.clone(),
                 _ => format!(" {word} "),
@@ -287,9 +288,7 @@ fn inverted(parts: &[Part]) -> Option<PersonRef> {
     };
     let fits = family.len() <= MAX_SIDE
         && plain(given).count() <= MAX_SIDE
-        && plain(family).count() == family.len()
-        && !is_asker(family)
-        && !is_asker(given);
+        && plain(family).count() == family.len();
     fits.then(|| {
         let text = format!("{}, {}", family.join(" "), unowned(given).join(" "));
         PersonRef::Name(bounded(&text))
@@ -316,15 +315,8 @@ fn unowned(name: &[String]) -> Vec<&str> {
     words
 }
 
-/// Whether this is the one who asks.
-fn is_asker(name: &[String]) -> bool {
-    let me = |word: &str| matches!(word, "me" | "myself" | "ich" | "mir" | "mich");
-    matches!(name, [word] if me(&fold(without_possessive(word))))
-}
-
 fn person(part: &Part) -> Option<PersonRef> {
     match part {
-        Part::Name(words) if is_asker(words) => Some(PersonRef::Asker),
         Part::Name(words) => Some(PersonRef::Name(bounded(&unowned(words).join(" ")))),
         Part::Whole(name) => Some(PersonRef::Name(bounded(name))),
         Part::Known(who) => Some(who.clone()),
@@ -349,7 +341,9 @@ pub(super) fn name_of(tokens: &[Token]) -> String {
             _ => name.push(' '),
         }
         match token {
-            Token::Word(word) | Token::Quoted(word) | Token::And(word) => name.push_str(word),
+            Token::Word(word) | Token::Quoted(word) | Token::And(word) | Token::Or(word) => {
+                name.push_str(word);
+            }
             Token::Suffix { text, .. } => name.push_str(text),
             _ => {}
         }

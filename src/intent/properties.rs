@@ -3,7 +3,7 @@
 use Intent::{Help as Helps, Whoami};
 use proptest::prelude::*;
 
-use super::tests::{direct, email, id, manager, name, status, whois};
+use super::tests::{direct, email, id, manager, name, parse, status, whois};
 use super::*;
 
 fn ask() -> impl Strategy<Value = (String, Intent)> {

@@ -1,38 +1,19 @@
 //! From tokens to what they may mean.
 
+use super::label::{lines, opening};
 use super::mention::ParsedMentions;
+use super::named::{Likelihood, as_names};
 use super::person_ref::{First, people};
+use super::phrases::Phrases;
+use super::sense::{Basis, Draft, draft};
 use super::spelling::fold;
-use super::text::{Piece, Token, push_tokens};
-use super::{Help, Intent, Readings, Space, Topic, verbs};
+use super::text::{Piece, Token, tokens};
+use super::{Help, Intent, Reading, Readings, SmallTalk, Space, Topic, notation};
 use crate::webex::model::PersonId;
-
-/// The most words a name has that was said without a verb. What is longer is a sentence.
-const BARE_NAME_WORDS: usize = 6;
 
 /// The most words that the bot's shown name is taken to have, where its place in the text is not
 /// known.
 const BOT_NAME_WORDS: usize = 4;
-
-/// How a question begins that asks for whoever is mentioned in it.
-const QUESTIONS: &[&str] = &[
-    "who",
-    "whos",
-    "whose",
-    "whom",
-    "do you know",
-    "does anyone know",
-    "does anybody know",
-    "anyone know",
-    "anybody know",
-    "wer",
-    "wen",
-    "wem",
-    "wessen",
-    "kennst du",
-    "kennt jemand",
-    "kennt ihr",
-];
 
 /// How something was said.
 #[derive(Debug, Clone, Copy)]
@@ -80,100 +61,181 @@ fn has_question_mark(text: &str) -> bool {
     false
 }
 
+/// What a message means: how far that can be relied upon, and its readings.
+struct Understood {
+    basis: Basis,
+    is_aside: bool,
+    readings: Readings,
+}
+
+impl Understood {
+    fn nothing() -> Self {
+        Self {
+            basis: Basis::Talk,
+            is_aside: false,
+            readings: Intent::Help(Help::Asked).into(),
+        }
+    }
+}
+
+/// What the tokens mean in the language that explains most of them.
+fn understand(said: &[Token], phrases: &Phrases) -> Understood {
+    let said = trimmed(said);
+    if said.is_empty() {
+        return Understood::nothing();
+    }
+    let mut best: Option<(Draft, Vec<Reading>)> = None;
+    for lexicon in phrases.lexicons() {
+        for line in lines(said, lexicon) {
+            let as_said = draft(&line, &line.items);
+            let named = as_names(&line).map(|(items, likely)| (draft(&line, &items), likely));
+            let (first, second) = match named {
+                Some((named, Likelihood::First)) if named.basis > Basis::Doubt => (named, Some(as_said)),
+                Some((named, Likelihood::Misspelt)) => (named, Some(asked_back(&as_said))),
+                Some((named, Likelihood::Second)) => (as_said, Some(named)),
+                _ => (as_said, None),
+            };
+            let score = first.score.max(second.as_ref().map_or(0, |second| second.score));
+            let second = second.filter(|second| second.basis != Basis::Doubt || first.basis == Basis::Bare);
+            let readings = first.readings().chain(second.iter().flat_map(Draft::readings)).collect();
+            let first = Draft { score, ..first };
+            match &mut best {
+                Some((known, _)) if known.score > first.score => {}
+                Some((known, _)) if known.score == first.score => {
+                    // Words that two languages share show none.
+                    if known.language != first.language && known.intents == first.intents {
+                        known.language = None;
+                    }
+                }
+                _ => best = Some((first, readings)),
+            }
+        }
+    }
+    let Some((draft, readings)) = best else {
+        return Understood::nothing();
+    };
+    let readings = readings.into_iter().map(|reading| Reading {
+        language: reading.language.filter(|_| draft.language.is_some()),
+        ..reading
+    });
+    Understood {
+        basis: draft.basis,
+        is_aside: draft.is_aside,
+        readings: Readings::of(readings).unwrap_or(Intent::Help(Help::Asked).into()),
+    }
+}
+
+/// What was perhaps misspelt, as something to press.
+fn asked_back(draft: &Draft) -> Draft {
+    let nearest = draft.intents.first().map(notation::sayable).unwrap_or_default();
+    Draft {
+        intents: vec![Intent::Help(Help::NotUnderstood { nearest })],
+        basis: Basis::Doubt,
+        ..draft.clone()
+    }
+}
+
+/// The tokens without separators at both ends that say nothing. `and` at the beginning says something.
+fn trimmed(mut tokens: &[Token]) -> &[Token] {
+    let idle = |token: &Token| matches!(token, Token::Comma | Token::Semicolon | Token::Break);
+    while let [first, rest @ ..] = tokens
+        && (idle(first) || matches!(first, Token::And(sign) if !sign.starts_with(char::is_alphabetic)))
+    {
+        tokens = rest;
+    }
+    while let [rest @ .., last] = tokens
+        && last.separates()
+    {
+        tokens = rest;
+    }
+    tokens
+}
+
 /// Reads tokens among which every mention stands at its own place.
-pub(super) fn read(tokens: &[Token], manner: Manner) -> Readings {
+pub(super) fn read(tokens: &[Token], manner: Manner, phrases: &Phrases) -> Readings {
     let said: Vec<Token> = tokens
         .iter()
         .filter(|token| **token != Token::Bot)
         .cloned()
         .collect();
-    if let Some(readings) = verbs::read(&said) {
-        return readings;
+    let understood = understand(&said, phrases);
+    if manner.space == Space::Direct {
+        return understood.readings;
     }
-    // "Bob, ask @Whodex whois anna": what follows the bot's mention is what it was told.
-    let after_bot = tokens.iter().rposition(|token| *token == Token::Bot);
-    if let Some(place) = after_bot
-        && let Some(readings) = verbs::read_nonempty(&tokens[place + 1..])
-    {
-        return readings;
-    }
-    without_verb(&said, manner)
+    read_among_others(tokens, &said, manner, understood, phrases)
 }
 
-/// What a message without a verb means.
-fn without_verb(said: &[Token], manner: Manner) -> Readings {
-    let said = verbs::without_greeting(said);
-    let people = people(said, First::One);
-    if people.is_empty() {
-        return Intent::Help(Help::Asked).into();
+/// Reads what is said among others, where much is not said to the bot.
+fn read_among_others(
+    tokens: &[Token],
+    said: &[Token],
+    manner: Manner,
+    understood: Understood,
+    phrases: &Phrases,
+) -> Readings {
+    let bot = tokens.iter().rposition(|token| *token == Token::Bot);
+    let before = bot.map_or(&[][..], |place| trimmed(&tokens[..place]));
+    let is_first = before.is_empty() || understand(before, phrases).basis == Basis::Talk;
+    let opens = opening(trimmed(said), phrases).is_some();
+    let somebody: Vec<Token> = said.iter().filter(|token| token.is_somebody()).cloned().collect();
+    let typed = said.iter().any(Token::is_typed);
+    match understood.basis {
+        Basis::Asked if is_first || ((opens || manner.asks) && !understood.is_aside) => {
+            return understood.readings;
+        }
+        Basis::Talk if !manner.to_all && !understood.is_aside => return understood.readings,
+        Basis::Bare if !typed => return understood.readings,
+        _ => {}
     }
-    if !said.iter().any(Token::is_typed) {
-        return whois(people);
-    }
-    if let Some(asked) = asked_by_the_way(said, manner) {
-        return asked;
+    // "Bob, ask @Whodex whois anna": what follows the bot's mention is what it was told.
+    if let Some(place) = bot
+        && !trimmed(&tokens[place + 1..]).is_empty()
+    {
+        let told = understand(&tokens[place + 1..], phrases);
+        if told.basis == Basis::Asked && !told.is_aside {
+            return told.readings;
+        }
     }
     if manner.to_all {
         return Intent::Aside.into();
     }
-    let miss = verbs::near_miss(said, manner.space);
-    let did_you_mean = miss.map(|(verb, _)| verb);
-    let not_understood = Intent::Help(Help::NotUnderstood { did_you_mean });
-    let is_sentence = said
-        .split(|token| !token.is_typed())
-        .any(|run| run.len() > BARE_NAME_WORDS)
-        || said.iter().any(is_link);
-    let is_verb = miss.is_some_and(|(_, surely)| surely);
-    if manner.space == Space::Group || is_verb || is_sentence {
-        return not_understood.into();
+    if (manner.asks || is_only_kind(said, phrases)) && !understood.is_aside && !somebody.is_empty() && is_first
+        && understood.basis != Basis::Asked
+    {
+        let asked = people(&somebody, First::Several).into_iter();
+        let asked = Readings::of(asked.map(|people| Intent::about(Topic::Whois, people)));
+        if let Some(asked) = asked {
+            return asked;
+        }
     }
-    match miss {
-        Some(_) => whois(people).or(not_understood),
-        None => whois(people),
+    if !is_first {
+        return Intent::Aside.into();
+    }
+    match understood.basis {
+        Basis::Doubt => understood.readings,
+        _ => Intent::Help(Help::NotUnderstood { nearest: None }).into(),
     }
 }
 
-/// Who is mentioned, or told by address, among words that ask: "do you know @John?"
-fn asked_by_the_way(said: &[Token], manner: Manner) -> Option<Readings> {
-    let is_only_kind = said
-        .iter()
-        .all(|token| !token.is_typed() || verbs::is_please(token) || verbs::greets(token));
-    let begins_as_question = || QUESTIONS.iter().any(|words| verbs::begins(said, words));
-    if !(is_only_kind || manner.asks || begins_as_question()) {
-        return None;
-    }
-    let somebody: Vec<Token> = said
-        .iter()
-        .filter(|token| token.is_somebody())
-        .cloned()
-        .collect();
-    Readings::of(
-        people(&somebody, First::Several)
-            .into_iter()
-            .map(|people| Intent::about(Topic::Whois, people)),
-    )
-}
-
-fn whois(people: Vec<Vec<super::PersonRef>>) -> Readings {
-    Readings::of(
-        people
-            .into_iter()
-            .map(|people| Intent::about(Topic::Whois, people)),
-    )
-    .unwrap_or(Intent::Help(Help::Asked).into())
-}
-
-fn is_link(token: &Token) -> bool {
-    matches!(token, Token::Word(word) if word.contains("://"))
+/// Whether nothing but a greeting and courtesies stands beside somebody.
+fn is_only_kind(said: &[Token], phrases: &Phrases) -> bool {
+    let words: Vec<Token> = said.iter().filter(|token| !token.is_somebody()).cloned().collect();
+    let understood = understand(&words, phrases);
+    let says = &understood.readings.best().intent;
+    understood.basis == Basis::Talk
+        && matches!(
+            says,
+            Intent::Help(Help::Asked) | Intent::SmallTalk(SmallTalk::Greeting)
+        )
 }
 
 /// Reads a message whose mentions stand in the text as shown names at places nobody told us.
 ///
 /// Such a message has no HTML, which Webex's own clients always send with a mention. The bot's
-/// name is some of the first words, so the verb is looked for after up to [`BOT_NAME_WORDS`] of
-/// them. When others are mentioned too, words after the verb are taken for their shown names, and
+/// name is some of the first words, so the question is looked for after up to [`BOT_NAME_WORDS`] of
+/// them. When others are mentioned too, words after it are taken for their shown names, and
 /// only ids and addresses count.
-pub(super) fn read_unplaced(tokens: &[Token], others: &[PersonId]) -> Readings {
+pub(super) fn read_unplaced(tokens: &[Token], others: &[PersonId], phrases: &Phrases) -> Readings {
     let addresses = tokens
         .iter()
         .filter(|token| matches!(token, Token::Address { .. }));
@@ -182,42 +244,46 @@ pub(super) fn read_unplaced(tokens: &[Token], others: &[PersonId]) -> Readings {
         .map(|id| Token::Person(id.clone()))
         .chain(addresses.cloned())
         .collect();
-    for skip in 0..=BOT_NAME_WORDS.min(tokens.len()) {
-        if !tokens[..skip].iter().all(|t| matches!(t, Token::Word(_))) {
-            break;
-        }
+    let words = tokens.iter().take(BOT_NAME_WORDS).take_while(|t| matches!(t, Token::Word(_)));
+    let skips = 0..=words.count();
+    // What surely asks comes first: the name of the bot may begin with a word that could ask.
+    let places = skips.clone().map(|skip| (skip, true)).chain(skips.map(|skip| (skip, false)));
+    for (skip, surely) in places {
         let rest = &tokens[skip..];
-        let Some(verb) = verbs::words_of_verb(rest) else {
+        let Some(verb) = opening(rest, phrases).filter(|opens| opens.is_sure || !surely) else {
             continue;
         };
-        let readings = if others.is_empty() {
-            verbs::read(rest)
+        let verb = verb.end;
+        let understood = if others.is_empty() {
+            understand(rest, phrases)
         } else {
-            verbs::read(&[&rest[..verb], &somebody[..]].concat())
+            understand(&[&rest[..verb], &somebody[..]].concat(), phrases)
         };
-        if let Some(readings) = readings {
-            return readings;
+        if understood.basis == Basis::Asked {
+            return understood.readings;
         }
     }
     let words = tokens.iter().filter(|token| token.is_typed()).count();
     if !others.is_empty() || (!somebody.is_empty() && words <= BOT_NAME_WORDS) {
-        return whois(people(&somebody, First::Several));
+        let asked = people(&somebody, First::Several).into_iter();
+        return Readings::of(asked.map(|people| Intent::about(Topic::Whois, people)))
+            .unwrap_or(Intent::Help(Help::Asked).into());
     }
     if words <= 1 {
         return Intent::Help(Help::Asked).into();
     }
-    let did_you_mean = (0..=BOT_NAME_WORDS.min(tokens.len()))
-        .find_map(|skip| verbs::near_miss(&tokens[skip..], Space::Group))
-        .map(|(verb, _)| verb);
-    Intent::Help(Help::NotUnderstood { did_you_mean }).into()
+    // A slip in what is asked after a name of a single word.
+    let nearest = tokens.get(1..).map(|rest| understand(rest, phrases)).and_then(|rest| {
+        (rest.basis == Basis::Asked).then(|| notation::sayable(&rest.readings.best().intent)).flatten()
+    });
+    Intent::Help(Help::NotUnderstood { nearest }).into()
 }
 
 /// The tokens without the bot's own name, where somebody speaks to it by name: first, after a greeting, or last.
 ///
 /// A name that goes on, or that is asked for, stays: `whois whodex`, `whodex smith`.
-pub(super) fn without_bot_name(tokens: &[Token], name: &str) -> Vec<Token> {
-    let mut words = Vec::new();
-    push_tokens(&mut words, &[Piece::Text(name.to_owned())], None);
+pub(super) fn without_bot_name(said: &[Token], name: &str, phrases: &Phrases) -> Vec<Token> {
+    let words = tokens(&[Piece::Text(name.to_owned())], None, phrases);
     let words: Vec<String> = words.iter().filter_map(Token::folded).collect();
     let is_name = |tokens: &[Token]| {
         !words.is_empty()
@@ -227,37 +293,27 @@ pub(super) fn without_bot_name(tokens: &[Token], name: &str) -> Vec<Token> {
                 .zip(&words)
                 .all(|(token, word)| token.folded().is_some_and(|said| said == fold(word)))
     };
-    let begin = |from: usize| {
-        let idle = tokens[from..].iter().take_while(|token| token.separates());
-        from + idle.count()
+    let is_talk = |tokens: &[Token]| {
+        let tokens = trimmed(tokens);
+        tokens.is_empty() || understand(tokens, phrases).basis == Basis::Talk
     };
-    let first = begin(0);
-    let greeted = verbs::greeting(&tokens[first..]).map(|words| begin(first + words));
-    for start in [Some(first), greeted].into_iter().flatten() {
+    let last = said.len().saturating_sub(words.len());
+    for start in 0..=last {
         let end = start + words.len();
-        if let Some((found, rest)) = tokens[start..].split_at_checked(words.len())
-            && is_name(found)
-            && rest
-                .first()
-                .is_none_or(|next| next.separates() || next.is_somebody())
-                | verbs::words_of_verb(rest).is_some()
-        {
-            return [&tokens[..start], &tokens[end..]].concat();
+        if words.is_empty() || !is_name(&said[start..end.min(said.len())]) {
+            continue;
+        }
+        let (before, rest) = (&said[..start], &said[end..]);
+        let begins = is_talk(before)
+            && rest.first().is_none_or(|next| {
+                next.separates() || next.is_somebody() || opening(rest, phrases).is_some()
+            });
+        let is_spoken_to = before
+            .last()
+            .is_some_and(|token| matches!(token, Token::Comma | Token::Break));
+        if begins || (trimmed(rest).is_empty() && (is_spoken_to || is_talk(before))) {
+            return [before, rest].concat();
         }
     }
-    let end = tokens
-        .iter()
-        .rposition(|token| !token.separates())
-        .map_or(0, |last| last + 1);
-    let Some(start) = end.checked_sub(words.len()) else {
-        return tokens.to_vec();
-    };
-    let is_spoken_to = tokens[..start]
-        .last()
-        .is_some_and(|before| matches!(before, Token::Comma | Token::Break))
-        || greeted == Some(start);
-    if is_name(&tokens[start..end]) && is_spoken_to {
-        return [&tokens[..start], &tokens[end..]].concat();
-    }
-    tokens.to_vec()
+    said.to_vec()
 }

@@ -8,9 +8,10 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::address::{email, in_link};
+use super::label::opening;
 use super::person_ref::name_of;
 use super::spelling::{APOSTROPHES, fold, normalize};
-use super::verbs;
+use super::phrases::Phrases;
 use crate::webex::model::PersonId;
 
 /// How much of a message is looked at, in characters. Whoever writes more is not asking a name.
@@ -54,6 +55,10 @@ pub(super) enum Token {
     Comma,
     /// `and`, `or`, `&`, `/` without blanks or `-` between blanks, as it was typed: between people, or inside a name.
     And(String),
+    /// A word for `or`, as it was typed: between people, or a name as well (Or Cohen).
+    Or(String),
+    /// The one who asks.
+    Asker,
     /// `;`, `|`, a bullet, or `/` between blanks: between people, above the comma.
     Semicolon,
     /// The end of a line: between people like a semicolon, and nothing inside a phrase.
@@ -61,7 +66,15 @@ pub(super) enum Token {
 }
 
 impl Token {
-    /// The word in the form in which verbs are compared; `None` for what is not a word.
+    /// The word that may be one of a phrase; `None` for what is no word.
+    pub(super) fn word(&self) -> Option<&str> {
+        match self {
+            Self::Word(word) | Self::And(word) | Self::Or(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// The word in the form in which words are compared; `None` for what is not a word of a name.
     pub(super) fn folded(&self) -> Option<String> {
         match self {
             Self::Word(word) => Some(fold(word)),
@@ -76,22 +89,16 @@ impl Token {
 
     /// Whether this is somebody whom no word can be mistaken for.
     pub(super) fn is_somebody(&self) -> bool {
-        matches!(self, Self::Person(_) | Self::Address { .. })
+        matches!(self, Self::Person(_) | Self::Address { .. } | Self::Asker)
     }
 
     /// Whether this stands between people and says nothing itself.
     pub(super) fn separates(&self) -> bool {
-        match self {
-            Self::Comma | Self::Semicolon | Self::Break => true,
-            Self::And(word) => !is_or(word),
-            _ => false,
-        }
+        matches!(
+            self,
+            Self::Comma | Self::Semicolon | Self::Break | Self::And(_)
+        )
     }
-}
-
-/// Whether the word is `or`, which is a name as well: Or Cohen.
-pub(super) fn is_or(word: &str) -> bool {
-    ["or", "oder"].contains(&fold(word).as_str())
 }
 
 #[expect(
@@ -135,45 +142,52 @@ static GRAMMAR: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The tokens of a message. `bot` is known by its id, never by its name.
-pub(super) fn tokens(pieces: &[Piece], bot: &PersonId) -> Vec<Token> {
+pub(super) fn tokens(pieces: &[Piece], bot: Option<&PersonId>, phrases: &Phrases) -> Vec<Token> {
     let mut tokens = Vec::new();
-    push_tokens(&mut tokens, pieces, Some(bot));
+    push_tokens(&mut tokens, pieces, Hearing { bot, phrases });
     tokens
 }
 
+/// What decides what a word is.
+#[derive(Clone, Copy)]
+struct Hearing<'a> {
+    bot: Option<&'a PersonId>,
+    phrases: &'a Phrases,
+}
+
 /// Adds the tokens of these pieces, of the first [`MAX_CHARS`] characters.
-pub(super) fn push_tokens(tokens: &mut Vec<Token>, pieces: &[Piece], bot: Option<&PersonId>) {
+fn push_tokens(tokens: &mut Vec<Token>, pieces: &[Piece], by: Hearing<'_>) {
     let mut left = MAX_CHARS;
     for piece in pieces {
         match piece {
-            Piece::Mention(id) => tokens.push(person(id.clone(), bot)),
+            Piece::Mention(id) => tokens.push(person(id.clone(), by.bot)),
             Piece::Text(text) => {
                 let bounded: String = text.chars().take(left).collect();
                 left -= bounded.chars().count();
-                push_text(tokens, &normalize(&bounded), bot);
+                push_text(tokens, &normalize(&bounded), by);
             }
         }
     }
 }
 
-fn push_text(tokens: &mut Vec<Token>, text: &str, bot: Option<&PersonId>) {
+fn push_text(tokens: &mut Vec<Token>, text: &str, by: Hearing<'_>) {
     for found in GRAMMAR.captures_iter(text) {
-        push(tokens, &found, text, bot);
+        push(tokens, &found, text, by);
     }
 }
 
-fn push(tokens: &mut Vec<Token>, found: &Captures<'_>, text: &str, bot: Option<&PersonId>) {
+fn push(tokens: &mut Vec<Token>, found: &Captures<'_>, text: &str, by: Hearing<'_>) {
     if let Some(quote) = found.name("quote") {
         let mut within = Vec::new();
-        push_text(&mut within, inner(quote.as_str()), bot);
+        push_text(&mut within, inner(quote.as_str()), by);
         let is_all = text.trim() == quote.as_str();
-        match one_name(&within).filter(|_| !is_all) {
+        match one_name(&within, by.phrases).filter(|_| !is_all) {
             Some(name) => tokens.push(Token::Quoted(name)),
             None => tokens.append(&mut within),
         }
     } else if let Some(bracket) = found.name("bracket") {
         let mut within = Vec::new();
-        push_text(&mut within, inner(bracket.as_str()), bot);
+        push_text(&mut within, inner(bracket.as_str()), by);
         push_bracketed(tokens, bracket.as_str(), within);
     } else if let Some(link) = found.name("link") {
         let addresses = in_link(link.as_str());
@@ -184,7 +198,7 @@ fn push(tokens: &mut Vec<Token>, found: &Captures<'_>, text: &str, bot: Option<&
         let address = |email| Token::Address { email, angled };
         tokens.extend(addresses.into_iter().map(address));
     } else {
-        tokens.extend(token(found, text, bot));
+        tokens.extend(token(found, text, by));
     }
 }
 
@@ -197,18 +211,18 @@ fn inner(text: &str) -> &str {
 }
 
 /// The name that a text in quotes is, when a comma or `and` in it would make two of it.
-fn one_name(within: &[Token]) -> Option<String> {
+fn one_name(within: &[Token], phrases: &Phrases) -> Option<String> {
     let [first, .., last] = within else {
         return None;
     };
-    let inside = |token: &&Token| matches!(token, Token::Comma | Token::And(_));
+    let inside = |token: &&Token| matches!(token, Token::Comma | Token::And(_) | Token::Or(_));
     let is_name = first.is_typed()
         && last.is_typed()
         && within.iter().filter(inside).count() == 1
         && within
             .iter()
             .all(|token| token.is_typed() || inside(&token));
-    (is_name && verbs::words_of_verb(within).is_none()).then(|| name_of(within))
+    (is_name && opening(within, phrases).is_none()).then(|| name_of(within))
 }
 
 /// Adds what stands in brackets: the address of the person before it, a suffix of the name, or just more text.
@@ -245,14 +259,15 @@ fn person(id: PersonId, bot: Option<&PersonId>) -> Token {
     }
 }
 
-fn token(found: &Captures<'_>, text: &str, bot: Option<&PersonId>) -> Option<Token> {
+fn token(found: &Captures<'_>, text: &str, by: Hearing<'_>) -> Option<Token> {
     if let Some(word) = found.name("word") {
         let rest = &text[word.end()..];
         let word = without_full_stop(word.as_str(), rest);
-        return Some(match fold(word).as_str() {
-            "and" | "or" | "und" | "oder" => Token::And(word.to_owned()),
-            _ if owns(word, rest) => Token::Word(format!("{word}'")),
-            _ => Token::Word(word.to_owned()),
+        return Some(match by.phrases.joint(word) {
+            Some(false) => Token::And(word.to_owned()),
+            Some(true) => Token::Or(word.to_owned()),
+            None if owns(word, rest) => Token::Word(format!("{word}'")),
+            None => Token::Word(word.to_owned()),
         });
     }
     if let Some(address) = found.name("email").or_else(|| found.name("mentioned")) {
@@ -264,7 +279,7 @@ fn token(found: &Captures<'_>, text: &str, bot: Option<&PersonId>) -> Option<Tok
         });
     }
     if let Some(id) = found.name("id") {
-        return id.as_str().parse().ok().map(|id| person(id, bot));
+        return id.as_str().parse().ok().map(|id| person(id, by.bot));
     }
     if let Some(and) = found.name("and") {
         let and_word = and.as_str().to_owned();
@@ -290,8 +305,7 @@ fn owns(word: &str, rest: &str) -> bool {
         && rest
             .strip_prefix(|sign| APOSTROPHES.contains(sign))
             .filter(|rest| rest.starts_with(char::is_whitespace))
-            .and_then(|rest| rest.split_whitespace().next())
-            .is_some_and(verbs::is_attribute)
+            .is_some_and(|rest| !rest.trim().is_empty())
 }
 
 /// The word without the full stop of a sentence. That of an initial or a short form stays, where

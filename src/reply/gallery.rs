@@ -136,7 +136,10 @@ impl Cast {
             Some(Told::Manager(Manager::Person { of, is }))
         };
         let managers = Answer::People(manager().into_iter().collect(), Topic::Manager);
-        let help = |did_you_mean| Answer::Help(Help::NotUnderstood { did_you_mean });
+        let help = |nearest: Option<&str>| {
+            let nearest = nearest.map(ToOwned::to_owned);
+            Answer::Help(Help::NotUnderstood { nearest })
+        };
         vec![
             ("person-full", person("full")),
             ("person-refreshed", person("full")),

@@ -119,7 +119,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
         (
             "help",
             Answer::Help(Help::NotUnderstood {
-                did_you_mean: Some("whois"),
+                nearest: Some("status anna".to_owned()),
             }),
         ),
         ("welcome", Answer::Welcome),

@@ -119,14 +119,15 @@ impl Road {
         let direct = message
             .room_type
             .map_or(direct, |kind| kind == RoomType::Direct);
-        let readings = intent::parse(&MessageInput {
+        let said = MessageInput {
             text: message.text.as_deref().unwrap_or_default(),
             html: message.html.as_deref(),
             mentioned: &message.mentioned_people,
             bot: &self.bot,
             bot_name: self.bot_name.as_deref(),
             space: if direct { Space::Direct } else { Space::Group },
-        });
+        };
+        let readings = intent::parse(&said, &self.phrases);
         Ok(Question {
             readings,
             asker,
@@ -161,7 +162,7 @@ impl Road {
             return Err(Trouble::Nothing("the same was pressed a moment before"));
         }
         Ok(Question {
-            readings: press.readings(),
+            readings: press.readings(&self.phrases),
             asker,
             room,
             thread: crate::reply::thread_of(&action.inputs),

@@ -15,7 +15,7 @@ use super::question::Question;
 use crate::clock::WebexClock;
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
-use crate::intent;
+use crate::intent::{self, phrases::Phrases};
 use crate::metrics::Metrics;
 use crate::policy::Refusal;
 use crate::reply::{Answer, Apology, Reader};
@@ -37,6 +37,8 @@ pub struct Road {
     pub closing: CancellationToken,
     /// Counts questions and answers.
     pub metrics: Metrics,
+    /// What people say, and what it means.
+    pub phrases: Arc<Phrases>,
     /// The bot's own id.
     pub bot: PersonId,
     /// The name that the bot is shown under, where it is known.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
+use whodex::intent::phrases::Phrases;
 use whodex::clock;
 use whodex::directory::Directory;
 use whodex::inbox::State;
@@ -60,6 +61,7 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
             presses: Presses::default(),
             closing: CancellationToken::new(),
             metrics,
+            phrases: Arc::new(Phrases::load(None).unwrap()),
             bot: stage.bot.parse().unwrap(),
             bot_name: None,
             now: panics_once,

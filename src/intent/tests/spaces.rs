@@ -6,8 +6,8 @@ use super::*;
 fn in_a_group_space_mentions_stand_at_their_place() {
     let rows: &[(&str, Intent)] = &[
         ("@Whodex", Helps(Help::Asked)),
-        ("@Whodex hi", Helps(Help::Asked)),
-        ("thanks @Whodex!", Helps(Help::Asked)),
+        ("@Whodex hi", SmallTalk(super::super::SmallTalk::Greeting)),
+        ("thanks @Whodex!", SmallTalk(super::super::SmallTalk::Thanks)),
         ("@Whodex whois anna", whois(vec![name("anna")])),
         ("@Whodex, whois anna", whois(vec![name("anna")])),
         ("whois anna @Whodex", whois(vec![name("anna")])),
@@ -41,7 +41,7 @@ fn in_a_group_space_mentions_stand_at_their_place() {
             whois(vec![email("t@x.org")]),
         ),
         ("@Whodex @John thanks", not_understood(None)),
-        ("FYI @John @Whodex", not_understood(None)),
+        ("FYI @John @Whodex", Intent::Aside),
         ("@Whodex @PollBot create poll", not_understood(None)),
         // Whoever does not mention the bot does not speak to it.
         ("@Anna status please", Intent::Aside),
@@ -109,7 +109,7 @@ fn without_html_the_verb_is_looked_for_after_the_bots_name() {
             &["BOT", "ANNA"],
             status(vec![person("ANNA")]),
         ),
-        ("Whodex whios anna", &["BOT"], not_understood(Some("whois"))),
+        ("Whodex whios anna", &["BOT"], not_understood(Some("whois anna"))),
         ("Whodex anna berg", &["BOT"], not_understood(None)),
     ];
     for (text, mentioned, expected) in rows {
@@ -138,8 +138,8 @@ fn the_bot_may_be_called_by_its_name() {
         ("who is Kofi, Whodex?", "whois Kofi"),
         ("Whodex kofi@x.org", "whois <kofi@x.org>"),
         ("Whodex", "help"),
-        ("hello Whodex!", "help"),
-        ("thanks, Whodex", "help"),
+        ("hello Whodex!", "greeting"),
+        ("thanks, Whodex", "thanks"),
         ("whois Whodex", "whois Whodex"),
         ("Whodex Smith", "whois Whodex Smith"),
     ] {

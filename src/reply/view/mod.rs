@@ -219,10 +219,10 @@ fn help(help: &Help, words: &Words) -> Value {
     let (title, hint) = match help {
         Help::Asked | Help::On(_) => ("help-title", String::new()),
         Help::Whom(verb) => ("help-whom", words.say_of("help-whom-hint", "verb", *verb)),
-        Help::NotUnderstood { did_you_mean } => (
+        Help::NotUnderstood { nearest } => (
             "help-not-understood",
-            did_you_mean.map_or_else(String::new, |verb| {
-                words.say_of("help-did-you-mean", "verb", verb)
+            nearest.as_deref().map_or_else(String::new, |nearest| {
+                words.say_of("help-did-you-mean", "verb", nearest)
             }),
         ),
     };

@@ -1,0 +1,214 @@
+//! From tokens to what each is a sign of: the phrases of one language in a message, the longest first.
+
+use super::phrases::{Framed, Known, Lexicon, Meaning, Phrase, Weight, without_prefix};
+use super::text::Token;
+
+/// The most words that are looked at for what a message starts with.
+const MOST_WORDS: usize = 8;
+
+/// Some tokens that mean something together, or one of which nothing is known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item<'a> {
+    /// The phrase that they are.
+    pub(super) said: Option<&'a Phrase>,
+    /// Whether a word of it is misspelt.
+    pub(super) is_slip: bool,
+    /// The first of the tokens.
+    pub(super) from: usize,
+    /// Behind the last of them.
+    pub(super) to: usize,
+}
+
+impl Item<'_> {
+    /// Whether they mean this.
+    pub(super) fn means(&self, meaning: Meaning) -> bool {
+        self.said.is_some_and(|phrase| phrase.means(meaning))
+    }
+}
+
+/// A message in the light of one language.
+#[derive(Debug, Clone)]
+pub(super) struct Line<'a> {
+    /// The language's lexicon.
+    pub(super) lexicon: &'a Lexicon,
+    /// What was said.
+    pub(super) tokens: Vec<Token>,
+    /// What it is a sign of, in order.
+    pub(super) items: Vec<Item<'a>>,
+    /// The people's place, where a phrase of two parts tells it.
+    pub(super) frame: Option<(usize, usize)>,
+}
+
+/// The ways to see a message in the light of a language: with a phrase of two parts where there is one, and without.
+pub(super) fn lines<'a>(tokens: &[Token], lexicon: &'a Lexicon) -> Vec<Line<'a>> {
+    let tokens = without_prefixes(tokens, lexicon);
+    let known: Vec<Option<Known>> = tokens
+        .iter()
+        .map(|token| token.word().map(|word| lexicon.known(word)))
+        .collect();
+    let skips = |place: usize| tokens.get(place) == Some(&Token::Break);
+    let framed = lexicon.framed(&known, &skips);
+    let mut lines = Vec::new();
+    if let Some(framed) = framed {
+        lines.push(line(&tokens, &known, lexicon, Some(framed)));
+    }
+    lines.push(line(&tokens, &known, lexicon, None));
+    lines
+}
+
+fn line<'a>(
+    tokens: &[Token],
+    known: &[Option<Known>],
+    lexicon: &'a Lexicon,
+    framed: Option<Framed<'a>>,
+) -> Line<'a> {
+    let mut items = Vec::new();
+    let mut place = 0;
+    if let Some(framed) = framed {
+        for (from, to) in [framed.head, framed.tail] {
+            cut(tokens, known, lexicon, place, from, &mut items);
+            items.push(Item {
+                said: Some(framed.phrase),
+                is_slip: false,
+                from,
+                to,
+            });
+            place = to;
+        }
+    }
+    cut(tokens, known, lexicon, place, tokens.len(), &mut items);
+    Line {
+        lexicon,
+        tokens: tokens.to_vec(),
+        items,
+        frame: framed.map(|framed| (framed.head.1, framed.tail.0)),
+    }
+}
+
+/// Cuts the tokens between two places into phrases so that the longest stay whole.
+fn cut<'a>(
+    tokens: &[Token],
+    known: &[Option<Known>],
+    lexicon: &'a Lexicon,
+    from: usize,
+    to: usize,
+    items: &mut Vec<Item<'a>>,
+) {
+    let skips = |place: usize| tokens.get(place) == Some(&Token::Break);
+    let mut best: Vec<(usize, Item<'a>)> = Vec::with_capacity(to.saturating_sub(from));
+    // From the end: the best way to cut what begins at each place.
+    for place in (from..to).rev() {
+        let after = |end: usize, best: &[(usize, Item<'a>)]| match end {
+            end if end >= to => 0,
+            end => best[to - 1 - end].0,
+        };
+        let alone = Item {
+            said: None,
+            is_slip: false,
+            from: place,
+            to: place + 1,
+        };
+        let mut chosen = (after(place + 1, &best), alone);
+        lexicon.matches(&known[..to], place, &skips, |found| {
+            let words = found.phrase.words;
+            if found.is_slip && words == 1 && !may_be_misspelt(found.phrase) {
+                return;
+            }
+            let worth = 4 * words * words - usize::from(found.is_slip) + after(found.end, &best);
+            if worth > chosen.0 {
+                let item = Item {
+                    said: Some(found.phrase),
+                    is_slip: found.is_slip,
+                    from: place,
+                    to: found.end,
+                };
+                chosen = (worth, item);
+            }
+        });
+        best.push(chosen);
+    }
+    let mut place = from;
+    while place < to {
+        let item = best[to - 1 - place].1;
+        items.push(item);
+        place = item.to;
+    }
+}
+
+/// Whether a slip in this single word is forgiven: only what asks is worth the risk to mend a name.
+fn may_be_misspelt(phrase: &Phrase) -> bool {
+    phrase.asks() && phrase.weight != Weight::Weak && phrase.letters >= 4
+}
+
+/// The tokens, what is written before a name in one word taken off: `d'Olga`. Where it is written with a capital, it is a
+/// part of the name.
+fn without_prefixes(tokens: &[Token], lexicon: &Lexicon) -> Vec<Token> {
+    let bare = |token: &Token| -> Option<Token> {
+        let word = token.word()?;
+        if word.starts_with(char::is_uppercase) && !lexicon.known(word).is_exact() {
+            let rest = lexicon.prefixes.iter().find_map(|prefix| without_prefix(word, prefix))?;
+            return lexicon.known(rest).is_exact().then(|| Token::Word(rest.to_owned()));
+        }
+        if lexicon.known(word).is_exact() {
+            return None;
+        }
+        let rest = lexicon.prefixes.iter().find_map(|prefix| without_prefix(word, prefix))?;
+        Some(Token::Word(rest.to_owned()))
+    };
+    if lexicon.prefixes.is_empty() {
+        return tokens.to_vec();
+    }
+    tokens.iter().map(|token| bare(token).unwrap_or_else(|| token.clone())).collect()
+}
+
+/// A phrase that asks something, at the beginning of a message.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Opening {
+    /// How many tokens it is.
+    pub(super) end: usize,
+    /// Whether it asks and does nothing else.
+    pub(super) is_sure: bool,
+}
+
+/// The phrase that the tokens start with and that asks something: the longest of any language.
+pub(super) fn opening(tokens: &[Token], phrases: &super::phrases::Phrases) -> Option<Opening> {
+    let skips = |place: usize| place > 0 && tokens.get(place) == Some(&Token::Break);
+    let first = tokens.first()?.word()?;
+    let mut longest: Option<Opening> = None;
+    for lexicon in phrases.lexicons() {
+        if !lexicon.known(first).is_exact() {
+            continue;
+        }
+        let known: Vec<Option<Known>> = tokens
+            .iter()
+            .take(MOST_WORDS)
+            .map(|token| token.word().map(|word| lexicon.known(word)))
+            .collect();
+        lexicon.matches(&known, 0, &skips, |found| {
+            if found.phrase.asks() && !found.is_slip {
+                if longest.is_none_or(|known| known.end < found.end) {
+                    longest = Some(Opening {
+                        end: found.end,
+                        is_sure: found.phrase.weight > Weight::Weak || found.phrase.words > 1,
+                    });
+                }
+            }
+        });
+    }
+    longest
+}
+
+impl Line<'_> {
+    /// Whether the word at this place is written with a capital letter, and that says something.
+    pub(super) fn is_capital(&self, at: usize) -> bool {
+        let first = self.tokens[at].word().and_then(|word| word.chars().next());
+        first.is_some_and(char::is_uppercase) && self.has_small_letters()
+    }
+
+    fn has_small_letters(&self) -> bool {
+        self.tokens
+            .iter()
+            .filter_map(Token::word)
+            .any(|word| word.chars().any(char::is_lowercase))
+    }
+}

@@ -1,0 +1,199 @@
+//! Names that are made of words with a meaning: Will Call, Mark Free, Art Manager.
+
+use super::label::{Item, Line};
+use super::phrases::{Meaning, Phrase, Weight};
+use super::text::Token;
+use super::Topic;
+
+/// The most words of a bare name that holds words with a meaning.
+const MOST_WORDS: usize = 5;
+
+/// The most letters of a word that is rather a name than misspelt.
+const SHORT: usize = 6;
+
+/// How likely it is that words with a meaning are of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likelihood {
+    /// More likely than that they mean something.
+    First,
+    /// Where nobody is found otherwise.
+    Second,
+    /// More likely than that they are misspelt; what they would be then is only asked back.
+    Misspelt,
+}
+
+/// The items, where words with a meaning are a part of the name beside them, and how likely that is.
+pub(super) fn as_names<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
+    if line.frame.is_some() {
+        return None;
+    }
+    let first = line.items.iter().position(|item| !stands_by(line, item))?;
+    let begins = line.items[first].said.filter(|phrase| is_command(phrase));
+    match begins {
+        Some(command) => after_command(line, first, command),
+        None => alone(line, first).or_else(|| beside(line)),
+    }
+}
+
+/// Whether this only precedes what is said.
+fn stands_by(line: &Line<'_>, item: &Item<'_>) -> bool {
+    line.tokens[item.from].separates()
+        || item.said.is_some_and(|phrase| {
+            phrase.means.iter().all(|meaning| {
+                matches!(meaning, Meaning::Courtesy | Meaning::Filler | Meaning::SmallTalk(_) | Meaning::Private)
+            })
+        })
+}
+
+/// Whether everything after this is about people.
+fn is_command(phrase: &Phrase) -> bool {
+    phrase.means.iter().all(|meaning| match meaning {
+        Meaning::Topic(Topic::Whois) => true,
+        Meaning::Topic(_) => phrase.is_command,
+        _ => false,
+    })
+}
+
+fn is_raw(line: &Line<'_>, item: Option<&Item<'_>>) -> bool {
+    item.is_some_and(|item| item.said.is_none() && line.tokens[item.from].is_typed())
+}
+
+fn is_single(line: &Line<'_>, item: &Item<'_>) -> bool {
+    item.to - item.from == 1 && matches!(line.tokens[item.from], Token::Word(_))
+}
+
+fn as_raw<'a>(item: &Item<'a>) -> Item<'a> {
+    Item { said: None, is_slip: false, ..*item }
+}
+
+/// After a command, words with a meaning beside a name are of the name: `whois Art Manager`. What somebody owns is none.
+fn after_command<'a>(line: &Line<'a>, first: usize, command: &Phrase) -> Option<(Vec<Item<'a>>, Likelihood)> {
+    let items = &line.items;
+    let names_any = items[first + 1..].iter().any(|item| is_raw(line, Some(item)));
+    let mut changed = items.clone();
+    for at in first + 1..items.len() {
+        let item = &items[at];
+        let Some(phrase) = item.said.filter(|_| is_single(line, item)) else {
+            continue;
+        };
+        let is_capital = line.is_capital(item.from);
+        let converts = phrase.means.iter().all(|meaning| match meaning {
+            Meaning::Topic(_) if phrase.weight == Weight::Weak => is_capital,
+            Meaning::Topic(_) | Meaning::Cannot | Meaning::Help | Meaning::Times | Meaning::Whoami => true,
+            Meaning::Sentence | Meaning::Aside => is_capital || phrase.is_name || command.is_command,
+            Meaning::Filler | Meaning::Article | Meaning::Them => is_capital,
+            _ => phrase.is_name,
+        });
+        let (before, after) = (&items[at - 1], items.get(at + 1));
+        let owned = owns(line, before) || after.is_some_and(|after| after.means(Meaning::Of));
+        let beside = is_raw(line, Some(before)) || is_raw(line, after) || is_raw(line, changed.get(at - 1));
+        if converts && !owned && (beside || !names_any) {
+            changed[at] = as_raw(item);
+        }
+    }
+    (changed.iter().zip(items).any(|(new, old)| new.said.is_none() != old.said.is_none()))
+        .then_some((changed, Likelihood::First))
+}
+
+/// Whether what follows this is somebody's.
+fn owns(line: &Line<'_>, item: &Item<'_>) -> bool {
+    if let Some(phrase) = item.said {
+        return [Meaning::My, Meaning::Them, Meaning::Article].iter().any(|meaning| phrase.means(*meaning));
+    }
+    match &line.tokens[item.from] {
+        Token::Word(word) => {
+            super::spelling::without_possessive(word) != word.as_str()
+                || line.lexicon.endings.iter().any(|ending| word.to_lowercase().ends_with(ending.as_str()))
+        }
+        token => token.is_somebody(),
+    }
+}
+
+/// Nothing but single words: `Mark Free`, `will call`, `statis papadopoulos`.
+fn alone<'a>(line: &Line<'a>, first: usize) -> Option<(Vec<Item<'a>>, Likelihood)> {
+    let items = &line.items[first..];
+    let words_only = items.iter().all(|item| {
+        is_raw(line, Some(item))
+            || is_single(line, item)
+                && item.said.is_some_and(|phrase| {
+                    phrase.is_name || !phrase.means.iter().any(|meaning| {
+                        matches!(
+                            meaning,
+                            Meaning::SmallTalk(_) | Meaning::Courtesy | Meaning::Private | Meaning::Of | Meaning::Me | Meaning::My
+                        )
+                    })
+                })
+    });
+    let is_lone_slip = items.len() == 1 && items[0].is_slip;
+    if !words_only || (items.len() < 2 && !is_lone_slip) || items.len() > MOST_WORDS || first > 0 {
+        return None;
+    }
+    let said = || items.iter().filter_map(|item| item.said.map(|phrase| (item, phrase)));
+    said().next()?;
+    let any_raw = items.iter().any(|item| is_raw(line, Some(item)));
+    let is_misspelt = (any_raw || is_lone_slip)
+        && said().all(|(item, phrase)| {
+            let letters = line.tokens[item.from].word().map_or(0, |word| word.chars().count());
+            item.is_slip && letters <= SHORT && !is_swapped(phrase, letters)
+        });
+    let all_capital = any_raw
+        && items.iter().all(|item| line.is_capital(item.from))
+        && (!line.lexicon.nouns_are_capitalized || said().any(|(_, phrase)| phrase.is_name))
+        && !items.iter().any(|item| item.said.is_none() && owns(line, item) && has_apostrophe(line, item));
+    let only_names = !any_raw && said().any(|(_, phrase)| phrase.is_name) && items.len() < 4;
+    let likelihood = if is_misspelt {
+        Likelihood::Misspelt
+    } else if all_capital || only_names {
+        Likelihood::First
+    } else if said().any(|(_, phrase)| phrase.is_name) {
+        Likelihood::Second
+    } else {
+        return None;
+    };
+    Some((line.items.iter().map(as_raw).collect(), likelihood))
+}
+
+fn has_apostrophe(line: &Line<'_>, item: &Item<'_>) -> bool {
+    line.tokens[item.from]
+        .word()
+        .is_some_and(|word| super::spelling::without_possessive(word) != word)
+}
+
+/// Whether as many letters were typed as the word has, which two swapped ones leave.
+fn is_swapped(phrase: &Phrase, letters: usize) -> bool {
+    phrase.letters == letters
+}
+
+/// In a sentence, words with a capital letter beside a name with one, or words that are names and follow one.
+fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
+    let items = &line.items;
+    let mut changed = items.clone();
+    let mut likelihood = None;
+    for at in 0..items.len() {
+        let item = &items[at];
+        let Some(phrase) = item.said.filter(|_| is_single(line, item)) else {
+            continue;
+        };
+        let (before, after) = (at.checked_sub(1).map(|at| &items[at]), items.get(at + 1));
+        let capital = |item: Option<&Item<'_>>| {
+            is_raw(line, item) && item.is_some_and(|item| line.is_capital(item.from) && !has_apostrophe(line, item))
+        };
+        let is_sign = phrase.asks() || phrase.means(Meaning::Sentence) || phrase.means(Meaning::Cannot)
+            || phrase.means(Meaning::Filler);
+        let by_capital = is_sign
+            && at > 0
+            && line.is_capital(item.from)
+            && (!line.lexicon.nouns_are_capitalized || phrase.is_name)
+            && (capital(before) || capital(after));
+        let by_name = phrase.is_name && is_raw(line, before) && !before.is_some_and(|before| has_apostrophe(line, before));
+        if by_capital || by_name {
+            changed[at] = as_raw(item);
+            let still_asks = items.iter().enumerate().any(|(other, item)| {
+                other != at && item.said.is_some_and(|phrase| phrase.asks() && phrase.weight > Weight::Weak)
+            });
+            let likely = if by_capital || still_asks { Likelihood::First } else { Likelihood::Second };
+            likelihood = Some(likely);
+        }
+    }
+    likelihood.map(|likelihood| (changed, likelihood))
+}

@@ -1,0 +1,141 @@
+//! A file of phrases as it is written.
+
+use serde::Deserialize;
+
+/// The most ways to say that one line is written for.
+const MOST_WAYS: usize = 1_024;
+
+/// A file of phrases.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    /// The tag of the language, or `-`.
+    pub(super) language: String,
+    /// Whether a capital letter is no sign of a name.
+    #[serde(default)]
+    pub(super) nouns_are_capitalized: bool,
+    /// The entries.
+    #[serde(default)]
+    pub(super) phrase: Vec<Entry>,
+}
+
+/// Words and what they are a sign of.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entry {
+    /// The names of meanings.
+    pub(super) means: OneOrMore,
+    /// How sure a sign they are.
+    #[serde(default)]
+    pub(super) weight: Weight,
+    /// Whether the words are names as well.
+    #[serde(default)]
+    pub(super) name: bool,
+    /// The words.
+    pub(super) say: Vec<String>,
+    /// What is said, and how it is read.
+    pub(super) examples: Vec<String>,
+}
+
+/// One text, or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum OneOrMore {
+    /// One.
+    One(String),
+    /// Several.
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    /// All of them.
+    pub(super) fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::More(all) => all,
+        }
+    }
+}
+
+/// How sure a sign something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in super::super) enum Weight {
+    /// Any other sign is stronger.
+    Weak,
+    /// As a rule.
+    #[default]
+    Plain,
+    /// It wins over others.
+    Strong,
+}
+
+/// All ways that a line is written for, or why it is written wrongly: `(mail|letter)[s]`.
+pub(super) fn ways(line: &str) -> Result<Vec<String>, &'static str> {
+    let signs: Vec<char> = line.chars().collect();
+    let (ways, rest) = sequence(&signs)?;
+    if !rest.is_empty() {
+        return Err("a bracket closes that was not opened");
+    }
+    let tidy = |way: String| way.split_whitespace().collect::<Vec<_>>().join(" ");
+    let ways: Vec<String> = ways.into_iter().map(tidy).filter(|way| !way.is_empty()).collect();
+    if ways.is_empty() {
+        return Err("it says nothing");
+    }
+    Ok(ways)
+}
+
+type Ways<'a> = Result<(Vec<String>, &'a [char]), &'static str>;
+
+fn sequence(mut signs: &[char]) -> Ways<'_> {
+    let mut ways = vec![String::new()];
+    while let [sign, rest @ ..] = signs {
+        let (parts, after) = match sign {
+            ')' | ']' | '|' => break,
+            '(' => choice(rest, ')')?,
+            '[' => {
+                let (mut parts, after) = choice(rest, ']')?;
+                parts.push(String::new());
+                (parts, after)
+            }
+            sign => (vec![sign.to_string()], rest),
+        };
+        if ways.len() * parts.len() > MOST_WAYS {
+            return Err("it stands for too many ways to say something");
+        }
+        ways = ways
+            .iter()
+            .flat_map(|way| parts.iter().map(move |part| format!("{way}{part}")))
+            .collect();
+        signs = after;
+    }
+    Ok((ways, signs))
+}
+
+fn choice(mut signs: &[char], closes: char) -> Ways<'_> {
+    let mut all = Vec::new();
+    loop {
+        let (mut ways, rest) = sequence(signs)?;
+        all.append(&mut ways);
+        match rest {
+            ['|', rest @ ..] => signs = rest,
+            [sign, rest @ ..] if *sign == closes => return Ok((all, rest)),
+            _ => return Err("a bracket does not close"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_stand_for_several_ways() {
+        assert_eq!(ways("phone[s]").unwrap(), ["phones", "phone"]);
+        assert_eq!(ways("(e-mail|mail) [address[es]]").unwrap().len(), 6);
+        assert_eq!(ways("who does {people} manage").unwrap(), ["who does {people} manage"]);
+        for wrong in ["(a", "a)", "[a|b", "[a]", "a|b", ""] {
+            assert!(ways(wrong).is_err(), "{wrong}");
+        }
+    }
+}

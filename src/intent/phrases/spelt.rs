@@ -1,0 +1,75 @@
+//! How words of phrases are compared with those that are typed.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::intent::spelling::APOSTROPHES;
+
+/// The fewest letters of a word in which any slip is forgiven; in a shorter one only swapped letters are.
+const MIN_LETTERS: usize = 4;
+
+/// The forms of a word.
+pub(super) struct Forms {
+    /// In lower case, without apostrophes, full stops and hyphens.
+    pub(super) exact: String,
+    /// Without accents as well, in each way to write that.
+    pub(super) loose: Vec<String>,
+}
+
+/// The forms of a word.
+pub(super) fn plain(word: &str) -> Forms {
+    let exact: String = word
+        .chars()
+        .filter(|sign| !APOSTROPHES.contains(*sign) && !matches!(sign, '.' | '-' | '‐' | '‑' | '–'))
+        .flat_map(char::to_lowercase)
+        .collect();
+    if exact.is_ascii() {
+        return Forms { loose: vec![exact.clone()], exact };
+    }
+    let ligatures = exact.replace('ß', "ss").replace('œ', "oe").replace('æ', "ae");
+    let bare = |text: &str| -> String { text.nfd().filter(|sign| !is_combining_mark(*sign)).collect() };
+    let mut loose = vec![bare(&ligatures)];
+    let spelt_out = ligatures.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue");
+    if spelt_out != ligatures {
+        loose.push(bare(&spelt_out));
+    }
+    Forms { exact, loose }
+}
+
+/// Whether the typed word is this one with a single slip: a letter too much, too few, wrong, or two swapped.
+pub(super) fn slips_into(typed: &str, spelt: &str) -> bool {
+    let (typed, spelt) = (typed.as_bytes(), spelt.as_bytes());
+    let shorter = typed.len().min(spelt.len());
+    if typed.len().abs_diff(spelt.len()) > 1 || shorter < MIN_LETTERS - 1 {
+        return false;
+    }
+    let begin = typed.iter().zip(spelt).take_while(|(a, b)| a == b).count();
+    let (typed, spelt) = (&typed[begin..], &spelt[begin..]);
+    let end = typed.iter().rev().zip(spelt.iter().rev()).take_while(|(a, b)| a == b).count();
+    match (&typed[..typed.len() - end], &spelt[..spelt.len() - end]) {
+        ([a, b], [c, d]) => a == d && b == c,
+        ([_], [_] | []) | ([], [_]) => shorter >= MIN_LETTERS,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_slip_is_forgiven_and_no_other() {
+        for (typed, spelt) in [
+            ("emial", "email"),
+            ("emal", "email"),
+            ("emmail", "email"),
+            ("wmail", "email"),
+            ("wre", "wer"),
+        ] {
+            assert!(slips_into(typed, spelt), "{typed}");
+        }
+        for (typed, spelt) in [("email", "email"), ("eami", "email"), ("mal", "mail"), ("we", "wer")] {
+            assert!(!slips_into(typed, spelt), "{typed}");
+        }
+    }
+}
