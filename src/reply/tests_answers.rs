@@ -152,7 +152,7 @@ fn a_question_about_presence_is_answered_first_and_honestly() {
         (
             Reachable,
             "lunch",
-            "I cannot tell: Webex says “lunch” of John Andersen.",
+            "I cannot tell: Webex shows “lunch” for John Andersen.",
         ),
         (
             Busy,
@@ -471,7 +471,7 @@ fn a_line_of_managers_goes_upwards_and_says_how_it_ends() {
         ),
         (
             ChainEnd::Loop,
-            "It goes round in a circle: the manager of Ada Okafor stands in this line already.",
+            "It goes round in a circle: the manager of Ada Okafor is already in this line.",
         ),
         (ChainEnd::Cut, "The line goes on above Ada Okafor."),
     ] {
@@ -828,14 +828,14 @@ fn nobody_of_a_description_is_told_with_what_was_compared() {
     says(
         &nobody(Some("john"), true),
         &[
-            "I found nobody called “john” of whom Webex lists “sales, york”.",
+            "I found nobody called “john” for whom Webex lists “sales, york”.",
             "I only compared the titles",
         ],
     );
     says(
         &nobody(None, false),
         &[
-            "I found nobody of whom Webex lists “sales, york”.",
+            "I found nobody for whom Webex lists “sales, york”.",
             "Webex searches by name only, not by title",
         ],
     );
