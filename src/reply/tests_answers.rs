@@ -49,8 +49,12 @@ fn said(reply: &Reply) -> [String; 3] {
 fn buttons(reply: &Reply) -> Vec<(String, Value)> {
     let card = reply.card.to_value();
     let button = |object: &&Value| {
-        let leads = object.get("data").or(object.get("url"))?;
-        Some((object["title"].as_str()?.to_owned(), leads.clone()))
+        let mut leads = object.get("data").or(object.get("url"))?.clone();
+        // Every button that comes back carries the language of its card.
+        if let Some(data) = leads.as_object_mut() {
+            assert!(data.remove("lang").is_some_and(|tag| tag.is_string()));
+        }
+        Some((object["title"].as_str()?.to_owned(), leads))
     };
     objects(&card).iter().filter_map(button).collect()
 }
