@@ -132,4 +132,29 @@ mod tests {
             assert_eq!(spoken, expected, "{wanted:?} where {deployment} is spoken");
         }
     }
+
+    #[test]
+    fn french_and_spanish_set_their_signs_as_they_are_printed() {
+        let lines = |text: &'static str| text.lines().filter(|line| !line.starts_with('#'));
+        for line in lines(include_str!("../../templates/words/fr.ftl")) {
+            // Placeables have signs of their own.
+            let (line, mut before) = (line.trim_end_matches("}:"), ' ');
+            for sign in line.chars() {
+                let narrow = !matches!(sign, ';' | ':' | '!' | '?' | '»') || before == '\u{202f}';
+                assert!(narrow, "{sign:?} in {line}");
+                assert!(before != '«' || sign == '\u{202f}', "« in {line}");
+                assert!(
+                    sign != '\'' && sign != '"' || line.contains("\\u202F"),
+                    "{line}"
+                );
+                before = sign;
+            }
+        }
+        for line in lines(include_str!("../../templates/words/es.ftl")) {
+            let many = |sign| line.matches(sign).count();
+            assert_eq!(many('¿'), many('?'), "{line}");
+            assert_eq!(many('¡'), many('!'), "{line}");
+            assert_eq!(many('«'), many('»'), "{line}");
+        }
+    }
 }

@@ -49,8 +49,12 @@ fn said(reply: &Reply) -> [String; 3] {
 fn buttons(reply: &Reply) -> Vec<(String, Value)> {
     let card = reply.card.to_value();
     let button = |object: &&Value| {
-        let leads = object.get("data").or(object.get("url"))?;
-        Some((object["title"].as_str()?.to_owned(), leads.clone()))
+        let mut leads = object.get("data").or(object.get("url"))?.clone();
+        // Every button that comes back carries the language of its card.
+        if let Some(data) = leads.as_object_mut() {
+            assert!(data.remove("lang").is_some_and(|tag| tag.is_string()));
+        }
+        Some((object["title"].as_str()?.to_owned(), leads))
     };
     objects(&card).iter().filter_map(button).collect()
 }
@@ -152,7 +156,7 @@ fn a_question_about_presence_is_answered_first_and_honestly() {
         (
             Reachable,
             "lunch",
-            "I cannot tell: Webex says “lunch” of John Andersen.",
+            "I cannot tell: Webex shows “lunch” for John Andersen.",
         ),
         (
             Busy,
@@ -471,7 +475,7 @@ fn a_line_of_managers_goes_upwards_and_says_how_it_ends() {
         ),
         (
             ChainEnd::Loop,
-            "It goes round in a circle: the manager of Ada Okafor stands in this line already.",
+            "It goes round in a circle: the manager of Ada Okafor is already in this line.",
         ),
         (ChainEnd::Cut, "The line goes on above Ada Okafor."),
     ] {
@@ -832,14 +836,14 @@ fn nobody_of_a_description_is_told_with_what_was_compared() {
     says(
         &nobody(Some("john"), true),
         &[
-            "I found nobody called “john” of whom Webex lists “sales, york”.",
+            "I found nobody called “john” for whom Webex lists “sales, york”.",
             "I only compared the titles",
         ],
     );
     says(
         &nobody(None, false),
         &[
-            "I found nobody of whom Webex lists “sales, york”.",
+            "I found nobody for whom Webex lists “sales, york”.",
             "Webex searches by name only, not by title",
         ],
     );

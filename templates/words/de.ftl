@@ -332,7 +332,7 @@ sorry-too-many = { $most ->
 }
 answer = Hier ist die Antwort.
 
-## Notices to operators
+## Hinweise an die Betreiber
 
 notice-title = Whodex braucht jemanden, der nachsieht.
 notice-buried = { $n ->
