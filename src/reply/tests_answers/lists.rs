@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{buttons, is_silent_on, said, says, titles};
 use crate::policy::Shown;
-use crate::reply::tests::{duarte, john, now, shown};
+use crate::reply::tests::{duarte, john, shown};
 use crate::reply::{Answer, Chain, ChainEnd, Here, Reports, Told};
 
 #[test]

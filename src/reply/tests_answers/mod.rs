@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::directory::found::Found;
 use crate::policy::Shown;
 use crate::reply::templates::Templates;
-use crate::reply::tests::{john, now, shown};
+use crate::reply::tests::now;
 use crate::reply::{Answer, Reader, Reply};
 
 fn reader() -> Reader {

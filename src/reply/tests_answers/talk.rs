@@ -7,7 +7,6 @@ use crate::directory::found::Searched;
 use crate::intent::{Help, SmallTalk, Topic};
 use crate::reply::Answer;
 use crate::reply::templates::Templates;
-use crate::reply::tests::john;
 
 #[test]
 fn what_was_not_understood_gets_one_line_the_nearest_question_and_the_way_to_help() {

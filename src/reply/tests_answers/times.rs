@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{is_silent_on, john_with, one, render, says};
+use super::{is_silent_on, john_with, one, says};
 use crate::policy::Place;
 use crate::reply::templates::Templates;
 use crate::reply::tests::{duarte, john, now, shown, shown_in};
