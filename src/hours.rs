@@ -140,12 +140,17 @@ impl WorkingHours {
         shared
     }
 
+    /// Whether this day is one of work.
+    fn works_on(&self, day: Date) -> bool {
+        let place = usize::try_from(day.weekday().to_monday_zero_offset());
+        place.is_ok_and(|place| self.days[place])
+    }
+
     /// The working days of a zone around now.
     fn stretches(&self, zone: &TimeZone, now: Timestamp) -> Vec<Stretch> {
         let today = now.to_zoned_datetime(zone.clone()).date();
         let days = (-1..=DAYS_AHEAD).filter_map(|ahead| today.checked_add(ahead.days()).ok());
-        let works =
-            |day: &Date| self.days[usize::from(day.weekday().to_monday_zero_offset() as u8)];
+        let works = |day: &Date| self.works_on(*day);
         let stretch = |day: Date| {
             let (from, to) = (at(day, self.from, zone)?, at(day, self.to, zone)?);
             (from < to).then_some(Stretch { from, to })
@@ -406,9 +411,8 @@ mod tests {
                 prop_assert!(stretch.to > now && stretch.from < stretch.to);
                 for zone in &zones {
                     let day = stretch.from.to_zoned_datetime(zone.clone()).date();
-                    let works = |day: Date| hours.days[day.weekday().to_monday_zero_offset() as usize];
                     let (opens, closes) = (at(day, from, zone).unwrap(), at(day, hours.to, zone).unwrap());
-                    prop_assert!(works(day) && opens <= stretch.from && stretch.to <= closes);
+                    prop_assert!(hours.works_on(day) && opens <= stretch.from && stretch.to <= closes);
                 }
             }
             if zones.len() == 1 {

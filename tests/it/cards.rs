@@ -81,8 +81,10 @@ fn limits(element: &Value) {
     }
 }
 
-fn templates() -> Templates {
-    Templates::load(None, "en").unwrap()
+/// Loading tries every template out, so it is done once.
+fn templates() -> &'static Templates {
+    static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| Templates::load(None, "en").unwrap());
+    &TEMPLATES
 }
 
 fn now() -> Timestamp {
@@ -137,7 +139,9 @@ fn everything_that_a_card_says_its_twins_say_too() {
             } = picture.reply;
             let twins = [read_markdown(&markdown), plain(&text)];
             gather(&card.to_value(), &mut |object| {
-                let Some(said) = object["text"].as_str() else {
+                // What a button carries is no text that is shown.
+                let is_shown = object["type"].is_string();
+                let Some(said) = object["text"].as_str().filter(|_| is_shown) else {
                     return;
                 };
                 // The dot is a sign for the eye; the names after "Did you mean?" are on buttons.
@@ -159,7 +163,7 @@ fn target(url: &str) -> Option<&str> {
 
 #[test]
 fn whom_a_button_writes_to_or_calls_stands_there_to_be_copied_and_in_the_markdown_as_a_link() {
-    let pictures = gallery::pictures(&templates());
+    let pictures = gallery::pictures(templates());
     let mut seen = 0;
     for Reply { card, markdown, .. } in pictures.into_iter().map(|picture| picture.reply) {
         let (mut copied, mut opened) = (String::new(), Vec::new());
@@ -297,19 +301,14 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
 /// Every answer to what is asked besides cards and presence.
 fn asked(people: &[Shown], found: &[Found<Shown>], words: &str) -> Vec<Answer> {
     let some: Vec<Found<Shown>> = found.iter().take(5).cloned().collect();
-    let contacts = [
-        Facet::Email,
-        Facet::Phone,
-        Facet::Mobile,
-        Facet::Address,
-        Facet::LocalTime,
-        Facet::Title,
+    let alone = || vec![found[0].clone()];
+    let mut answers = vec![
+        Answer::Contact(some.clone(), Facet::Phone),
+        Answer::Contact(some, Facet::Address),
+        Answer::Contact(alone(), Facet::Title),
+        Answer::Contact(alone(), Facet::Mobile),
+        Answer::Status(alone(), StatusQuestion::Reachable),
     ];
-    let mut answers: Vec<Answer> = Vec::new();
-    for facet in contacts {
-        answers.push(Answer::Contact(some.clone(), facet));
-        answers.push(Answer::Contact(vec![found[0].clone()], facet));
-    }
     let of = Box::new(people[0].clone());
     let chain = Told::Chain(Chain {
         of: of.clone(),
@@ -338,9 +337,6 @@ fn asked(people: &[Shown], found: &[Found<Shown>], words: &str) -> Vec<Answer> {
             is_direct: false,
         }),
     ]);
-    for question in [StatusQuestion::Reachable, StatusQuestion::LastActive] {
-        answers.push(Answer::Status(vec![found[0].clone()], question));
-    }
     answers
 }
 

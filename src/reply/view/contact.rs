@@ -72,7 +72,8 @@ impl Contact {
                 .find(|facts| !facts.is_empty())
                 .unwrap_or_default();
         }
-        let links = links(wanted.iter().chain(&instead), scene);
+        let told: Vec<&Fact> = wanted.iter().chain(&instead).collect();
+        let links = links(&told, scene);
         let card = Button::About(Topic::Whois, person.id.clone());
         let submits = vec![Submit::new(words.say("button-card"), &card)];
         Self {
@@ -215,8 +216,8 @@ fn clock(person: &Person, scene: Scene<'_>) -> String {
 }
 
 /// The buttons that fit what is shown.
-fn links<'a>(facts: impl Iterator<Item = &'a Fact> + Clone, scene: Scene<'_>) -> Vec<Link> {
-    let first = |scheme| facts.clone().find_map(|fact| fact.leads_to(scheme));
+fn links(facts: &[&Fact], scene: Scene<'_>) -> Vec<Link> {
+    let first = |scheme| facts.iter().find_map(|fact| fact.leads_to(scheme));
     let words = scene.words;
     let mut links = Vec::new();
     if let Some(url) = first("tel:") {

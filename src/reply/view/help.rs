@@ -69,21 +69,21 @@ pub(super) fn help(help: &Help, words: &Words) -> Value {
     let more = || Submit::new(words.say("button-help"), &Button::Say(HELP.to_owned()));
     let all = |most| KINDS.map(|kind| Group::of(kind, most, words)).to_vec();
     match help {
-        Help::Asked => view(words, "help-title", words.say("help-hint"), &all(1), &[]),
+        Help::Asked => view(words, "help-title", &words.say("help-hint"), &all(1), &[]),
         Help::On(topic) => {
             let kind = kind(*topic);
             let groups = [Group::of(kind, usize::MAX, words)];
             view(
                 words,
                 "help-title",
-                words.say("help-hint"),
+                &words.say("help-hint"),
                 &groups,
                 &[more()],
             )
         }
         Help::Whom(verb) => {
             let hint = words.say_of("help-whom-hint", "verb", *verb);
-            view(words, "help-whom", hint, &[], &[more()])
+            view(words, "help-whom", &hint, &[], &[more()])
         }
         Help::NotUnderstood { nearest } => not_understood(nearest.as_deref(), words, more()),
     }
@@ -105,7 +105,7 @@ fn not_understood(nearest: Option<&str>, words: &Words, more: Submit) -> Value {
     view(
         words,
         "help-not-understood",
-        hint.unwrap_or_default(),
+        &hint.unwrap_or_default(),
         &[],
         &buttons,
     )
@@ -117,13 +117,13 @@ pub(super) fn welcome(words: &Words) -> Value {
     view(
         words,
         "welcome-title",
-        words.say("welcome-hint"),
+        &words.say("welcome-hint"),
         &groups,
         &[more],
     )
 }
 
-fn view(words: &Words, title: &str, hint: String, groups: &[Group], buttons: &[Submit]) -> Value {
+fn view(words: &Words, title: &str, hint: &str, groups: &[Group], buttons: &[Submit]) -> Value {
     json!({
         "title": words.say(title),
         "hint": hint,
