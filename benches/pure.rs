@@ -19,7 +19,7 @@ use whodex::intent::phrases::Phrases;
 use whodex::intent::{self, MessageInput, Space};
 use whodex::reply::gallery;
 use whodex::reply::templates::Templates;
-use whodex::webex::model::{Attachment, NewMessage, Person};
+use whodex::webex::model::{Attachment, Destination, NewMessage, Person};
 use whodex::webhook::envelope;
 use whodex::webhook::signature::Verifier;
 
@@ -174,7 +174,7 @@ fn cards(c: &mut Criterion) {
         .unwrap();
     let reply = templates.render(person, &reader);
     let message = NewMessage {
-        to: whodex::webex::model::Destination::RoomId("ROOM".parse().unwrap()),
+        to: Destination::RoomId("ROOM".parse().unwrap()),
         parent_id: None,
         text: reply.text,
         markdown: reply.markdown,

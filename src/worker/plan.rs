@@ -168,7 +168,7 @@ mod tests {
         for spent in [standing(MAX_ATTEMPTS, 0), standing(1, 61)] {
             let told = next(Stop::LookUp, &error, &spent);
             assert_eq!(told, Next::Tell(Apology::Unavailable));
-            for stop in [Stop::Fetch, Stop::Post] {
+            for stop in [Stop::Fetch, Stop::Post, Stop::PostPrivately] {
                 assert_eq!(next(stop, &error, &spent), Next::Bury, "{stop:?}");
             }
         }
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn an_answer_that_makes_no_sense_is_asked_for_once_more_and_then_it_is_told() {
         let error = Error::unreadable("GET /people");
-        for stop in [Stop::Fetch, Stop::LookUp, Stop::Post] {
+        for stop in [Stop::Fetch, Stop::LookUp, Stop::Post, Stop::PostPrivately] {
             let again = next(stop, &error, &standing(1, 0));
             assert!(matches!(again, Next::Retry(_)), "{stop:?}: {again:?}");
             let then = next(stop, &error, &standing(2, 0));

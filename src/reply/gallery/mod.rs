@@ -197,7 +197,6 @@ impl Cast {
             ("help-not-understood", help(Some("status"))),
             ("welcome", Answer::Welcome),
             ("throttled", Answer::Apology(Apology::TooFast)),
-            ("not-privately", Answer::Apology(Apology::NotPrivately)),
             ("not-allowed", Answer::Apology(Apology::NotAllowed)),
             ("unavailable", Answer::Apology(Apology::Unavailable)),
             ("too-many", Answer::Apology(Apology::TooMany(5))),
