@@ -62,6 +62,9 @@ pub struct Members {
     has_family_first: bool,
     /// When the reading of them began.
     read: Instant,
+    /// When they had been read. Of a large space that takes longer than a list is good for where nobody tells of changes, and
+    /// reading it again would take as long.
+    done: Instant,
 }
 
 impl Members {
@@ -89,6 +92,7 @@ impl Members {
             is_complete,
             is_cut,
             read,
+            done: Instant::now(),
         }
     }
 
@@ -102,6 +106,7 @@ impl Members {
             is_cut: false,
             has_family_first: false,
             read,
+            done: Instant::now(),
         }
     }
 
@@ -280,7 +285,7 @@ impl MemberLists {
         } else {
             WITHOUT_EVENTS
         };
-        members.read.elapsed() <= good_for
+        members.done.elapsed() <= good_for
     }
 
     fn hear(&self, change: impl FnOnce(&mut Hearing, Instant)) {

@@ -126,9 +126,10 @@ async fn where_members_cannot_be_read_it_is_said_that_presence_is_not_shown() {
 /// The bot's calls for the members of any space bring a thousand colleagues each, and more behind them.
 async fn has_no_end_of_members(stage: &Stage) {
     let members = (0..1_000).map(|n| {
+        // Few of them have a name, as 50,000 names take a test's build a while to be made ready.
+        let name = (n < 20).then(|| format!("Person{n} Number{n}"));
         json!({"id": format!("M{n}"), "personId": format!("P{n}"), "roomId": stage.room, "roomType": "group",
-            "personEmail": format!("p{n}@example.com"), "personDisplayName": format!("Person{n} Number{n}"),
-            "personOrgId": "ORG"})
+            "personEmail": format!("p{n}@example.com"), "personDisplayName": name, "personOrgId": "ORG"})
     });
     let body = json!({"items": members.collect::<Vec<Value>>()}).to_string();
     let next = format!("<{}/v1/memberships?cursor=next>; rel=\"next\"", stage.api);

@@ -148,7 +148,7 @@ fn crowd(rng: &mut Rng) -> Vec<(String, String, String)> {
         let family = match number {
             0 => family.to_owned(),
             1 => format!("{family}zz {family}"),
-            _ => format!("{family}{}{}", rng.char('a'..'z'), rng.lowercase()),
+            _ => format!("{family}{}{}", rng.char('a'..='y'), rng.lowercase()),
         };
         crowd.push((format!("{given} {family}"), given.to_owned(), family));
     }
@@ -178,7 +178,7 @@ fn id(kind: &str, rng: &mut Rng) -> String {
 /// People, and the file that the simulator reads them from. The first is of the bot's organization.
 pub(super) fn world(rng: &mut Rng, count: usize) -> (Vec<Person>, Value) {
     let mut names = named(rng, count);
-    if rng.u8(..4) == 0 {
+    if rng.u8(..3) == 0 {
         names.extend(crowd(rng));
         rng.shuffle(&mut names);
     }

@@ -24,7 +24,8 @@ fn who(rng: &mut Rng, people: &[Person], mentionable: &[usize]) -> (String, Vec<
         5..=7 => words[0].to_owned(),
         8..=10 => words[rng.usize(..words.len())].to_owned(),
         11 => words.iter().rev().copied().collect::<Vec<_>>().join(" "),
-        12 | 13 => beginning(rng, name),
+        12 => beginning(rng, name),
+        13 => in_common(rng, people, name),
         14 => slip(rng, name),
         15 => initial(name),
         16 => bare(name),
@@ -64,6 +65,19 @@ pub(super) fn named(typed: &str) -> Vec<Who> {
 fn beginning(rng: &mut Rng, name: &str) -> String {
     let length = name.chars().count();
     name.chars().take(rng.usize(1..=length)).collect()
+}
+
+/// The letters with which two names begin that begin alike: what brings both of them, and everybody between.
+fn in_common(rng: &mut Rng, people: &[Person], name: &str) -> String {
+    const ALIKE: usize = 3;
+    let shared = |other: &str| {
+        let pairs = name.chars().zip(other.chars());
+        pairs.take_while(|(one, two)| one == two).count()
+    };
+    let others = people.iter().map(|person| shared(&person.name));
+    let others: Vec<usize> = others.filter(|shared| *shared >= ALIKE).collect();
+    let length = rng.choice(others).unwrap_or(name.len());
+    name.chars().take(length).collect()
 }
 
 /// A name with one letter replaced, left out or swapped with the next.
