@@ -4,9 +4,10 @@ use super::PersonRef;
 use super::label::{Item, Line};
 use super::person_ref::{First, people};
 use super::phrases::Meaning;
-use super::spelling::{is_particle, without_possessive};
+use super::narrow::Narrowed;
+use super::spelling::{self, is_particle};
 use super::text::Token;
-use super::{Topic, spelling};
+use super::{StatusQuestion, Topic};
 
 /// The most words a name has. What is longer is a sentence.
 pub(super) const NAME_WORDS: usize = 6;
@@ -40,17 +41,15 @@ pub(super) struct Folk {
     pub(super) typed: usize,
 }
 
-/// A name with what narrows it.
-struct Narrowed {
-    name: Option<String>,
-    filters: Vec<String>,
-}
-
 /// Whom the items name.
-pub(super) fn folk(line: &Line<'_>, items: &[Item<'_>], first: First, bare_of: bool) -> Folk {
+pub(super) fn folk(
+    line: &Line<'_>,
+    items: &[Item<'_>],
+    narrowed: Vec<Narrowed>,
+    first: First,
+    bare_of: bool,
+) -> Folk {
     let mut roles: Vec<Role> = (0..items.len()).map(|at| role(line, items, at)).collect();
-    let mut narrowed = Vec::new();
-    narrow(line, items, &mut roles, &mut narrowed);
     without_lone_asker(items, &mut roles);
     let mut folk = Folk::default();
     weigh(line, items, &roles, &mut folk);
@@ -79,8 +78,10 @@ pub(super) fn folk(line: &Line<'_>, items: &[Item<'_>], first: First, bare_of: b
         }
     }
     for narrowed in narrowed {
-        if narrowed.name.is_none() {
-            folk.filters.extend(narrowed.filters);
+        match narrowed.name {
+            Some(_) => {}
+            None if narrowed.is_of_nobody => folk.loose += 2 * NAME_WORDS,
+            None => folk.filters.push(narrowed.filter),
         }
     }
     folk
@@ -88,6 +89,9 @@ pub(super) fn folk(line: &Line<'_>, items: &[Item<'_>], first: First, bare_of: b
 
 fn role(line: &Line<'_>, items: &[Item<'_>], at: usize) -> Role {
     let item = items[at];
+    if item.is_away {
+        return Role::Gap;
+    }
     let token = &line.tokens[item.from];
     let is_mark = matches!(
         token,
@@ -165,148 +169,33 @@ fn without_lone_asker(items: &[Item<'_>], roles: &mut [Role]) {
     }
 }
 
-/// Takes out what narrows the choice: `in sales`, `, the gardener`, `the recruiter called`.
-fn narrow(line: &Line<'_>, items: &[Item<'_>], roles: &mut [Role], all: &mut Vec<Narrowed>) {
-    let is_word = |at: usize| {
-        items[at].said.is_none() && matches!(line.tokens[items[at].from], Token::Word(_) | Token::Suffix { .. })
-    };
-    let text = |at: usize| match &line.tokens[items[at].from] {
-        Token::Word(word) => word.clone(),
-        _ => String::new(),
-    };
-    let is_noun = |at: usize| {
-        items[at].to - items[at].from == 1
-            && items[at].said.is_some_and(|phrase| {
-                phrase.means.iter().any(|meaning| matches!(meaning, Meaning::Topic(_)))
-            })
-    };
-    let mut at = 0;
-    while at < items.len() {
-        let item = items[at];
-        let (mut words, mut end) = (Vec::new(), at + 1);
-        if item.means(Meaning::Filter) {
-            while end < items.len() {
-                let narrows = items[end].means(Meaning::Article)
-                    || items[end].means(Meaning::Of)
-                    || items[end].means(Meaning::Filter);
-                let noun = is_noun(end)
-                    && (end + 1 < items.len() && (is_word(end + 1) || items[end + 1].means(Meaning::Filter))
-                        || (is_word(end - 1) && is_place(&items[end])));
-                if is_word(end) {
-                    words.push(text(end));
-                } else if !narrows && !noun {
-                    break;
-                }
-                end += 1;
-            }
-        } else if item.means(Meaning::Article)
-            && at > 1
-            && matches!(line.tokens[items[at - 1].from], Token::Comma)
-            && roles[at - 2] == Role::Name
-        {
-            while end < items.len() && (is_word(end) || is_noun(end)) {
-                words.push(text(end));
-                end += 1;
-            }
-        } else if item.means(Meaning::Called) {
-            let mut begin = at;
-            while begin > 0 && (is_word(begin - 1) || is_noun(begin - 1)) {
-                begin -= 1;
-            }
-            let article = begin > 0 && items[begin - 1].means(Meaning::Article);
-            if article && begin < at && at + 1 < items.len() {
-                let words: Vec<String> = (begin..at).map(text).collect();
-                roles[begin..at].fill(Role::Gap);
-                all.push(Narrowed {
-                    name: name_from(line, items, roles, at + 1),
-                    filters: vec![words.join(" ")],
-                });
-            }
-            at += 1;
-            continue;
-        }
-        if !words.is_empty() {
-            let name = name_before(line, items, roles, at);
-            let here = items[..at].iter().any(|item| {
-                item.means(Meaning::Here) || item.means(Meaning::Them) || item.means(Meaning::Sentence)
-            });
-            if name.is_some() || here {
-                roles[at..end].fill(Role::Gap);
-                if at > 0 && roles[at - 1] == Role::Mark && item.means(Meaning::Article) {
-                    roles[at - 1] = Role::Gap;
-                }
-                all.push(Narrowed { name, filters: vec![words.join(" ")] });
-            }
-        }
-        at = end.max(at + 1);
-    }
-}
-
-fn is_place(item: &Item<'_>) -> bool {
-    item.means(Meaning::Topic(Topic::Contact(super::Facet::Address)))
-}
-
-/// The name that ends before this place, commas and what only stands by apart.
-fn name_before(line: &Line<'_>, items: &[Item<'_>], roles: &[Role], at: usize) -> Option<String> {
-    let stands_by = |at: usize| {
-        matches!(line.tokens[items[at].from], Token::Comma)
-            || items[at].means(Meaning::Filler)
-            || items[at].means(Meaning::Article)
-    };
-    let mut end = at;
-    while end > 0 && roles[end - 1] != Role::Name && stands_by(end - 1) {
-        end -= 1;
-    }
-    let mut begin = end;
-    while begin > 0 && roles[begin - 1] == Role::Name && is_typed(line, &items[begin - 1]) {
-        begin -= 1;
-    }
-    name_of(line, items, begin, end)
-}
-
-/// The name that begins at this place.
-fn name_from(line: &Line<'_>, items: &[Item<'_>], roles: &[Role], at: usize) -> Option<String> {
-    let mut end = at;
-    while end < items.len() && roles[end] == Role::Name && is_typed(line, &items[end]) {
-        end += 1;
-    }
-    name_of(line, items, at, end)
-}
-
-fn is_typed(line: &Line<'_>, item: &Item<'_>) -> bool {
-    line.tokens[item.from].is_typed()
-}
-
-fn name_of(line: &Line<'_>, items: &[Item<'_>], begin: usize, end: usize) -> Option<String> {
-    let words: Vec<&str> = items[begin..end]
-        .iter()
-        .filter_map(|item| line.tokens[item.from].word())
-        .map(without_possessive)
-        .collect();
-    (!words.is_empty()).then(|| words.join(" "))
-}
-
 /// The person with what narrows them.
 fn described(who: PersonRef, narrowed: &[Narrowed]) -> PersonRef {
     let PersonRef::Name(name) = who else {
         return who;
     };
     let fits = |narrowed: &&Narrowed| narrowed.name.as_ref().is_some_and(|known| name.ends_with(known.as_str()));
-    let filters: Vec<String> = narrowed
-        .iter()
-        .filter(fits)
-        .flat_map(|narrowed| narrowed.filters.clone())
-        .collect();
+    let fitting = narrowed.iter().filter(fits);
+    let filters: Vec<String> = fitting.map(|narrowed| narrowed.filter.clone()).collect();
     if filters.is_empty() {
         return PersonRef::Name(name);
     }
     PersonRef::Described { name: Some(name), filters }
 }
 
+/// Whether it is a noun that is somebody's.
+fn can_be_owned(meaning: Meaning) -> bool {
+    match meaning {
+        Meaning::Topic(Topic::Status(question)) => question == StatusQuestion::Plain,
+        Meaning::Topic(_) | Meaning::Cannot => true,
+        _ => false,
+    }
+}
+
 /// The token without the ending of an owner, where something follows that can be owned: `annas email`.
 fn owner(line: &Line<'_>, items: &[Item<'_>], at: usize, token: Token) -> Token {
     let owned = items.get(at + 1).and_then(|next| next.said).is_some_and(|next| {
-        next.asks() || next.means(Meaning::Cannot)
+        !next.is_framed && next.means.iter().any(|meaning| can_be_owned(*meaning))
     });
     let Token::Word(word) = &token else {
         return token;
@@ -365,6 +254,10 @@ fn tokens(
 
 fn is_mark(token: &Token) -> bool {
     token.separates() || matches!(token, Token::Or(_))
+}
+
+fn is_typed(line: &Line<'_>, item: &Item<'_>) -> bool {
+    line.tokens[item.from].is_typed()
 }
 
 /// Counts what is named, and what hardly can be a name.

@@ -1,6 +1,7 @@
 //! From tokens to what each is a sign of: the phrases of one language in a message, the longest first.
 
 use super::phrases::{Framed, Known, Lexicon, Meaning, Phrase, Weight, without_prefix};
+use super::spelling::without_possessive;
 use super::text::Token;
 
 /// The most words that are looked at for what a message starts with.
@@ -17,6 +18,8 @@ pub(super) struct Item<'a> {
     pub(super) from: usize,
     /// Behind the last of them.
     pub(super) to: usize,
+    /// Whether they are told of elsewhere: they narrow the choice.
+    pub(super) is_away: bool,
 }
 
 impl Item<'_> {
@@ -42,6 +45,7 @@ pub(super) struct Line<'a> {
 /// The ways to see a message in the light of a language: with a phrase of two parts where there is one, and without.
 pub(super) fn lines<'a>(tokens: &[Token], lexicon: &'a Lexicon) -> Vec<Line<'a>> {
     let tokens = without_prefixes(tokens, lexicon);
+    let tokens: Vec<Token> = tokens.into_iter().map(|token| without_ending(token, lexicon)).collect();
     let known: Vec<Option<Known>> = tokens
         .iter()
         .map(|token| token.word().map(|word| lexicon.known(word)))
@@ -72,6 +76,7 @@ fn line<'a>(
                 is_slip: false,
                 from,
                 to,
+                is_away: false,
             });
             place = to;
         }
@@ -107,6 +112,7 @@ fn cut<'a>(
             is_slip: false,
             from: place,
             to: place + 1,
+            is_away: false,
         };
         let mut chosen = (after(place + 1, &best), alone);
         lexicon.matches(&known[..to], place, &skips, |found| {
@@ -121,6 +127,7 @@ fn cut<'a>(
                     is_slip: found.is_slip,
                     from: place,
                     to: found.end,
+                    is_away: false,
                 };
                 chosen = (worth, item);
             }
@@ -138,6 +145,18 @@ fn cut<'a>(
 /// Whether a slip in this single word is forgiven: only what asks is worth the risk to mend a name.
 fn may_be_misspelt(phrase: &Phrase) -> bool {
     phrase.asks() && phrase.weight != Weight::Weak && phrase.letters >= 4
+}
+
+/// The token, where it is a known word with the ending of an owner, without that: `boss's`.
+fn without_ending(token: Token, lexicon: &Lexicon) -> Token {
+    let Some(word) = token.word() else {
+        return token;
+    };
+    let stem = without_possessive(word);
+    if stem == word || lexicon.known(word).is_exact() || !lexicon.known(stem).is_exact() {
+        return token;
+    }
+    Token::Word(stem.to_owned())
 }
 
 /// The tokens, what is written before a name in one word taken off: `d'Olga`. Where it is written with a capital, it is a

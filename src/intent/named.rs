@@ -81,7 +81,7 @@ fn after_command<'a>(line: &Line<'a>, first: usize, command: &Phrase) -> Option<
             Meaning::Topic(_) if phrase.weight == Weight::Weak => is_capital,
             Meaning::Topic(_) | Meaning::Cannot | Meaning::Help | Meaning::Times | Meaning::Whoami => true,
             Meaning::Sentence | Meaning::Aside => is_capital || phrase.is_name || command.is_command,
-            Meaning::Filler | Meaning::Article | Meaning::Them => is_capital,
+            Meaning::Filler | Meaning::Article | Meaning::Them => is_capital || phrase.is_name,
             _ => phrase.is_name,
         });
         let (before, after) = (&items[at - 1], items.get(at + 1));
@@ -119,7 +119,7 @@ fn alone<'a>(line: &Line<'a>, first: usize) -> Option<(Vec<Item<'a>>, Likelihood
                     phrase.is_name || !phrase.means.iter().any(|meaning| {
                         matches!(
                             meaning,
-                            Meaning::SmallTalk(_) | Meaning::Courtesy | Meaning::Private | Meaning::Of | Meaning::Me | Meaning::My
+                            Meaning::Them | Meaning::SmallTalk(_) | Meaning::Courtesy | Meaning::Private | Meaning::Of | Meaning::Me | Meaning::My
                         )
                     })
                 })
@@ -139,8 +139,11 @@ fn alone<'a>(line: &Line<'a>, first: usize) -> Option<(Vec<Item<'a>>, Likelihood
     let all_capital = any_raw
         && items.iter().all(|item| line.is_capital(item.from))
         && (!line.lexicon.nouns_are_capitalized || said().any(|(_, phrase)| phrase.is_name))
-        && !items.iter().any(|item| item.said.is_none() && owns(line, item) && has_apostrophe(line, item));
-    let only_names = !any_raw && said().any(|(_, phrase)| phrase.is_name) && items.len() < 4;
+        && !items.iter().any(|item| has_apostrophe(line, item));
+    let only_names = !any_raw
+        && items.len() < 4
+        && said().any(|(_, phrase)| phrase.is_name)
+        && !said().any(|(_, phrase)| phrase.asks() && phrase.weight == Weight::Weak);
     let likelihood = if is_misspelt {
         Likelihood::Misspelt
     } else if all_capital || only_names {
@@ -175,8 +178,11 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
             continue;
         };
         let (before, after) = (at.checked_sub(1).map(|at| &items[at]), items.get(at + 1));
+        let names = |item: &Item<'_>| {
+            is_raw(line, Some(item)) || item.said.is_some_and(|phrase| phrase.is_name && is_single(line, item))
+        };
         let capital = |item: Option<&Item<'_>>| {
-            is_raw(line, item) && item.is_some_and(|item| line.is_capital(item.from) && !has_apostrophe(line, item))
+            item.is_some_and(names) && item.is_some_and(|item| line.is_capital(item.from) && !has_apostrophe(line, item))
         };
         let is_sign = phrase.asks() || phrase.means(Meaning::Sentence) || phrase.means(Meaning::Cannot)
             || phrase.means(Meaning::Filler);
@@ -185,7 +191,8 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
             && line.is_capital(item.from)
             && (!line.lexicon.nouns_are_capitalized || phrase.is_name)
             && (capital(before) || capital(after));
-        let by_name = phrase.is_name && is_raw(line, before) && !before.is_some_and(|before| has_apostrophe(line, before));
+        let repeats = at > 0 && changed[at - 1].said.is_none() && items[at - 1].said.is_some_and(|said| std::ptr::eq(said, phrase));
+        let by_name = phrase.is_name && is_raw(line, before) && !repeats && !before.is_some_and(|before| has_apostrophe(line, before));
         if by_capital || by_name {
             changed[at] = as_raw(item);
             let still_asks = items.iter().enumerate().any(|(other, item)| {
@@ -195,5 +202,27 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
             likelihood = Some(likely);
         }
     }
-    likelihood.map(|likelihood| (changed, likelihood))
+    likelihood
+        .map(|likelihood| (changed, likelihood))
+        .or_else(|| only_name(line))
+}
+
+/// A word that is a name as well, where nobody is named otherwise: `is will free`.
+fn only_name<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
+    let names_others = |item: &Item<'_>| {
+        is_raw(line, Some(item))
+            || line.tokens[item.from].is_somebody()
+            || [Meaning::Them, Meaning::Me, Meaning::My].iter().any(|meaning| item.means(*meaning))
+    };
+    let asks = |item: &Item<'_>| item.said.is_some_and(Phrase::asks);
+    if line.items.iter().any(names_others) || !line.items.iter().any(asks) {
+        return None;
+    }
+    let is_name = |item: &Item<'_>| {
+        is_single(line, item) && item.said.is_some_and(|phrase| phrase.is_name && !phrase.asks())
+    };
+    let at = line.items.iter().position(is_name)?;
+    let mut changed = line.items.clone();
+    changed[at] = as_raw(&line.items[at]);
+    Some((changed, Likelihood::First))
 }

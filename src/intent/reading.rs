@@ -192,7 +192,7 @@ fn read_among_others(
         && !trimmed(&tokens[place + 1..]).is_empty()
     {
         let told = understand(&tokens[place + 1..], phrases);
-        if told.basis == Basis::Asked && !told.is_aside {
+        if told.basis == Basis::Asked && !told.is_aside && !understood.is_aside {
             return told.readings;
         }
     }

@@ -1,6 +1,7 @@
 //! What a message means in the light of one language: the evidence of its phrases, weighed.
 
 use super::folk::{Folk, folk};
+use super::narrow::narrow;
 use super::label::{Item, Line};
 use super::person_ref::First;
 use super::phrases::{Meaning, Phrase, Weight};
@@ -62,14 +63,17 @@ struct Sign {
 /// What these items mean.
 pub(super) fn draft(line: &Line<'_>, items: &[Item<'_>]) -> Draft {
     let items = &mended(items)[..];
+    let (narrowed, items) = narrow(line, items);
+    let items = &items[..];
     let has = |meaning| items.iter().any(|item| item.means(meaning));
     let asked = asked(items);
     let first = match asked {
+        _ if has(Meaning::Times) => First::Several,
         Some((Topic::Status(_) | Topic::Contact(_) | Topic::Chain | Topic::Reports, _)) => First::Several,
         _ => First::One,
     };
     let is_weak = asked.is_none_or(|(topic, _)| topic == Topic::Whois);
-    let folk = folk(line, items, first, is_weak);
+    let folk = folk(line, items, narrowed, first, is_weak);
     let loose = folk.loose + count(items, Meaning::Sentence);
     let mut draft = Draft {
         intents: Vec::new(),
@@ -108,7 +112,7 @@ fn meaning(
         return not_understood(Topic::Whois, &[]);
     }
     if loose > 0 && (loose > MOST_LOOSE || is_weak) && !(has(Meaning::Here) && !folk.names_others) {
-        let talk = items.iter().find_map(small_talk).filter(|_| is_weak && !folk.names_others);
+        let talk = talk(items).filter(|_| is_weak && !folk.names_others);
         return match talk {
             Some(talk) => (Basis::Talk, vec![Intent::SmallTalk(talk)]),
             None => not_understood(topic.unwrap_or(Topic::Whois), &people),
@@ -139,7 +143,7 @@ fn meaning(
             return (Basis::Asked, ways.into_iter().map(Intent::Times).collect());
         }
     }
-    let talk = items.iter().find_map(small_talk);
+    let talk = talk(items);
     if folk.ways.is_empty() {
         return without_people(items, asked, talk, is_weak);
     }
@@ -271,6 +275,17 @@ fn topic_of(item: &Item<'_>) -> Option<Topic> {
     })
 }
 
+/// What is said without asking anything: thanks before all else.
+fn talk(items: &[Item<'_>]) -> Option<SmallTalk> {
+    let rank = |kind: &SmallTalk| match kind {
+        SmallTalk::Thanks => 0,
+        SmallTalk::Farewell => 1,
+        SmallTalk::Greeting => 2,
+        SmallTalk::Chatter => 3,
+    };
+    items.iter().filter_map(small_talk).min_by_key(rank)
+}
+
 fn small_talk(item: &Item<'_>) -> Option<SmallTalk> {
     item.said?.means.iter().find_map(|meaning| match meaning {
         Meaning::SmallTalk(kind) => Some(*kind),
@@ -292,7 +307,7 @@ fn asked(items: &[Item<'_>]) -> Option<(Topic, Option<Topic>)> {
     let first_of = |signs: &[Sign]| signs.iter().find(|sign| sign.topic != Topic::Whois).or(signs.first()).copied();
     let first = first_of(&strong)?;
     if most == Weight::Weak {
-        return Some((first.topic, None));
+        return signs.first().map(|sign| (sign.topic, None));
     }
     let known: Vec<Sign> = signs.iter().copied().filter(|sign| sign.weight > Weight::Weak).collect();
     let managers = known.iter().filter(|sign| sign.topic == Topic::Manager);
@@ -338,8 +353,8 @@ fn score(items: &[Item<'_>]) -> i64 {
             () if phrase.means(Meaning::Filler) => 8,
             () => 10,
         };
-        each * words + i64::from(phrase.words > 1) * 2 - i64::from(item.is_slip) * 5
-            + i64::from(phrase.is_framed) * 3
+        let longer = i64::from(phrase.words > 1 && !phrase.is_framed);
+        each * words + longer - i64::from(item.is_slip) * 5
     };
     items.iter().map(worth).sum()
 }

@@ -1,11 +1,43 @@
 //! The phrases of one language, to be looked up word by word.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::file::Weight;
 use super::meaning::Meaning;
 use super::spelt::{plain, slips_into};
 use crate::intent::Language;
+
+/// Hashes small numbers, which nobody outside chooses.
+#[derive(Debug, Clone, Copy, Default)]
+struct PlaceHasher(u64);
+
+type Places = BuildHasherDefault<PlaceHasher>;
+
+impl Hasher for PlaceHasher {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // The golden ratio spreads what is close together.
+        self.0 = (self.0.rotate_left(26) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+}
 
 /// The place of a word in the vocabulary.
 type WordId = u32;
@@ -100,13 +132,15 @@ pub(in super::super) struct Lexicon {
     /// Words by how they may be typed, the exact form apart from that without accents.
     words: HashMap<String, Vec<WordId>>,
     unaccented: HashMap<String, Vec<WordId>>,
+    /// Words as the file spells them.
+    spelt: HashMap<String, WordId>,
     /// Words of which a slip may be made, by their first letter.
     by_letter: HashMap<char, Vec<(String, WordId)>>,
     count: WordId,
-    steps: HashMap<(usize, WordId), usize>,
+    steps: HashMap<(usize, WordId), usize, Places>,
     nodes: usize,
-    ends: HashMap<usize, PhraseId>,
-    frames: HashMap<usize, Vec<(Vec<WordId>, PhraseId)>>,
+    ends: HashMap<usize, PhraseId, Places>,
+    frames: HashMap<usize, Vec<(Vec<WordId>, PhraseId)>, Places>,
 }
 
 impl Lexicon {
@@ -171,11 +205,16 @@ impl Lexicon {
     }
 
     fn word(&mut self, word: &str) -> WordId {
+        if let Some(known) = self.spelt.get(word) {
+            return *known;
+        }
         let forms = plain(word);
         if let Some([known, ..]) = self.words.get(&forms.exact).map(Vec::as_slice) {
+            self.spelt.insert(word.to_owned(), *known);
             return *known;
         }
         let id = self.count;
+        self.spelt.insert(word.to_owned(), id);
         self.count += 1;
         for form in forms.loose {
             if let Some(first) = form.chars().next()

@@ -207,6 +207,7 @@ impl Phrases {
         phrase: &Phrase,
         way: &str,
     ) -> Result<bool, String> {
+        let way = way.trim();
         if phrase.means(Meaning::Prefix) {
             lexicon.prefixes.push(way.to_lowercase());
             return Ok(true);
