@@ -2,9 +2,9 @@
 
 use super::PersonRef;
 use super::label::{Item, Line};
-use super::person_ref::{First, people};
-use super::phrases::Meaning;
 use super::narrow::Narrowed;
+use super::person_ref::{First, people};
+use super::phrases::{Meaning, Phrase, Weight};
 use super::spelling::{self, is_particle};
 use super::text::Token;
 use super::{StatusQuestion, Topic};
@@ -47,7 +47,6 @@ pub(super) fn folk(
     items: &[Item<'_>],
     narrowed: Vec<Narrowed>,
     first: First,
-    bare_of: bool,
 ) -> Folk {
     let mut roles: Vec<Role> = (0..items.len()).map(|at| role(line, items, at)).collect();
     without_lone_asker(items, &mut roles);
@@ -56,22 +55,29 @@ pub(super) fn folk(
     let mut variants: Vec<Vec<Token>> = Vec::new();
     let plain = tokens(line, items, &roles, |_, token| token);
     let mut particled = roles.clone();
+    let mut is_first = false;
     for at in 0..items.len() {
         if is_loose_particle(line, items, &roles, at) {
             particled[at] = Role::Name;
+            is_first |= at == 0 || asks_for_names(&items[at - 1]);
         }
     }
     let with_particles = (particled != roles).then(|| tokens(line, items, &particled, |_, t| t));
-    if bare_of {
+    if is_first {
         variants.extend(with_particles.clone());
     }
-    let stripped = tokens(line, items, &roles, |at, token| owner(line, items, at, token));
+    let stripped = tokens(line, items, &roles, |at, token| {
+        owner(line, items, at, token)
+    });
     variants.push(stripped);
     variants.push(plain);
     variants.extend(with_particles);
     for tokens in variants {
         for way in people(&tokens, first) {
-            let way: Vec<PersonRef> = way.into_iter().map(|who| described(who, &narrowed)).collect();
+            let way: Vec<PersonRef> = way
+                .into_iter()
+                .map(|who| described(who, &narrowed))
+                .collect();
             if !folk.ways.contains(&way) {
                 folk.ways.push(way);
             }
@@ -116,19 +122,39 @@ fn role(line: &Line<'_>, items: &[Item<'_>], at: usize) -> Role {
     if phrase.means(Meaning::Me) {
         return Role::Name;
     }
+    let words = &line.tokens[item.from..item.to];
+    let is_particle = words
+        .iter()
+        .all(|token| token.word().is_some_and(is_particle));
+    if is_particle && before && (after || raw_after_particles(line, items, at)) {
+        return Role::Name;
+    }
     if item.to - item.from == 1 {
+        if matches!(token, Token::Or(_)) && is_name_at_an_edge(line, items, at) {
+            return Role::Name;
+        }
         if is_mark {
             return Role::Mark;
         }
-        let is_particle = token.word().is_some_and(is_particle);
-        if is_particle && before && (after || raw_after_particles(line, items, at)) {
-            return Role::Name;
-        }
-        if phrase.means(Meaning::Article) && after && at > 0 && line.is_capital(item.from) {
+        let marked = at > 0 && line.tokens[items[at - 1].from].separates();
+        if phrase.means(Meaning::Article)
+            && (after || before || marked)
+            && at > 0
+            && line.is_capital(item.from)
+        {
             return Role::Name;
         }
     }
     Role::Gap
+}
+
+/// Whether a word for `or` stands between nobody, and so is a name: Or Cohen, Dana Or.
+fn is_name_at_an_edge(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|at| &items[at]);
+    let after = items.get(at + 1);
+    let typed = |item: &Item<'_>| item.said.is_none() && is_typed(line, item);
+    let begins = before.is_none_or(|before| before.said.is_some_and(Phrase::asks));
+    (begins && after.is_some_and(typed)) || (after.is_none() && before.is_some_and(typed))
 }
 
 /// Whether more particles follow, and then a word of a name: `de la Cruz`.
@@ -151,6 +177,14 @@ fn is_loose_particle(line: &Line<'_>, items: &[Item<'_>], roles: &[Role], at: us
         && line.tokens[item.from].word().is_some_and(is_particle)
 }
 
+/// Whether a name follows this as a rule, and no noun's owner: `whois`, `who is`.
+fn asks_for_names(item: &Item<'_>) -> bool {
+    item.said.is_some_and(|phrase| {
+        phrase.means(Meaning::Topic(Topic::Whois))
+            && (phrase.is_command || phrase.weight == Weight::Weak)
+    })
+}
+
 /// Leaves the asker out beside whom others are named: `look up anna for me`. Joined to them, they are meant.
 fn without_lone_asker(items: &[Item<'_>], roles: &mut [Role]) {
     let is_me = |at: usize| items[at].means(Meaning::Me);
@@ -159,10 +193,23 @@ fn without_lone_asker(items: &[Item<'_>], roles: &mut [Role]) {
         return;
     }
     for at in 0..items.len() {
-        let mark = |at: Option<usize>| at.and_then(|at| roles.get(at)) == Some(&Role::Mark);
-        let named = |at: Option<usize>| at.and_then(|at| roles.get(at)) == Some(&Role::Name);
-        let joined = (mark(at.checked_sub(1)) && named(at.checked_sub(2)))
-            || (mark(Some(at + 1)) && named(Some(at + 2)));
+        let joined_to = |mut roles: std::slice::Iter<'_, Role>, back: bool| {
+            let mut marks = 0;
+            let next = if back {
+                roles.by_ref().rev().find(|role| {
+                    marks += 1;
+                    **role != Role::Mark
+                })
+            } else {
+                roles.find(|role| {
+                    marks += 1;
+                    **role != Role::Mark
+                })
+            };
+            marks > 1 && next == Some(&Role::Name)
+        };
+        let joined =
+            joined_to(roles[..at].iter(), true) || joined_to(roles[at + 1..].iter(), false);
         if is_me(at) && !joined {
             roles[at] = Role::Gap;
         }
@@ -174,13 +221,21 @@ fn described(who: PersonRef, narrowed: &[Narrowed]) -> PersonRef {
     let PersonRef::Name(name) = who else {
         return who;
     };
-    let fits = |narrowed: &&Narrowed| narrowed.name.as_ref().is_some_and(|known| name.ends_with(known.as_str()));
+    let fits = |narrowed: &&Narrowed| {
+        narrowed
+            .name
+            .as_ref()
+            .is_some_and(|known| name.ends_with(known.as_str()))
+    };
     let fitting = narrowed.iter().filter(fits);
     let filters: Vec<String> = fitting.map(|narrowed| narrowed.filter.clone()).collect();
     if filters.is_empty() {
         return PersonRef::Name(name);
     }
-    PersonRef::Described { name: Some(name), filters }
+    PersonRef::Described {
+        name: Some(name),
+        filters,
+    }
 }
 
 /// Whether it is a noun that is somebody's.
@@ -194,9 +249,12 @@ fn can_be_owned(meaning: Meaning) -> bool {
 
 /// The token without the ending of an owner, where something follows that can be owned: `annas email`.
 fn owner(line: &Line<'_>, items: &[Item<'_>], at: usize, token: Token) -> Token {
-    let owned = items.get(at + 1).and_then(|next| next.said).is_some_and(|next| {
-        !next.is_framed && next.means.iter().any(|meaning| can_be_owned(*meaning))
-    });
+    let owned = items
+        .get(at + 1)
+        .and_then(|next| next.said)
+        .is_some_and(|next| {
+            !next.is_framed && next.means.iter().any(|meaning| can_be_owned(*meaning))
+        });
     let Token::Word(word) = &token else {
         return token;
     };
@@ -206,7 +264,8 @@ fn owner(line: &Line<'_>, items: &[Item<'_>], at: usize, token: Token) -> Token 
     let lower = word.to_lowercase();
     let stem = line.lexicon.endings.iter().find_map(|ending| {
         let stem = lower.strip_suffix(ending.as_str())?;
-        (stem.chars().count() >= MIN_OWNER && !stem.ends_with(ending.as_str())).then_some(stem.len())
+        (stem.chars().count() >= MIN_OWNER && !stem.ends_with(ending.as_str()))
+            .then_some(stem.len())
     });
     match stem {
         Some(stem) if word.is_char_boundary(stem) => Token::Word(word[..stem].to_owned()),
@@ -229,11 +288,6 @@ fn tokens(
             Role::Mark if parted || kept.is_empty() => parted = true,
             Role::Mark => kept.push(line.tokens[item.from].clone()),
             Role::Name => {
-                let token = if item.means(Meaning::Me) {
-                    Token::Asker
-                } else {
-                    line.tokens[item.from].clone()
-                };
                 if parted && !kept.is_empty() {
                     // A mark at the end of what came before is none between people.
                     while kept.last().is_some_and(is_mark) {
@@ -242,7 +296,12 @@ fn tokens(
                     kept.push(Token::Semicolon);
                 }
                 parted = false;
-                kept.push(change(at, token));
+                if item.means(Meaning::Me) {
+                    kept.push(Token::Asker);
+                    continue;
+                }
+                let words = line.tokens[item.from..item.to].iter();
+                kept.extend(words.map(|token| change(at, token.clone())));
             }
         }
     }
@@ -253,7 +312,7 @@ fn tokens(
 }
 
 fn is_mark(token: &Token) -> bool {
-    token.separates() || matches!(token, Token::Or(_))
+    token.separates()
 }
 
 fn is_typed(line: &Line<'_>, item: &Item<'_>) -> bool {
@@ -265,7 +324,10 @@ fn weigh(line: &Line<'_>, items: &[Item<'_>], roles: &[Role], folk: &mut Folk) {
     let mut at = 0;
     while at < items.len() {
         let mut end = at;
-        while end < items.len() && roles[end] == Role::Name && is_typed(line, &items[end]) && !items[end].means(Meaning::Me)
+        while end < items.len()
+            && roles[end] == Role::Name
+            && is_typed(line, &items[end])
+            && !items[end].means(Meaning::Me)
         {
             end += 1;
         }
@@ -275,13 +337,21 @@ fn weigh(line: &Line<'_>, items: &[Item<'_>], roles: &[Role], folk: &mut Folk) {
             continue;
         }
         folk.names_others = true;
-        let words = || items[at..end].iter().filter_map(|item| line.tokens[item.from].word().map(|word| (item, word)));
+        let words = || {
+            items[at..end]
+                .iter()
+                .filter_map(|item| line.tokens[item.from].word().map(|word| (item, word)))
+        };
         let count = words().count();
         folk.typed += count;
-        let capitals = words().filter(|(item, _)| line.is_capital(item.from)).count();
+        let capitals = words()
+            .filter(|(item, _)| line.is_capital(item.from))
+            .count();
         let small = words()
             .filter(|(item, word)| {
-                !line.is_capital(item.from) && word.starts_with(char::is_lowercase) && !is_particle(word)
+                !line.is_capital(item.from)
+                    && word.starts_with(char::is_lowercase)
+                    && !is_particle(word)
             })
             .count();
         if count > NAME_WORDS {

@@ -1,8 +1,8 @@
 //! What narrows the choice among those of one name: `in sales`, `the gardener`, `the recruiter called`.
 
 use super::label::{Item, Line};
-use super::phrases::Meaning;
-use super::spelling::without_possessive;
+use super::phrases::{Meaning, Phrase, Weight};
+use super::spelling::{is_particle, without_possessive};
 use super::text::Token;
 use super::{Facet, Topic};
 
@@ -58,8 +58,12 @@ impl Narrowing<'_, '_> {
                 .iter()
                 .any(|meaning| item.means(*meaning));
             let before_more = self.is_word(end + 1)
-                || self.items.get(end + 1).is_some_and(|next| next.means(Meaning::Filter));
-            let noun = self.is_noun(end) && (before_more || (self.is_word(end - 1) && is_place(item)));
+                || self
+                    .items
+                    .get(end + 1)
+                    .is_some_and(|next| next.means(Meaning::Filter));
+            let noun =
+                self.is_noun(end) && (before_more || (self.is_word(end - 1) && is_place(item)));
             if self.is_word(end) {
                 words.push(self.text(end));
             } else if !joins && !noun {
@@ -72,16 +76,57 @@ impl Narrowing<'_, '_> {
             return at + 1;
         }
         let name = self.name_before(at);
-        let of_space = self.items.iter().any(|item| item.means(Meaning::Here) || item.means(Meaning::Them));
+        if self.is_in_name(at, end) || (name.is_none() && self.stands_before_a_name(at)) {
+            return at + 1;
+        }
+        let of_space = self
+            .items
+            .iter()
+            .any(|item| item.means(Meaning::Here) || item.means(Meaning::Them));
         let is_of_nobody = name.is_none() && !of_space;
         self.take(at, end);
-        self.all.push(Narrowed { name, is_of_nobody, filter: words.join(" ") });
+        self.all.push(Narrowed {
+            name,
+            is_of_nobody,
+            filter: words.join(" "),
+        });
         end
+    }
+
+    /// Whether this is a small word inside of a name: `de la Cruz`. Among words that ask, a capital letter tells.
+    fn is_in_name(&self, at: usize, end: usize) -> bool {
+        let particle = |at: usize| {
+            self.line.tokens[self.items[at].from..self.items[at].to]
+                .iter()
+                .all(|token| token.word().is_some_and(is_particle))
+        };
+        let asks = self
+            .items
+            .iter()
+            .any(|item| item.said.is_some_and(Phrase::asks));
+        let capital =
+            (at..end).any(|at| self.is_word(at) && self.line.is_capital(self.items[at].from));
+        particle(at) && at > 0 && self.is_word(at - 1) && (capital || !asks)
+    }
+
+    /// Whether a name follows here, and nothing that narrows: `number of anna`, where one word says both.
+    fn stands_before_a_name(&self, at: usize) -> bool {
+        let before = self.kept[..at]
+            .iter()
+            .rev()
+            .find(|item| !item.means(Meaning::Article));
+        self.items[at].means(Meaning::Of)
+            || before.is_some_and(|item| {
+                item.said
+                    .is_some_and(|phrase| phrase.asks() && phrase.weight > Weight::Weak)
+            })
     }
 
     /// `john, the gardener`.
     fn apposition(&mut self, at: usize) -> usize {
-        let after_comma = at > 0 && matches!(self.line.tokens[self.items[at - 1].from], Token::Comma);
+        let after_comma = at > 0
+            && !self.line.is_capital(self.items[at].from)
+            && matches!(self.line.tokens[self.items[at - 1].from], Token::Comma);
         let mut end = at + 1;
         while self.is_word(end) || self.is_noun(end) {
             end += 1;
@@ -92,7 +137,11 @@ impl Narrowing<'_, '_> {
         }
         let words: Vec<String> = (at + 1..end).map(|at| self.text(at)).collect();
         self.take(at - 1, end);
-        self.all.push(Narrowed { name, is_of_nobody: false, filter: words.join(" ") });
+        self.all.push(Narrowed {
+            name,
+            is_of_nobody: false,
+            filter: words.join(" "),
+        });
         end
     }
 
@@ -107,7 +156,11 @@ impl Narrowing<'_, '_> {
         if after_article && begin < at && name.is_some() {
             let words: Vec<String> = (begin..at).map(|at| self.text(at)).collect();
             self.take(begin, at);
-            self.all.push(Narrowed { name, is_of_nobody: false, filter: words.join(" ") });
+            self.all.push(Narrowed {
+                name,
+                is_of_nobody: false,
+                filter: words.join(" "),
+            });
         }
         at + 1
     }
@@ -115,13 +168,18 @@ impl Narrowing<'_, '_> {
     fn take(&mut self, from: usize, to: usize) {
         for item in &mut self.kept[from..to] {
             item.said = None;
+            item.is_slip = false;
             item.is_away = true;
         }
     }
 
     fn is_word(&self, at: usize) -> bool {
         self.items.get(at).is_some_and(|item| {
-            item.said.is_none() && matches!(self.line.tokens[item.from], Token::Word(_) | Token::Suffix { .. })
+            item.said.is_none()
+                && matches!(
+                    self.line.tokens[item.from],
+                    Token::Word(_) | Token::Suffix { .. }
+                )
         })
     }
 

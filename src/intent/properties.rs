@@ -40,10 +40,18 @@ fn lower(command: &Intent) -> String {
 fn example() -> impl Strategy<Value = (String, String)> {
     let examples: Vec<(String, String)> = phrases()
         .said()
-        .filter(|(said, _)| !said.contains(char::is_uppercase))
+        .filter(|(said, _)| !said.contains(char::is_uppercase) && !has_joined_letter(said))
         .map(|(said, _)| (said.to_owned(), in_short(said)))
         .collect();
     proptest::sample::select(examples)
+}
+
+/// Whether a letter is written with a word by an apostrophe, which a capital makes a part of the name: `d'anna`.
+fn has_joined_letter(said: &str) -> bool {
+    said.split(' ').any(|word| {
+        word.find('\'')
+            .is_some_and(|at| at > 0 && at < 3 && at + 2 < word.len())
+    })
 }
 
 fn in_short(said: &str) -> String {

@@ -108,7 +108,11 @@ fn sequence(mut text: &str) -> Ways<'_> {
         }
         let mut longer = Vec::with_capacity(ways.len() * parts.len());
         for way in &ways {
-            longer.extend(parts.iter().map(|part| [way.as_str(), part.as_str()].concat()));
+            longer.extend(
+                parts
+                    .iter()
+                    .map(|part| [way.as_str(), part.as_str()].concat()),
+            );
         }
         ways = longer;
         text = after;
@@ -138,7 +142,10 @@ mod tests {
     fn brackets_stand_for_several_ways() {
         assert_eq!(ways("phone[s]").unwrap(), ["phones", "phone"]);
         assert_eq!(ways("(e-mail|mail) [address[es]]").unwrap().len(), 6);
-        assert_eq!(ways("who does {people} manage").unwrap(), ["who does {people} manage"]);
+        assert_eq!(
+            ways("who does {people} manage").unwrap(),
+            ["who does {people} manage"]
+        );
         for wrong in ["(a", "a)", "[a|b", "a|b", "", "()"] {
             assert!(ways(wrong).is_err(), "{wrong}");
         }

@@ -5,7 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::file::Weight;
 use super::meaning::Meaning;
-use super::spelt::{plain, slips_into};
+use super::spelt::{Slip, plain, slips_into};
 use crate::intent::Language;
 
 /// Hashes small numbers, which nobody outside chooses.
@@ -88,8 +88,8 @@ pub(in super::super) struct Match<'a> {
     pub(in super::super) phrase: &'a Phrase,
     /// Behind its last word.
     pub(in super::super) end: usize,
-    /// Whether a word of it was misspelt.
-    pub(in super::super) is_slip: bool,
+    /// How a word of it was misspelt.
+    pub(in super::super) slip: Option<Slip>,
 }
 
 /// A phrase of two parts that was found, people between them.
@@ -107,7 +107,7 @@ pub(in super::super) struct Framed<'a> {
 #[derive(Debug, Clone, Default)]
 pub(in super::super) struct Known {
     exact: Vec<WordId>,
-    misspelt: Vec<WordId>,
+    misspelt: Vec<(WordId, Slip)>,
 }
 
 impl Known {
@@ -134,8 +134,8 @@ pub(in super::super) struct Lexicon {
     unaccented: HashMap<String, Vec<WordId>>,
     /// Words as the file spells them.
     spelt: HashMap<String, WordId>,
-    /// Words of which a slip may be made, by their first letter.
-    by_letter: HashMap<char, Vec<(String, WordId)>>,
+    /// Words of which a slip may be made, by their first letter and their length.
+    by_letter: HashMap<(char, usize), Vec<(String, WordId)>>,
     count: WordId,
     steps: HashMap<(usize, WordId), usize, Places>,
     nodes: usize,
@@ -179,7 +179,10 @@ impl Lexicon {
             self.ends.get(&node).copied()
         } else {
             let frames = self.frames.entry(node).or_default();
-            frames.iter().find(|(known, _)| *known == tail).map(|(_, other)| *other)
+            frames
+                .iter()
+                .find(|(known, _)| *known == tail)
+                .map(|(_, other)| *other)
         };
         if let Some(other) = other {
             let other = &mut self.phrases[other];
@@ -198,7 +201,11 @@ impl Lexicon {
         self.phrases.push(Phrase {
             is_framed: !tail_is_empty,
             words: head.len() + words.len().saturating_sub(head.len() + 1),
-            letters: words.iter().map(|word| word.chars().count()).max().unwrap_or(0),
+            letters: words
+                .iter()
+                .map(|word| word.chars().count())
+                .max()
+                .unwrap_or(0),
             ..phrase.clone()
         });
         Added::New
@@ -220,7 +227,7 @@ impl Lexicon {
             if let Some(first) = form.chars().next()
                 && form.chars().count() >= MIN_SLIP_LETTERS - 1
             {
-                let spelt = self.by_letter.entry(first).or_default();
+                let spelt = self.by_letter.entry((first, form.len())).or_default();
                 spelt.push((form.clone(), id));
             }
             self.unaccented.entry(form).or_default().push(id);
@@ -246,23 +253,28 @@ impl Lexicon {
                 }
             }
         }
-        if known.exact.is_empty() && forms.exact.is_ascii() {
-            known.misspelt = self.misspelt(&forms.exact);
+        if known.exact.is_empty()
+            && let Some(bare) = forms.loose.first().filter(|bare| bare.is_ascii())
+        {
+            known.misspelt = self.misspelt(bare);
         }
         known
     }
 
-    fn misspelt(&self, word: &str) -> Vec<WordId> {
+    fn misspelt(&self, word: &str) -> Vec<(WordId, Slip)> {
         let mut firsts: Vec<char> = word.chars().take(2).collect();
         firsts.dedup();
-        let near = firsts.iter().filter_map(|first| self.by_letter.get(first));
-        let mut found: Vec<WordId> = near
+        let length = word.len();
+        let near = firsts.iter().flat_map(|first| {
+            (length.saturating_sub(1)..=length + 1)
+                .filter_map(|length| self.by_letter.get(&(*first, length)))
+        });
+        let mut found: Vec<(WordId, Slip)> = near
             .flatten()
-            .filter(|(spelt, _)| slips_into(word, spelt))
-            .map(|(_, id)| *id)
+            .filter_map(|(spelt, id)| Some((*id, slips_into(word, spelt)?)))
             .collect();
         found.sort_unstable();
-        found.dedup();
+        found.dedup_by_key(|(id, _)| *id);
         found
     }
 
@@ -274,11 +286,22 @@ impl Lexicon {
         skips: &impl Fn(usize) -> bool,
         mut found: impl FnMut(Match<'s>),
     ) {
-        self.walk(words, from, 0, false, skips, &mut |lexicon, node, end, is_slip| {
-            if let Some(phrase) = lexicon.ends.get(&node) {
-                found(Match { phrase: &lexicon.phrases[*phrase], end, is_slip });
-            }
-        });
+        self.walk(
+            words,
+            from,
+            0,
+            None,
+            skips,
+            &mut |lexicon, node, end, slip| {
+                if let Some(phrase) = lexicon.ends.get(&node) {
+                    found(Match {
+                        phrase: &lexicon.phrases[*phrase],
+                        end,
+                        slip,
+                    });
+                }
+            },
+        );
     }
 
     /// The longest phrase of two parts in these words.
@@ -289,7 +312,7 @@ impl Lexicon {
     ) -> Option<Framed<'_>> {
         let mut best: Option<(usize, PhraseId, (usize, usize), (usize, usize))> = None;
         for from in 0..words.len() {
-            self.walk(words, from, 0, false, skips, &mut |lexicon, node, end, _| {
+            self.walk(words, from, 0, None, skips, &mut |lexicon, node, end, _| {
                 for (tail, phrase) in lexicon.frames.get(&node).into_iter().flatten() {
                     let count = lexicon.phrases[*phrase].words;
                     if best.as_ref().is_some_and(|(most, ..)| *most >= count) {
@@ -321,9 +344,9 @@ impl Lexicon {
         words: &[Option<Known>],
         at: usize,
         node: usize,
-        slipped: bool,
+        slipped: Option<Slip>,
         skips: &impl Fn(usize) -> bool,
-        found: &mut impl FnMut(&'s Self, usize, usize, bool),
+        found: &mut impl FnMut(&'s Self, usize, usize, Option<Slip>),
     ) {
         if node != 0 {
             found(self, node, at, slipped);
@@ -340,10 +363,10 @@ impl Lexicon {
                 self.walk(words, place + 1, *next, slipped, skips, found);
             }
         }
-        if !slipped {
-            for id in &known.misspelt {
+        if slipped.is_none() {
+            for (id, slip) in &known.misspelt {
                 if let Some(next) = self.steps.get(&(node, *id)) {
-                    self.walk(words, place + 1, *next, true, skips, found);
+                    self.walk(words, place + 1, *next, Some(*slip), skips, found);
                 }
             }
         }
