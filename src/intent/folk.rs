@@ -126,7 +126,7 @@ fn role(line: &Line<'_>, items: &[Item<'_>], at: usize) -> Role {
     let is_particle = words
         .iter()
         .all(|token| token.word().is_some_and(is_particle));
-    if is_particle && before && (after || raw_after_particles(line, items, at)) {
+    if is_particle && is_inside_a_name(line, items, at) {
         return Role::Name;
     }
     if item.to - item.from == 1 {
@@ -157,12 +157,18 @@ fn is_name_at_an_edge(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
     (begins && after.is_some_and(typed)) || (after.is_none() && before.is_some_and(typed))
 }
 
-/// Whether more particles follow, and then a word of a name: `de la Cruz`.
-fn raw_after_particles(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
-    items[at + 1..]
-        .iter()
-        .find(|item| !line.tokens[item.from].word().is_some_and(is_particle))
-        .is_some_and(|item| item.said.is_none() && line.tokens[item.from].is_typed())
+/// Whether words of a name stand before and after the particles at this place: `Carmen de la Cruz`.
+fn is_inside_a_name(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
+    let is_word = |item: &&Item<'_>| {
+        let words = &line.tokens[item.from..item.to];
+        item.said.is_none()
+            || !words
+                .iter()
+                .all(|token| token.word().is_some_and(is_particle))
+    };
+    let is_raw = |item: &Item<'_>| item.said.is_none() && !item.is_away && is_typed(line, item);
+    items[..at].iter().rev().find(is_word).is_some_and(is_raw)
+        && items[at + 1..].iter().find(is_word).is_some_and(is_raw)
 }
 
 /// Whether this stands before a name and may be its beginning: `von Braun`.

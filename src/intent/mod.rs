@@ -5,6 +5,7 @@ pub mod phrases;
 pub mod verbs;
 
 mod address;
+mod evidence;
 mod folk;
 mod label;
 mod language;

@@ -1,11 +1,12 @@
 //! From tokens to what they may mean.
 
+use super::evidence::score;
 use super::label::{Line, lines, opening};
 use super::mention::ParsedMentions;
 use super::named::{Likelihood, as_names};
 use super::person_ref::{First, people};
 use super::phrases::Phrases;
-use super::sense::{Basis, Draft, draft, score};
+use super::sense::{Basis, Draft, draft};
 use super::spelling::fold;
 use super::text::{Piece, Token, tokens};
 use super::{Help, Intent, Reading, Readings, SmallTalk, Space, Topic, notation};
