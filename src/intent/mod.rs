@@ -5,11 +5,13 @@ pub mod phrases;
 pub mod verbs;
 
 mod address;
+mod evidence;
 mod folk;
 mod label;
 mod language;
 mod mention;
 mod named;
+mod narrow;
 mod notation;
 mod person_ref;
 mod reading;

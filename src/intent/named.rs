@@ -25,10 +25,12 @@ pub(super) enum Likelihood {
 /// The items, where words with a meaning are a part of the name beside them, and how likely that is.
 pub(super) fn as_names<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
     if line.frame.is_some() {
-        return None;
+        return beside(line);
     }
     let first = line.items.iter().position(|item| !stands_by(line, item))?;
-    let begins = line.items[first].said.filter(|phrase| is_command(phrase));
+    let begins = line.items[first]
+        .said
+        .filter(|phrase| is_command(phrase) && !line.items[first].is_slip);
     match begins {
         Some(command) => after_command(line, first, command),
         None => alone(line, first).or_else(|| beside(line)),
@@ -69,6 +71,7 @@ fn as_raw<'a>(item: &Item<'a>) -> Item<'a> {
     Item {
         said: None,
         is_slip: false,
+        is_swap: false,
         ..*item
     }
 }
@@ -100,14 +103,15 @@ fn after_command<'a>(
             Meaning::Sentence | Meaning::Aside => {
                 is_capital || phrase.is_name || command.is_command
             }
-            Meaning::Filler | Meaning::Article | Meaning::Them => is_capital,
+            Meaning::Filler | Meaning::Article | Meaning::Them => is_capital || phrase.is_name,
             _ => phrase.is_name,
         });
         let (before, after) = (&items[at - 1], items.get(at + 1));
         let owned = owns(line, before) || after.is_some_and(|after| after.means(Meaning::Of));
         let beside =
             is_raw(line, Some(before)) || is_raw(line, after) || is_raw(line, changed.get(at - 1));
-        if converts && !owned && (beside || !names_any) {
+        let begins = line.tokens[before.from].separates();
+        if converts && !owned && !begins && (beside || !names_any) {
             changed[at] = as_raw(item);
         }
     }
@@ -149,7 +153,8 @@ fn alone<'a>(line: &Line<'a>, first: usize) -> Option<(Vec<Item<'a>>, Likelihood
                         || !phrase.means.iter().any(|meaning| {
                             matches!(
                                 meaning,
-                                Meaning::SmallTalk(_)
+                                Meaning::Them
+                                    | Meaning::SmallTalk(_)
                                     | Meaning::Courtesy
                                     | Meaning::Private
                                     | Meaning::Of
@@ -171,19 +176,26 @@ fn alone<'a>(line: &Line<'a>, first: usize) -> Option<(Vec<Item<'a>>, Likelihood
     said().next()?;
     let any_raw = items.iter().any(|item| is_raw(line, Some(item)));
     let is_misspelt = (any_raw || is_lone_slip)
-        && said().all(|(item, phrase)| {
+        && said().all(|(item, _)| {
             let letters = line.tokens[item.from]
                 .word()
                 .map_or(0, |word| word.chars().count());
-            item.is_slip && letters <= SHORT && !is_swapped(phrase, letters)
+            item.is_slip && letters <= SHORT && !item.is_swap
         });
     let all_capital = any_raw
         && items.iter().all(|item| line.is_capital(item.from))
         && (!line.lexicon.nouns_are_capitalized || said().any(|(_, phrase)| phrase.is_name))
-        && !items
-            .iter()
-            .any(|item| item.said.is_none() && owns(line, item) && has_apostrophe(line, item));
-    let only_names = !any_raw && said().any(|(_, phrase)| phrase.is_name) && items.len() < 4;
+        && !items.iter().any(|item| has_apostrophe(line, item))
+        && !(line.lexicon.nouns_are_capitalized
+            && items.windows(2).any(|pair| {
+                pair[0].said.is_none()
+                    && owns(line, &pair[0])
+                    && pair[1].said.is_some_and(Phrase::asks)
+            }));
+    let only_names = !any_raw
+        && items.len() < 4
+        && said().any(|(_, phrase)| phrase.is_name)
+        && !said().any(|(_, phrase)| phrase.asks() && phrase.weight == Weight::Weak);
     let likelihood = if is_misspelt {
         Likelihood::Misspelt
     } else if all_capital || only_names {
@@ -202,11 +214,6 @@ fn has_apostrophe(line: &Line<'_>, item: &Item<'_>) -> bool {
         .is_some_and(|word| super::spelling::without_possessive(word) != word)
 }
 
-/// Whether as many letters were typed as the word has, which two swapped ones leave.
-fn is_swapped(phrase: &Phrase, letters: usize) -> bool {
-    phrase.letters == letters
-}
-
 /// In a sentence, words with a capital letter beside a name with one, or words that are names and follow one.
 fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
     let items = &line.items;
@@ -218,8 +225,14 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
             continue;
         };
         let (before, after) = (at.checked_sub(1).map(|at| &items[at]), items.get(at + 1));
+        let names = |item: &Item<'_>| {
+            is_raw(line, Some(item))
+                || item
+                    .said
+                    .is_some_and(|phrase| phrase.is_name && is_single(line, item))
+        };
         let capital = |item: Option<&Item<'_>>| {
-            is_raw(line, item)
+            item.is_some_and(names)
                 && item
                     .is_some_and(|item| line.is_capital(item.from) && !has_apostrophe(line, item))
         };
@@ -230,10 +243,17 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
         let by_capital = is_sign
             && at > 0
             && line.is_capital(item.from)
-            && (!line.lexicon.nouns_are_capitalized || phrase.is_name)
+            && (!line.lexicon.nouns_are_capitalized || phrase.is_name || line.frame.is_some())
+            && !phrase.is_framed
             && (capital(before) || capital(after));
+        let repeats = at > 0
+            && changed[at - 1].said.is_none()
+            && items[at - 1]
+                .said
+                .is_some_and(|said| std::ptr::eq(said, phrase));
         let by_name = phrase.is_name
             && is_raw(line, before)
+            && !repeats
             && !before.is_some_and(|before| has_apostrophe(line, before));
         if by_capital || by_name {
             changed[at] = as_raw(item);
@@ -251,5 +271,32 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
             likelihood = Some(likely);
         }
     }
-    likelihood.map(|likelihood| (changed, likelihood))
+    likelihood
+        .map(|likelihood| (changed, likelihood))
+        .or_else(|| only_name(line))
+}
+
+/// A word that is a name as well, where nobody is named otherwise: `is will free`.
+fn only_name<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
+    let names_others = |item: &Item<'_>| {
+        is_raw(line, Some(item))
+            || line.tokens[item.from].is_somebody()
+            || [Meaning::Them, Meaning::Me, Meaning::My]
+                .iter()
+                .any(|meaning| item.means(*meaning))
+    };
+    let asks = |item: &Item<'_>| item.said.is_some_and(Phrase::asks);
+    if line.items.iter().any(names_others) || !line.items.iter().any(asks) {
+        return None;
+    }
+    let is_name = |item: &Item<'_>| {
+        is_single(line, item)
+            && item
+                .said
+                .is_some_and(|phrase| phrase.is_name && !phrase.asks())
+    };
+    let at = line.items.iter().position(is_name)?;
+    let mut changed = line.items.clone();
+    changed[at] = as_raw(&line.items[at]);
+    Some((changed, Likelihood::First))
 }

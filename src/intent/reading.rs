@@ -1,6 +1,7 @@
 //! From tokens to what they may mean.
 
-use super::label::{lines, opening};
+use super::evidence::score;
+use super::label::{Line, lines, opening};
 use super::mention::ParsedMentions;
 use super::named::{Likelihood, as_names};
 use super::person_ref::{First, people};
@@ -65,6 +66,7 @@ fn has_question_mark(text: &str) -> bool {
 struct Understood {
     basis: Basis,
     is_aside: bool,
+    is_plain: bool,
     readings: Readings,
 }
 
@@ -73,6 +75,7 @@ impl Understood {
         Self {
             basis: Basis::Talk,
             is_aside: false,
+            is_plain: true,
             readings: Intent::Help(Help::Asked).into(),
         }
     }
@@ -85,38 +88,48 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
         return Understood::nothing();
     }
     let mut best: Option<(Draft, Vec<Reading>)> = None;
-    for lexicon in phrases.lexicons() {
-        for line in lines(said, lexicon) {
-            let as_said = draft(&line, &line.items);
-            let named = as_names(&line).map(|(items, likely)| (draft(&line, &items), likely));
-            let (first, second) = match named {
-                Some((named, Likelihood::First)) if named.basis > Basis::Doubt => {
-                    (named, Some(as_said))
-                }
-                Some((named, Likelihood::Misspelt)) => (named, Some(asked_back(&as_said))),
-                Some((named, Likelihood::Second)) => (as_said, Some(named)),
-                _ => (as_said, None),
-            };
-            let score = first
-                .score
-                .max(second.as_ref().map_or(0, |second| second.score));
-            let second =
-                second.filter(|second| second.basis != Basis::Doubt || first.basis == Basis::Bare);
-            let readings = first
-                .readings()
-                .chain(second.iter().flat_map(Draft::readings))
-                .collect();
-            let first = Draft { score, ..first };
-            match &mut best {
-                Some((known, _)) if known.score > first.score => {}
-                Some((known, _)) if known.score == first.score => {
-                    // Words that two languages share show none.
-                    if known.language != first.language && known.intents == first.intents {
-                        known.language = None;
-                    }
-                }
-                _ => best = Some((first, readings)),
+    let all: Vec<(i64, Line<'_>)> = phrases
+        .lexicons()
+        .iter()
+        .flat_map(|lexicon| lines(said, lexicon))
+        .map(|line| (score(&line.items), line))
+        .collect();
+    let most = all.iter().map(|(score, _)| *score).max().unwrap_or(0);
+    for (_, line) in all.iter().filter(|(score, _)| *score == most) {
+        let as_said = draft(line, &line.items);
+        let named = as_names(line).map(|(items, likely)| (draft(line, &items), likely));
+        let (first, second) = match named {
+            Some((named, Likelihood::First)) if named.basis > Basis::Doubt => {
+                (named, Some(as_said))
             }
+            Some((named, Likelihood::Misspelt)) => (named, asked_back(&as_said)),
+            Some((named, Likelihood::Second))
+                if as_said.basis == Basis::Doubt && named.basis > Basis::Doubt =>
+            {
+                (named, None)
+            }
+            Some((named, Likelihood::Second)) => (as_said, Some(named)),
+            _ => (as_said, None),
+        };
+        let score = first
+            .score
+            .max(second.as_ref().map_or(0, |second| second.score));
+        let second =
+            second.filter(|second| second.basis != Basis::Doubt || first.basis == Basis::Bare);
+        let readings = first
+            .readings()
+            .chain(second.iter().flat_map(Draft::readings))
+            .collect();
+        let first = Draft { score, ..first };
+        match &mut best {
+            Some((known, _)) if known.score > first.score => {}
+            Some((known, _)) if known.score == first.score => {
+                // Words that two languages share show none.
+                if known.language != first.language && known.intents == first.intents {
+                    known.language = None;
+                }
+            }
+            _ => best = Some((first, readings)),
         }
     }
     let Some((draft, readings)) = best else {
@@ -129,22 +142,21 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
     Understood {
         basis: draft.basis,
         is_aside: draft.is_aside,
+        is_plain: draft.is_plain,
         readings: Readings::of(readings).unwrap_or(Intent::Help(Help::Asked).into()),
     }
 }
 
 /// What was perhaps misspelt, as something to press.
-fn asked_back(draft: &Draft) -> Draft {
-    let nearest = draft
-        .intents
-        .first()
-        .map(notation::sayable)
-        .unwrap_or_default();
-    Draft {
-        intents: vec![Intent::Help(Help::NotUnderstood { nearest })],
+fn asked_back(draft: &Draft) -> Option<Draft> {
+    let nearest = draft.intents.first().and_then(notation::sayable)?;
+    Some(Draft {
+        intents: vec![Intent::Help(Help::NotUnderstood {
+            nearest: Some(nearest),
+        })],
         basis: Basis::Doubt,
         ..draft.clone()
-    }
+    })
 }
 
 /// The tokens without separators at both ends that say nothing. `and` at the beginning says something.
@@ -208,8 +220,10 @@ fn read_among_others(
     if let Some(place) = bot
         && !trimmed(&tokens[place + 1..]).is_empty()
     {
-        let told = understand(&tokens[place + 1..], phrases);
-        if told.basis == Basis::Asked && !told.is_aside {
+        let rest = trimmed(&tokens[place + 1..]);
+        let told = understand(rest, phrases);
+        let opens = opening(rest, phrases).is_some_and(|opens| opens.is_sure);
+        if told.basis == Basis::Asked && !told.is_aside && (opens || !understood.is_aside) {
             return told.readings;
         }
     }
@@ -247,6 +261,7 @@ fn is_only_kind(said: &[Token], phrases: &Phrases) -> bool {
     let understood = understand(&words, phrases);
     let says = &understood.readings.best().intent;
     understood.basis == Basis::Talk
+        && understood.is_plain
         && matches!(
             says,
             Intent::Help(Help::Asked) | Intent::SmallTalk(SmallTalk::Greeting)

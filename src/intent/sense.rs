@@ -1,10 +1,13 @@
 //! What a message means in the light of one language: the evidence of its phrases, weighed.
 
+use super::evidence::{
+    asked, count, is_sign, language, mended, score, talk, topic_of, weight, without_address,
+};
 use super::folk::{Folk, folk};
 use super::label::{Item, Line};
+use super::narrow::narrow;
 use super::person_ref::First;
-use super::phrases::{Meaning, Phrase, Weight};
-use super::text::Token;
+use super::phrases::{Meaning, Weight};
 use super::{
     Help, Intent, Language, PersonRef, Reading, SmallTalk, StatusQuestion, Topic, notation,
 };
@@ -36,6 +39,8 @@ pub(super) struct Draft {
     pub(super) basis: Basis,
     /// Whether words say that it is said among people.
     pub(super) is_aside: bool,
+    /// Whether it holds nothing but what it means.
+    pub(super) is_plain: bool,
     /// The language of its words.
     pub(super) language: Option<Language>,
     /// Whether the answer is for the asker's eyes alone.
@@ -53,34 +58,29 @@ impl Draft {
     }
 }
 
-/// What is asked, and how sure that is.
-#[derive(Debug, Clone, Copy)]
-struct Sign {
-    at: usize,
-    topic: Topic,
-    weight: Weight,
-}
-
 /// What these items mean.
 pub(super) fn draft(line: &Line<'_>, items: &[Item<'_>]) -> Draft {
-    let items = &mended(items)[..];
+    let all = without_address(line, mended(items));
+    let (narrowed, items) = narrow(line, &all);
+    let items = &items[..];
     let has = |meaning| items.iter().any(|item| item.means(meaning));
     let asked = asked(items);
     let first = match asked {
+        _ if has(Meaning::Times) => First::Several,
         Some((Topic::Status(_) | Topic::Contact(_) | Topic::Chain | Topic::Reports, _)) => {
             First::Several
         }
         _ => First::One,
     };
-    let is_weak = asked.is_none_or(|(topic, _)| topic == Topic::Whois);
-    let folk = folk(line, items, first, is_weak);
+    let folk = folk(line, items, narrowed, first);
     let loose = folk.loose + count(items, Meaning::Sentence);
     let mut draft = Draft {
         intents: Vec::new(),
-        score: score(items),
+        score: score(&all),
         basis: Basis::Asked,
         is_aside: has(Meaning::Aside),
-        language: language(line, items),
+        language: language(line, &all),
+        is_plain: !has(Meaning::Sentence),
         is_private: has(Meaning::Private),
     };
     let (basis, intents) = meaning(items, asked, folk, loose);
@@ -114,10 +114,7 @@ fn meaning(
         return not_understood(Topic::Whois, &[]);
     }
     if loose > 0 && (loose > MOST_LOOSE || is_weak) && !(has(Meaning::Here) && !folk.names_others) {
-        let talk = items
-            .iter()
-            .find_map(small_talk)
-            .filter(|_| is_weak && !folk.names_others);
+        let talk = talk(items).filter(|_| is_weak && !folk.names_others);
         return match talk {
             Some(talk) => (Basis::Talk, vec![Intent::SmallTalk(talk)]),
             None => not_understood(topic.unwrap_or(Topic::Whois), &people),
@@ -155,7 +152,7 @@ fn meaning(
             return (Basis::Asked, ways.into_iter().map(Intent::Times).collect());
         }
     }
-    let talk = items.iter().find_map(small_talk);
+    let talk = talk(items);
     if folk.ways.is_empty() {
         return without_people(items, asked, talk, is_weak);
     }
@@ -208,7 +205,9 @@ fn without_people(
         }
         (_, _) => match talk {
             Some(talk) => (Basis::Talk, vec![Intent::SmallTalk(talk)]),
-            None if has(Meaning::Sentence) => not_understood(Topic::Whois, &[]),
+            None if has(Meaning::Sentence) || has(Meaning::Aside) => {
+                not_understood(Topic::Whois, &[])
+            }
             None => (Basis::Talk, vec![Intent::Help(Help::Asked)]),
         },
     }
@@ -284,158 +283,4 @@ fn without_asker(people: &[PersonRef]) -> Vec<PersonRef> {
 
 fn asks_time(topic: Option<Topic>) -> bool {
     topic == Some(Topic::Contact(super::Facet::LocalTime))
-}
-
-/// The items; where something is said as it should be, words that would have to be mended are words of names.
-fn mended<'a>(items: &[Item<'a>]) -> Vec<Item<'a>> {
-    let is_sure = items
-        .iter()
-        .any(|item| !item.is_slip && is_sign(item) && weight(item) > Weight::Weak);
-    items
-        .iter()
-        .map(|item| Item {
-            said: item
-                .said
-                .filter(|phrase| !(is_sure && item.is_slip && phrase.words == 1)),
-            ..*item
-        })
-        .collect()
-}
-
-fn weight(item: &Item<'_>) -> Weight {
-    item.said.map_or(Weight::Weak, |phrase| phrase.weight)
-}
-
-/// Whether this asks something about people.
-fn is_sign(item: &Item<'_>) -> bool {
-    item.said.is_some_and(Phrase::asks)
-}
-
-fn topic_of(item: &Item<'_>) -> Option<Topic> {
-    item.said?.means.iter().find_map(|meaning| match meaning {
-        Meaning::Topic(topic) => Some(*topic),
-        _ => None,
-    })
-}
-
-fn small_talk(item: &Item<'_>) -> Option<SmallTalk> {
-    item.said?.means.iter().find_map(|meaning| match meaning {
-        Meaning::SmallTalk(kind) => Some(*kind),
-        _ => None,
-    })
-}
-
-/// The topic that the items ask for; and, where it is asked of somebody's manager, that.
-fn asked(items: &[Item<'_>]) -> Option<(Topic, Option<Topic>)> {
-    let mut signs: Vec<Sign> = Vec::new();
-    for (at, item) in items.iter().enumerate() {
-        let again = at > 0 && items[..at].iter().any(|before| same_frame(before, item));
-        if let Some(topic) = topic_of(item).filter(|_| !again) {
-            signs.push(Sign {
-                at,
-                topic,
-                weight: weight(item),
-            });
-        }
-    }
-    let most = signs.iter().map(|sign| sign.weight).max()?;
-    let strong: Vec<Sign> = signs
-        .iter()
-        .copied()
-        .filter(|sign| sign.weight == most)
-        .collect();
-    let first_of = |signs: &[Sign]| {
-        signs
-            .iter()
-            .find(|sign| sign.topic != Topic::Whois)
-            .or(signs.first())
-            .copied()
-    };
-    let first = first_of(&strong)?;
-    if most == Weight::Weak {
-        return Some((first.topic, None));
-    }
-    let known: Vec<Sign> = signs
-        .iter()
-        .copied()
-        .filter(|sign| sign.weight > Weight::Weak)
-        .collect();
-    let managers = known.iter().filter(|sign| sign.topic == Topic::Manager);
-    let others: Vec<Sign> = known
-        .iter()
-        .copied()
-        .filter(|sign| !matches!(sign.topic, Topic::Manager | Topic::Whois))
-        .collect();
-    let (Some(manager), count) = (managers.clone().next(), managers.count()) else {
-        return Some((first.topic, None));
-    };
-    let Some(other) = first_of(&others) else {
-        return Some((
-            if count > 1 {
-                Topic::Chain
-            } else {
-                Topic::Manager
-            },
-            None,
-        ));
-    };
-    let (from, to) = (manager.at.min(other.at), manager.at.max(other.at));
-    let is_joined = items[from..to].iter().any(|item| item.means(Meaning::And));
-    if other.topic == Topic::Chain || is_joined {
-        let first = if other.topic == Topic::Chain || other.at < manager.at {
-            other
-        } else {
-            *manager
-        };
-        return Some((first.topic, None));
-    }
-    Some((other.topic, Some(Topic::Manager)))
-}
-
-/// Whether both are parts of one phrase.
-fn same_frame(a: &Item<'_>, b: &Item<'_>) -> bool {
-    match (a.said, b.said) {
-        (Some(a), Some(b)) => std::ptr::eq(a, b) && a.is_framed,
-        _ => false,
-    }
-}
-
-fn count(items: &[Item<'_>], meaning: Meaning) -> usize {
-    items
-        .iter()
-        .filter(|item| item.means(meaning))
-        .map(|item| item.to - item.from)
-        .sum()
-}
-
-/// How much of the message is explained.
-fn score(items: &[Item<'_>]) -> i64 {
-    let worth = |item: &Item<'_>| {
-        let Some(phrase) = item.said else { return 0 };
-        let words = i64::try_from(item.to - item.from).unwrap_or(0);
-        let each = match () {
-            () if phrase.means(Meaning::Sentence) => 6,
-            () if phrase.means(Meaning::Filler) => 8,
-            () => 10,
-        };
-        each * words + i64::from(phrase.words > 1) * 2 - i64::from(item.is_slip) * 5
-            + i64::from(phrase.is_framed) * 3
-    };
-    items.iter().map(worth).sum()
-}
-
-/// The language of the words that are explained.
-fn language(line: &Line<'_>, items: &[Item<'_>]) -> Option<Language> {
-    let shows = |(at, item): (usize, &Item<'_>)| {
-        item.said.is_some_and(|phrase| {
-            phrase.is_of_language
-                && !(phrase.is_command && at == 0)
-                && !matches!(line.tokens[item.from], Token::And(_) | Token::Or(_))
-        })
-    };
-    let mut items = items.iter().enumerate();
-    items
-        .any(shows)
-        .then(|| line.lexicon.language.clone())
-        .flatten()
 }

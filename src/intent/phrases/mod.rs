@@ -17,6 +17,7 @@ pub use check::Fault;
 pub(super) use file::Weight;
 pub(super) use lexicon::{Framed, Known, Lexicon, Phrase};
 pub(super) use meaning::Meaning;
+pub(super) use spelt::Slip;
 
 use super::Language;
 use super::spelling::{APOSTROPHES, fold};
@@ -209,6 +210,7 @@ impl Phrases {
         phrase: &Phrase,
         way: &str,
     ) -> Result<bool, String> {
+        let way = way.trim();
         if phrase.means(Meaning::Prefix) {
             lexicon.prefixes.push(way.to_lowercase());
             return Ok(true);

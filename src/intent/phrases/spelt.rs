@@ -49,12 +49,21 @@ pub(super) fn plain(word: &str) -> Forms {
     Forms { exact, loose }
 }
 
-/// Whether the typed word is this one with a single slip: a letter too much, too few, wrong, or two swapped.
-pub(super) fn slips_into(typed: &str, spelt: &str) -> bool {
+/// What went wrong with a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::intent) enum Slip {
+    /// Two letters are swapped.
+    Swap,
+    /// A letter is too much, too few, or wrong.
+    Letter,
+}
+
+/// The single slip that makes the typed word of this one; `None` where it takes more, or none.
+pub(super) fn slips_into(typed: &str, spelt: &str) -> Option<Slip> {
     let (typed, spelt) = (typed.as_bytes(), spelt.as_bytes());
     let shorter = typed.len().min(spelt.len());
     if typed.len().abs_diff(spelt.len()) > 1 || shorter < MIN_LETTERS - 1 {
-        return false;
+        return None;
     }
     let begin = typed.iter().zip(spelt).take_while(|(a, b)| a == b).count();
     let (typed, spelt) = (&typed[begin..], &spelt[begin..]);
@@ -65,9 +74,9 @@ pub(super) fn slips_into(typed: &str, spelt: &str) -> bool {
         .take_while(|(a, b)| a == b)
         .count();
     match (&typed[..typed.len() - end], &spelt[..spelt.len() - end]) {
-        ([a, b], [c, d]) => a == d && b == c,
-        ([_], [_] | []) | ([], [_]) => shorter >= MIN_LETTERS,
-        _ => false,
+        ([a, b], [c, d]) => (a == d && b == c).then_some(Slip::Swap),
+        ([_], [_] | []) | ([], [_]) => (shorter >= MIN_LETTERS).then_some(Slip::Letter),
+        _ => None,
     }
 }
 
@@ -84,7 +93,7 @@ mod tests {
             ("wmail", "email"),
             ("wre", "wer"),
         ] {
-            assert!(slips_into(typed, spelt), "{typed}");
+            assert!(slips_into(typed, spelt).is_some(), "{typed}");
         }
         for (typed, spelt) in [
             ("email", "email"),
@@ -92,7 +101,7 @@ mod tests {
             ("mal", "mail"),
             ("we", "wer"),
         ] {
-            assert!(!slips_into(typed, spelt), "{typed}");
+            assert!(slips_into(typed, spelt).is_none(), "{typed}");
         }
     }
 }

@@ -10,7 +10,11 @@ use crate::reply::templates::Templates;
 
 #[test]
 fn what_was_not_understood_gets_one_line_the_nearest_question_and_the_way_to_help() {
-    let asked = |nearest: Option<&str>| Answer::Help(Help::NotUnderstood { nearest: nearest.map(str::to_owned) });
+    let asked = |nearest: Option<&str>| {
+        Answer::Help(Help::NotUnderstood {
+            nearest: nearest.map(str::to_owned),
+        })
+    };
     let reply = says(
         &asked(Some("status")),
         &[
