@@ -6,6 +6,7 @@
 )]
 
 use std::hint::black_box;
+use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue};
@@ -109,6 +110,56 @@ fn question(c: &mut Criterion) {
     });
 }
 
+/// Questions as people put them, in all languages that there are.
+const QUESTIONS: &[&str] = &[
+    "whois anna berg",
+    "could you tell me who Anna Berg is, please?",
+    "is wei zhang free right now or in a meeting?",
+    "anna's boss's phone number",
+    "who is the john from sales?",
+    "emial of kofi mensah",
+    "when can anna berg, wei zhang and I meet?",
+    "Kannst du mir bitte sagen, wer Anna Berg ist?",
+    "wer ist der Chef von Kofi Mensah",
+    "Quelle est l'adresse mail d'Olga Nowak ?",
+    "¿quién es el jefe de Wei Zhang?",
+    "I think we should have asked somebody else about that before we changed everything last week",
+    "thanks a lot!",
+];
+
+fn questions(c: &mut Criterion) {
+    let phrases = Phrases::load(None).unwrap();
+    let bot = "BOT".parse().unwrap();
+    let read = |text: &str| {
+        let said = MessageInput {
+            text,
+            html: None,
+            mentioned: &[],
+            bot: &bot,
+            bot_name: Some("Whodex"),
+            space: Space::Direct,
+        };
+        intent::parse(black_box(&said), &phrases)
+    };
+    let mut timed: Vec<(Duration, &str)> = QUESTIONS
+        .iter()
+        .map(|text| {
+            let begin = Instant::now();
+            for _ in 0..200 {
+                black_box(read(text));
+            }
+            (begin.elapsed() / 200, *text)
+        })
+        .collect();
+    timed.sort();
+    let (median, worst) = (timed[timed.len() / 2].1, timed[timed.len() - 1].1);
+    c.bench_function("reading, the median question", |b| b.iter(|| read(median)));
+    c.bench_function("reading, the worst question", |b| b.iter(|| read(worst)));
+    c.bench_function("phrases, loaded", |b| {
+        b.iter(|| Phrases::load(None).unwrap());
+    });
+}
+
 fn ranking(c: &mut Criterion) {
     let given = [
         "Anna", "Ana", "Annika", "Andrea", "Hannah", "Johanna", "Anton", "Anders", "Berg", "Ann",
@@ -185,5 +236,5 @@ fn cards(c: &mut Criterion) {
     });
 }
 
-criterion_group!(pure, door, question, ranking, cards);
+criterion_group!(pure, door, question, questions, ranking, cards);
 criterion_main!(pure);

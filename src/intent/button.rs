@@ -5,8 +5,8 @@
 use serde_json::{Map, Value, json};
 
 use super::person_ref::MAX_NAME_CHARS;
-use super::text::MAX_CHARS;
 use super::phrases::Phrases;
+use super::text::MAX_CHARS;
 use super::{Help, Intent, Language, PersonRef, Reading, Readings, Topic, parse_text};
 use crate::webex::model::PersonId;
 
@@ -146,11 +146,15 @@ impl Press {
     /// What the press stands for.
     #[must_use]
     pub fn readings(self, phrases: &Phrases) -> Readings {
-        let readings = self.button.readings(phrases).into_iter().map(|reading| Reading {
-            language: self.language.clone().or(reading.language),
-            is_private: self.is_private || reading.is_private,
-            ..reading
-        });
+        let readings = self
+            .button
+            .readings(phrases)
+            .into_iter()
+            .map(|reading| Reading {
+                language: self.language.clone().or(reading.language),
+                is_private: self.is_private || reading.is_private,
+                ..reading
+            });
         Readings::of(readings).unwrap_or(Intent::Help(Help::Asked).into())
     }
 }

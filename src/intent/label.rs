@@ -1,6 +1,7 @@
 //! From tokens to what each is a sign of: the phrases of one language in a message, the longest first.
 
-use super::phrases::{Framed, Known, Lexicon, Meaning, Phrase, Weight, without_prefix};
+use super::phrases::{Framed, Known, Lexicon, Meaning, Phrase, Slip, Weight, without_prefix};
+use super::spelling::without_possessive;
 use super::text::Token;
 
 /// The most words that are looked at for what a message starts with.
@@ -13,10 +14,14 @@ pub(super) struct Item<'a> {
     pub(super) said: Option<&'a Phrase>,
     /// Whether a word of it is misspelt.
     pub(super) is_slip: bool,
+    /// Whether two letters of it are swapped, which leaves no doubt.
+    pub(super) is_swap: bool,
     /// The first of the tokens.
     pub(super) from: usize,
     /// Behind the last of them.
     pub(super) to: usize,
+    /// Whether they are told of elsewhere: they narrow the choice.
+    pub(super) is_away: bool,
 }
 
 impl Item<'_> {
@@ -42,6 +47,10 @@ pub(super) struct Line<'a> {
 /// The ways to see a message in the light of a language: with a phrase of two parts where there is one, and without.
 pub(super) fn lines<'a>(tokens: &[Token], lexicon: &'a Lexicon) -> Vec<Line<'a>> {
     let tokens = without_prefixes(tokens, lexicon);
+    let tokens: Vec<Token> = tokens
+        .into_iter()
+        .map(|token| without_ending(token, lexicon))
+        .collect();
     let known: Vec<Option<Known>> = tokens
         .iter()
         .map(|token| token.word().map(|word| lexicon.known(word)))
@@ -70,8 +79,10 @@ fn line<'a>(
             items.push(Item {
                 said: Some(framed.phrase),
                 is_slip: false,
+                is_swap: false,
                 from,
                 to,
+                is_away: false,
             });
             place = to;
         }
@@ -105,22 +116,27 @@ fn cut<'a>(
         let alone = Item {
             said: None,
             is_slip: false,
+            is_swap: false,
             from: place,
             to: place + 1,
+            is_away: false,
         };
         let mut chosen = (after(place + 1, &best), alone);
         lexicon.matches(&known[..to], place, &skips, |found| {
             let words = found.phrase.words;
-            if found.is_slip && words == 1 && !may_be_misspelt(found.phrase) {
+            if found.slip.is_some() && !may_be_misspelt(found.phrase) {
                 return;
             }
-            let worth = 4 * words * words - usize::from(found.is_slip) + after(found.end, &best);
+            let worth =
+                4 * words * words - usize::from(found.slip.is_some()) + after(found.end, &best);
             if worth > chosen.0 {
                 let item = Item {
                     said: Some(found.phrase),
-                    is_slip: found.is_slip,
+                    is_slip: found.slip.is_some(),
+                    is_swap: found.slip == Some(Slip::Swap),
                     from: place,
                     to: found.end,
+                    is_away: false,
                 };
                 chosen = (worth, item);
             }
@@ -135,9 +151,24 @@ fn cut<'a>(
     }
 }
 
-/// Whether a slip in this single word is forgiven: only what asks is worth the risk to mend a name.
+/// Whether a slip in this is forgiven: only what asks is worth the risk to mend a name.
 fn may_be_misspelt(phrase: &Phrase) -> bool {
+    if phrase.words > 1 {
+        return phrase.asks() || phrase.means(Meaning::Watch);
+    }
     phrase.asks() && phrase.weight != Weight::Weak && phrase.letters >= 4
+}
+
+/// The token, where it is a known word with the ending of an owner, without that: `boss's`.
+fn without_ending(token: Token, lexicon: &Lexicon) -> Token {
+    let Some(word) = token.word() else {
+        return token;
+    };
+    let stem = without_possessive(word);
+    if stem == word || lexicon.known(word).is_exact() || !lexicon.known(stem).is_exact() {
+        return token;
+    }
+    Token::Word(stem.to_owned())
 }
 
 /// The tokens, what is written before a name in one word taken off: `d'Olga`. Where it is written with a capital, it is a
@@ -146,19 +177,31 @@ fn without_prefixes(tokens: &[Token], lexicon: &Lexicon) -> Vec<Token> {
     let bare = |token: &Token| -> Option<Token> {
         let word = token.word()?;
         if word.starts_with(char::is_uppercase) && !lexicon.known(word).is_exact() {
-            let rest = lexicon.prefixes.iter().find_map(|prefix| without_prefix(word, prefix))?;
-            return lexicon.known(rest).is_exact().then(|| Token::Word(rest.to_owned()));
+            let rest = lexicon
+                .prefixes
+                .iter()
+                .find_map(|prefix| without_prefix(word, prefix))?;
+            return lexicon
+                .known(rest)
+                .is_exact()
+                .then(|| Token::Word(rest.to_owned()));
         }
         if lexicon.known(word).is_exact() {
             return None;
         }
-        let rest = lexicon.prefixes.iter().find_map(|prefix| without_prefix(word, prefix))?;
+        let rest = lexicon
+            .prefixes
+            .iter()
+            .find_map(|prefix| without_prefix(word, prefix))?;
         Some(Token::Word(rest.to_owned()))
     };
     if lexicon.prefixes.is_empty() {
         return tokens.to_vec();
     }
-    tokens.iter().map(|token| bare(token).unwrap_or_else(|| token.clone())).collect()
+    tokens
+        .iter()
+        .map(|token| bare(token).unwrap_or_else(|| token.clone()))
+        .collect()
 }
 
 /// A phrase that asks something, at the beginning of a message.
@@ -185,7 +228,7 @@ pub(super) fn opening(tokens: &[Token], phrases: &super::phrases::Phrases) -> Op
             .map(|token| token.word().map(|word| lexicon.known(word)))
             .collect();
         lexicon.matches(&known, 0, &skips, |found| {
-            if found.phrase.asks() && !found.is_slip {
+            if found.phrase.asks() && found.slip.is_none() {
                 if longest.is_none_or(|known| known.end < found.end) {
                     longest = Some(Opening {
                         end: found.end,

@@ -10,6 +10,7 @@ mod label;
 mod language;
 mod mention;
 mod named;
+mod narrow;
 mod notation;
 mod person_ref;
 mod reading;

@@ -1,9 +1,9 @@
 //! Names that are made of words with a meaning: Will Call, Mark Free, Art Manager.
 
+use super::Topic;
 use super::label::{Item, Line};
 use super::phrases::{Meaning, Phrase, Weight};
 use super::text::Token;
-use super::Topic;
 
 /// The most words of a bare name that holds words with a meaning.
 const MOST_WORDS: usize = 5;
@@ -25,10 +25,12 @@ pub(super) enum Likelihood {
 /// The items, where words with a meaning are a part of the name beside them, and how likely that is.
 pub(super) fn as_names<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
     if line.frame.is_some() {
-        return None;
+        return beside(line);
     }
     let first = line.items.iter().position(|item| !stands_by(line, item))?;
-    let begins = line.items[first].said.filter(|phrase| is_command(phrase));
+    let begins = line.items[first]
+        .said
+        .filter(|phrase| is_command(phrase) && !line.items[first].is_slip);
     match begins {
         Some(command) => after_command(line, first, command),
         None => alone(line, first).or_else(|| beside(line)),
@@ -40,7 +42,10 @@ fn stands_by(line: &Line<'_>, item: &Item<'_>) -> bool {
     line.tokens[item.from].separates()
         || item.said.is_some_and(|phrase| {
             phrase.means.iter().all(|meaning| {
-                matches!(meaning, Meaning::Courtesy | Meaning::Filler | Meaning::SmallTalk(_) | Meaning::Private)
+                matches!(
+                    meaning,
+                    Meaning::Courtesy | Meaning::Filler | Meaning::SmallTalk(_) | Meaning::Private
+                )
             })
         })
 }
@@ -63,13 +68,24 @@ fn is_single(line: &Line<'_>, item: &Item<'_>) -> bool {
 }
 
 fn as_raw<'a>(item: &Item<'a>) -> Item<'a> {
-    Item { said: None, is_slip: false, ..*item }
+    Item {
+        said: None,
+        is_slip: false,
+        is_swap: false,
+        ..*item
+    }
 }
 
 /// After a command, words with a meaning beside a name are of the name: `whois Art Manager`. What somebody owns is none.
-fn after_command<'a>(line: &Line<'a>, first: usize, command: &Phrase) -> Option<(Vec<Item<'a>>, Likelihood)> {
+fn after_command<'a>(
+    line: &Line<'a>,
+    first: usize,
+    command: &Phrase,
+) -> Option<(Vec<Item<'a>>, Likelihood)> {
     let items = &line.items;
-    let names_any = items[first + 1..].iter().any(|item| is_raw(line, Some(item)));
+    let names_any = items[first + 1..]
+        .iter()
+        .any(|item| is_raw(line, Some(item)));
     let mut changed = items.clone();
     for at in first + 1..items.len() {
         let item = &items[at];
@@ -79,31 +95,48 @@ fn after_command<'a>(line: &Line<'a>, first: usize, command: &Phrase) -> Option<
         let is_capital = line.is_capital(item.from);
         let converts = phrase.means.iter().all(|meaning| match meaning {
             Meaning::Topic(_) if phrase.weight == Weight::Weak => is_capital,
-            Meaning::Topic(_) | Meaning::Cannot | Meaning::Help | Meaning::Times | Meaning::Whoami => true,
-            Meaning::Sentence | Meaning::Aside => is_capital || phrase.is_name || command.is_command,
-            Meaning::Filler | Meaning::Article | Meaning::Them => is_capital,
+            Meaning::Topic(_)
+            | Meaning::Cannot
+            | Meaning::Help
+            | Meaning::Times
+            | Meaning::Whoami => true,
+            Meaning::Sentence | Meaning::Aside => {
+                is_capital || phrase.is_name || command.is_command
+            }
+            Meaning::Filler | Meaning::Article | Meaning::Them => is_capital || phrase.is_name,
             _ => phrase.is_name,
         });
         let (before, after) = (&items[at - 1], items.get(at + 1));
         let owned = owns(line, before) || after.is_some_and(|after| after.means(Meaning::Of));
-        let beside = is_raw(line, Some(before)) || is_raw(line, after) || is_raw(line, changed.get(at - 1));
-        if converts && !owned && (beside || !names_any) {
+        let beside =
+            is_raw(line, Some(before)) || is_raw(line, after) || is_raw(line, changed.get(at - 1));
+        let begins = line.tokens[before.from].separates();
+        if converts && !owned && !begins && (beside || !names_any) {
             changed[at] = as_raw(item);
         }
     }
-    (changed.iter().zip(items).any(|(new, old)| new.said.is_none() != old.said.is_none()))
-        .then_some((changed, Likelihood::First))
+    (changed
+        .iter()
+        .zip(items)
+        .any(|(new, old)| new.said.is_none() != old.said.is_none()))
+    .then_some((changed, Likelihood::First))
 }
 
 /// Whether what follows this is somebody's.
 fn owns(line: &Line<'_>, item: &Item<'_>) -> bool {
     if let Some(phrase) = item.said {
-        return [Meaning::My, Meaning::Them, Meaning::Article].iter().any(|meaning| phrase.means(*meaning));
+        return [Meaning::My, Meaning::Them, Meaning::Article]
+            .iter()
+            .any(|meaning| phrase.means(*meaning));
     }
     match &line.tokens[item.from] {
         Token::Word(word) => {
             super::spelling::without_possessive(word) != word.as_str()
-                || line.lexicon.endings.iter().any(|ending| word.to_lowercase().ends_with(ending.as_str()))
+                || line
+                    .lexicon
+                    .endings
+                    .iter()
+                    .any(|ending| word.to_lowercase().ends_with(ending.as_str()))
         }
         token => token.is_somebody(),
     }
@@ -116,31 +149,53 @@ fn alone<'a>(line: &Line<'a>, first: usize) -> Option<(Vec<Item<'a>>, Likelihood
         is_raw(line, Some(item))
             || is_single(line, item)
                 && item.said.is_some_and(|phrase| {
-                    phrase.is_name || !phrase.means.iter().any(|meaning| {
-                        matches!(
-                            meaning,
-                            Meaning::SmallTalk(_) | Meaning::Courtesy | Meaning::Private | Meaning::Of | Meaning::Me | Meaning::My
-                        )
-                    })
+                    phrase.is_name
+                        || !phrase.means.iter().any(|meaning| {
+                            matches!(
+                                meaning,
+                                Meaning::Them
+                                    | Meaning::SmallTalk(_)
+                                    | Meaning::Courtesy
+                                    | Meaning::Private
+                                    | Meaning::Of
+                                    | Meaning::Me
+                                    | Meaning::My
+                            )
+                        })
                 })
     });
     let is_lone_slip = items.len() == 1 && items[0].is_slip;
     if !words_only || (items.len() < 2 && !is_lone_slip) || items.len() > MOST_WORDS || first > 0 {
         return None;
     }
-    let said = || items.iter().filter_map(|item| item.said.map(|phrase| (item, phrase)));
+    let said = || {
+        items
+            .iter()
+            .filter_map(|item| item.said.map(|phrase| (item, phrase)))
+    };
     said().next()?;
     let any_raw = items.iter().any(|item| is_raw(line, Some(item)));
     let is_misspelt = (any_raw || is_lone_slip)
-        && said().all(|(item, phrase)| {
-            let letters = line.tokens[item.from].word().map_or(0, |word| word.chars().count());
-            item.is_slip && letters <= SHORT && !is_swapped(phrase, letters)
+        && said().all(|(item, _)| {
+            let letters = line.tokens[item.from]
+                .word()
+                .map_or(0, |word| word.chars().count());
+            item.is_slip && letters <= SHORT && !item.is_swap
         });
     let all_capital = any_raw
         && items.iter().all(|item| line.is_capital(item.from))
         && (!line.lexicon.nouns_are_capitalized || said().any(|(_, phrase)| phrase.is_name))
-        && !items.iter().any(|item| item.said.is_none() && owns(line, item) && has_apostrophe(line, item));
-    let only_names = !any_raw && said().any(|(_, phrase)| phrase.is_name) && items.len() < 4;
+        && !items.iter().any(|item| has_apostrophe(line, item))
+        && !(line.lexicon.nouns_are_capitalized
+            && items.windows(2).any(|pair| {
+                pair[0].said.is_none()
+                    && owns(line, &pair[0])
+                    && pair[1].said.is_some_and(Phrase::asks)
+            }));
+    let only_names = !any_raw
+        && items.len() < 4
+        && said().any(|(_, phrase)| phrase.is_name)
+        && !said().any(|(_, phrase)| phrase.asks() && phrase.weight == Weight::Weak);
     let likelihood = if is_misspelt {
         Likelihood::Misspelt
     } else if all_capital || only_names {
@@ -159,11 +214,6 @@ fn has_apostrophe(line: &Line<'_>, item: &Item<'_>) -> bool {
         .is_some_and(|word| super::spelling::without_possessive(word) != word)
 }
 
-/// Whether as many letters were typed as the word has, which two swapped ones leave.
-fn is_swapped(phrase: &Phrase, letters: usize) -> bool {
-    phrase.letters == letters
-}
-
 /// In a sentence, words with a capital letter beside a name with one, or words that are names and follow one.
 fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
     let items = &line.items;
@@ -175,25 +225,78 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
             continue;
         };
         let (before, after) = (at.checked_sub(1).map(|at| &items[at]), items.get(at + 1));
-        let capital = |item: Option<&Item<'_>>| {
-            is_raw(line, item) && item.is_some_and(|item| line.is_capital(item.from) && !has_apostrophe(line, item))
+        let names = |item: &Item<'_>| {
+            is_raw(line, Some(item))
+                || item
+                    .said
+                    .is_some_and(|phrase| phrase.is_name && is_single(line, item))
         };
-        let is_sign = phrase.asks() || phrase.means(Meaning::Sentence) || phrase.means(Meaning::Cannot)
+        let capital = |item: Option<&Item<'_>>| {
+            item.is_some_and(names)
+                && item
+                    .is_some_and(|item| line.is_capital(item.from) && !has_apostrophe(line, item))
+        };
+        let is_sign = phrase.asks()
+            || phrase.means(Meaning::Sentence)
+            || phrase.means(Meaning::Cannot)
             || phrase.means(Meaning::Filler);
         let by_capital = is_sign
             && at > 0
             && line.is_capital(item.from)
-            && (!line.lexicon.nouns_are_capitalized || phrase.is_name)
+            && (!line.lexicon.nouns_are_capitalized || phrase.is_name || line.frame.is_some())
+            && !phrase.is_framed
             && (capital(before) || capital(after));
-        let by_name = phrase.is_name && is_raw(line, before) && !before.is_some_and(|before| has_apostrophe(line, before));
+        let repeats = at > 0
+            && changed[at - 1].said.is_none()
+            && items[at - 1]
+                .said
+                .is_some_and(|said| std::ptr::eq(said, phrase));
+        let by_name = phrase.is_name
+            && is_raw(line, before)
+            && !repeats
+            && !before.is_some_and(|before| has_apostrophe(line, before));
         if by_capital || by_name {
             changed[at] = as_raw(item);
             let still_asks = items.iter().enumerate().any(|(other, item)| {
-                other != at && item.said.is_some_and(|phrase| phrase.asks() && phrase.weight > Weight::Weak)
+                other != at
+                    && item
+                        .said
+                        .is_some_and(|phrase| phrase.asks() && phrase.weight > Weight::Weak)
             });
-            let likely = if by_capital || still_asks { Likelihood::First } else { Likelihood::Second };
+            let likely = if by_capital || still_asks {
+                Likelihood::First
+            } else {
+                Likelihood::Second
+            };
             likelihood = Some(likely);
         }
     }
-    likelihood.map(|likelihood| (changed, likelihood))
+    likelihood
+        .map(|likelihood| (changed, likelihood))
+        .or_else(|| only_name(line))
+}
+
+/// A word that is a name as well, where nobody is named otherwise: `is will free`.
+fn only_name<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
+    let names_others = |item: &Item<'_>| {
+        is_raw(line, Some(item))
+            || line.tokens[item.from].is_somebody()
+            || [Meaning::Them, Meaning::Me, Meaning::My]
+                .iter()
+                .any(|meaning| item.means(*meaning))
+    };
+    let asks = |item: &Item<'_>| item.said.is_some_and(Phrase::asks);
+    if line.items.iter().any(names_others) || !line.items.iter().any(asks) {
+        return None;
+    }
+    let is_name = |item: &Item<'_>| {
+        is_single(line, item)
+            && item
+                .said
+                .is_some_and(|phrase| phrase.is_name && !phrase.asks())
+    };
+    let at = line.items.iter().position(is_name)?;
+    let mut changed = line.items.clone();
+    changed[at] = as_raw(&line.items[at]);
+    Some((changed, Likelihood::First))
 }

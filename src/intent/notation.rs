@@ -11,10 +11,17 @@ pub(super) fn told(reading: &Reading) -> String {
 /// The intent in short.
 pub(super) fn intent(intent: &Intent) -> String {
     match intent {
-        Intent::About { topic: asked, people } => about(*asked, people),
+        Intent::About {
+            topic: asked,
+            people,
+        } => about(*asked, people),
         Intent::Times(people) => format!("times {}", all(people)),
         Intent::FollowUp(people) => format!("follow-up {}", all(people)),
-        Intent::Here { is_reachable, filters, .. } => {
+        Intent::Here {
+            is_reachable,
+            filters,
+            ..
+        } => {
             let reachable = if *is_reachable { " reachable" } else { "" };
             format!("here{reachable}{}", bracketed(filters))
         }
@@ -25,7 +32,9 @@ pub(super) fn intent(intent: &Intent) -> String {
             SmallTalk::Chatter => "chatter",
         }
         .to_owned(),
-        Intent::Help(Help::NotUnderstood { nearest: Some(nearest) }) => {
+        Intent::Help(Help::NotUnderstood {
+            nearest: Some(nearest),
+        }) => {
             format!("not understood, perhaps {nearest}")
         }
         Intent::Help(Help::On(asked)) => format!("help {}", topic(*asked)),
@@ -78,7 +87,9 @@ fn who(who: &PersonRef) -> String {
         PersonRef::ManagerOf(of) => format!("manager of {}", self::who(of)),
         PersonRef::Described { name, filters } => {
             let name = name.as_deref().unwrap_or_default();
-            format!("{name}{}", bracketed(filters)).trim_start().to_owned()
+            format!("{name}{}", bracketed(filters))
+                .trim_start()
+                .to_owned()
         }
     }
 }
@@ -98,7 +109,10 @@ pub(super) fn sayable(intent: &Intent) -> Option<String> {
     let people: Option<Vec<String>> = people
         .iter()
         .map(|who| match who {
-            PersonRef::Name(name) | PersonRef::Described { name: Some(name), .. } => Some(name.clone()),
+            PersonRef::Name(name)
+            | PersonRef::Described {
+                name: Some(name), ..
+            } => Some(name.clone()),
             PersonRef::Email(email) => Some(email.clone()),
             _ => None,
         })

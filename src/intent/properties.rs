@@ -3,7 +3,7 @@
 use Intent::{Help as Helps, Whoami};
 use proptest::prelude::*;
 
-use super::tests::{direct, email, id, manager, name, parse, status, whois};
+use super::tests::{direct, email, id, manager, name, parse, phrases, status, whois};
 use super::*;
 
 fn ask() -> impl Strategy<Value = (String, Intent)> {
@@ -36,7 +36,48 @@ fn lower(command: &Intent) -> String {
     format!("{command:?}").to_lowercase()
 }
 
+/// Examples of the files of phrases that ask something in small letters: a capital letter may make a name of a word.
+fn example() -> impl Strategy<Value = (String, String)> {
+    let examples: Vec<(String, String)> = phrases()
+        .said()
+        .filter(|(said, _)| !said.contains(char::is_uppercase) && !has_joined_letter(said))
+        .map(|(said, _)| (said.to_owned(), in_short(said)))
+        .collect();
+    proptest::sample::select(examples)
+}
+
+/// Whether a letter is written with a word by an apostrophe, which a capital makes a part of the name: `d'anna`.
+fn has_joined_letter(said: &str) -> bool {
+    said.split(' ').any(|word| {
+        word.find('\'')
+            .is_some_and(|at| at > 0 && at < 3 && at + 2 < word.len())
+    })
+}
+
+fn in_short(said: &str) -> String {
+    notation::intent(&direct(said)).to_lowercase()
+}
+
 proptest! {
+    #[test]
+    fn an_example_means_the_same_in_capitals_and_with_other_signs(
+        (said, meant) in example(),
+        upper in any::<bool>(),
+        curly in any::<bool>(),
+        before in "[ \t¿¡\"“(]{0,3}",
+        between in "[ \t\u{a0}]{1,3}",
+        after in "[ \t?!.…]{0,4}",
+    ) {
+        let mut text = said.replace(' ', &between);
+        if upper {
+            text = text.to_uppercase();
+        }
+        if curly {
+            text = text.replace('\'', "’");
+        }
+        prop_assert_eq!(in_short(&format!("{before}{text}{after}")), meant);
+    }
+
     #[test]
     fn no_message_panics_and_none_names_nobody(
         text in any::<String>(), html in proptest::option::of(any::<String>()), direct in any::<bool>(),

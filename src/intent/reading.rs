@@ -1,11 +1,11 @@
 //! From tokens to what they may mean.
 
-use super::label::{lines, opening};
+use super::label::{Line, lines, opening};
 use super::mention::ParsedMentions;
 use super::named::{Likelihood, as_names};
 use super::person_ref::{First, people};
 use super::phrases::Phrases;
-use super::sense::{Basis, Draft, draft};
+use super::sense::{Basis, Draft, draft, score};
 use super::spelling::fold;
 use super::text::{Piece, Token, tokens};
 use super::{Help, Intent, Reading, Readings, SmallTalk, Space, Topic, notation};
@@ -65,6 +65,7 @@ fn has_question_mark(text: &str) -> bool {
 struct Understood {
     basis: Basis,
     is_aside: bool,
+    is_plain: bool,
     readings: Readings,
 }
 
@@ -73,6 +74,7 @@ impl Understood {
         Self {
             basis: Basis::Talk,
             is_aside: false,
+            is_plain: true,
             readings: Intent::Help(Help::Asked).into(),
         }
     }
@@ -85,30 +87,48 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
         return Understood::nothing();
     }
     let mut best: Option<(Draft, Vec<Reading>)> = None;
-    for lexicon in phrases.lexicons() {
-        for line in lines(said, lexicon) {
-            let as_said = draft(&line, &line.items);
-            let named = as_names(&line).map(|(items, likely)| (draft(&line, &items), likely));
-            let (first, second) = match named {
-                Some((named, Likelihood::First)) if named.basis > Basis::Doubt => (named, Some(as_said)),
-                Some((named, Likelihood::Misspelt)) => (named, Some(asked_back(&as_said))),
-                Some((named, Likelihood::Second)) => (as_said, Some(named)),
-                _ => (as_said, None),
-            };
-            let score = first.score.max(second.as_ref().map_or(0, |second| second.score));
-            let second = second.filter(|second| second.basis != Basis::Doubt || first.basis == Basis::Bare);
-            let readings = first.readings().chain(second.iter().flat_map(Draft::readings)).collect();
-            let first = Draft { score, ..first };
-            match &mut best {
-                Some((known, _)) if known.score > first.score => {}
-                Some((known, _)) if known.score == first.score => {
-                    // Words that two languages share show none.
-                    if known.language != first.language && known.intents == first.intents {
-                        known.language = None;
-                    }
-                }
-                _ => best = Some((first, readings)),
+    let all: Vec<(i64, Line<'_>)> = phrases
+        .lexicons()
+        .iter()
+        .flat_map(|lexicon| lines(said, lexicon))
+        .map(|line| (score(&line.items), line))
+        .collect();
+    let most = all.iter().map(|(score, _)| *score).max().unwrap_or(0);
+    for (_, line) in all.iter().filter(|(score, _)| *score == most) {
+        let as_said = draft(line, &line.items);
+        let named = as_names(line).map(|(items, likely)| (draft(line, &items), likely));
+        let (first, second) = match named {
+            Some((named, Likelihood::First)) if named.basis > Basis::Doubt => {
+                (named, Some(as_said))
             }
+            Some((named, Likelihood::Misspelt)) => (named, asked_back(&as_said)),
+            Some((named, Likelihood::Second))
+                if as_said.basis == Basis::Doubt && named.basis > Basis::Doubt =>
+            {
+                (named, None)
+            }
+            Some((named, Likelihood::Second)) => (as_said, Some(named)),
+            _ => (as_said, None),
+        };
+        let score = first
+            .score
+            .max(second.as_ref().map_or(0, |second| second.score));
+        let second =
+            second.filter(|second| second.basis != Basis::Doubt || first.basis == Basis::Bare);
+        let readings = first
+            .readings()
+            .chain(second.iter().flat_map(Draft::readings))
+            .collect();
+        let first = Draft { score, ..first };
+        match &mut best {
+            Some((known, _)) if known.score > first.score => {}
+            Some((known, _)) if known.score == first.score => {
+                // Words that two languages share show none.
+                if known.language != first.language && known.intents == first.intents {
+                    known.language = None;
+                }
+            }
+            _ => best = Some((first, readings)),
         }
     }
     let Some((draft, readings)) = best else {
@@ -121,25 +141,29 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
     Understood {
         basis: draft.basis,
         is_aside: draft.is_aside,
+        is_plain: draft.is_plain,
         readings: Readings::of(readings).unwrap_or(Intent::Help(Help::Asked).into()),
     }
 }
 
 /// What was perhaps misspelt, as something to press.
-fn asked_back(draft: &Draft) -> Draft {
-    let nearest = draft.intents.first().map(notation::sayable).unwrap_or_default();
-    Draft {
-        intents: vec![Intent::Help(Help::NotUnderstood { nearest })],
+fn asked_back(draft: &Draft) -> Option<Draft> {
+    let nearest = draft.intents.first().and_then(notation::sayable)?;
+    Some(Draft {
+        intents: vec![Intent::Help(Help::NotUnderstood {
+            nearest: Some(nearest),
+        })],
         basis: Basis::Doubt,
         ..draft.clone()
-    }
+    })
 }
 
 /// The tokens without separators at both ends that say nothing. `and` at the beginning says something.
 fn trimmed(mut tokens: &[Token]) -> &[Token] {
     let idle = |token: &Token| matches!(token, Token::Comma | Token::Semicolon | Token::Break);
     while let [first, rest @ ..] = tokens
-        && (idle(first) || matches!(first, Token::And(sign) if !sign.starts_with(char::is_alphabetic)))
+        && (idle(first)
+            || matches!(first, Token::And(sign) if !sign.starts_with(char::is_alphabetic)))
     {
         tokens = rest;
     }
@@ -177,7 +201,11 @@ fn read_among_others(
     let before = bot.map_or(&[][..], |place| trimmed(&tokens[..place]));
     let is_first = before.is_empty() || understand(before, phrases).basis == Basis::Talk;
     let opens = opening(trimmed(said), phrases).is_some();
-    let somebody: Vec<Token> = said.iter().filter(|token| token.is_somebody()).cloned().collect();
+    let somebody: Vec<Token> = said
+        .iter()
+        .filter(|token| token.is_somebody())
+        .cloned()
+        .collect();
     let typed = said.iter().any(Token::is_typed);
     match understood.basis {
         Basis::Asked if is_first || ((opens || manner.asks) && !understood.is_aside) => {
@@ -191,15 +219,20 @@ fn read_among_others(
     if let Some(place) = bot
         && !trimmed(&tokens[place + 1..]).is_empty()
     {
-        let told = understand(&tokens[place + 1..], phrases);
-        if told.basis == Basis::Asked && !told.is_aside {
+        let rest = trimmed(&tokens[place + 1..]);
+        let told = understand(rest, phrases);
+        let opens = opening(rest, phrases).is_some_and(|opens| opens.is_sure);
+        if told.basis == Basis::Asked && !told.is_aside && (opens || !understood.is_aside) {
             return told.readings;
         }
     }
     if manner.to_all {
         return Intent::Aside.into();
     }
-    if (manner.asks || is_only_kind(said, phrases)) && !understood.is_aside && !somebody.is_empty() && is_first
+    if (manner.asks || is_only_kind(said, phrases))
+        && !understood.is_aside
+        && !somebody.is_empty()
+        && is_first
         && understood.basis != Basis::Asked
     {
         let asked = people(&somebody, First::Several).into_iter();
@@ -219,10 +252,15 @@ fn read_among_others(
 
 /// Whether nothing but a greeting and courtesies stands beside somebody.
 fn is_only_kind(said: &[Token], phrases: &Phrases) -> bool {
-    let words: Vec<Token> = said.iter().filter(|token| !token.is_somebody()).cloned().collect();
+    let words: Vec<Token> = said
+        .iter()
+        .filter(|token| !token.is_somebody())
+        .cloned()
+        .collect();
     let understood = understand(&words, phrases);
     let says = &understood.readings.best().intent;
     understood.basis == Basis::Talk
+        && understood.is_plain
         && matches!(
             says,
             Intent::Help(Help::Asked) | Intent::SmallTalk(SmallTalk::Greeting)
@@ -244,10 +282,16 @@ pub(super) fn read_unplaced(tokens: &[Token], others: &[PersonId], phrases: &Phr
         .map(|id| Token::Person(id.clone()))
         .chain(addresses.cloned())
         .collect();
-    let words = tokens.iter().take(BOT_NAME_WORDS).take_while(|t| matches!(t, Token::Word(_)));
+    let words = tokens
+        .iter()
+        .take(BOT_NAME_WORDS)
+        .take_while(|t| matches!(t, Token::Word(_)));
     let skips = 0..=words.count();
     // What surely asks comes first: the name of the bot may begin with a word that could ask.
-    let places = skips.clone().map(|skip| (skip, true)).chain(skips.map(|skip| (skip, false)));
+    let places = skips
+        .clone()
+        .map(|skip| (skip, true))
+        .chain(skips.map(|skip| (skip, false)));
     for (skip, surely) in places {
         let rest = &tokens[skip..];
         let Some(verb) = opening(rest, phrases).filter(|opens| opens.is_sure || !surely) else {
@@ -273,9 +317,14 @@ pub(super) fn read_unplaced(tokens: &[Token], others: &[PersonId], phrases: &Phr
         return Intent::Help(Help::Asked).into();
     }
     // A slip in what is asked after a name of a single word.
-    let nearest = tokens.get(1..).map(|rest| understand(rest, phrases)).and_then(|rest| {
-        (rest.basis == Basis::Asked).then(|| notation::sayable(&rest.readings.best().intent)).flatten()
-    });
+    let nearest = tokens
+        .get(1..)
+        .map(|rest| understand(rest, phrases))
+        .and_then(|rest| {
+            (rest.basis == Basis::Asked)
+                .then(|| notation::sayable(&rest.readings.best().intent))
+                .flatten()
+        });
     Intent::Help(Help::NotUnderstood { nearest }).into()
 }
 

@@ -10,8 +10,8 @@ use regex::{Captures, Regex};
 use super::address::{email, in_link};
 use super::label::opening;
 use super::person_ref::name_of;
-use super::spelling::{APOSTROPHES, fold, normalize};
 use super::phrases::Phrases;
+use super::spelling::{APOSTROPHES, fold, normalize};
 use crate::webex::model::PersonId;
 
 /// How much of a message is looked at, in characters. Whoever writes more is not asking a name.

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
-use whodex::intent::phrases::Phrases;
 use whodex::clock;
 use whodex::directory::Directory;
 use whodex::inbox::State;
+use whodex::intent::phrases::Phrases;
 use whodex::metrics::Metrics;
 use whodex::policy::{Ask, Policy};
 use whodex::reply::templates::Templates;

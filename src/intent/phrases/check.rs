@@ -40,7 +40,10 @@ impl fmt::Display for Fault {
                 said,
                 should,
                 is,
-            } => write!(f, "phrases/{file}: {said:?} is read as {is:?}, not as {should:?}"),
+            } => write!(
+                f,
+                "phrases/{file}: {said:?} is read as {is:?}, not as {should:?}"
+            ),
         }
     }
 }
@@ -50,7 +53,11 @@ impl Phrases {
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
         let mut faults = self.faults.clone();
-        faults.extend(self.examples.iter().filter_map(|example| self.fault(example)));
+        faults.extend(
+            self.examples
+                .iter()
+                .filter_map(|example| self.fault(example)),
+        );
         faults
     }
 
@@ -76,6 +83,8 @@ impl Phrases {
     /// What the examples of all files say.
     #[cfg(test)]
     pub(in crate::intent) fn said(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.examples.iter().map(|example| (example.said.as_str(), example.read.as_str()))
+        self.examples
+            .iter()
+            .map(|example| (example.said.as_str(), example.read.as_str()))
     }
 }

@@ -72,55 +72,64 @@ pub(in super::super) enum Weight {
 
 /// All ways that a line is written for, or why it is written wrongly: `(mail|letter)[s]`.
 pub(super) fn ways(line: &str) -> Result<Vec<String>, &'static str> {
-    let signs: Vec<char> = line.chars().collect();
-    let (ways, rest) = sequence(&signs)?;
+    let (mut ways, rest) = sequence(line)?;
     if !rest.is_empty() {
         return Err("a bracket closes that was not opened");
     }
-    let tidy = |way: String| way.split_whitespace().collect::<Vec<_>>().join(" ");
-    let ways: Vec<String> = ways.into_iter().map(tidy).filter(|way| !way.is_empty()).collect();
+    ways.retain(|way| !way.trim().is_empty());
     if ways.is_empty() {
         return Err("it says nothing");
     }
     Ok(ways)
 }
 
-type Ways<'a> = Result<(Vec<String>, &'a [char]), &'static str>;
+type Ways<'a> = Result<(Vec<String>, &'a str), &'static str>;
 
-fn sequence(mut signs: &[char]) -> Ways<'_> {
+const BRACKETS: [char; 5] = ['(', '[', '|', ')', ']'];
+
+fn sequence(mut text: &str) -> Ways<'_> {
     let mut ways = vec![String::new()];
-    while let [sign, rest @ ..] = signs {
-        let (parts, after) = match sign {
-            ')' | ']' | '|' => break,
-            '(' => choice(rest, ')')?,
-            '[' => {
-                let (mut parts, after) = choice(rest, ']')?;
-                parts.push(String::new());
-                (parts, after)
-            }
-            sign => (vec![sign.to_string()], rest),
+    loop {
+        let (plain, rest) = text.split_at(text.find(BRACKETS).unwrap_or(text.len()));
+        for way in &mut ways {
+            way.push_str(plain);
+        }
+        let (parts, after) = if let Some(rest) = rest.strip_prefix('(') {
+            choice(rest, ')')?
+        } else if let Some(rest) = rest.strip_prefix('[') {
+            let (mut parts, after) = choice(rest, ']')?;
+            parts.push(String::new());
+            (parts, after)
+        } else {
+            return Ok((ways, rest));
         };
         if ways.len() * parts.len() > MOST_WAYS {
             return Err("it stands for too many ways to say something");
         }
-        ways = ways
-            .iter()
-            .flat_map(|way| parts.iter().map(move |part| format!("{way}{part}")))
-            .collect();
-        signs = after;
+        let mut longer = Vec::with_capacity(ways.len() * parts.len());
+        for way in &ways {
+            longer.extend(
+                parts
+                    .iter()
+                    .map(|part| [way.as_str(), part.as_str()].concat()),
+            );
+        }
+        ways = longer;
+        text = after;
     }
-    Ok((ways, signs))
 }
 
-fn choice(mut signs: &[char], closes: char) -> Ways<'_> {
+fn choice(mut text: &str, closes: char) -> Ways<'_> {
     let mut all = Vec::new();
     loop {
-        let (mut ways, rest) = sequence(signs)?;
+        let (mut ways, rest) = sequence(text)?;
         all.append(&mut ways);
-        match rest {
-            ['|', rest @ ..] => signs = rest,
-            [sign, rest @ ..] if *sign == closes => return Ok((all, rest)),
-            _ => return Err("a bracket does not close"),
+        if let Some(rest) = rest.strip_prefix('|') {
+            text = rest;
+        } else if let Some(rest) = rest.strip_prefix(closes) {
+            return Ok((all, rest));
+        } else {
+            return Err("a bracket does not close");
         }
     }
 }
@@ -133,8 +142,11 @@ mod tests {
     fn brackets_stand_for_several_ways() {
         assert_eq!(ways("phone[s]").unwrap(), ["phones", "phone"]);
         assert_eq!(ways("(e-mail|mail) [address[es]]").unwrap().len(), 6);
-        assert_eq!(ways("who does {people} manage").unwrap(), ["who does {people} manage"]);
-        for wrong in ["(a", "a)", "[a|b", "[a]", "a|b", ""] {
+        assert_eq!(
+            ways("who does {people} manage").unwrap(),
+            ["who does {people} manage"]
+        );
+        for wrong in ["(a", "a)", "[a|b", "a|b", "", "()"] {
             assert!(ways(wrong).is_err(), "{wrong}");
         }
     }

@@ -1,11 +1,43 @@
 //! The phrases of one language, to be looked up word by word.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::file::Weight;
 use super::meaning::Meaning;
-use super::spelt::{plain, slips_into};
+use super::spelt::{Slip, plain, slips_into};
 use crate::intent::Language;
+
+/// Hashes small numbers, which nobody outside chooses.
+#[derive(Debug, Clone, Copy, Default)]
+struct PlaceHasher(u64);
+
+type Places = BuildHasherDefault<PlaceHasher>;
+
+impl Hasher for PlaceHasher {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // The golden ratio spreads what is close together.
+        self.0 = (self.0.rotate_left(26) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+}
 
 /// The place of a word in the vocabulary.
 type WordId = u32;
@@ -56,8 +88,8 @@ pub(in super::super) struct Match<'a> {
     pub(in super::super) phrase: &'a Phrase,
     /// Behind its last word.
     pub(in super::super) end: usize,
-    /// Whether a word of it was misspelt.
-    pub(in super::super) is_slip: bool,
+    /// How a word of it was misspelt.
+    pub(in super::super) slip: Option<Slip>,
 }
 
 /// A phrase of two parts that was found, people between them.
@@ -75,7 +107,7 @@ pub(in super::super) struct Framed<'a> {
 #[derive(Debug, Clone, Default)]
 pub(in super::super) struct Known {
     exact: Vec<WordId>,
-    misspelt: Vec<WordId>,
+    misspelt: Vec<(WordId, Slip)>,
 }
 
 impl Known {
@@ -100,13 +132,15 @@ pub(in super::super) struct Lexicon {
     /// Words by how they may be typed, the exact form apart from that without accents.
     words: HashMap<String, Vec<WordId>>,
     unaccented: HashMap<String, Vec<WordId>>,
-    /// Words of which a slip may be made, by their first letter.
-    by_letter: HashMap<char, Vec<(String, WordId)>>,
+    /// Words as the file spells them.
+    spelt: HashMap<String, WordId>,
+    /// Words of which a slip may be made, by their first letter and their length.
+    by_letter: HashMap<(char, usize), Vec<(String, WordId)>>,
     count: WordId,
-    steps: HashMap<(usize, WordId), usize>,
+    steps: HashMap<(usize, WordId), usize, Places>,
     nodes: usize,
-    ends: HashMap<usize, PhraseId>,
-    frames: HashMap<usize, Vec<(Vec<WordId>, PhraseId)>>,
+    ends: HashMap<usize, PhraseId, Places>,
+    frames: HashMap<usize, Vec<(Vec<WordId>, PhraseId)>, Places>,
 }
 
 impl Lexicon {
@@ -145,7 +179,10 @@ impl Lexicon {
             self.ends.get(&node).copied()
         } else {
             let frames = self.frames.entry(node).or_default();
-            frames.iter().find(|(known, _)| *known == tail).map(|(_, other)| *other)
+            frames
+                .iter()
+                .find(|(known, _)| *known == tail)
+                .map(|(_, other)| *other)
         };
         if let Some(other) = other {
             let other = &mut self.phrases[other];
@@ -164,24 +201,33 @@ impl Lexicon {
         self.phrases.push(Phrase {
             is_framed: !tail_is_empty,
             words: head.len() + words.len().saturating_sub(head.len() + 1),
-            letters: words.iter().map(|word| word.chars().count()).max().unwrap_or(0),
+            letters: words
+                .iter()
+                .map(|word| word.chars().count())
+                .max()
+                .unwrap_or(0),
             ..phrase.clone()
         });
         Added::New
     }
 
     fn word(&mut self, word: &str) -> WordId {
+        if let Some(known) = self.spelt.get(word) {
+            return *known;
+        }
         let forms = plain(word);
         if let Some([known, ..]) = self.words.get(&forms.exact).map(Vec::as_slice) {
+            self.spelt.insert(word.to_owned(), *known);
             return *known;
         }
         let id = self.count;
+        self.spelt.insert(word.to_owned(), id);
         self.count += 1;
         for form in forms.loose {
             if let Some(first) = form.chars().next()
                 && form.chars().count() >= MIN_SLIP_LETTERS - 1
             {
-                let spelt = self.by_letter.entry(first).or_default();
+                let spelt = self.by_letter.entry((first, form.len())).or_default();
                 spelt.push((form.clone(), id));
             }
             self.unaccented.entry(form).or_default().push(id);
@@ -207,23 +253,28 @@ impl Lexicon {
                 }
             }
         }
-        if known.exact.is_empty() && forms.exact.is_ascii() {
-            known.misspelt = self.misspelt(&forms.exact);
+        if known.exact.is_empty()
+            && let Some(bare) = forms.loose.first().filter(|bare| bare.is_ascii())
+        {
+            known.misspelt = self.misspelt(bare);
         }
         known
     }
 
-    fn misspelt(&self, word: &str) -> Vec<WordId> {
+    fn misspelt(&self, word: &str) -> Vec<(WordId, Slip)> {
         let mut firsts: Vec<char> = word.chars().take(2).collect();
         firsts.dedup();
-        let near = firsts.iter().filter_map(|first| self.by_letter.get(first));
-        let mut found: Vec<WordId> = near
+        let length = word.len();
+        let near = firsts.iter().flat_map(|first| {
+            (length.saturating_sub(1)..=length + 1)
+                .filter_map(|length| self.by_letter.get(&(*first, length)))
+        });
+        let mut found: Vec<(WordId, Slip)> = near
             .flatten()
-            .filter(|(spelt, _)| slips_into(word, spelt))
-            .map(|(_, id)| *id)
+            .filter_map(|(spelt, id)| Some((*id, slips_into(word, spelt)?)))
             .collect();
         found.sort_unstable();
-        found.dedup();
+        found.dedup_by_key(|(id, _)| *id);
         found
     }
 
@@ -235,11 +286,22 @@ impl Lexicon {
         skips: &impl Fn(usize) -> bool,
         mut found: impl FnMut(Match<'s>),
     ) {
-        self.walk(words, from, 0, false, skips, &mut |lexicon, node, end, is_slip| {
-            if let Some(phrase) = lexicon.ends.get(&node) {
-                found(Match { phrase: &lexicon.phrases[*phrase], end, is_slip });
-            }
-        });
+        self.walk(
+            words,
+            from,
+            0,
+            None,
+            skips,
+            &mut |lexicon, node, end, slip| {
+                if let Some(phrase) = lexicon.ends.get(&node) {
+                    found(Match {
+                        phrase: &lexicon.phrases[*phrase],
+                        end,
+                        slip,
+                    });
+                }
+            },
+        );
     }
 
     /// The longest phrase of two parts in these words.
@@ -250,7 +312,7 @@ impl Lexicon {
     ) -> Option<Framed<'_>> {
         let mut best: Option<(usize, PhraseId, (usize, usize), (usize, usize))> = None;
         for from in 0..words.len() {
-            self.walk(words, from, 0, false, skips, &mut |lexicon, node, end, _| {
+            self.walk(words, from, 0, None, skips, &mut |lexicon, node, end, _| {
                 for (tail, phrase) in lexicon.frames.get(&node).into_iter().flatten() {
                     let count = lexicon.phrases[*phrase].words;
                     if best.as_ref().is_some_and(|(most, ..)| *most >= count) {
@@ -282,9 +344,9 @@ impl Lexicon {
         words: &[Option<Known>],
         at: usize,
         node: usize,
-        slipped: bool,
+        slipped: Option<Slip>,
         skips: &impl Fn(usize) -> bool,
-        found: &mut impl FnMut(&'s Self, usize, usize, bool),
+        found: &mut impl FnMut(&'s Self, usize, usize, Option<Slip>),
     ) {
         if node != 0 {
             found(self, node, at, slipped);
@@ -301,10 +363,10 @@ impl Lexicon {
                 self.walk(words, place + 1, *next, slipped, skips, found);
             }
         }
-        if !slipped {
-            for id in &known.misspelt {
+        if slipped.is_none() {
+            for (id, slip) in &known.misspelt {
                 if let Some(next) = self.steps.get(&(node, *id)) {
-                    self.walk(words, place + 1, *next, true, skips, found);
+                    self.walk(words, place + 1, *next, Some(*slip), skips, found);
                 }
             }
         }

@@ -17,6 +17,7 @@ pub use check::Fault;
 pub(super) use file::Weight;
 pub(super) use lexicon::{Framed, Known, Lexicon, Phrase};
 pub(super) use meaning::Meaning;
+pub(super) use spelt::Slip;
 
 use super::Language;
 use super::spelling::{APOSTROPHES, fold};
@@ -133,8 +134,9 @@ impl Phrases {
             })?;
             read.push((name, file));
         }
-        let (commands, languages): (Vec<_>, Vec<_>) =
-            read.into_iter().partition(|(_, file)| file.language == NO_LANGUAGE);
+        let (commands, languages): (Vec<_>, Vec<_>) = read
+            .into_iter()
+            .partition(|(_, file)| file.language == NO_LANGUAGE);
         let mut phrases = Self {
             lexicons: vec![Lexicon::default()],
             joints: HashMap::new(),
@@ -148,10 +150,11 @@ impl Phrases {
         }
         phrases.lexicons = vec![of_none];
         for (name, file) in &languages {
-            let language = Language::new(&file.language).ok_or_else(|| PhrasesError::NoLanguage {
-                file: (*name).clone(),
-                language: file.language.clone(),
-            })?;
+            let language =
+                Language::new(&file.language).ok_or_else(|| PhrasesError::NoLanguage {
+                    file: (*name).clone(),
+                    language: file.language.clone(),
+                })?;
             let mut lexicon = Lexicon::new(Some(language.clone()), file.nouns_are_capitalized);
             let known = phrases.faults.len();
             for (name, file) in &commands {
@@ -207,6 +210,7 @@ impl Phrases {
         phrase: &Phrase,
         way: &str,
     ) -> Result<bool, String> {
+        let way = way.trim();
         if phrase.means(Meaning::Prefix) {
             lexicon.prefixes.push(way.to_lowercase());
             return Ok(true);
@@ -275,11 +279,13 @@ impl Phrases {
         read: &File,
     ) -> Result<(), PhrasesError> {
         for example in read.phrase.iter().flat_map(|entry| &entry.examples) {
-            let (said, read) = example.rsplit_once(READ_AS).ok_or_else(|| PhrasesError::Entry {
-                file: file.to_owned(),
-                entry: example.clone(),
-                why: format!("an example says {READ_AS:?} and how it is read"),
-            })?;
+            let (said, read) = example
+                .rsplit_once(READ_AS)
+                .ok_or_else(|| PhrasesError::Entry {
+                    file: file.to_owned(),
+                    entry: example.clone(),
+                    why: format!("an example says {READ_AS:?} and how it is read"),
+                })?;
             self.examples.push(Example {
                 file: file.to_owned(),
                 language: language.cloned(),
@@ -308,7 +314,8 @@ fn own(folder: &Path) -> Result<Vec<(String, String)>, PhrasesError> {
             continue;
         };
         if name.ends_with(".toml") {
-            let text = std::fs::read_to_string(entry.path()).map_err(|error| unreadable(&name, error))?;
+            let text =
+                std::fs::read_to_string(entry.path()).map_err(|error| unreadable(&name, error))?;
             files.push((name, text));
         }
     }

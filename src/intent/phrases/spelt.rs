@@ -24,32 +24,59 @@ pub(super) fn plain(word: &str) -> Forms {
         .flat_map(char::to_lowercase)
         .collect();
     if exact.is_ascii() {
-        return Forms { loose: vec![exact.clone()], exact };
+        return Forms {
+            loose: vec![exact.clone()],
+            exact,
+        };
     }
-    let ligatures = exact.replace('ß', "ss").replace('œ', "oe").replace('æ', "ae");
-    let bare = |text: &str| -> String { text.nfd().filter(|sign| !is_combining_mark(*sign)).collect() };
+    let ligatures = exact
+        .replace('ß', "ss")
+        .replace('œ', "oe")
+        .replace('æ', "ae");
+    let bare = |text: &str| -> String {
+        text.nfd()
+            .filter(|sign| !is_combining_mark(*sign))
+            .collect()
+    };
     let mut loose = vec![bare(&ligatures)];
-    let spelt_out = ligatures.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue");
+    let spelt_out = ligatures
+        .replace('ä', "ae")
+        .replace('ö', "oe")
+        .replace('ü', "ue");
     if spelt_out != ligatures {
         loose.push(bare(&spelt_out));
     }
     Forms { exact, loose }
 }
 
-/// Whether the typed word is this one with a single slip: a letter too much, too few, wrong, or two swapped.
-pub(super) fn slips_into(typed: &str, spelt: &str) -> bool {
+/// What went wrong with a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::intent) enum Slip {
+    /// Two letters are swapped.
+    Swap,
+    /// A letter is too much, too few, or wrong.
+    Letter,
+}
+
+/// The single slip that makes the typed word of this one; `None` where it takes more, or none.
+pub(super) fn slips_into(typed: &str, spelt: &str) -> Option<Slip> {
     let (typed, spelt) = (typed.as_bytes(), spelt.as_bytes());
     let shorter = typed.len().min(spelt.len());
     if typed.len().abs_diff(spelt.len()) > 1 || shorter < MIN_LETTERS - 1 {
-        return false;
+        return None;
     }
     let begin = typed.iter().zip(spelt).take_while(|(a, b)| a == b).count();
     let (typed, spelt) = (&typed[begin..], &spelt[begin..]);
-    let end = typed.iter().rev().zip(spelt.iter().rev()).take_while(|(a, b)| a == b).count();
+    let end = typed
+        .iter()
+        .rev()
+        .zip(spelt.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
     match (&typed[..typed.len() - end], &spelt[..spelt.len() - end]) {
-        ([a, b], [c, d]) => a == d && b == c,
-        ([_], [_] | []) | ([], [_]) => shorter >= MIN_LETTERS,
-        _ => false,
+        ([a, b], [c, d]) => (a == d && b == c).then_some(Slip::Swap),
+        ([_], [_] | []) | ([], [_]) => (shorter >= MIN_LETTERS).then_some(Slip::Letter),
+        _ => None,
     }
 }
 
@@ -66,10 +93,15 @@ mod tests {
             ("wmail", "email"),
             ("wre", "wer"),
         ] {
-            assert!(slips_into(typed, spelt), "{typed}");
+            assert!(slips_into(typed, spelt).is_some(), "{typed}");
         }
-        for (typed, spelt) in [("email", "email"), ("eami", "email"), ("mal", "mail"), ("we", "wer")] {
-            assert!(!slips_into(typed, spelt), "{typed}");
+        for (typed, spelt) in [
+            ("email", "email"),
+            ("eami", "email"),
+            ("mal", "mail"),
+            ("we", "wer"),
+        ] {
+            assert!(slips_into(typed, spelt).is_none(), "{typed}");
         }
     }
 }

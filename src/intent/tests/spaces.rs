@@ -7,7 +7,10 @@ fn in_a_group_space_mentions_stand_at_their_place() {
     let rows: &[(&str, Intent)] = &[
         ("@Whodex", Helps(Help::Asked)),
         ("@Whodex hi", SmallTalk(super::super::SmallTalk::Greeting)),
-        ("thanks @Whodex!", SmallTalk(super::super::SmallTalk::Thanks)),
+        (
+            "thanks @Whodex!",
+            SmallTalk(super::super::SmallTalk::Thanks),
+        ),
         ("@Whodex whois anna", whois(vec![name("anna")])),
         ("@Whodex, whois anna", whois(vec![name("anna")])),
         ("whois anna @Whodex", whois(vec![name("anna")])),
@@ -109,7 +112,11 @@ fn without_html_the_verb_is_looked_for_after_the_bots_name() {
             &["BOT", "ANNA"],
             status(vec![person("ANNA")]),
         ),
-        ("Whodex whios anna", &["BOT"], not_understood(Some("whois anna"))),
+        (
+            "Whodex whios anna",
+            &["BOT"],
+            not_understood(Some("whois anna")),
+        ),
         ("Whodex anna berg", &["BOT"], not_understood(None)),
     ];
     for (text, mentioned, expected) in rows {

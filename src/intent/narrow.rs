@@ -1,0 +1,246 @@
+//! What narrows the choice among those of one name: `in sales`, `the gardener`, `the recruiter called`.
+
+use super::label::{Item, Line};
+use super::phrases::{Meaning, Phrase, Weight};
+use super::spelling::{is_particle, without_possessive};
+use super::text::Token;
+use super::{Facet, Topic};
+
+/// What narrows the choice.
+#[derive(Debug, Clone)]
+pub(super) struct Narrowed {
+    /// The name whose choice it narrows.
+    pub(super) name: Option<String>,
+    /// Whether it narrows nobody's: neither a name nor those of the space.
+    pub(super) is_of_nobody: bool,
+    /// What has to hold.
+    pub(super) filter: String,
+}
+
+/// What narrows the choice, and the items without it.
+pub(super) fn narrow<'a>(line: &Line<'a>, items: &[Item<'a>]) -> (Vec<Narrowed>, Vec<Item<'a>>) {
+    let mut seen = Narrowing {
+        line,
+        items,
+        all: Vec::new(),
+        kept: items.to_vec(),
+    };
+    let mut at = 0;
+    while at < items.len() {
+        at = if items[at].means(Meaning::Filter) {
+            seen.filter(at)
+        } else if items[at].means(Meaning::Article) {
+            seen.apposition(at)
+        } else if items[at].means(Meaning::Called) {
+            seen.called(at)
+        } else {
+            at + 1
+        };
+    }
+    (seen.all, seen.kept)
+}
+
+struct Narrowing<'l, 'a> {
+    line: &'l Line<'a>,
+    items: &'l [Item<'a>],
+    all: Vec<Narrowed>,
+    kept: Vec<Item<'a>>,
+}
+
+impl Narrowing<'_, '_> {
+    /// `anna in sales`.
+    fn filter(&mut self, at: usize) -> usize {
+        let mut words = Vec::new();
+        let mut end = at + 1;
+        while end < self.items.len() {
+            let item = &self.items[end];
+            let joins = [Meaning::Article, Meaning::Of, Meaning::Filter]
+                .iter()
+                .any(|meaning| item.means(*meaning));
+            let before_more = self.is_word(end + 1)
+                || self
+                    .items
+                    .get(end + 1)
+                    .is_some_and(|next| next.means(Meaning::Filter));
+            let noun =
+                self.is_noun(end) && (before_more || (self.is_word(end - 1) && is_place(item)));
+            if self.is_word(end) {
+                words.push(self.text(end));
+            } else if !joins && !noun {
+                break;
+            }
+            end += 1;
+        }
+        // In a phrase of two parts, people stand between them and nowhere else.
+        if words.is_empty() || self.line.frame.is_some() {
+            return at + 1;
+        }
+        let name = self.name_before(at);
+        if self.is_in_name(at, end) || (name.is_none() && self.stands_before_a_name(at)) {
+            return at + 1;
+        }
+        let of_space = self
+            .items
+            .iter()
+            .any(|item| item.means(Meaning::Here) || item.means(Meaning::Them));
+        let is_of_nobody = name.is_none() && !of_space;
+        self.take(at, end);
+        self.all.push(Narrowed {
+            name,
+            is_of_nobody,
+            filter: words.join(" "),
+        });
+        end
+    }
+
+    /// Whether this is a small word inside of a name: `de la Cruz`. Among words that ask, a capital letter tells.
+    fn is_in_name(&self, at: usize, end: usize) -> bool {
+        let particle = |at: usize| {
+            self.line.tokens[self.items[at].from..self.items[at].to]
+                .iter()
+                .all(|token| token.word().is_some_and(is_particle))
+        };
+        let asks = self
+            .items
+            .iter()
+            .any(|item| item.said.is_some_and(Phrase::asks));
+        let capital =
+            (at..end).any(|at| self.is_word(at) && self.line.is_capital(self.items[at].from));
+        particle(at) && at > 0 && self.is_word(at - 1) && (capital || !asks)
+    }
+
+    /// Whether a name follows here, and nothing that narrows: `number of anna`, where one word says both.
+    fn stands_before_a_name(&self, at: usize) -> bool {
+        let before = self.kept[..at]
+            .iter()
+            .rev()
+            .find(|item| !item.means(Meaning::Article));
+        self.items[at].means(Meaning::Of)
+            || before.is_some_and(|item| {
+                item.said
+                    .is_some_and(|phrase| phrase.asks() && phrase.weight > Weight::Weak)
+            })
+    }
+
+    /// `john, the gardener`.
+    fn apposition(&mut self, at: usize) -> usize {
+        let after_comma = at > 0
+            && !self.line.is_capital(self.items[at].from)
+            && matches!(self.line.tokens[self.items[at - 1].from], Token::Comma);
+        let mut end = at + 1;
+        while self.is_word(end) || self.is_noun(end) {
+            end += 1;
+        }
+        let name = self.name_before(at);
+        if !after_comma || end == at + 1 || name.is_none() {
+            return at + 1;
+        }
+        let words: Vec<String> = (at + 1..end).map(|at| self.text(at)).collect();
+        self.take(at - 1, end);
+        self.all.push(Narrowed {
+            name,
+            is_of_nobody: false,
+            filter: words.join(" "),
+        });
+        end
+    }
+
+    /// `the recruiter called anna`.
+    fn called(&mut self, at: usize) -> usize {
+        let mut begin = at;
+        while begin > 0 && (self.is_word(begin - 1) || self.is_noun(begin - 1)) {
+            begin -= 1;
+        }
+        let after_article = begin > 0 && self.items[begin - 1].means(Meaning::Article);
+        let name = self.name_from(at + 1);
+        if after_article && begin < at && name.is_some() {
+            let words: Vec<String> = (begin..at).map(|at| self.text(at)).collect();
+            self.take(begin, at);
+            self.all.push(Narrowed {
+                name,
+                is_of_nobody: false,
+                filter: words.join(" "),
+            });
+        }
+        at + 1
+    }
+
+    fn take(&mut self, from: usize, to: usize) {
+        for item in &mut self.kept[from..to] {
+            item.said = None;
+            item.is_slip = false;
+            item.is_away = true;
+        }
+    }
+
+    fn is_word(&self, at: usize) -> bool {
+        self.items.get(at).is_some_and(|item| {
+            item.said.is_none()
+                && matches!(
+                    self.line.tokens[item.from],
+                    Token::Word(_) | Token::Suffix { .. }
+                )
+        })
+    }
+
+    /// Whether this is a single word that asks, and so may be one of a title.
+    fn is_noun(&self, at: usize) -> bool {
+        self.items.get(at).is_some_and(|item| {
+            item.to - item.from == 1
+                && item.said.is_some_and(|phrase| {
+                    phrase.means.iter().any(|meaning| match meaning {
+                        Meaning::Topic(Topic::Status(_)) => false,
+                        Meaning::Topic(_) => true,
+                        _ => false,
+                    })
+                })
+        })
+    }
+
+    fn text(&self, at: usize) -> String {
+        match &self.line.tokens[self.items[at].from] {
+            Token::Word(word) => word.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// The name that ends before this place, commas and what only stands by apart.
+    fn name_before(&self, at: usize) -> Option<String> {
+        let stands_by = |item: &Item<'_>| {
+            matches!(self.line.tokens[item.from], Token::Comma)
+                || item.means(Meaning::Filler)
+                || item.means(Meaning::Article)
+        };
+        let mut end = at;
+        while end > 0 && stands_by(&self.kept[end - 1]) {
+            end -= 1;
+        }
+        let mut begin = end;
+        while begin > 0 && self.is_word(begin - 1) && !self.kept[begin - 1].is_away {
+            begin -= 1;
+        }
+        self.name(begin, end)
+    }
+
+    /// The name that begins at this place.
+    fn name_from(&self, at: usize) -> Option<String> {
+        let mut end = at;
+        while self.is_word(end) {
+            end += 1;
+        }
+        self.name(at.min(end), end)
+    }
+
+    fn name(&self, begin: usize, end: usize) -> Option<String> {
+        let words = self.items[begin..end].iter();
+        let words: Vec<&str> = words
+            .filter_map(|item| self.line.tokens[item.from].word())
+            .map(without_possessive)
+            .collect();
+        (!words.is_empty()).then(|| words.join(" "))
+    }
+}
+
+fn is_place(item: &Item<'_>) -> bool {
+    item.means(Meaning::Topic(Topic::Contact(Facet::Address)))
+}
