@@ -39,7 +39,7 @@ pub(super) struct Options {
     #[arg(long, value_name = "FILTER", default_value = "warn")]
     log: String,
     #[command(flatten)]
-    world: webex_simulator::Options,
+    world: webex_simulator::WorldOptions,
 }
 
 pub(super) async fn run(options: Options) -> Result<(), Failure> {

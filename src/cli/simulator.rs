@@ -12,7 +12,7 @@ pub(super) struct Options {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     #[command(flatten)]
-    world: webex_simulator::Options,
+    world: webex_simulator::WorldOptions,
 }
 
 pub(super) async fn run(options: Options) -> Result<(), Failure> {

@@ -34,7 +34,7 @@ use delivery::Deliveries;
 use directory::Directory;
 pub use directory::Error;
 use faults::Faults;
-pub use options::Options;
+pub use options::WorldOptions;
 pub use state::StateError;
 use world::World;
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use webex_simulator::{Options, Simulator};
+use webex_simulator::{Simulator, WorldOptions};
 
 /// The messaging API of Cisco Webex on this machine, with a chat page.
 #[derive(Debug, Parser)]
@@ -16,7 +16,7 @@ struct Arguments {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     #[command(flatten)]
-    options: Options,
+    options: WorldOptions,
 }
 
 #[tokio::main]

@@ -7,7 +7,7 @@ use crate::Settings;
 
 /// Who is in the simulated world, and how fast it turns.
 #[derive(Debug, clap::Args)]
-pub struct Options {
+pub struct WorldOptions {
     /// The bot's access token.
     #[arg(long, default_value = "simulated-bot-token")]
     pub bot_token: String,
@@ -50,7 +50,7 @@ pub struct Options {
     state: Option<PathBuf>,
 }
 
-impl Options {
+impl WorldOptions {
     /// The settings that these flags are.
     #[must_use]
     pub fn settings(&self) -> Settings {

@@ -75,6 +75,7 @@ fn a_line_of_managers_goes_upwards_and_says_how_it_ends() {
 fn who_reports_to_somebody_is_told_as_far_as_it_is_known() {
     let reports = |people: Vec<Shown>, members, is_withheld| {
         Answer::Reports(vec![Told::Reports(Reports {
+            is_complete: true,
             of: duarte(),
             people,
             members,
