@@ -204,11 +204,11 @@ pub(super) fn language(line: &Line<'_>, items: &[Item<'_>]) -> Option<Language> 
     let shows = |(at, item): (usize, &Item<'_>)| {
         item.said.is_some_and(|phrase| {
             let in_name = !asks && line.tokens[item.from].word().is_some_and(is_particle);
-            phrase.is_of_language
-                && !(phrase.is_command && at == 0)
-                && !phrase.means(Meaning::Me)
-                && !in_name
-                && !matches!(line.tokens[item.from], Token::And(_) | Token::Or(_))
+            let is_neutral = (phrase.is_command && at == 0)
+                || phrase.means(Meaning::Me)
+                || in_name
+                || matches!(line.tokens[item.from], Token::And(_) | Token::Or(_));
+            phrase.is_of_language && !is_neutral
         })
     };
     let mut items = items.iter().enumerate();

@@ -228,13 +228,12 @@ pub(super) fn opening(tokens: &[Token], phrases: &super::phrases::Phrases) -> Op
             .map(|token| token.word().map(|word| lexicon.known(word)))
             .collect();
         lexicon.matches(&known, 0, &skips, |found| {
-            if found.phrase.asks() && found.slip.is_none() {
-                if longest.is_none_or(|known| known.end < found.end) {
-                    longest = Some(Opening {
-                        end: found.end,
-                        is_sure: found.phrase.weight > Weight::Weak || found.phrase.words > 1,
-                    });
-                }
+            let is_longer = longest.is_none_or(|known| known.end < found.end);
+            if is_longer && found.phrase.asks() && found.slip.is_none() {
+                longest = Some(Opening {
+                    end: found.end,
+                    is_sure: found.phrase.weight > Weight::Weak || found.phrase.words > 1,
+                });
             }
         });
     }

@@ -113,7 +113,8 @@ fn meaning(
     if has(Meaning::Unwatch) || has(Meaning::Watching) {
         return not_understood(Topic::Whois, &[]);
     }
-    if loose > 0 && (loose > MOST_LOOSE || is_weak) && !(has(Meaning::Here) && !folk.names_others) {
+    let of_space = has(Meaning::Here) && !folk.names_others;
+    if loose > 0 && (loose > MOST_LOOSE || is_weak) && !of_space {
         let talk = talk(items).filter(|_| is_weak && !folk.names_others);
         return match talk {
             Some(talk) => (Basis::Talk, vec![Intent::SmallTalk(talk)]),
@@ -157,7 +158,7 @@ fn meaning(
         return without_people(items, asked, talk, is_weak);
     }
     let Some((topic, of)) = asked else {
-        return bare(items, folk, talk);
+        return bare(items, &folk, talk);
     };
     let intents = folk
         .ways
@@ -214,7 +215,7 @@ fn without_people(
 }
 
 /// What people alone mean.
-fn bare(items: &[Item<'_>], folk: Folk, talk: Option<SmallTalk>) -> (Basis, Vec<Intent>) {
+fn bare(items: &[Item<'_>], folk: &Folk, talk: Option<SmallTalk>) -> (Basis, Vec<Intent>) {
     let only_me = folk
         .ways
         .first()

@@ -310,12 +310,12 @@ impl Lexicon {
         words: &[Option<Known>],
         skips: &impl Fn(usize) -> bool,
     ) -> Option<Framed<'_>> {
-        let mut best: Option<(usize, PhraseId, (usize, usize), (usize, usize))> = None;
+        let mut best: Option<Framed<'_>> = None;
         for from in 0..words.len() {
             self.walk(words, from, 0, None, skips, &mut |lexicon, node, end, _| {
                 for (tail, phrase) in lexicon.frames.get(&node).into_iter().flatten() {
-                    let count = lexicon.phrases[*phrase].words;
-                    if best.as_ref().is_some_and(|(most, ..)| *most >= count) {
+                    let phrase = &lexicon.phrases[*phrase];
+                    if best.is_some_and(|best| best.phrase.words >= phrase.words) {
                         continue;
                     }
                     let place = (end + 1..words.len()).rev().find(|at| {
@@ -327,16 +327,16 @@ impl Lexicon {
                         })
                     });
                     if let Some(at) = place {
-                        best = Some((count, *phrase, (from, end), (at, at + tail.len())));
+                        best = Some(Framed {
+                            phrase,
+                            head: (from, end),
+                            tail: (at, at + tail.len()),
+                        });
                     }
                 }
             });
         }
-        best.map(|(_, phrase, head, tail)| Framed {
-            phrase: &self.phrases[phrase],
-            head,
-            tail,
-        })
+        best
     }
 
     fn walk<'s>(

@@ -329,5 +329,5 @@ pub(super) fn without_prefix<'a>(word: &'a str, prefix: &str) -> Option<&'a str>
     let mut signs = rest.chars();
     let apart = signs.next().is_some_and(|sign| APOSTROPHES.contains(sign));
     (apart && word[..stem.len()].eq_ignore_ascii_case(stem) && !signs.as_str().is_empty())
-        .then(|| signs.as_str())
+        .then_some(signs.as_str())
 }
