@@ -44,7 +44,7 @@ fn asks(topic: &str, id: &Value) -> Value {
 }
 
 /// People who have each other as manager: everybody the next one, the last one `last`.
-fn line(folder: &tempfile::TempDir, length: usize, last: Value) -> PathBuf {
+fn line(folder: &tempfile::TempDir, length: usize, last: &Value) -> PathBuf {
     let person = |n: usize| {
         let mut person = json!({"id": format!("P{n}"), "displayName": format!("Person{n} Number"),
             "emails": [format!("p{n}@example.com")], "type": "person", "orgId": "ORG"});
@@ -86,7 +86,7 @@ async fn a_chain_ends_at_six_managers_at_a_loop_and_at_a_name_without_an_account
         (2, json!({"managerId": "GONE"}), 1, 3),
     ] {
         let settings = Settings {
-            directory: Some(line(&folder, length, last.clone())),
+            directory: Some(line(&folder, length, &last)),
             ..Settings::default()
         };
         let stage = stage(settings).await;
