@@ -65,7 +65,8 @@ impl Decision {
 /// Decides who is meant where more is said of somebody than a name, or no name at all: of those who bear it, `fits` says
 /// of whom that holds. `cut` is that of [`decide`].
 ///
-/// What is said only narrows. Where it holds of nobody who bears the name, those who do are suggested.
+/// What is said only narrows. Where it holds of nobody who bears the name, those who do are a choice: what was
+/// said may be in other words than Webex has.
 #[must_use]
 pub fn decide_described(
     asked: Option<&TypedName>,
@@ -86,8 +87,7 @@ pub fn decide_described(
     let Decision::Suggest(mut near) = narrowed else {
         return match narrowed {
             Decision::Nobody => match decide(asked, candidates, cut) {
-                Decision::One(only) => Decision::Suggest(vec![*only]),
-                Decision::Choose(people) => Decision::Suggest(people),
+                Decision::One(only) => Decision::Choose(vec![*only]),
                 other => other,
             },
             certain => certain,

@@ -37,6 +37,7 @@ pub(super) fn intent(intent: &Intent) -> String {
         }) => {
             format!("not understood, perhaps {nearest}")
         }
+        Intent::Help(Help::NotUnderstood { nearest: None }) => "not understood".to_owned(),
         Intent::Help(Help::On(asked)) => format!("help {}", topic(*asked)),
         Intent::Help(Help::Whom(word)) => format!("whom {word}"),
         other => other.word().to_owned(),

@@ -105,7 +105,8 @@ fn meaning(
     let topic = asked.map(|(topic, _)| topic);
     let people = folk.ways.first().cloned().unwrap_or_default();
     if has(Meaning::Cannot) {
-        return not_understood(Topic::Whois, &people);
+        // The person is found, and is no answer to what was asked.
+        return not_understood(Topic::Whois, &[]);
     }
     if has(Meaning::Watch) {
         return not_understood(Topic::Status(StatusQuestion::Plain), &people);
@@ -118,7 +119,10 @@ fn meaning(
         let talk = talk(items).filter(|_| is_weak && !folk.names_others);
         return match talk {
             Some(talk) => (Basis::Talk, vec![Intent::SmallTalk(talk)]),
-            None => not_understood(topic.unwrap_or(Topic::Whois), &people),
+            None => match topic {
+                Some(topic) if topic != Topic::Whois => not_understood(topic, &people),
+                _ => not_understood(Topic::Whois, &[]),
+            },
         };
     }
     if has(Meaning::Whoami) && !folk.names_others {

@@ -189,27 +189,27 @@ note-others = { $n ->
 
 here-fallback = Die Mitglieder dieses Bereichs.
 here-members = { $n ->
-    [one] Eine Person ist in diesem Bereich.
-   *[other] { $n } Personen sind in diesem Bereich.
+    [one] Eine weitere Person ist in diesem Bereich.
+   *[other] { $n } weitere Personen sind in diesem Bereich.
 }
-here-members-of = { $n } von { $members } Personen in diesem Bereich:
+here-members-of = { $n } von { $members } weiteren Personen in diesem Bereich:
 here-reachable = { $n ->
-    [one] Eine Person hier ist gerade erreichbar.
-   *[other] { $n } Personen hier sind gerade erreichbar.
+    [one] Eine weitere Person hier ist gerade erreichbar.
+   *[other] { $n } weitere Personen hier sind gerade erreichbar.
 }
-here-reachable-of = { $n } von { $members } Personen hier gerade erreichbar.
+here-reachable-of = { $n } von { $members } weiteren Personen hier sind gerade erreichbar.
 here-fits = { $n ->
-    [one] Auf eine Person hier passt „{ $words }“.
-   *[other] Auf { $n } Personen hier passt „{ $words }“.
+    [one] Auf eine weitere Person hier passt „{ $words }“.
+   *[other] Auf { $n } weitere Personen hier passt „{ $words }“.
 }
 here-fits-reachable = { $n ->
-    [one] Eine Person hier, auf die „{ $words }“ passt, ist gerade erreichbar.
-   *[other] { $n } Personen hier, auf die „{ $words }“ passt, sind gerade erreichbar.
+    [one] Eine weitere Person hier, auf die „{ $words }“ passt, ist gerade erreichbar.
+   *[other] { $n } weitere Personen hier, auf die „{ $words }“ passt, sind gerade erreichbar.
 }
 here-nobody = Ich sehe sonst niemanden in diesem Bereich.
-here-nobody-reachable = Gerade ist hier niemand erreichbar.
-here-nobody-fits = Auf niemanden hier passt „{ $words }“.
-here-nobody-fits-reachable = Gerade ist hier niemand erreichbar, auf den „{ $words }“ passt.
+here-nobody-reachable = Gerade ist hier sonst niemand erreichbar.
+here-nobody-fits = Auf niemanden sonst passt hier „{ $words }“.
+here-nobody-fits-reachable = Gerade ist hier sonst niemand erreichbar, auf den „{ $words }“ passt.
 here-looked = Verglichen habe ich Positionen, Abteilungen, Orte und Adressen, die in Webex eingetragen sind.
 here-part = { $from } bis { $to } von { $n }
 here-no-more = Mehr gibt es nicht.
@@ -282,8 +282,8 @@ hint-email = E-Mail-Adressen werden nur innerhalb der Organisation gefunden. Bit
 ## Hilfe
 
 help-fallback = Was man fragen kann.
-help-title = Einfach fragen wie unter Kollegen
-help-hint = Namen, E-Mail-Adressen und @Erwähnungen gehen, auch mehrere auf einmal. Ein Druck auf ein Beispiel probiert es aus.
+help-title = Was man fragen kann
+help-hint = Einfach fragen wie unter Kollegen. Namen, E-Mail-Adressen und @Erwähnungen gehen, auch mehrere auf einmal. Ein Druck auf ein Beispiel probiert es aus.
 help-whom = Wer ist gemeint?
 help-whom-hint = Bitte { $verb } schreiben, gefolgt von einem Namen, einer E-Mail-Adresse oder einer @Erwähnung.
 help-not-understood = Das habe ich leider nicht verstanden.

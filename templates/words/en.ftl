@@ -190,27 +190,27 @@ note-others = { $n ->
 
 here-fallback = The members of this space.
 here-members = { $n ->
-    [one] One person is in this space.
-   *[other] { $n } people are in this space.
+    [one] One other person is in this space.
+   *[other] { $n } other people are in this space.
 }
-here-members-of = { $n } of { $members } people in this space:
+here-members-of = { $n } of { $members } other people in this space:
 here-reachable = { $n ->
-    [one] One person here can be reached right now.
-   *[other] { $n } people here can be reached right now.
+    [one] One other person here can be reached right now.
+   *[other] { $n } other people here can be reached right now.
 }
-here-reachable-of = { $n } of { $members } people here can be reached right now.
+here-reachable-of = { $n } of { $members } other people here can be reached right now.
 here-fits = { $n ->
-    [one] One person here fits “{ $words }”.
-   *[other] { $n } people here fit “{ $words }”.
+    [one] One other person here fits “{ $words }”.
+   *[other] { $n } other people here fit “{ $words }”.
 }
 here-fits-reachable = { $n ->
-    [one] One person here fits “{ $words }” and can be reached right now.
-   *[other] { $n } people here fit “{ $words }” and can be reached right now.
+    [one] One other person here fits “{ $words }” and can be reached right now.
+   *[other] { $n } other people here fit “{ $words }” and can be reached right now.
 }
 here-nobody = I see nobody else in this space.
-here-nobody-reachable = Right now nobody here can be reached.
-here-nobody-fits = Nobody here fits “{ $words }”.
-here-nobody-fits-reachable = Right now nobody here who fits “{ $words }” can be reached.
+here-nobody-reachable = Right now nobody else here can be reached.
+here-nobody-fits = Nobody else here fits “{ $words }”.
+here-nobody-fits-reachable = Right now nobody else here who fits “{ $words }” can be reached.
 here-looked = I compared the titles, departments, places and addresses that Webex lists.
 here-part = { $from } to { $to } of { $n }
 here-no-more = There are no more.
@@ -283,8 +283,8 @@ hint-email = Email addresses are only found within the organization. Try the nam
 ## Help
 
 help-fallback = What you can ask.
-help-title = Ask me as you would ask a colleague
-help-hint = Names, email addresses and @mentions all work, also several at once. Press an example to try it.
+help-title = What you can ask
+help-hint = Ask me as you would ask a colleague. Names, email addresses and @mentions all work, also several at once. Press an example to try it.
 help-whom = Who do you mean?
 help-whom-hint = Write { $verb }, followed by a name, an email address or an @mention.
 help-not-understood = Sorry, I did not understand that.

@@ -190,27 +190,27 @@ note-others = { $n ->
 
 here-fallback = Los miembros de este espacio.
 here-members = { $n ->
-    [one] Hay una persona en este espacio.
-   *[other] Hay { $n } personas en este espacio.
+    [one] Hay otra persona en este espacio.
+   *[other] Hay otras { $n } personas en este espacio.
 }
-here-members-of = { $n } de { $members } personas de este espacio:
+here-members-of = { $n } de las otras { $members } personas de este espacio:
 here-reachable = { $n ->
-    [one] Una persona de este espacio está disponible en este momento.
-   *[other] { $n } personas de este espacio están disponibles en este momento.
+    [one] Otra persona de este espacio está disponible en este momento.
+   *[other] Otras { $n } personas de este espacio están disponibles en este momento.
 }
-here-reachable-of = Disponibles en este momento: { $n } de { $members } personas de este espacio.
+here-reachable-of = Disponibles en este momento: { $n } de las otras { $members } personas de este espacio.
 here-fits = { $n ->
-    [one] Una persona de este espacio coincide con «{ $words }».
-   *[other] { $n } personas de este espacio coinciden con «{ $words }».
+    [one] Otra persona de este espacio coincide con «{ $words }».
+   *[other] Otras { $n } personas de este espacio coinciden con «{ $words }».
 }
 here-fits-reachable = { $n ->
-    [one] Una persona de este espacio coincide con «{ $words }» y está disponible en este momento.
-   *[other] { $n } personas de este espacio coinciden con «{ $words }» y están disponibles en este momento.
+    [one] Otra persona de este espacio coincide con «{ $words }» y está disponible en este momento.
+   *[other] Otras { $n } personas de este espacio coinciden con «{ $words }» y están disponibles en este momento.
 }
 here-nobody = No veo a nadie más en este espacio.
-here-nobody-reachable = En este momento no hay nadie disponible en este espacio.
-here-nobody-fits = Nadie de este espacio coincide con «{ $words }».
-here-nobody-fits-reachable = De las personas de este espacio que coinciden con «{ $words }», ninguna está disponible en este momento.
+here-nobody-reachable = En este momento no hay nadie más disponible en este espacio.
+here-nobody-fits = Nadie más de este espacio coincide con «{ $words }».
+here-nobody-fits-reachable = De las otras personas de este espacio que coinciden con «{ $words }», ninguna está disponible en este momento.
 here-looked = He buscado en los puestos, departamentos, lugares y direcciones que constan en Webex.
 here-part = { $from } a { $to } de { $n }
 here-no-more = No hay más.
@@ -283,8 +283,8 @@ hint-email = Las direcciones de correo solo se encuentran dentro de la organizac
 ## Ayuda
 
 help-fallback = Lo que puedes preguntar.
-help-title = Pregúntame como a cualquier colega
-help-hint = Puedes usar nombres, direcciones de correo y @menciones, también varios a la vez. Pulsa un ejemplo para probarlo.
+help-title = Lo que puedes preguntar
+help-hint = Pregúntame como a cualquier colega. Puedes usar nombres, direcciones de correo y @menciones, también varios a la vez. Pulsa un ejemplo para probarlo.
 help-whom = ¿A quién te refieres?
 help-whom-hint = Escribe { $verb } y, a continuación, un nombre, una dirección de correo o una @mención.
 help-not-understood = Lo siento, no lo he entendido.

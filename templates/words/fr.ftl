@@ -62,7 +62,7 @@ late = Toutes mes excuses pour cette réponse tardive : vous avez posé la que
 ## La présence
 
 presence-active = Disponible
-presence-call = En communication
+presence-call = En appel
 presence-do-not-disturb = Ne pas déranger
 presence-inactive = Absent(e)
 presence-meeting = En réunion
@@ -85,7 +85,7 @@ said-cannot-tell = Je ne peux pas le dire : { $state }.
 said-so = { $state }.
 said-active = { $state } (dernière activité { $ago })
 state-active = { $name } est disponible
-state-call = { $name } est en communication
+state-call = { $name } est en appel
 state-do-not-disturb = { $name } a choisi « Ne pas déranger »
 state-inactive = { $name } est absent(e)
 state-meeting = { $name } est en réunion
@@ -194,27 +194,27 @@ note-others = { $n ->
 
 here-fallback = Les membres de cet espace.
 here-members = { $n ->
-    [one] Une personne se trouve dans cet espace.
-   *[other] { $n } personnes se trouvent dans cet espace.
+    [one] Une autre personne se trouve dans cet espace.
+   *[other] { $n } autres personnes se trouvent dans cet espace.
 }
-here-members-of = { $n } des { $members } personnes de cet espace :
+here-members-of = { $n } des { $members } autres personnes de cet espace :
 here-reachable = { $n ->
-    [one] Une personne est joignable ici en ce moment.
-   *[other] { $n } personnes sont joignables ici en ce moment.
+    [one] Une autre personne est joignable ici en ce moment.
+   *[other] { $n } autres personnes sont joignables ici en ce moment.
 }
-here-reachable-of = Joignables ici en ce moment : { $n } sur { $members }.
+here-reachable-of = Joignables ici en ce moment : { $n } autres personnes sur { $members }.
 here-fits = { $n ->
-    [one] Une personne ici correspond à « { $words } ».
-   *[other] { $n } personnes ici correspondent à « { $words } ».
+    [one] Une autre personne ici correspond à « { $words } ».
+   *[other] { $n } autres personnes ici correspondent à « { $words } ».
 }
 here-fits-reachable = { $n ->
-    [one] Une personne ici correspond à « { $words } » et est joignable en ce moment.
-   *[other] { $n } personnes ici correspondent à « { $words } » et sont joignables en ce moment.
+    [one] Une autre personne ici correspond à « { $words } » et est joignable en ce moment.
+   *[other] { $n } autres personnes ici correspondent à « { $words } » et sont joignables en ce moment.
 }
 here-nobody = Je ne vois personne d’autre dans cet espace.
-here-nobody-reachable = Personne n’est joignable ici en ce moment.
-here-nobody-fits = Personne ici ne correspond à « { $words } ».
-here-nobody-fits-reachable = Parmi les personnes ici qui correspondent à « { $words } », aucune n’est joignable en ce moment.
+here-nobody-reachable = Personne d’autre n’est joignable ici en ce moment.
+here-nobody-fits = Personne d’autre ici ne correspond à « { $words } ».
+here-nobody-fits-reachable = Parmi les autres personnes ici qui correspondent à « { $words } », aucune n’est joignable en ce moment.
 here-looked = J’ai cherché dans les fonctions, services, lieux et adresses indiqués dans Webex.
 here-part = { $from } à { $to } sur { $n }
 here-no-more = Il n’y a personne d’autre.
@@ -287,8 +287,8 @@ hint-email = Les adresses e-mail ne se trouvent qu’au sein de l’organisation
 ## Aide
 
 help-fallback = Ce que vous pouvez me demander.
-help-title = Posez-moi vos questions comme à un collègue
-help-hint = Vous pouvez utiliser des noms, des adresses e-mail et des @mentions, même plusieurs à la fois. Appuyez sur un exemple pour l’essayer.
+help-title = Ce que vous pouvez me demander
+help-hint = Posez-moi vos questions comme à un collègue. Vous pouvez utiliser des noms, des adresses e-mail et des @mentions, même plusieurs à la fois. Appuyez sur un exemple pour l’essayer.
 help-whom = De qui s’agit-il ?
 help-whom-hint = Écrivez { $verb }, puis un nom, une adresse e-mail ou une @mention.
 help-not-understood = Désolé, je n’ai pas compris.

@@ -35,7 +35,11 @@ fn place(reply: &Reply, name: &str) -> usize {
 /// A directory of so many people of one organization, every other one of them active.
 fn directory(folder: &tempfile::TempDir, count: usize) -> PathBuf {
     let person = |n: usize| {
-        let status = if n.is_multiple_of(2) { "active" } else { "meeting" };
+        let status = if n.is_multiple_of(2) {
+            "active"
+        } else {
+            "meeting"
+        };
         json!({"id": format!("P{n}"), "displayName": format!("Person{n:03} Number"), "type": "person",
             "emails": [format!("p{n}@example.com")], "orgId": "ORG", "status": status})
     };

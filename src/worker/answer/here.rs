@@ -39,7 +39,12 @@ impl Answerer {
         let shows_presence = |company: &Company| company.shows(Level::Presence, asker);
         let is_told = company.as_ref().is_none_or(shows_presence);
         let (members, mut is_complete) = match company {
-            Some(company) => (company.people, company.is_whole),
+            Some(company) => {
+                // Whoever asks knows that they are here.
+                let mut others = company.people;
+                others.retain(|member| member.person().id != asker.person);
+                (others, company.is_whole)
+            }
             None => (Vec::new(), true),
         };
         let count = is_complete.then_some(members.len());
