@@ -190,24 +190,11 @@ fn alphabetic(typed: &[&str], given: &[&str], family: &[&str]) -> Vec<String> {
         .first()
         .filter(|word| letters(word) >= MIN_LETTERS_BEFORE_OTHERS);
     let owned = |word: &&str| (*word).to_owned();
-    let first = first.map(|word| before_last_mark(word));
-    let first = first.as_ref().map(String::as_str);
-    let first = first.as_ref();
     if has_digraph(&typed.join(" ")) {
         // What may be written with an umlaut is seldom written in another order as well.
         first.into_iter().chain(last).map(owned).collect()
     } else {
         last.into_iter().chain(first).map(owned).collect()
-    }
-}
-
-/// The word up to where it may have a mark that few type: Webex does not find `José` by `jose`.
-fn before_last_mark(word: &str) -> String {
-    let vowel = |sign: char| "aeiou".contains(sign.to_ascii_lowercase());
-    let end = word.rfind(vowel).filter(|_| word.is_ascii());
-    match end {
-        Some(end) if end >= MIN_LETTERS_ALONE => word[..end].to_owned(),
-        _ => word.to_owned(),
     }
 }
 

@@ -93,6 +93,9 @@ fn after_command<'a>(
             continue;
         };
         let is_capital = line.is_capital(item.from);
+        let (before, after) = (&items[at - 1], items.get(at + 1));
+        let beside =
+            is_raw(line, Some(before)) || is_raw(line, after) || is_raw(line, changed.get(at - 1));
         let converts = phrase.means.iter().all(|meaning| match meaning {
             Meaning::Topic(_) if phrase.weight == Weight::Weak => is_capital,
             Meaning::Topic(_)
@@ -103,13 +106,17 @@ fn after_command<'a>(
             Meaning::Sentence | Meaning::Aside => {
                 is_capital || phrase.is_name || command.is_command
             }
-            Meaning::Filler | Meaning::Article | Meaning::Them => is_capital || phrase.is_name,
+            Meaning::Filler | Meaning::Article | Meaning::Them => {
+                is_capital || phrase.is_name || command.is_command
+            }
+            // After `whois` a name is typed: `whois li na`, `whois che`, `whois mich novak`.
+            Meaning::SmallTalk(_) | Meaning::Me | Meaning::Here | Meaning::Follow => {
+                phrase.is_name || (command.is_command && !matches!(meaning, Meaning::Me if !beside))
+            }
             _ => phrase.is_name,
         });
-        let (before, after) = (&items[at - 1], items.get(at + 1));
-        let owned = owns(line, before) || after.is_some_and(|after| after.means(Meaning::Of));
-        let beside =
-            is_raw(line, Some(before)) || is_raw(line, after) || is_raw(line, changed.get(at - 1));
+        let owned = phrase.asks()
+            && (owns(line, before) || after.is_some_and(|after| after.means(Meaning::Of)));
         let begins = line.tokens[before.from].separates();
         if converts && !owned && !begins && (beside || !names_any) {
             changed[at] = as_raw(item);

@@ -74,7 +74,7 @@ pub(super) const ROOMS: [Room; 4] = [
         details: false,
     },
     Room {
-        chars: 24,
+        chars: 20,
         each: 1,
         facts: 2,
         rows: 4,
