@@ -189,10 +189,12 @@ fn alone<'a>(line: &Line<'a>, first: usize) -> Option<(Vec<Item<'a>>, Likelihood
                 .map_or(0, |word| word.chars().count());
             item.is_slip && letters <= SHORT && !item.is_swap
         });
-    // The first word of a sentence has a capital letter whatever it is: `¿Está Grace Hall?`.
-    let begins_a_question = items[0]
-        .said
-        .is_some_and(|phrase| phrase.asks() && phrase.weight == Weight::Weak && !phrase.is_name);
+    // The first word of a sentence has a capital letter whatever it is: `¿Está Grace Hall?`. Two words may be a name:
+    // Are Berg.
+    let begins_a_question = items.len() > 2
+        && items[0].said.is_some_and(|phrase| {
+            phrase.asks() && phrase.weight == Weight::Weak && !phrase.is_name
+        });
     let all_capital = any_raw
         && !begins_a_question
         && items.iter().all(|item| line.is_capital(item.from))

@@ -98,7 +98,7 @@ test("a message in the group space that does not mention the bot is said to be u
 test("an example of help runs when it is pressed, in dark as well", async () => {
   await page.getByRole("button", { name: "Light or dark" }).click();
   await page.getByRole("button", { name: "help" }).click();
-  const help = await card("Ask me as you would ask a colleague");
+  const help = await card("What you can ask");
   await page.screenshot({ path: `${output}help-dark.png` });
   await help.getByRole("button", { name: "Who is Anna?" }).click();
   await card("Who is “Anna”?");

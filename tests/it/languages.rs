@@ -212,7 +212,6 @@ async fn an_apology_speaks_the_language_of_its_question() {
 }
 
 #[tokio::test]
-#[ignore = "readings show no language yet"]
 async fn a_question_is_answered_in_its_language_and_a_bare_name_in_the_deployments() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);

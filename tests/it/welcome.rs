@@ -26,8 +26,8 @@ async fn a_bot_that_is_added_to_a_space_says_once_what_it_can_do() {
         .await;
     let welcome = eventually("a welcome", async || said().await.pop()).await;
     let welcome = Reply::checked(welcome);
-    welcome.says(&["Hello!", "whois <name, email or @mention>"]);
-    let inputs = welcome.buttons("whois anna")[0].clone();
+    welcome.says(&["Hello!", "Who is Anna?"]);
+    let inputs = welcome.buttons("Who is Anna?")[0].clone();
     anna.sends_inputs(&welcome, inputs).await;
     eventually("what the example brings", async || {
         let last = said()

@@ -149,7 +149,7 @@ async fn a_mention_beside_the_bots_own_brings_the_card() {
     let question = anna.writes_in_group("@bot").await;
     anna.reply(&question)
         .await
-        .says(&["whois <name, email or @mention>"]);
+        .says(&["What you can ask", "Who is Anna?"]);
     stage.stop().await;
 }
 

@@ -136,7 +136,7 @@ fn the_members_of_a_space_are_counted_and_told_with_their_presence() {
     let all = says(
         &Answer::Here(here()),
         &[
-            "2 people are in this space.",
+            "2 other people are in this space.",
             "John Andersen",
             "Available",
             "John Duarte",
@@ -157,7 +157,7 @@ fn the_members_of_a_space_are_counted_and_told_with_their_presence() {
     let page = says(
         &Answer::Here(page),
         &[
-            "40 people here fit “sales, new york” and can be reached right now.",
+            "40 other people here fit “sales, new york” and can be reached right now.",
             "16 to 17 of 40",
             "I could not read all members",
             "only some of its members",
@@ -192,15 +192,15 @@ fn a_space_with_nobody_to_tell_of_says_why() {
     );
     says(
         &nobody(true, &[], false),
-        &["Right now nobody here can be reached."],
+        &["Right now nobody else here can be reached."],
     );
     says(
         &nobody(false, &["sales"], false),
-        &["Nobody here fits “sales”."],
+        &["Nobody else here fits “sales”."],
     );
     says(
         &nobody(true, &["sales"], false),
-        &["Right now nobody here who fits “sales” can be reached."],
+        &["Right now nobody else here who fits “sales” can be reached."],
     );
     says(
         &Answer::Here(Here {
@@ -208,6 +208,6 @@ fn a_space_with_nobody_to_tell_of_says_why() {
             members: Some(12),
             ..here()
         }),
-        &["2 of 12 people here can be reached right now."],
+        &["2 of 12 other people here can be reached right now."],
     );
 }
