@@ -315,7 +315,7 @@ example-manager = Wer ist mein Chef?
 example-manager-chain = Alle Chefs von Anna
 example-manager-reports = Wer berichtet an mich?
 example-here = Wer ist in diesem Bereich?
-example-times = Wann können Anna und ich uns treffen?
+example-times = Wann passt es Anna und mir?
 example-private = Wer ist Anna, nur für mich?
 
 ## Bedauern

@@ -304,7 +304,7 @@ ask-private = Solo para ti
 
 # Ejemplos, que se dicen tal cual al pulsarlos: hay que entender cada uno.
 example-who = ¿Quién es Anna?
-example-who-described = John de Sales
+example-who-described = John del departamento Sales
 example-who-me = ¿Quién soy yo?
 example-free = ¿Está libre Anna?
 example-free-manager = ¿Está disponible mi jefe?
@@ -316,7 +316,7 @@ example-manager = ¿Quién es mi jefe?
 example-manager-chain = Todos los jefes de Anna
 example-manager-reports = ¿Quién trabaja para mí?
 example-here = ¿Quién está en este espacio?
-example-times = ¿Cuándo podemos reunirnos Anna y yo?
+example-times = ¿Cuándo podemos hablar Anna y yo?
 example-private = ¿Quién es Anna, solo para mí?
 
 ## Disculpas

@@ -308,7 +308,7 @@ ask-private = Rien que pour vous
 
 # Des exemples, dits tels quels quand on appuie dessus : chacun doit être compris.
 example-who = Qui est Anna ?
-example-who-described = John de Sales
+example-who-described = John, service Sales
 example-who-me = Qui suis-je ?
 example-free = Est-ce qu’Anna est libre ?
 example-free-manager = Est-ce que mon chef est disponible ?
@@ -320,7 +320,7 @@ example-manager = Qui est mon chef ?
 example-manager-chain = Tous les chefs d’Anna
 example-manager-reports = Qui travaille pour moi ?
 example-here = Qui est dans cet espace ?
-example-times = Quand est-ce qu’Anna et moi pouvons nous réunir ?
+example-times = Un créneau avec Anna ?
 example-private = Qui est Anna, juste pour moi ?
 
 ## Regrets

@@ -4,7 +4,10 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use webex_simulator::Settings;
 use whodex::app::App;
-use whodex::intent::Language;
+use whodex::intent::button::Press;
+use whodex::intent::phrases::Phrases;
+use whodex::intent::{Help, Intent, Language, StatusQuestion, Topic};
+use whodex::reply::Answer;
 use whodex::reply::Reader;
 use whodex::reply::gallery;
 use whodex::reply::templates::Templates;
@@ -237,4 +240,66 @@ async fn a_question_is_answered_in_its_language_and_a_bare_name_in_the_deploymen
     let refused = anna.asks("wer ist quentin").await;
     refused.says(&["Leider hat Webex diese Suche abgelehnt."]);
     stage.stop().await;
+}
+
+/// The topics that help tells more of.
+const MORE: [Topic; 5] = [
+    Topic::Whois,
+    Topic::Status(StatusQuestion::Plain),
+    Topic::Chain,
+    Topic::Manager,
+    Topic::Reports,
+];
+
+#[test]
+fn every_example_of_help_is_understood_in_its_own_language() {
+    let templates = Templates::load(None, "en").unwrap();
+    let phrases = Phrases::load(None).unwrap();
+    let mut tried = 0;
+    for tag in ["en", "de", "fr", "es"] {
+        let reader = Reader {
+            language: Language::new(tag),
+            ..Reader::at(whodex::clock::now())
+        };
+        let more = MORE.into_iter().map(Help::On);
+        for help in std::iter::once(Help::Asked).chain(more) {
+            let card = templates.render(&Answer::Help(help), &reader).card;
+            for said in said_by_buttons(&card.to_value()) {
+                let inputs = json!({"v": 1, "do": "say", "text": said});
+                let press = Press::from_inputs(inputs.as_object().unwrap()).unwrap();
+                let readings = press.readings(&phrases);
+                let best = readings.best();
+                let is_command = said == "help";
+                assert!(
+                    is_command || !matches!(best.intent, Intent::Help(_) | Intent::SmallTalk(_)),
+                    "{tag}: {said}: {best:?}"
+                );
+                let language = best.language.as_ref().map(Language::tag);
+                assert!(
+                    language.is_none_or(|of| of == tag),
+                    "{tag}: {said}: {best:?}"
+                );
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 60, "{tried} examples");
+}
+
+/// What the buttons of a card say for whoever presses them.
+fn said_by_buttons(node: &Value) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    match node {
+        Value::Array(all) => all.iter().for_each(|one| said.extend(said_by_buttons(one))),
+        Value::Object(fields) => {
+            if fields.get("do") == Some(&json!("say")) {
+                said.extend(fields["text"].as_str().map(ToOwned::to_owned));
+            }
+            fields
+                .values()
+                .for_each(|one| said.extend(said_by_buttons(one)));
+        }
+        _ => {}
+    }
+    said
 }
