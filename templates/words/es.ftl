@@ -316,7 +316,7 @@ example-manager = ¿Quién es mi jefe?
 example-manager-chain = Todos los jefes de Anna
 example-manager-reports = ¿Quién trabaja para mí?
 example-here = ¿Quién está en este espacio?
-example-times = ¿Cuándo podemos hablar Anna y yo?
+example-times = ¿Cuándo quedamos Anna y yo?
 example-private = ¿Quién es Anna, solo para mí?
 
 ## Disculpas
