@@ -51,15 +51,15 @@ fn near<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
 fn whole<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
     let items = &line.items;
     let is_part = |item: &Item<'_>| {
-        let may_name = is_single(line, item) && item.said.is_none_or(|phrase| phrase.is_name);
-        may_name && line.is_capital(item.from)
+        let is_word = item.is_slip || item.said.is_none_or(|phrase| phrase.is_name);
+        is_word && is_single(line, item) && line.is_capital(item.from)
     };
     let from = (0..items.len()).find(|at| {
         let pair = items.get(*at..at + 2);
         pair.is_some_and(|pair| {
             pair.iter().all(is_part)
                 && !has_apostrophe(line, &pair[0])
-                && pair.iter().any(|item| item.said.is_some())
+                && pair.iter().any(|item| item.said.is_some() && !item.is_slip)
         })
     })?;
     let from = items[..from]
@@ -178,9 +178,10 @@ fn after_command<'a>(
 /// Whether what follows this is somebody's.
 fn owns(line: &Line<'_>, item: &Item<'_>) -> bool {
     if let Some(phrase) = item.said {
-        return [Meaning::My, Meaning::Them, Meaning::Article]
-            .iter()
-            .any(|meaning| phrase.means(*meaning));
+        return has_apostrophe(line, item)
+            || [Meaning::My, Meaning::Them, Meaning::Article]
+                .iter()
+                .any(|meaning| phrase.means(*meaning));
     }
     match &line.tokens[item.from] {
         Token::Word(word) => {

@@ -88,6 +88,7 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
         return Understood::nothing();
     }
     let mut best: Option<(Draft, Vec<Reading>)> = None;
+    let mut by_capitals = true;
     let all: Vec<(i64, Line<'_>)> = phrases
         .lexicons()
         .iter()
@@ -98,6 +99,7 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
     for (_, line) in all.iter().filter(|(score, _)| *score == most) {
         let as_said = draft(line, &line.items);
         let named = as_names(line).map(|(items, likely)| (draft(line, &items), likely));
+        let is_named = matches!(named, Some((_, Likelihood::First)));
         let (first, second) = match named {
             Some((named, Likelihood::First)) if named.basis > Basis::Doubt => {
                 (named, Some(as_said))
@@ -116,20 +118,35 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
             .max(second.as_ref().map_or(0, |second| second.score));
         let second =
             second.filter(|second| second.basis != Basis::Doubt || first.basis == Basis::Bare);
-        let readings = first
+        let readings: Vec<Reading> = first
             .readings()
             .chain(second.iter().flat_map(Draft::readings))
             .collect();
         let first = Draft { score, ..first };
         match &mut best {
             Some((known, _)) if known.score > first.score => {}
+            // Where a capital letter says something, names are told better.
+            Some((known, others))
+                if known.score == first.score
+                    && !by_capitals
+                    && is_named
+                    && !line.lexicon.nouns_are_capitalized
+                    && known.intents != first.intents =>
+            {
+                let all = readings.into_iter().chain(others.drain(..)).collect();
+                best = Some((first, all));
+                by_capitals = true;
+            }
             Some((known, _)) if known.score == first.score => {
                 // Words that two languages share show none.
                 if known.language != first.language && known.intents == first.intents {
                     known.language = None;
                 }
             }
-            _ => best = Some((first, readings)),
+            _ => {
+                by_capitals = !line.lexicon.nouns_are_capitalized;
+                best = Some((first, readings));
+            }
         }
     }
     let Some((draft, readings)) = best else {
