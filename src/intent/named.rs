@@ -42,7 +42,19 @@ fn near<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
         .filter(|phrase| is_command(phrase) && !line.items[first].is_slip);
     match begins {
         Some(command) => after_command(line, first, command),
-        None => alone(line, first).or_else(|| beside(line)),
+        None => {
+            let (alone, beside) = (alone(line, first), beside(line));
+            // Two words of one name in a sentence are more likely than a sentence that is a name.
+            let asks =
+                |items: &[Item<'_>]| items.iter().any(|item| item.said.is_some_and(Phrase::asks));
+            let is_sentence = matches!(alone, Some((_, Likelihood::Second)))
+                && matches!(&beside, Some((items, Likelihood::First)) if asks(items));
+            if is_sentence {
+                beside
+            } else {
+                alone.or(beside)
+            }
+        }
     }
 }
 
@@ -317,7 +329,10 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
             && line.is_capital(item.from)
             && (!line.lexicon.nouns_are_capitalized || phrase.is_name || line.frame.is_some())
             && !phrase.is_framed
-            && (capital(before) || capital(after));
+            && (capital(before) || capital(after))
+            && !(line.lexicon.nouns_are_capitalized
+                && is_raw(line, before)
+                && before.is_some_and(|before| owns(line, before)));
         let repeats = at > 0
             && changed[at - 1].said.is_none()
             && items[at - 1]

@@ -5,11 +5,11 @@ use super::label::{Line, lines, opening};
 use super::mention::ParsedMentions;
 use super::named::{Likelihood, as_names};
 use super::person_ref::{First, people};
-use super::phrases::Phrases;
+use super::phrases::{Lexicon, Phrases};
 use super::sense::{Basis, Draft, draft};
 use super::spelling::fold;
 use super::text::{Piece, Token, tokens};
-use super::{Help, Intent, Reading, Readings, SmallTalk, Space, Topic, notation};
+use super::{Help, Intent, Language, Reading, Readings, SmallTalk, Space, Topic, notation};
 use crate::webex::model::PersonId;
 
 /// The most words that the bot's shown name is taken to have, where its place in the text is not
@@ -162,6 +162,37 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
         is_plain: draft.is_plain,
         readings: Readings::of(readings).unwrap_or(Intent::Help(Help::Asked).into()),
     }
+}
+
+/// The one language whose marks the text holds, where its words are of several languages, and of this one too:
+/// `grace hall disponible ?`.
+pub(super) fn language_by_marks(
+    text: &str,
+    said: &[Token],
+    readings: &Readings,
+    phrases: &Phrases,
+) -> Option<Language> {
+    if readings.language().is_some() {
+        return None;
+    }
+    let is_marked = |lexicon: &&Lexicon| {
+        let mut marks = lexicon.marks.iter();
+        marks.any(|mark| text.contains(mark.as_str()))
+    };
+    let mut marked = phrases.lexicons().iter().filter(is_marked);
+    let (Some(lexicon), None) = (marked.next(), marked.next()) else {
+        return None;
+    };
+    let said: Vec<Token> = said
+        .iter()
+        .filter(|token| **token != Token::Bot)
+        .cloned()
+        .collect();
+    lines(trimmed(&said), lexicon)
+        .iter()
+        .map(|line| draft(line, &line.items))
+        .find(|draft| draft.intents.contains(&readings.best().intent))
+        .and_then(|draft| draft.language)
 }
 
 /// What was perhaps misspelt, as something to press.

@@ -308,6 +308,11 @@ fn small_words_show_the_language_where_nothing_else_does() {
             "whois Wei [Shanghái]",
             Some("es"),
         ),
+        // A word of two languages is of that whose marks stand beside it.
+        ("grace hall disponble ?", "reachable grace hall", Some("fr")),
+        ("¿grace hall disponble?", "reachable grace hall", Some("es")),
+        ("grace hall disponble?", "reachable grace hall", None),
+        ("grace hall ?", "whois grace hall", None),
         // Inside of a name they are of no language.
         ("Peter van den Berg", "whois Peter van den Berg", None),
         ("José de la Cruz", "whois José de la Cruz", None),

@@ -170,6 +170,14 @@ fn an_account_can_have_and_in_its_name() {
 fn a_name_of_words_with_a_meaning_stays_whole_beside_one_word_more() {
     mean(&[
         (
+            "is Art Manager free?",
+            &["reachable Art Manager", "reachable manager of Art"],
+        ),
+        (
+            "Kofis Chefin?",
+            &["manager Kofi", "manager Kofis", "whois Kofis Chefin"],
+        ),
+        (
             "is Phone Chan on the phone?",
             &["in-call Phone Chan", "phone Chan"],
         ),
