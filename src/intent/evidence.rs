@@ -198,16 +198,20 @@ pub(super) fn score(items: &[Item<'_>]) -> i64 {
     items.iter().enumerate().map(worth).sum()
 }
 
-/// The language of the words that are explained.
-pub(super) fn language(line: &Line<'_>, items: &[Item<'_>]) -> Option<Language> {
+/// The language of the words that are explained. Of `items`, those `kept` stay when what narrows is taken away.
+pub(super) fn language(line: &Line<'_>, items: &[Item<'_>], kept: &[Item<'_>]) -> Option<Language> {
     let asks = items.iter().any(is_sign);
     let shows = |(at, item): (usize, &Item<'_>)| {
         item.said.is_some_and(|phrase| {
-            let in_name = !asks && line.tokens[item.from].word().is_some_and(is_particle);
+            let narrows = kept.get(at).is_some_and(|kept| kept.is_away);
+            let in_name =
+                !asks && !narrows && line.tokens[item.from].word().is_some_and(is_particle);
+            // At the beginning, a word for `and` asks the same of somebody else.
+            let joins = at > 0 && matches!(line.tokens[item.from], Token::And(_) | Token::Or(_));
             let is_neutral = (phrase.is_command && at == 0)
-                || phrase.means(Meaning::Me)
+                || (phrase.means(Meaning::Me) && !phrase.asks())
                 || in_name
-                || matches!(line.tokens[item.from], Token::And(_) | Token::Or(_));
+                || joins;
             phrase.is_of_language && !is_neutral
         })
     };

@@ -62,6 +62,8 @@ pub(super) fn folk(
             is_first |= at == 0 || asks_for_names(&items[at - 1]);
         }
     }
+    // "Wer von Anna und Bob ist frei?" chooses among them.
+    is_first &= !roles.contains(&Role::Mark);
     let with_particles = (particled != roles).then(|| tokens(line, items, &particled, |_, t| t));
     if is_first {
         variants.extend(with_particles.clone());
@@ -216,7 +218,8 @@ fn without_lone_asker(items: &[Item<'_>], roles: &mut [Role]) {
         };
         let joined =
             joined_to(roles[..at].iter(), true) || joined_to(roles[at + 1..].iter(), false);
-        if is_me(at) && !joined {
+        let asks = items[at].said.is_some_and(Phrase::asks);
+        if is_me(at) && (asks || !joined) {
             roles[at] = Role::Gap;
         }
     }

@@ -47,19 +47,17 @@ pub(super) struct Line<'a> {
 /// The ways to see a message in the light of a language: with a phrase of two parts where there is one, and without.
 pub(super) fn lines<'a>(tokens: &[Token], lexicon: &'a Lexicon) -> Vec<Line<'a>> {
     let tokens = without_prefixes(tokens, lexicon);
-    let tokens: Vec<Token> = tokens
-        .into_iter()
-        .map(|token| without_ending(token, lexicon))
-        .collect();
     let known: Vec<Option<Known>> = tokens
         .iter()
-        .map(|token| token.word().map(|word| lexicon.known(word)))
+        .map(|token| token.word().map(|word| known(word, lexicon)))
         .collect();
     let skips = |place: usize| tokens.get(place) == Some(&Token::Break);
     let framed = lexicon.framed(&known, &skips);
     let mut lines = Vec::new();
     if let Some(framed) = framed {
-        lines.push(line(&tokens, &known, lexicon, Some(framed)));
+        lines.extend(
+            Some(line(&tokens, &known, lexicon, Some(framed))).filter(Line::frames_somebody),
+        );
     }
     lines.push(line(&tokens, &known, lexicon, None));
     lines
@@ -159,16 +157,15 @@ fn may_be_misspelt(phrase: &Phrase) -> bool {
     phrase.asks() && phrase.weight != Weight::Weak && phrase.letters >= 4
 }
 
-/// The token, where it is a known word with the ending of an owner, without that: `boss's`.
-fn without_ending(token: Token, lexicon: &Lexicon) -> Token {
-    let Some(word) = token.word() else {
-        return token;
-    };
+/// The words that this one may be. The ending of an owner changes nothing: `boss's`.
+fn known(word: &str, lexicon: &Lexicon) -> Known {
+    let known = lexicon.known(word);
     let stem = without_possessive(word);
-    if stem == word || lexicon.known(word).is_exact() || !lexicon.known(stem).is_exact() {
-        return token;
+    if known.is_exact() || stem == word {
+        return known;
     }
-    Token::Word(stem.to_owned())
+    let owner = lexicon.known(stem);
+    if owner.is_exact() { owner } else { known }
 }
 
 /// The tokens, what is written before a name in one word taken off: `d'Olga`. Where it is written with a capital, it is a
@@ -241,6 +238,27 @@ pub(super) fn opening(tokens: &[Token], phrases: &super::phrases::Phrases) -> Op
 }
 
 impl Line<'_> {
+    /// Whether somebody stands between the two parts of a phrase.
+    fn frames_somebody(&self) -> bool {
+        let within = |item: &&Item<'_>| {
+            self.frame
+                .is_some_and(|(from, to)| item.from >= from && item.to <= to)
+        };
+        self.items.iter().filter(within).any(|item| {
+            let token = &self.tokens[item.from];
+            match item.said {
+                None => token.is_typed() || token.is_somebody(),
+                Some(phrase) => {
+                    phrase.is_name
+                        || phrase.asks()
+                        || [Meaning::Them, Meaning::Me, Meaning::My]
+                            .iter()
+                            .any(|meaning| phrase.means(*meaning))
+                }
+            }
+        })
+    }
+
     /// Whether the word at this place is written with a capital letter, and that says something.
     pub(super) fn is_capital(&self, at: usize) -> bool {
         let first = self.tokens[at].word().and_then(|word| word.chars().next());

@@ -208,12 +208,16 @@ pub fn parse(said: &MessageInput<'_>, phrases: &Phrases) -> Readings {
         Some(name) => reading::without_bot_name(tokens, name, phrases),
         None => tokens.to_vec(),
     };
-    match &heard.unplaced {
+    let readings = match &heard.unplaced {
         Some(others) => reading::read_unplaced(&by_name(&tokens), others, phrases),
         None if said.space == Space::Direct => {
             reading::read(&by_name(&tokens), Manner::DIRECT, phrases)
         }
         None => reading::read(&tokens, Manner::among_others(&heard), phrases),
+    };
+    match reading::language_by_marks(said.text, &tokens, &readings, phrases) {
+        Some(language) => readings.in_language(&language),
+        None => readings,
     }
 }
 

@@ -24,6 +24,15 @@ pub(super) enum Likelihood {
 
 /// The items, where words with a meaning are a part of the name beside them, and how likely that is.
 pub(super) fn as_names<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
+    let whole = whole(line);
+    if matches!(whole, Some((_, Likelihood::First))) {
+        return whole;
+    }
+    near(line).or(whole)
+}
+
+/// The items, where words with a meaning are of the name beside them.
+fn near<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
     if line.frame.is_some() {
         return beside(line);
     }
@@ -33,8 +42,64 @@ pub(super) fn as_names<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood
         .filter(|phrase| is_command(phrase) && !line.items[first].is_slip);
     match begins {
         Some(command) => after_command(line, first, command),
-        None => alone(line, first).or_else(|| beside(line)),
+        None => {
+            let (alone, beside) = (alone(line, first), beside(line));
+            // Two words of one name in a sentence are more likely than a sentence that is a name.
+            let asks =
+                |items: &[Item<'_>]| items.iter().any(|item| item.said.is_some_and(Phrase::asks));
+            let is_sentence = matches!(alone, Some((_, Likelihood::Second)))
+                && matches!(&beside, Some((items, Likelihood::First)) if asks(items));
+            if is_sentence {
+                beside
+            } else {
+                alone.or(beside)
+            }
+        }
     }
+}
+
+/// Words with a capital letter of which each may be one of a name, as one name: `call Will Call`, `Phone Chan's number`. It is
+/// the likely one where another word tells what is asked.
+fn whole<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
+    let items = &line.items;
+    let is_part = |item: &Item<'_>| {
+        let is_word = item.is_slip || item.said.is_none_or(|phrase| phrase.is_name);
+        is_word && is_single(line, item) && line.is_capital(item.from)
+    };
+    let from = (0..items.len()).find(|at| {
+        let pair = items.get(*at..at + 2);
+        pair.is_some_and(|pair| {
+            pair.iter().all(is_part)
+                && !has_apostrophe(line, &pair[0])
+                && pair.iter().any(|item| item.said.is_some() && !item.is_slip)
+        })
+    })?;
+    let from = items[..from]
+        .iter()
+        .rposition(|item| !is_part(item) || has_apostrophe(line, item))
+        .map_or(0, |before| before + 1);
+    let ends =
+        |at: &usize| !items.get(*at).is_some_and(is_part) || has_apostrophe(line, &items[at - 1]);
+    let to = (from + 1..=items.len()).find(ends)?;
+    let tells = |item: &Item<'_>| {
+        item.said
+            .is_some_and(|phrase| phrase.asks() && phrase.weight > Weight::Weak)
+    };
+    let is_told = items[..from].iter().chain(&items[to..]).any(tells);
+    // The first word has a capital letter whatever it is: `Call Anna`, `Will Anna be in?`.
+    let begins = items[..from].iter().all(|item| stands_by(line, item));
+    let has_owned = has_apostrophe(line, &items[to - 1]) || items.get(to).is_some_and(tells);
+    let is_name = !begins || items[from].said.is_none() || has_owned;
+    let likelihood = if is_told && is_name {
+        Likelihood::First
+    } else {
+        Likelihood::Second
+    };
+    let mut changed = items.clone();
+    for item in &mut changed[from..to] {
+        *item = as_raw(item);
+    }
+    Some((changed, likelihood))
 }
 
 /// Whether this only precedes what is said.
@@ -132,9 +197,10 @@ fn after_command<'a>(
 /// Whether what follows this is somebody's.
 fn owns(line: &Line<'_>, item: &Item<'_>) -> bool {
     if let Some(phrase) = item.said {
-        return [Meaning::My, Meaning::Them, Meaning::Article]
-            .iter()
-            .any(|meaning| phrase.means(*meaning));
+        return has_apostrophe(line, item)
+            || [Meaning::My, Meaning::Them, Meaning::Article]
+                .iter()
+                .any(|meaning| phrase.means(*meaning));
     }
     match &line.tokens[item.from] {
         Token::Word(word) => {
@@ -214,12 +280,24 @@ fn alone<'a>(line: &Line<'a>, first: usize) -> Option<(Vec<Item<'a>>, Likelihood
         Likelihood::Misspelt
     } else if all_capital || only_names {
         Likelihood::First
-    } else if said().any(|(_, phrase)| phrase.is_name) {
+    } else if said().any(|(_, phrase)| phrase.is_name) || is_pair(line, items) {
         Likelihood::Second
     } else {
         return None;
     };
     Some((line.items.iter().map(as_raw).collect(), likelihood))
+}
+
+/// A word of a name and one that asks, which may be a name as well: `art manager`.
+fn is_pair(line: &Line<'_>, items: &[Item<'_>]) -> bool {
+    let asks = |item: &Item<'_>| {
+        item.said
+            .is_some_and(|phrase| phrase.asks() && phrase.weight > Weight::Weak && !item.is_slip)
+    };
+    items.len() == 2
+        && items.iter().any(asks)
+        && items.iter().any(|item| is_raw(line, Some(item)))
+        && !items.iter().any(|item| has_apostrophe(line, item))
 }
 
 fn has_apostrophe(line: &Line<'_>, item: &Item<'_>) -> bool {
@@ -259,7 +337,10 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
             && line.is_capital(item.from)
             && (!line.lexicon.nouns_are_capitalized || phrase.is_name || line.frame.is_some())
             && !phrase.is_framed
-            && (capital(before) || capital(after));
+            && (capital(before) || capital(after))
+            && !(line.lexicon.nouns_are_capitalized
+                && is_raw(line, before)
+                && before.is_some_and(|before| owns(line, before)));
         let repeats = at > 0
             && changed[at - 1].said.is_none()
             && items[at - 1]

@@ -5,11 +5,11 @@ use super::label::{Line, lines, opening};
 use super::mention::ParsedMentions;
 use super::named::{Likelihood, as_names};
 use super::person_ref::{First, people};
-use super::phrases::Phrases;
+use super::phrases::{Lexicon, Phrases};
 use super::sense::{Basis, Draft, draft};
 use super::spelling::fold;
 use super::text::{Piece, Token, tokens};
-use super::{Help, Intent, Reading, Readings, SmallTalk, Space, Topic, notation};
+use super::{Help, Intent, Language, Reading, Readings, SmallTalk, Space, Topic, notation};
 use crate::webex::model::PersonId;
 
 /// The most words that the bot's shown name is taken to have, where its place in the text is not
@@ -88,6 +88,7 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
         return Understood::nothing();
     }
     let mut best: Option<(Draft, Vec<Reading>)> = None;
+    let mut by_capitals = true;
     let all: Vec<(i64, Line<'_>)> = phrases
         .lexicons()
         .iter()
@@ -98,6 +99,7 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
     for (_, line) in all.iter().filter(|(score, _)| *score == most) {
         let as_said = draft(line, &line.items);
         let named = as_names(line).map(|(items, likely)| (draft(line, &items), likely));
+        let is_named = matches!(named, Some((_, Likelihood::First)));
         let (first, second) = match named {
             Some((named, Likelihood::First)) if named.basis > Basis::Doubt => {
                 (named, Some(as_said))
@@ -116,20 +118,35 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
             .max(second.as_ref().map_or(0, |second| second.score));
         let second =
             second.filter(|second| second.basis != Basis::Doubt || first.basis == Basis::Bare);
-        let readings = first
+        let readings: Vec<Reading> = first
             .readings()
             .chain(second.iter().flat_map(Draft::readings))
             .collect();
         let first = Draft { score, ..first };
         match &mut best {
             Some((known, _)) if known.score > first.score => {}
+            // Where a capital letter says something, names are told better.
+            Some((known, others))
+                if known.score == first.score
+                    && !by_capitals
+                    && is_named
+                    && !line.lexicon.nouns_are_capitalized
+                    && known.intents != first.intents =>
+            {
+                let all = readings.into_iter().chain(others.drain(..)).collect();
+                best = Some((first, all));
+                by_capitals = true;
+            }
             Some((known, _)) if known.score == first.score => {
                 // Words that two languages share show none.
                 if known.language != first.language && known.intents == first.intents {
                     known.language = None;
                 }
             }
-            _ => best = Some((first, readings)),
+            _ => {
+                by_capitals = !line.lexicon.nouns_are_capitalized;
+                best = Some((first, readings));
+            }
         }
     }
     let Some((draft, readings)) = best else {
@@ -145,6 +162,37 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
         is_plain: draft.is_plain,
         readings: Readings::of(readings).unwrap_or(Intent::Help(Help::Asked).into()),
     }
+}
+
+/// The one language whose marks the text holds, where its words are of several languages, and of this one too:
+/// `grace hall disponible ?`.
+pub(super) fn language_by_marks(
+    text: &str,
+    said: &[Token],
+    readings: &Readings,
+    phrases: &Phrases,
+) -> Option<Language> {
+    if readings.language().is_some() {
+        return None;
+    }
+    let is_marked = |lexicon: &&Lexicon| {
+        let mut marks = lexicon.marks.iter();
+        marks.any(|mark| text.contains(mark.as_str()))
+    };
+    let mut marked = phrases.lexicons().iter().filter(is_marked);
+    let (Some(lexicon), None) = (marked.next(), marked.next()) else {
+        return None;
+    };
+    let said: Vec<Token> = said
+        .iter()
+        .filter(|token| **token != Token::Bot)
+        .cloned()
+        .collect();
+    lines(trimmed(&said), lexicon)
+        .iter()
+        .map(|line| draft(line, &line.items))
+        .find(|draft| draft.intents.contains(&readings.best().intent))
+        .and_then(|draft| draft.language)
 }
 
 /// What was perhaps misspelt, as something to press.

@@ -58,6 +58,15 @@ impl Readings {
         Some(readings.fold(best, Self::or))
     }
 
+    /// These readings, in this language where their words show none.
+    #[must_use]
+    pub(super) fn in_language(mut self, language: &Language) -> Self {
+        for reading in &mut self.0 {
+            reading.language.get_or_insert_with(|| language.clone());
+        }
+        self
+    }
+
     /// A reading after these, unless there are enough or it is one of them.
     #[must_use]
     pub(super) fn or(mut self, next: impl Into<Reading>) -> Self {

@@ -79,7 +79,7 @@ pub(super) fn draft(line: &Line<'_>, items: &[Item<'_>]) -> Draft {
         score: score(&all),
         basis: Basis::Asked,
         is_aside: has(Meaning::Aside),
-        language: language(line, &all),
+        language: language(line, &all, items),
         is_plain: !has(Meaning::Sentence),
         is_private: has(Meaning::Private),
     };
@@ -196,7 +196,8 @@ fn without_people(
             let is_command = items
                 .iter()
                 .any(|item| item.said.is_some_and(|phrase| phrase.is_command));
-            if is_command || is_weak {
+            let is_of_thread = !is_weak || matches!(topic, Topic::Status(_));
+            if is_command || !is_of_thread {
                 (Basis::Asked, vec![whom])
             } else {
                 (
@@ -207,6 +208,14 @@ fn without_people(
         }
         (None, Some(who)) if talk.is_none() && who == PersonRef::Thread => {
             (Basis::Bare, vec![Intent::about(Topic::Whois, vec![who])])
+        }
+        // "And now?" asks again.
+        (None, None) if talk.is_none() && follows(items) && !has(Meaning::Sentence) => {
+            let again = Topic::Status(StatusQuestion::Plain);
+            (
+                Basis::Asked,
+                vec![about(again, None, vec![PersonRef::Thread])],
+            )
         }
         (_, _) => match talk {
             Some(talk) => (Basis::Talk, vec![Intent::SmallTalk(talk)]),
@@ -228,9 +237,7 @@ fn bare(items: &[Item<'_>], folk: &Folk, talk: Option<SmallTalk>) -> (Basis, Vec
         return (Basis::Asked, vec![Intent::Whoami]);
     }
     let about = |way: &Vec<PersonRef>| Intent::about(Topic::Whois, way.clone());
-    let follows = items.iter().any(|item| item.means(Meaning::Follow))
-        || items.first().is_some_and(|item| item.means(Meaning::And));
-    if follows {
+    if follows(items) {
         let mut intents: Vec<Intent> = folk.ways.iter().cloned().map(Intent::FollowUp).collect();
         intents.truncate(1);
         intents.extend(folk.ways.iter().map(about));
@@ -247,6 +254,12 @@ fn bare(items: &[Item<'_>], folk: &Folk, talk: Option<SmallTalk>) -> (Basis, Vec
         }
         _ => (Basis::Bare, intents),
     }
+}
+
+/// Whether the same is asked again.
+fn follows(items: &[Item<'_>]) -> bool {
+    items.iter().any(|item| item.means(Meaning::Follow))
+        || items.first().is_some_and(|item| item.means(Meaning::And))
 }
 
 fn is_certain(who: &PersonRef) -> bool {

@@ -14,6 +14,9 @@ pub(super) struct File {
     /// Whether a capital letter is no sign of a name.
     #[serde(default)]
     pub(super) nouns_are_capitalized: bool,
+    /// Marks that only this language writes so.
+    #[serde(default)]
+    pub(super) marks: Vec<String>,
     /// The entries.
     #[serde(default)]
     pub(super) phrase: Vec<Entry>,

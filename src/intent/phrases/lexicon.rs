@@ -124,6 +124,8 @@ pub(in super::super) struct Lexicon {
     pub(in super::super) language: Option<Language>,
     /// Whether a capital letter is no sign of a name.
     pub(in super::super) nouns_are_capitalized: bool,
+    /// Marks that only this language writes so: `¿`, a blank before `?`.
+    pub(in super::super) marks: Vec<String>,
     /// What is written before a name in one word, with its apostrophe.
     pub(in super::super) prefixes: Vec<String>,
     /// The endings of an owner's name, without an apostrophe.

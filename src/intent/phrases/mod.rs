@@ -156,6 +156,7 @@ impl Phrases {
                     language: file.language.clone(),
                 })?;
             let mut lexicon = Lexicon::new(Some(language.clone()), file.nouns_are_capitalized);
+            lexicon.marks.clone_from(&file.marks);
             let known = phrases.faults.len();
             for (name, file) in &commands {
                 phrases.add(&mut lexicon, name, file)?;

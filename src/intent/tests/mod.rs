@@ -291,6 +291,55 @@ fn names_keep_their_form() {
 }
 
 #[test]
+fn small_words_show_the_language_where_nothing_else_does() {
+    let rows = [
+        ("and anna?", "follow-up anna", Some("en")),
+        ("und Wei Zhang?", "follow-up Wei Zhang", Some("de")),
+        ("et Claire ?", "follow-up Claire", Some("fr")),
+        ("¿y Pilar?", "follow-up Pilar", Some("es")),
+        ("Johnny, der Gärtner", "whois Johnny [Gärtner]", Some("de")),
+        (
+            "Wei du bureau de Shanghai",
+            "whois Wei [Shanghai]",
+            Some("fr"),
+        ),
+        (
+            "Wei de la oficina de Shanghái",
+            "whois Wei [Shanghái]",
+            Some("es"),
+        ),
+        // A word of two languages is of that whose marks stand beside it.
+        ("grace hall disponble ?", "reachable grace hall", Some("fr")),
+        ("¿grace hall disponble?", "reachable grace hall", Some("es")),
+        ("grace hall disponble?", "reachable grace hall", None),
+        ("grace hall ?", "whois grace hall", None),
+        // Inside of a name they are of no language.
+        ("Peter van den Berg", "whois Peter van den Berg", None),
+        ("José de la Cruz", "whois José de la Cruz", None),
+    ];
+    for (text, expected, language) in rows {
+        let read = readings(text);
+        assert_eq!(told(&read)[0], expected, "{text}");
+        assert_eq!(read.language().map(Language::tag), language, "{text}");
+    }
+}
+
+#[test]
+fn a_question_about_nobody_is_about_those_of_the_thread() {
+    for (text, expected) in [
+        ("is free?", "reachable (thread)"),
+        ("¿está libre?", "reachable (thread)"),
+        ("¿y está ahora?", "reachable (thread)"),
+        ("and now?", "status (thread)"),
+        ("¿y ahora?", "status (thread)"),
+        ("what time is it?", "time (asker)"),
+        ("wie spät ist es?", "time (asker)"),
+    ] {
+        assert_eq!(told(&readings(text))[0], expected, "{text}");
+    }
+}
+
+#[test]
 fn a_slip_is_forgiven_and_names_are_left_alone() {
     let rows: &[(&str, Intent)] = &[
         ("whios john", whois(vec![name("john")])),

@@ -167,6 +167,58 @@ fn an_account_can_have_and_in_its_name() {
 }
 
 #[test]
+fn a_name_of_words_with_a_meaning_stays_whole_beside_one_word_more() {
+    mean(&[
+        (
+            "is Art Manager free?",
+            &["reachable Art Manager", "reachable manager of Art"],
+        ),
+        (
+            "Kofis Chefin?",
+            &["manager Kofi", "manager Kofis", "whois Kofis Chefin"],
+        ),
+        (
+            "is Phone Chan on the phone?",
+            &["in-call Phone Chan", "phone Chan"],
+        ),
+        ("Phone Chan's number", &["phone Phone Chan", "phone Chan"]),
+        ("Phone Chan phone", &["phone Phone Chan", "phone Chan"]),
+        (
+            "is May Day around?",
+            &["reachable May Day", "reachable Day"],
+        ),
+        (
+            "is Mark Free free?",
+            &["reachable Mark Free", "reachable Mark"],
+        ),
+        (
+            "who is Will Call's manager?",
+            &["manager Will Call", "manager Call"],
+        ),
+        (
+            "email Art Manager",
+            &["email Art Manager", "email manager of Art"],
+        ),
+        (
+            "chef boyardee",
+            &["manager boyardee", "whois chef boyardee"],
+        ),
+        ("art manager", &["manager art", "whois art manager"]),
+        // The first word has a capital letter whatever it is.
+        ("Will Anna be around?", &["reachable Anna"]),
+        (
+            "Phone Anna Berg please",
+            &["phone Anna Berg", "whois Phone Anna Berg"],
+        ),
+    ]);
+    assert_eq!(told(&readings("call Will Call"))[0], "phone Will Call");
+    assert_eq!(
+        told(&readings("who is Art Manager's manager"))[0],
+        "manager Art Manager"
+    );
+}
+
+#[test]
 fn what_stands_in_brackets_after_a_name_belongs_to_it() {
     mean(&[
         (
