@@ -1,5 +1,6 @@
 //! From tokens to what each is a sign of: the phrases of one language in a message, the longest first.
 
+use super::Topic;
 use super::phrases::{Framed, Known, Lexicon, Meaning, Phrase, Slip, Weight, without_prefix};
 use super::spelling::without_possessive;
 use super::text::Token;
@@ -249,8 +250,13 @@ impl Line<'_> {
             match item.said {
                 None => token.is_typed() || token.is_somebody(),
                 Some(phrase) => {
+                    let is_noun = phrase.means.iter().any(|meaning| match meaning {
+                        Meaning::Topic(Topic::Status(_)) => false,
+                        Meaning::Topic(_) => true,
+                        _ => false,
+                    });
                     phrase.is_name
-                        || phrase.asks()
+                        || is_noun
                         || [Meaning::Them, Meaning::Me, Meaning::My]
                             .iter()
                             .any(|meaning| phrase.means(*meaning))

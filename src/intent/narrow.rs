@@ -115,6 +115,13 @@ impl Narrowing<'_, '_> {
             .iter()
             .rev()
             .find(|item| !item.means(Meaning::Article));
+        // Those of the space are narrowed: `who is here from sales`.
+        if self.items[..at]
+            .iter()
+            .any(|item| item.means(Meaning::Here))
+        {
+            return false;
+        }
         self.items[at].means(Meaning::Of)
             || before.is_some_and(|item| {
                 item.said

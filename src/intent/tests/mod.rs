@@ -340,6 +340,18 @@ fn a_question_about_nobody_is_about_those_of_the_thread() {
 }
 
 #[test]
+fn those_of_the_space_are_narrowed() {
+    for (text, expected) in [
+        ("who is here from sales", "here [sales]"),
+        ("wer hier ist aus dem Vertrieb", "here [Vertrieb]"),
+        ("wer ist hier aus dem Vertrieb", "here [Vertrieb]"),
+        ("¿quién de aquí es de ventas?", "here [ventas]"),
+    ] {
+        assert_eq!(told(&readings(text))[0], expected, "{text}");
+    }
+}
+
+#[test]
 fn a_slip_is_forgiven_and_names_are_left_alone() {
     let rows: &[(&str, Intent)] = &[
         ("whios john", whois(vec![name("john")])),
