@@ -15,6 +15,9 @@ pub mod webex;
 /// Ground: what replicas of the bot tell each other.
 pub mod announcement;
 
+/// Ground: the templates that the program carries.
+pub mod built_in;
+
 /// Ground: the one caller of the system clock.
 pub mod clock;
 

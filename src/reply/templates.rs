@@ -8,21 +8,16 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
-use rust_embed::Embed;
 use serde_json::Value;
 
 use super::binding::{BindingError, Template};
 use super::languages::Languages;
 use super::words::{Words, WordsError};
 use super::{Answer, Marks, Reader, Reply, safe, view};
+use crate::built_in;
 use crate::hours::WorkingHours;
 use crate::intent::Language;
 use crate::webex::model::NewMessage;
-
-/// The built-in templates.
-#[derive(Embed)]
-#[folder = "templates/"]
-struct BuiltIn;
 
 /// The kinds of reply, each a folder.
 pub const KINDS: &[&str] = &[
@@ -158,7 +153,7 @@ impl Templates {
         let own = own.into_iter().flatten().flatten();
         let own = own.filter_map(|file| file.file_name().into_string().ok());
         let built_in =
-            BuiltIn::iter().filter_map(|name| Some(name.strip_prefix("words/")?.to_owned()));
+            built_in::names().filter_map(|name| Some(name.strip_prefix("words/")?.to_owned()));
         let files: BTreeSet<String> = built_in.chain(own).collect();
         let tags = files.iter().filter_map(|file| file.strip_suffix(".ftl"));
         // What editors and systems put beside a file begins with a dot.
@@ -172,7 +167,7 @@ impl Templates {
     /// When a file cannot be written.
     pub fn export(folder: &Path) -> Result<usize, TemplateError> {
         let mut written = 0;
-        for file in BuiltIn::iter() {
+        for file in built_in::names() {
             let path = folder.join(&*file);
             let write = || -> std::io::Result<()> {
                 if let Some(parent) = path.parent() {
@@ -318,8 +313,8 @@ pub(super) fn read(file: &str, overrides: Option<&Path>) -> Result<String, Templ
         return std::fs::read_to_string(path).map_err(unreadable);
     }
     let built_in =
-        BuiltIn::get(file).ok_or_else(|| unreadable(std::io::ErrorKind::NotFound.into()))?;
-    String::from_utf8(built_in.data.into_owned())
+        built_in::get(file).ok_or_else(|| unreadable(std::io::ErrorKind::NotFound.into()))?;
+    String::from_utf8(built_in.into_owned())
         .map_err(|error| unreadable(std::io::Error::other(error)))
 }
 

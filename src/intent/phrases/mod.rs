@@ -11,8 +11,6 @@ mod spelt;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use rust_embed::Embed;
-
 pub use check::Fault;
 pub(super) use file::Weight;
 pub(super) use lexicon::{Framed, Known, Lexicon, Phrase};
@@ -21,6 +19,7 @@ pub(super) use spelt::Slip;
 
 use super::Language;
 use super::spelling::{APOSTROPHES, fold};
+use crate::built_in;
 use file::{Entry, File};
 use lexicon::Added;
 
@@ -35,11 +34,6 @@ const NO_LANGUAGE: &str = "-";
 
 /// The folder of the files inside of a folder of templates.
 const FOLDER: &str = "phrases";
-
-/// The built-in files.
-#[derive(Embed)]
-#[folder = "templates/phrases/"]
-struct BuiltIn;
 
 /// Phrases that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -109,10 +103,12 @@ impl Phrases {
     /// When a file cannot be used; the error names it.
     pub fn load(overrides: Option<&Path>) -> Result<Self, PhrasesError> {
         let mut files = BTreeMap::new();
-        for file in BuiltIn::iter() {
-            if let Some(built_in) = BuiltIn::get(&file) {
-                let text = String::from_utf8_lossy(&built_in.data).into_owned();
-                files.insert(file.into_owned(), text);
+        for name in built_in::names() {
+            let file = name
+                .strip_prefix(FOLDER)
+                .and_then(|file| file.strip_prefix('/'));
+            if let (Some(file), Some(text)) = (file, built_in::get(&name)) {
+                files.insert(file.to_owned(), String::from_utf8_lossy(&text).into_owned());
             }
         }
         if let Some(folder) = overrides {
