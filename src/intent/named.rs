@@ -16,6 +16,8 @@ const SHORT: usize = 6;
 pub(super) enum Likelihood {
     /// More likely than that they mean something.
     First,
+    /// Certain, as it was typed after a command: without the word somebody else would be found.
+    Typed,
     /// Where nobody is found otherwise.
     Second,
     /// More likely than that they are misspelt; what they would be then is only asked back.
@@ -187,11 +189,18 @@ fn after_command<'a>(
             changed[at] = as_raw(item);
         }
     }
-    (changed
+    let converted: Vec<&Phrase> = changed
         .iter()
         .zip(items)
-        .any(|(new, old)| new.said.is_none() != old.said.is_none()))
-    .then_some((changed, Likelihood::First))
+        .filter(|(new, _)| new.said.is_none())
+        .filter_map(|(_, old)| old.said)
+        .collect();
+    let likelihood = if command.is_command && converted.iter().any(|phrase| !phrase.asks()) {
+        Likelihood::Typed
+    } else {
+        Likelihood::First
+    };
+    (!converted.is_empty()).then_some((changed, likelihood))
 }
 
 /// Whether what follows this is somebody's.

@@ -99,8 +99,9 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
     for (_, line) in all.iter().filter(|(score, _)| *score == most) {
         let as_said = draft(line, &line.items);
         let named = as_names(line).map(|(items, likely)| (draft(line, &items), likely));
-        let is_named = matches!(named, Some((_, Likelihood::First)));
+        let is_named = matches!(named, Some((_, Likelihood::First | Likelihood::Typed)));
         let (first, second) = match named {
+            Some((named, Likelihood::Typed)) if named.basis > Basis::Doubt => (named, None),
             Some((named, Likelihood::First)) if named.basis > Basis::Doubt => {
                 (named, Some(as_said))
             }

@@ -59,7 +59,12 @@ fn on_a_terminal_it_shows_how_many_of_how_many_are_changed() {
     let program = env!("CARGO_BIN_EXE_whodex");
     // A pseudo-terminal, of which `script` hands on what is shown.
     let shown = |arguments: &str| {
-        let output = std::process::Command::new("script")
+        let mut script = std::process::Command::new("script");
+        // What the tests themselves are told is no setting, and would be warned of on the same terminal.
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WHODEX_")) {
+            script.env_remove(name);
+        }
+        let output = script
             .args([
                 "--quiet",
                 "--command",
