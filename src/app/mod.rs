@@ -162,7 +162,7 @@ impl App {
                 .with_working_hours(config.working_hours),
         );
         let operators = access::operators(config, &templates)?;
-        let phrases = Arc::new(Phrases::load(config.templates.as_deref())?);
+        let phrases = Phrases::shared(config.templates.as_deref())?;
         let (metrics, clock) = (Metrics::default(), WebexClock::default());
         let (client, token) = connect::client(config, metrics.clone(), clock.clone())?;
         let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
@@ -392,7 +392,7 @@ impl App {
             Templates::load(config.templates.as_deref(), &config.language)?
                 .with_working_hours(config.working_hours),
         );
-        let phrases = Phrases::load(config.templates.as_deref())?;
+        let phrases = Phrases::shared(config.templates.as_deref())?;
         let (client, _, me) = connect(config).await?;
         let directory = Directory::new(client, &Metrics::default());
         let answerer = answerer(directory, &me, config, templates);

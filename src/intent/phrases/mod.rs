@@ -10,6 +10,7 @@ mod spelt;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 pub use check::Fault;
 pub(super) use file::Weight;
@@ -97,6 +98,22 @@ pub struct Phrases {
 }
 
 impl Phrases {
+    /// The same as [`Phrases::load`], for many to share. The built-in ones never change: they are read once a process.
+    ///
+    /// # Errors
+    /// When a file cannot be used; the error names it.
+    pub fn shared(overrides: Option<&Path>) -> Result<Arc<Self>, PhrasesError> {
+        static BUILT_IN: OnceLock<Arc<Phrases>> = OnceLock::new();
+        match (overrides, BUILT_IN.get()) {
+            (None, Some(known)) => Ok(Arc::clone(known)),
+            (None, None) => {
+                let read = Arc::new(Self::load(None)?);
+                Ok(Arc::clone(BUILT_IN.get_or_init(|| read)))
+            }
+            (Some(_), _) => Self::load(overrides).map(Arc::new),
+        }
+    }
+
     /// The built-in phrases, with those of the folder of templates `overrides` in their place.
     ///
     /// # Errors
