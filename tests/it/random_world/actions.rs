@@ -145,7 +145,14 @@ impl World {
             return self.asks().await;
         }
         let card = self.rng.usize(..self.cards.len());
-        let buttons = &self.cards[card].buttons;
+        let known = self.cards[card]
+            .buttons
+            .iter()
+            .filter(|inputs| phrases::is_known(inputs));
+        let buttons: Vec<Value> = known.cloned().collect();
+        if buttons.is_empty() {
+            return self.asks().await;
+        }
         let inputs = buttons[self.rng.usize(..buttons.len())].clone();
         let who = self.member(self.cards[card].space);
         let asked = phrases::pressed(&inputs);
@@ -169,6 +176,7 @@ impl World {
         let sound = [
             json!({"v": 1, "do": "manager", "id": id}),
             json!({"v": 1, "do": "person", "id": id}),
+            json!({"v": 1, "do": "status", "id": id}),
             json!({"v": 1, "do": "manager", "id": id, "thread": elsewhere}),
             json!({"v": 1, "do": "person", "id": id, "thread": elsewhere}),
         ];
@@ -178,9 +186,6 @@ impl World {
             json!({"v": "1", "do": "more", "name": name, "skip": skip.to_string()}),
             json!({"v": 1, "do": "person", "id": self.stage.bot}),
             json!({"v": 1, "do": "person", "id": self.spaces[0].id}),
-            json!({"v": 1, "do": "status", "id": id}),
-            json!({"v": 1, "do": "chain", "id": id}),
-            json!({"v": 1, "do": "reports", "id": id}),
             json!({"v": 1, "do": "manager", "id": [id]}),
             json!({"v": 2, "do": "manager", "id": id}),
             json!({"v": 1, "do": "more", "name": [name], "skip": -1}),

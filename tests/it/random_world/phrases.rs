@@ -188,11 +188,23 @@ pub(super) fn said(words: &str) -> Said {
     }
 }
 
+/// Whether it is known what these inputs ask for. Examples of help in whole sentences, and what is answered in private,
+/// are not: they have tests of their own.
+pub(super) fn is_known(inputs: &Value) -> bool {
+    let is_private = inputs["private"] == true;
+    let is_sentence = inputs["text"]
+        .as_str()
+        .is_some_and(|text| text != "help" && said(text).asked.verb == Verb::Unclear);
+    !is_private && !is_sentence
+}
+
 /// What the inputs of a button mean.
 pub(super) fn pressed(inputs: &Value) -> Asked {
     let what = inputs["do"].as_str().unwrap_or_default();
     let verb = if what.contains("manager") {
         Verb::Manager
+    } else if what == "status" {
+        Verb::Status
     } else {
         Verb::Whois
     };
