@@ -10,7 +10,10 @@ use sha1::Sha1;
 use whodex::webhook::envelope::{self, Listening};
 use whodex::webhook::signature::Verifier;
 
-const LISTENING: Listening = Listening { edits: true, deletions: true };
+const LISTENING: Listening = Listening {
+    edits: true,
+    deletions: true,
+};
 const SECRET: &str = "a secret of the fuzzers";
 
 fuzz_target!(|data: &[u8]| {
