@@ -8,3 +8,5 @@ name=whodex-image
 cargo cyclonedx --quiet --format json --spec-version 1.5 --target "${TARGET:-x86_64-unknown-linux-musl}" \
     --no-build-deps --no-default-features --override-filename "$name"
 mv "$name.json" "$file"
+# It writes one for each crate of the workspace; that of the program names them all.
+rm -f crates/*/"$name.json"

@@ -8,7 +8,7 @@ if ! command -v cargo-cyclonedx >/dev/null; then
     export PATH="$1/bin:$PATH"
 fi
 deploy/sbom.sh "$1/whodex.cdx.json"
-cargo tree --locked --no-default-features --edges normal --target x86_64-unknown-linux-musl --prefix none --format '{p}' |
+cargo tree --locked --package whodex --no-default-features --edges normal --target x86_64-unknown-linux-musl --prefix none --format '{p}' |
     sed 's/ (.*//; s/ v/ /' | sort -u >"$1/compiled"
 python3 - "$1/whodex.cdx.json" "$1/compiled" <<'PY'
 import json
