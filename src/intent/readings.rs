@@ -46,6 +46,13 @@ impl Readings {
         self.best().language.as_ref()
     }
 
+    /// Whether the answer is for the asker's eyes alone. One reading that says so is enough: whichever is taken in the end,
+    /// what was asked for in private is not told to all.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.0.iter().any(|reading| reading.is_private)
+    }
+
     /// All readings, best first.
     pub fn iter(&self) -> std::slice::Iter<'_, Reading> {
         self.0.iter()
@@ -107,5 +114,24 @@ impl<'a> IntoIterator for &'a Readings {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Help;
+    use super::*;
+
+    #[test]
+    fn one_reading_that_asks_in_private_makes_the_answer_private() {
+        let public = Reading::from(Intent::Whoami);
+        let private = Reading {
+            is_private: true,
+            ..Intent::Help(Help::Asked).into()
+        };
+        let readings = |all: [&Reading; 2]| Readings::of(all.into_iter().cloned()).unwrap();
+        assert!(readings([&public, &private]).is_private());
+        assert!(readings([&private, &public]).is_private());
+        assert!(!Readings::from(public).is_private());
     }
 }

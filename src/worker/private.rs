@@ -27,7 +27,7 @@ impl Road {
     /// Whether the answer is for the asker's eyes alone, and others would read it where it was asked. Whoever is not
     /// served is told so there.
     pub(super) async fn is_private(&self, q: &Question, met: &Met) -> Result<bool, Trouble> {
-        let wanted = q.readings.best().is_private && !q.direct;
+        let wanted = q.readings.is_private() && !q.direct;
         if !wanted || !self.answerer.serves(met) {
             return Ok(false);
         }
