@@ -2,7 +2,6 @@
 
 pub mod button;
 pub mod phrases;
-pub mod verbs;
 
 mod address;
 mod evidence;

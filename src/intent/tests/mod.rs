@@ -393,12 +393,11 @@ fn a_slip_is_forgiven_and_names_are_left_alone() {
 
 #[test]
 fn every_example_in_the_table_works() {
-    for verb in verbs::VERBS {
-        let command = direct(verb.example);
+    for example in ["whois anna", "status me", "manager me", "whoami", "help"] {
+        let command = direct(example);
         assert!(
             !matches!(command, Helps(Help::NotUnderstood { .. } | Help::Whom(_))),
-            "{}",
-            verb.example
+            "{example}"
         );
     }
 }
