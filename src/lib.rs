@@ -7,7 +7,7 @@
 //! ```
 //!
 //! The rooms stand on floors; a room imports only what stands below it
-//! (`ARCHITECTURE.md` has the table, `tests/it/floors.rs` keeps it).
+//! (`ARCHITECTURE.md` has the table, `tests/it/architecture.rs` keeps it).
 
 /// Ground: the words of the Webex API, and the hands that call it.
 pub mod webex;

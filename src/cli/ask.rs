@@ -1,4 +1,4 @@
-//! `whodex ask`: one question through the same code, the answer in the terminal.
+//! `whodex ask`: asks one question and prints the answer.
 
 use serde_json::json;
 
@@ -8,13 +8,13 @@ use crate::config::Flags;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Who asks, by email; the bot itself when not given.
+    /// Email address of the asker; without it the bot itself asks.
     #[arg(long = "as", value_name = "EMAIL")]
     asker: Option<String>,
     /// Print the whole reply: markdown, text and card.
     #[arg(long)]
     json: bool,
-    /// The question, such as: whois anna berg
+    /// The question, such as: who is Anna Berg?
     #[arg(required = true)]
     text: Vec<String>,
     #[command(flatten)]

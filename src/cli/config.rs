@@ -13,9 +13,9 @@ pub(super) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Every setting in force, and where it comes from; secrets are hidden.
+    /// Show every setting in force and its origin; secrets are hidden.
     Show(Box<Flags>),
-    /// The settings file with every default, to be changed.
+    /// Print the settings file with every default.
     Default,
 }
 

@@ -20,22 +20,22 @@ use webex_simulator::Simulator;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Where the simulator listens: its API under /v1, the chat page at /.
+    /// Address of the simulator: its API under /v1, the chat page at /.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     simulator_listen: SocketAddr,
-    /// Where the bot listens.
+    /// Address of the bot's webhook.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
     listen: SocketAddr,
-    /// Where the bot keeps questions; a temporary file when not given.
+    /// The inbox; a temporary file by default.
     #[arg(long, value_name = "sqlite:PATH")]
     inbox: Option<String>,
-    /// A folder whose card templates take the place of the built-in ones.
+    /// Folder with card templates that override the built-in ones.
     #[arg(long, value_name = "FOLDER")]
     templates: Option<PathBuf>,
-    /// The language where a question shows none: en, de, fr or es.
+    /// Language of answers to questions that show none: en, de, fr or es.
     #[arg(long, value_name = "TAG", default_value = ENGLISH)]
     language: String,
-    /// What to log, such as `info` or `whodex=debug`.
+    /// Log filter, such as `info` or `whodex=debug`.
     #[arg(long, value_name = "FILTER", default_value = "warn")]
     log: String,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! `whodex doctor`: what is wrong with the bot's surroundings, and how to mend it.
+//! `whodex doctor`: checks everything that the bot depends on, and says how to repair it.
 
 use std::io::{IsTerminal, Write};
 
@@ -8,7 +8,7 @@ use crate::config::Flags;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Prints the checks as JSON.
+    /// Print the checks as JSON.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -19,13 +19,13 @@ pub(super) async fn run(options: &Options) -> Result<(), Failure> {
     let config = start::settings(&options.flags)?;
     let mut checks: Vec<Check> = Vec::new();
     let watched = !options.json && std::io::stderr().is_terminal();
-    progress(watched, "looking…");
+    progress(watched, "checking…");
     examine(&config, |check| {
         progress(watched, "");
         if !options.json {
             print(&check);
         }
-        progress(watched, "looking…");
+        progress(watched, "checking…");
         checks.push(check);
     })
     .await;
@@ -39,8 +39,8 @@ pub(super) async fn run(options: &Options) -> Result<(), Failure> {
         .count();
     match wrong {
         0 => Ok(()),
-        1 => Err(Failure("one thing is to be mended".to_owned())),
-        more => Err(Failure(format!("{more} things are to be mended"))),
+        1 => Err(Failure("1 problem found".to_owned())),
+        more => Err(Failure(format!("{more} problems found"))),
     }
 }
 
@@ -56,10 +56,10 @@ fn print(check: &Check) {
     }
 }
 
-/// A line on a terminal that the next one takes the place of.
+/// Shows a line on a terminal; the next one overwrites it.
 pub(super) fn progress(watched: bool, what: &str) {
     if watched {
-        // What cannot be shown is not missed.
+        // Progress is a courtesy: a terminal that is gone does not stop the command.
         let _ = write!(std::io::stderr(), "\r\x1b[K{what}");
     }
 }

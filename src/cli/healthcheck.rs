@@ -1,4 +1,4 @@
-//! `whodex healthcheck`: whether the bot on this machine is alive, for containers without a shell.
+//! `whodex healthcheck`: exits with 0 if the local bot is healthy, for containers without a shell.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -12,12 +12,12 @@ use crate::config::{self, Flags};
 /// How long the bot may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What tells that the bot is alive.
+/// The path of the liveness probe.
 pub(super) const ALIVE: &str = "/healthz";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// The listener to ask; the private one of the settings when not given.
+    /// Address of the listener; the private one of the settings by default.
     #[arg(long, value_name = "ADDRESS")]
     address: Option<SocketAddr>,
     #[command(flatten)]
@@ -27,7 +27,7 @@ pub(super) struct Options {
 pub(super) async fn run(options: &Options) -> Result<(), Failure> {
     let address = match options.address {
         Some(address) => address,
-        // Whoever fills the public door keeps nobody from asking at this one.
+        // A flood at the public listener does not block this one.
         None => config::load(&options.flags, &config::Environment)?.admin_listen,
     };
     ask(address, ALIVE).await
@@ -47,7 +47,7 @@ pub(super) async fn ask(listener: SocketAddr, path: &str) -> Result<(), Failure>
     };
     match tokio::time::timeout(PATIENCE, asking).await {
         Ok(Ok(head)) if &head == b"HTTP/1.1 200" => Ok(()),
-        Ok(Ok(_)) => Err(Failure(format!("{address} answers, but is not well"))),
+        Ok(Ok(_)) => Err(Failure(format!("{address} answers, but not with 200"))),
         Ok(Err(error)) => Err(Failure(format!("{address} does not answer: {error}"))),
         Err(_) => Err(Failure(format!(
             "{address} did not answer within {} seconds",

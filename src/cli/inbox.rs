@@ -1,4 +1,4 @@
-//! `whodex inbox`: waiting and failed questions.
+//! `whodex inbox`: lists, retries, drops and copies questions.
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use super::{Failure, start};
 use crate::config::Flags;
 use crate::inbox::{self, Filter, Inbox, Job, Location, State};
 
-/// How many jobs are called back or forgotten at a time, so that a bot need not wait for long.
+/// Jobs that one statement retries or drops, so that a bot need not wait for long.
 const CHUNK: usize = 1000;
 
 #[derive(Debug, clap::Args)]
@@ -25,63 +25,63 @@ pub(super) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// The newest jobs.
+    /// List the newest jobs.
     List {
-        /// Only those in this state: waiting, claimed, deferred, done or buried.
+        /// Only jobs in this state: waiting, claimed, deferred, done or buried.
         #[arg(long)]
         state: Option<String>,
-        /// Only those that came in longer ago than this, such as 12h or 3d.
+        /// Only jobs older than this, such as 12h or 3d.
         #[arg(long, value_name = "TIME")]
         older_than: Option<String>,
-        /// Only those whose reason has this text in it.
+        /// Only jobs whose reason contains this text.
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
-        /// How many at most.
+        /// At most this many.
         #[arg(long, default_value_t = 50)]
         max: usize,
     },
-    /// One job.
+    /// Show one job and its event.
     Show {
-        /// Its number.
+        /// The job's number.
         number: i64,
     },
-    /// Tries deferred or buried jobs again now.
+    /// Make deferred or buried jobs due now.
     Retry(Which),
-    /// Forgets jobs.
+    /// Delete jobs.
     Drop(Which),
-    /// Copies the whole inbox into a new file, also while the bot runs.
+    /// Copy the inbox into a new file, also while the bot runs (SQLite only).
     Backup {
-        /// The file.
+        /// Path of the copy; it must not exist yet.
         file: PathBuf,
     },
-    /// Makes the inbox, or brings it up to date, as the bot does at its start.
+    /// Create the inbox or migrate it to this version, as the bot does at its start.
     Migrate,
 }
 
 /// One job, or all that have something in common.
 #[derive(Debug, clap::Args)]
 struct Which {
-    /// The job's number; or else say which with the options.
+    /// The job's number; or select jobs with the options.
     #[arg(
         required_unless_present_any = ["state", "older_than", "reason"],
         conflicts_with_all = ["state", "older_than", "reason", "dry_run"]
     )]
     number: Option<i64>,
-    /// Jobs in this state, such as buried; deferred and buried ones when none is given.
+    /// Jobs in this state, such as buried; deferred and buried ones by default.
     #[arg(long)]
     state: Option<String>,
-    /// Jobs that came in longer ago than this, such as 12h or 3d.
+    /// Jobs older than this, such as 12h or 3d.
     #[arg(long, value_name = "TIME")]
     older_than: Option<String>,
-    /// Jobs whose reason has this text in it.
+    /// Jobs whose reason contains this text.
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
-    /// Only tells how many there are; `whodex inbox list` shows which, with the same options.
+    /// Only count the jobs; `whodex inbox list` with the same options lists them.
     #[arg(long)]
     dry_run: bool,
 }
 
-/// What happens to jobs.
+/// The action on the selected jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Retry,
@@ -120,7 +120,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
         Action::Migrate => {
             let inbox = Inbox::open(&location, inbox::Options::default()).await?;
             inbox.close().await;
-            say!("{location} is of this version");
+            say!("{location} is up to date");
             Ok(())
         }
     }
@@ -151,15 +151,15 @@ async fn change_one(inbox: &Inbox, number: i64, fate: Fate) -> Result<(), Failur
     }
 }
 
-/// Changes what a filter lets through, some at a time.
+/// Changes the jobs that match a filter, a chunk at a time.
 async fn change_all(inbox: &Inbox, filter: &Filter, fate: Fate, dry: bool) -> Result<(), Failure> {
     let all = inbox.count(filter).await?;
     let done = match fate {
-        Fate::Retry => "tried again",
-        Fate::Drop => "forgotten",
+        Fate::Retry => "retried",
+        Fate::Drop => "deleted",
     };
     if dry {
-        say!("{all} jobs would be {done}");
+        say!("jobs that would be {done}: {all}");
         return Ok(());
     }
     let watched = std::io::stderr().is_terminal();
@@ -170,7 +170,7 @@ async fn change_all(inbox: &Inbox, filter: &Filter, fate: Fate, dry: bool) -> Re
             Fate::Drop => inbox.drop_some(filter, last, CHUNK).await,
         }
         .inspect_err(|_| progress(watched, ""))?;
-        // Only what comes after: a job that fails again at once is not tried for ever.
+        // Only later jobs: a job that fails again at once is not retried for ever.
         let Some(latest) = some.iter().max() else {
             break;
         };
@@ -179,24 +179,24 @@ async fn change_all(inbox: &Inbox, filter: &Filter, fate: Fate, dry: bool) -> Re
         progress(watched, &format!("{changed} of {all}"));
     }
     progress(watched, "");
-    say!("{changed} jobs are {done}");
+    say!("jobs {done}: {changed}");
     Ok(())
 }
 
-/// Which jobs the options mean.
+/// The filter that the options describe.
 fn filter(which: &Which, fate: Fate) -> Result<Filter, Failure> {
     let states = match which.state.as_deref().map(state_of).transpose()? {
         None => vec![State::Deferred, State::Buried],
         Some(state @ (State::Deferred | State::Buried)) => vec![state],
         Some(State::Claimed) => {
             return Err(Failure(
-                "claimed jobs are being worked on: wait until their leases end".to_owned(),
+                "claimed jobs are in progress: wait until their leases expire".to_owned(),
             ));
         }
         Some(state) if fate == Fate::Drop => vec![state],
         Some(state) => {
             return Err(Failure(format!(
-                "{} jobs need no other try: choose deferred or buried",
+                "{} jobs cannot be retried: choose deferred or buried",
                 state.as_str()
             )));
         }
@@ -213,7 +213,7 @@ fn filter(which: &Which, fate: Fate) -> Result<Filter, Failure> {
 fn before(age: &str) -> Result<Timestamp, Failure> {
     let wrong = || {
         Failure(format!(
-            "{age} is no time: write it as 90m, 12h or 3d, for example"
+            "{age} is not a time: write it as 90m, 12h or 3d, for example"
         ))
     };
     let age: Span = age.parse().map_err(|_| wrong())?;
@@ -242,15 +242,13 @@ async fn backup(location: &Location, file: PathBuf) -> Result<(), Failure> {
 fn state_of(name: &str) -> Result<State, Failure> {
     State::from_name(name).ok_or_else(|| {
         Failure(format!(
-            "{name} is no state: choose waiting, claimed, deferred, done or buried"
+            "{name} is not a state: choose waiting, claimed, deferred, done or buried"
         ))
     })
 }
 
 fn missing(number: i64) -> Failure {
-    Failure(format!(
-        "there is no such job {number}: see whodex inbox list"
-    ))
+    Failure(format!("there is no job {number}: see whodex inbox list"))
 }
 
 fn line(job: &Job) {

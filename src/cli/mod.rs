@@ -37,27 +37,27 @@ struct Line {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// The bot on this machine: a Webex simulator, the bot and a page to chat with it.
+    /// Run the bot and a Webex simulator on this machine, with a chat page.
     #[cfg(feature = "simulator")]
     Demo(demo::Options),
-    /// The bot, against Webex.
+    /// Run the bot against Webex.
     Serve(Flags),
-    /// The Webex simulator alone.
+    /// Run the Webex simulator alone.
     #[cfg(feature = "simulator")]
     Simulator(simulator::Options),
-    /// One question through the same code, the answer in the terminal.
+    /// Ask one question and print the answer.
     Ask(ask::Options),
-    /// The bot's webhooks.
+    /// List, repair or remove the bot's webhooks.
     Webhooks(webhooks::Options),
-    /// Waiting and failed questions.
+    /// List, retry, delete or copy the questions in the inbox.
     Inbox(inbox::Options),
-    /// What is wrong with the bot's surroundings, and how to mend it.
+    /// Check token, webhooks, inbox and settings.
     Doctor(doctor::Options),
-    /// The settings in force.
+    /// Show the settings.
     Config(config::Options),
-    /// The card templates.
+    /// List, check, show or export the card templates.
     Templates(templates::Options),
-    /// Whether the bot on this machine is alive: for containers without a shell.
+    /// Exit with 0 if the local bot is healthy: for containers without a shell.
     Healthcheck(healthcheck::Options),
 }
 
@@ -71,7 +71,7 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
-/// Prints a line. A reader that went away, as `head` does, ends the program without a word.
+/// Prints a line. A closed pipe, as after `head`, ends the program silently.
 fn print_line(line: std::fmt::Arguments<'_>) {
     use std::io::{ErrorKind, Write};
     if let Err(error) = writeln!(std::io::stdout(), "{line}") {

@@ -1,4 +1,4 @@
-//! What several commands need at their start: settings, a listener, the signal to stop.
+//! Shared by several commands at their start: settings, a listener, the signal to stop.
 
 use std::net::SocketAddr;
 
@@ -13,7 +13,7 @@ use crate::telemetry::{self, Telemetry};
 /// Reads the settings and turns the log on.
 pub(super) fn settings(flags: &Flags) -> Result<Config, Failure> {
     let config = config::load(flags, &config::Environment)?;
-    // A command that is over in a moment is not traced: there is nothing to end.
+    // A short command is not traced.
     let _ = telemetry::init(&config.log, config.log_format, None)?;
     warn_of_misspelt();
     Ok(config)
@@ -41,7 +41,7 @@ pub(super) async fn listen(address: SocketAddr, setting: &str) -> Result<TcpList
         Failure(match error.kind() {
             std::io::ErrorKind::AddrInUse => {
                 format!(
-                    "{address} is taken by another program: stop it, or choose another {setting}"
+                    "{address} is in use by another program: stop it, or choose another {setting}"
                 )
             }
             std::io::ErrorKind::PermissionDenied => {
@@ -69,7 +69,7 @@ pub(super) fn shutdown() -> CancellationToken {
     token
 }
 
-/// What asks the program to stop. It is listened for from the first moment, not only once a task runs.
+/// The signals that stop the program. Listening begins at once, not only when a task first runs.
 #[cfg(unix)]
 struct Signals {
     terminate: Option<tokio::signal::unix::Signal>,

@@ -1,5 +1,4 @@
-//! Tells systemd, where that started the bot and asks for it (`Type=notify`, `WatchdogSec=`), when the bot is ready, that
-//! it is alive, and that it stops.
+//! Notifies systemd that the bot is ready, alive and stopping (`Type=notify`, `WatchdogSec=`).
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -12,7 +11,7 @@ use super::healthcheck;
 /// How long to wait before a bot that is not ready yet is asked again.
 const AGAIN: Duration = Duration::from_millis(100);
 
-/// What systemd is told.
+/// A notification to systemd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
     /// Events are taken in.
@@ -22,7 +21,7 @@ enum Word {
     Stopping,
 }
 
-/// What the bot is asked.
+/// A probe of the bot's private listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Probe {
     Ready,
@@ -123,7 +122,7 @@ mod tests {
 
     use super::*;
 
-    /// What is told of a bot that answers so, one time after the other, and is asked to stop at last.
+    /// The notifications about a bot that gives these answers in turn and then stops.
     async fn told(answers: &[(Probe, bool)], watchdog: Option<Duration>) -> Vec<Word> {
         let (asked, said) = (Cell::new(0), RefCell::new(Vec::new()));
         let shutdown = CancellationToken::new();

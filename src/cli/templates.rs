@@ -17,31 +17,31 @@ pub(super) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// The kinds of reply.
+    /// List the kinds of reply.
     List,
-    /// Whether every template renders with its sample, and phrases are read as their examples say.
+    /// Render every template with its sample, and read every phrase's examples.
     Check {
-        /// A folder whose templates take the place of the built-in ones.
+        /// Folder with templates that override the built-in ones.
         #[arg(long, value_name = "FOLDER")]
         templates: Option<PathBuf>,
-        /// The language of the words.
+        /// Language of the words.
         #[arg(long, value_name = "TAG", default_value = ENGLISH)]
         language: String,
     },
-    /// The card that a template and its sample make, as JSON.
+    /// Print the card that a template makes of its sample, as JSON.
     Show {
         /// The kind of reply: see `whodex templates list`.
         kind: String,
-        /// A folder whose templates take the place of the built-in ones.
+        /// Folder with templates that override the built-in ones.
         #[arg(long, value_name = "FOLDER")]
         templates: Option<PathBuf>,
-        /// The language of the words.
+        /// Language of the words.
         #[arg(long, value_name = "TAG", default_value = ENGLISH)]
         language: String,
     },
-    /// Writes the built-in templates into a folder, to be changed there.
+    /// Write the built-in templates into a folder, for you to change.
     Export {
-        /// The folder.
+        /// The folder to write to.
         folder: PathBuf,
     },
 }
@@ -69,7 +69,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             let shown = Templates::load(templates.as_deref(), language)?.preview(kind);
             let shown = shown.ok_or_else(|| {
                 Failure(format!(
-                    "{kind} is no kind of reply: choose {}",
+                    "{kind} is not a kind of reply: choose {}",
                     KINDS.join(", ")
                 ))
             })?;

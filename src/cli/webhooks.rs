@@ -17,11 +17,11 @@ pub(super) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// The webhooks that are the bot's.
+    /// List the bot's webhooks.
     List,
-    /// Makes what is missing, mends what is wrong, and has Webex sign with the newest secret.
+    /// Create missing webhooks, repair wrong ones, and sign with the newest secret.
     Sync,
-    /// Removes the webhooks that are the bot's.
+    /// Remove the bot's webhooks.
     Remove,
 }
 
@@ -46,7 +46,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
                     .map(|told| told.unwrap_or("-"))
                 })
                 .collect();
-            // The last has nothing after it to stand in line with.
+            // The last column needs no padding.
             let [resource, event, status, target, _] = std::array::from_fn(|column| {
                 rows.iter().map(|row| row[column].len()).max().unwrap_or(0)
             });
@@ -59,13 +59,13 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
             config.require_serve()?;
             let Some(url) = &config.public_url else {
                 return Err(Failure(
-                    "no public URL: set WHODEX_PUBLIC_URL to where Webex reaches the bot"
+                    "no public URL: set WHODEX_PUBLIC_URL to the URL at which Webex reaches the bot"
                         .to_owned(),
                 ));
             };
             let report = app::sign_webhooks(&config, &client, &me, url).await?;
             say!(
-                "{} made, {} mended, {} removed",
+                "{} created, {} updated, {} removed",
                 report.created,
                 report.updated,
                 report.deleted
@@ -88,6 +88,8 @@ fn whole(own: &Own) -> Result<(), Failure> {
     if own.complete {
         Ok(())
     } else {
-        Err(Failure(format!("this may not be all: {UNREADABLE}")))
+        Err(Failure(format!(
+            "this list may be incomplete: {UNREADABLE}"
+        )))
     }
 }

@@ -112,37 +112,37 @@ pub enum LogFormat {
 /// everybody on the machine.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Flags {
-    /// A TOML file of settings; whodex.toml is read when it is there [env: WHODEX_CONFIG].
+    /// TOML file of settings; by default whodex.toml, if it exists [env: WHODEX_CONFIG].
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Base URL of the Webex API [env: WEBEX_API_URL].
     #[arg(long, value_name = "URL")]
     pub api_url: Option<String>,
-    /// Where Webex reaches the bot; turns webhook registration on [env: WHODEX_PUBLIC_URL].
+    /// URL at which Webex reaches the bot; turns webhook registration on [env: WHODEX_PUBLIC_URL].
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
-    /// The public listener [env: WHODEX_LISTEN, or PORT].
+    /// Address of the public listener [env: WHODEX_LISTEN, or PORT].
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<String>,
-    /// The private listener [env: WHODEX_ADMIN_LISTEN].
+    /// Address of the private listener [env: WHODEX_ADMIN_LISTEN].
     #[arg(long, value_name = "ADDRESS")]
     pub admin_listen: Option<String>,
-    /// Where questions are kept [env: WHODEX_INBOX].
+    /// The inbox, which stores questions [env: WHODEX_INBOX].
     #[arg(long, value_name = "sqlite:PATH|postgres://…")]
     pub inbox: Option<String>,
-    /// A folder of card templates [env: WHODEX_TEMPLATES].
+    /// Folder with card templates that override the built-in ones [env: WHODEX_TEMPLATES].
     #[arg(long, value_name = "FOLDER")]
     pub templates: Option<String>,
-    /// The language where a question shows none: en, de, fr, es or one of your own [env: WHODEX_LANGUAGE].
+    /// Language of answers to questions that show none: en, de, fr, es or one of your own [env: WHODEX_LANGUAGE].
     #[arg(long, value_name = "TAG")]
     pub language: Option<String>,
-    /// Who may ask: organization, everyone or listed [env: WHODEX_ASK].
+    /// People who may ask: organization, everyone or listed [env: WHODEX_ASK].
     #[arg(long, value_name = "WHO")]
     pub ask: Option<String>,
-    /// What to log [env: WHODEX_LOG].
+    /// Log filter, such as info or whodex=debug [env: WHODEX_LOG].
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,
-    /// How to log: pretty or json [env: WHODEX_LOG_FORMAT].
+    /// Log format: pretty or json [env: WHODEX_LOG_FORMAT].
     #[arg(long, value_name = "FORMAT")]
     pub log_format: Option<String>,
 }

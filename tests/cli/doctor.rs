@@ -211,7 +211,7 @@ fn doctor_fails_with_what_to_mend() {
     ];
     let output = run(folder.path(), &settings, &["doctor"]);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    fails_with(&output, &["3 things are to be mended"]);
+    fails_with(&output, &["3 problems found"]);
     for part in [
         "is no bot",
         "5 characters only",
@@ -221,7 +221,7 @@ fn doctor_fails_with_what_to_mend() {
         assert!(said.contains(part), "{part:?} is not in: {said}");
     }
     let output = run(folder.path(), &[], &["doctor"]);
-    fails_with(&output, &["to be mended"]);
+    fails_with(&output, &["problem"]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("WEBEX_ACCESS_TOKEN"));
 }
 

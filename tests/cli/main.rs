@@ -410,10 +410,10 @@ fn jobs_are_listed_shown_called_back_and_dropped() {
     said(&["inbox", "drop", "1"]);
     fails_with(
         &run(folder.path(), &inbox, &["inbox", "show", "1"]),
-        &["no such job 1"],
+        &["no job 1"],
     );
     let odd = run(folder.path(), &inbox, &["inbox", "list", "--state", "odd"]);
-    fails_with(&odd, &["odd is no state", "buried"]);
+    fails_with(&odd, &["odd is not a state", "buried"]);
 }
 
 #[cfg(unix)]

@@ -21,7 +21,7 @@ fn webhooks_are_made_listed_moved_and_removed() {
     assert_eq!(said(&simulator, URL, "list"), "");
     assert_eq!(
         said(&simulator, URL, "sync"),
-        "7 made, 0 mended, 0 removed\n"
+        "7 created, 0 updated, 0 removed\n"
     );
     let list = said(&simulator, URL, "list");
     let rows: Vec<Vec<&str>> = list
@@ -57,7 +57,7 @@ fn webhooks_are_made_listed_moved_and_removed() {
     let elsewhere = "https://elsewhere.example.com";
     assert_eq!(
         said(&simulator, elsewhere, "sync"),
-        "0 made, 7 mended, 0 removed\n"
+        "0 created, 7 updated, 0 removed\n"
     );
     let moved = said(&simulator, elsewhere, "list");
     assert_eq!(
