@@ -12,7 +12,7 @@ use webex_simulator::{Simulator, WorldOptions};
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
-    /// Where to listen: the API under /v1, a chat page at /.
+    /// Address to listen at: the API under /v1, a chat page at /.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     #[command(flatten)]

@@ -5,47 +5,47 @@ use std::time::Duration;
 
 use crate::Settings;
 
-/// Who is in the simulated world, and how fast it turns.
+/// The people of the simulated world, and its speed, limits and faults.
 #[derive(Debug, clap::Args)]
 pub struct WorldOptions {
     /// The bot's access token.
     #[arg(long, default_value = "simulated-bot-token")]
     pub bot_token: String,
-    /// How many generated people to add.
+    /// Number of generated people to add.
     #[arg(long, value_name = "N", default_value_t = 0)]
     people: usize,
-    /// What the generated people are made from: the same seed makes the same people.
+    /// Seed of the generated people: the same seed makes the same people.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// A directory of your own in place of the built-in one: JSON in the shape of a List People
-    /// answer, or a .csv file with the columns email, displayName, and others of a person.
+    /// File of people that replace the built-in ones: JSON in the shape of a List People response,
+    /// or a .csv file with the columns email, displayName, and others of a person.
     #[arg(long, value_name = "FILE")]
     directory: Option<PathBuf>,
-    /// Calls a second that one token may make; more are answered 429 with Retry-After.
+    /// Rate limit: calls a second for each token; further calls get 429 with Retry-After.
     #[arg(long, value_name = "CALLS")]
     rate_limit: Option<u32>,
-    /// How long every call takes at least, in milliseconds.
+    /// Minimum duration of every call in milliseconds.
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     latency: u64,
-    /// How often one delivery of an event is tried at most.
+    /// Maximum attempts for one delivery of an event.
     #[arg(long, value_name = "TIMES", default_value_t = 4)]
     delivery_attempts: usize,
-    /// How many seconds the target of a delivery may take to answer.
+    /// Seconds that the target of a delivery has to answer.
     #[arg(long, value_name = "SECONDS", default_value_t = 5)]
     delivery_timeout: u64,
-    /// How many failed deliveries in a row turn a webhook off. Webex publishes neither number.
+    /// Failed deliveries in a row that disable a webhook. Webex does not publish its number.
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     deactivate_after: u32,
-    /// Match names without regard to diacritics. Webex regards them.
+    /// Ignore diacritics in the search for names. Webex does not.
     #[arg(long)]
     fold_names: bool,
-    /// How many of a hundred events are delivered twice.
+    /// Percent of events that arrive twice.
     #[arg(long, value_name = "PERCENT", default_value_t = 0)]
     repeat: u8,
-    /// How many of a hundred events are delivered late, after later ones.
+    /// Percent of events that arrive late, after later ones.
     #[arg(long, value_name = "PERCENT", default_value_t = 0)]
     disorder: u8,
-    /// A file that spaces, messages and webhooks are loaded from at the start and saved to at the end.
+    /// File from which the start loads spaces, messages and webhooks, and to which the end saves them.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 }
