@@ -16,12 +16,12 @@ use crate::metrics::{self, Metrics};
 /// How long the inbox may take to show that it can store.
 const READY_TIME: Duration = Duration::from_secs(2);
 
-/// What is told of.
+/// Sources of the reports.
 #[derive(Debug, Clone)]
 pub struct Seen {
     /// The inbox.
     pub inbox: Inbox,
-    /// What is counted and timed.
+    /// Counters and timers.
     pub metrics: Metrics,
     /// The time of day by which jobs are dated.
     pub webex: WebexClock,
@@ -64,7 +64,7 @@ pub fn router(seen: Seen, shutdown: CancellationToken) -> Router {
         .route("/metrics", get(move || tell(seen.clone())))
 }
 
-/// Everything that is counted and timed. What is in the inbox is looked up when it is asked for.
+/// Everything that is counted and timed. The metrics of the inbox are read on demand.
 async fn tell(seen: Seen) -> impl IntoResponse {
     let Seen {
         inbox,

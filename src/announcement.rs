@@ -1,4 +1,4 @@
-//! What replicas of the bot tell each other, and themselves, over the inbox. Pure.
+//! Messages between replicas of the bot, and to themselves, over the inbox. Pure.
 
 use std::fmt;
 use std::str::FromStr;

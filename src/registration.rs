@@ -12,8 +12,8 @@ use crate::webex::model::{NewWebhook, Webhook, WebhookId, WebhookUpdate};
 /// How the names of the bot's own webhooks begin.
 pub const NAME: &str = "Whodex ";
 
-/// What the bot listens to: resources, and what happens to them. Of questions it wants to know as well that
-/// they were edited or deleted, and of spaces who comes, goes and changes: that decides what is shown there.
+/// The subscriptions of the bot: resources and events. They include edits and deletions of questions, and membership events of
+/// spaces, because members decide what an answer shows there.
 const EVENTS: &[Wanted] = &[
     ("messages", "created"),
     ("attachmentActions", "created"),
@@ -27,7 +27,7 @@ const EVENTS: &[Wanted] = &[
 /// A resource and an event.
 type Wanted = (&'static str, &'static str);
 
-/// What was done.
+/// A report of the changes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Report {
     /// Webhooks made.
@@ -38,7 +38,7 @@ pub struct Report {
     pub turned_on: usize,
     /// Surplus webhooks of the bot's own that were removed.
     pub deleted: usize,
-    /// What was not made or removed, because Webex's list of webhooks could not be read to its end.
+    /// Changes left out because Webex's list of webhooks could not be read to its end.
     pub held_back: usize,
 }
 
@@ -61,7 +61,7 @@ impl Report {
     }
 }
 
-/// What is wrong with a list of webhooks that was not read to its end, and what to do about it.
+/// The message for a list of webhooks that could not be read to its end, with the remedy.
 pub const UNREADABLE: &str = "Webex's list of webhooks has some that cannot be read, and one that looks missing may be \
      among them; if no events come in, delete those at developer.webex.com (List Webhooks, Delete a Webhook, with the \
      bot's token) and run whodex webhooks sync";

@@ -40,7 +40,7 @@ pub(super) fn policy(access: &Access, organization: Option<OrgId>) -> Policy {
     }
 }
 
-/// Whom to tell when somebody has to look at the bot.
+/// The contact for problems that need an operator.
 pub(super) fn operators(
     config: &Config,
     templates: &Arc<Templates>,

@@ -20,7 +20,7 @@ const MOST_SKEW: u64 = 30;
 /// How long the public URL has to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What a check came to.
+/// The outcome of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
@@ -35,13 +35,13 @@ pub enum Verdict {
 /// One check.
 #[derive(Debug, Clone, Serialize)]
 pub struct Check {
-    /// What was looked at.
+    /// The subject of the check.
     pub name: &'static str,
-    /// What it came to.
+    /// Its outcome.
     pub verdict: Verdict,
-    /// What was seen.
+    /// The observation.
     pub saw: String,
-    /// What to do about it; empty when there is nothing to be done.
+    /// The remedy; empty when none is needed.
     pub mend: String,
 }
 

@@ -61,7 +61,7 @@ pub enum StartError {
          (developer.webex.com, My Webex Apps, regenerate)"
     )]
     TokenRefused,
-    /// Whoever answers at the URL has a certificate whose issuer this machine does not know.
+    /// The server at the URL has a certificate whose issuer this machine does not know.
     #[error(
         "the certificate of {url} is of an issuer that this machine does not know (UnknownIssuer): where a company \
          looks into TLS, set SSL_CERT_FILE to a file of CA certificates that has the company's"
@@ -75,7 +75,7 @@ pub enum StartError {
     Unreachable {
         /// The base URL that was tried.
         url: String,
-        /// What happened.
+        /// The cause.
         error: Box<client::Error>,
     },
     /// Webex cannot be reached by way of a proxy, or that answers in its place.
@@ -88,7 +88,7 @@ pub enum StartError {
         url: String,
         /// The proxy, without a password.
         proxy: String,
-        /// What happened.
+        /// The cause.
         error: Box<client::Error>,
     },
     /// The inbox cannot be opened.
@@ -141,7 +141,7 @@ pub struct App {
     clock: WebexClock,
     directory: Directory,
     metrics: Metrics,
-    /// Who the bot is, once that is known.
+    /// The bot's identity, once it is known.
     bot: Arc<OnceLock<PersonId>>,
     /// The same as Webex tells it, once it was asked.
     me: OnceLock<Person>,

@@ -1,12 +1,12 @@
-//! Who may ask, and what is shown where.
+//! Rules for asking, and for the fields that an answer shows.
 
 use super::Problem;
 use super::check::one_of;
 
-/// Who may ask, and what is shown where.
+/// Rules for asking, and for the fields that an answer shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
-    /// Who may ask.
+    /// Rule for the people who may ask.
     pub ask: Ask,
     /// Ids of organizations whose people may ask as well.
     pub organizations: Vec<String>,
@@ -30,7 +30,7 @@ pub struct Access {
     pub outside: Level,
 }
 
-/// Who may ask.
+/// Rule for the people who may ask.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Ask {
     /// People of the bot's own organization.

@@ -125,7 +125,7 @@ pub(super) fn settings(
     Settings(settings)
 }
 
-/// What the file has, and the defaults with the file laid over them.
+/// The values of the file, and the defaults overlaid with them.
 fn layers(
     file: Option<(&str, &str)>,
     problems: &mut Vec<Problem>,

@@ -24,7 +24,7 @@ const OF_COMPOSE: &[&str] = &[
     "WHODEX_UPSTREAM",
 ];
 
-/// What Kubernetes tells of a service whose name begins with "whodex".
+/// Variables that Kubernetes sets for a service whose name begins with "whodex".
 static OF_SERVICES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let forms =
         r"_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$";
@@ -49,7 +49,7 @@ pub fn misspelt(source: &dyn Source) -> Vec<String> {
     names
         .iter()
         .map(|name| {
-            // What all of them begin with makes none of them more alike.
+            // Compare without the common prefix, which would inflate similarity.
             let likely = nearest(
                 name.trim_start_matches(OWN),
                 known().filter_map(|known| known.strip_prefix(OWN)),

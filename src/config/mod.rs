@@ -60,7 +60,7 @@ pub struct Config {
     pub answer_edits: bool,
     /// Whether a question that is deleted takes its answer with it.
     pub delete_answers: bool,
-    /// Who may ask, and what is shown where.
+    /// Rules for asking, and for the fields that an answer shows.
     pub access: Access,
     /// How many questions of one person are answered a minute; 0 is no limit.
     pub asker_limit: u32,
@@ -71,14 +71,14 @@ pub struct Config {
     pub drain: Duration,
     /// Base URL of the OpenTelemetry collector that traces go to.
     pub otlp_endpoint: Option<String>,
-    /// What to log.
+    /// The log filter.
     pub log: String,
     /// How to log.
     pub log_format: LogFormat,
 }
 
 impl Default for Config {
-    /// What `whodex.default.toml` says.
+    /// The defaults of `whodex.default.toml`.
     fn default() -> Self {
         struct Nothing;
         impl Source for Nothing {
@@ -210,7 +210,7 @@ fn file(flags: &Flags, source: &dyn Source) -> Result<Option<File>, Problems> {
 }
 
 impl Config {
-    /// What a command needs that calls Webex.
+    /// Checks the settings of a command that calls Webex.
     ///
     /// # Errors
     /// When there is no token.
@@ -218,7 +218,7 @@ impl Config {
         self.require(&[self.missing_token()])
     }
 
-    /// What `serve` needs.
+    /// Checks the settings of `serve`.
     ///
     /// # Errors
     /// When there is no token, or no webhook secret that is hard to guess.

@@ -42,7 +42,8 @@ pub(super) fn read_token(name: &str, source: &dyn Source) -> Result<Option<Secre
     }
 }
 
-/// What a text has that no token has, where it looks like a token that was copied with it.
+/// A character or word that no token has, if the text looks like a token copied with its
+/// surroundings.
 fn beside_token(text: &str) -> Option<&'static str> {
     let begins = |word: &str| {
         let beginning = text.get(..word.len());

@@ -1,8 +1,8 @@
 //! One person, a choice, a suggestion, or nobody: decided here and nowhere else. Pure.
 //!
 //! Somebody is the answer only when nobody else can be meant: the typed words are words of their name and of no other
-//! candidate's, and no list of candidates was cut. Whatever is one slip away, goes on behind four typed letters, or was only
-//! guessed is a suggestion, under words that say that nobody has that name.
+//! candidate's, and no list of candidates was cut. A candidate one typo away, with four or more further letters, or
+//! from a guess is a suggestion, under words that say that nobody has that name.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -41,7 +41,7 @@ impl Source {
     }
 }
 
-/// What a name means among the candidates.
+/// The meaning of a name among the candidates.
 #[derive(Debug, Clone)]
 pub enum Decision {
     /// Exactly this person.
@@ -65,8 +65,8 @@ impl Decision {
 /// Decides who is meant where more is said of somebody than a name, or no name at all: of those who bear it, `fits` says
 /// of whom that holds. `cut` is that of [`decide`].
 ///
-/// What is said only narrows. Where it holds of nobody who bears the name, those who do are a choice: what was
-/// said may be in other words than Webex has.
+/// The description only narrows. Where it holds of nobody who bears the name, those who do are a choice: what
+/// was said may be in other words than Webex has.
 #[must_use]
 pub fn decide_described(
     asked: Option<&TypedName>,
@@ -93,7 +93,7 @@ pub fn decide_described(
             certain => certain,
         };
     };
-    // What is said of them speaks for those whose names only begin so. It does not make them the answer.
+    // A description confirms candidates whose names only begin so. It does not make them the answer.
     let begins = |candidate: &Candidate| {
         let kind = asked.kind(&Names::of(&candidate.person));
         kind.is_some_and(|kind| kind >= MatchKind::Beginning)
@@ -132,11 +132,11 @@ pub fn decide(asked: &TypedName, candidates: Vec<Candidate>, cut: bool) -> Decis
             matching.push((how, candidate));
         }
     }
-    // Who fits equally well keeps the order in which they were named.
+    // Equal matches keep their order.
     matching.sort_by_key(|(how, candidate)| (candidate.source.chunk(), Reverse(*how)));
     for kind in [MatchKind::Words, MatchKind::ShortBeginning] {
         let of_kind = |(how, _): &&(Match, Candidate)| how.kind == kind;
-        // Whoever bears the typed suffix is not one of those who do not.
+        // A candidate with the typed suffix excludes those without it.
         let suffixed = matching
             .iter()
             .filter(of_kind)

@@ -1,7 +1,7 @@
 //! Somebody of whom more is said than a name: `john in sales`, `the gardener`.
 //!
-//! What is said narrows those who bear the name, as far as whoever asks may see it. Without a name the members of the
-//! space are all who can be looked through, as Webex lists nobody by title or department.
+//! The description narrows the candidates of a name, as far as the asker may see it. Without a name the members of
+//! the space are all who can be looked through, as Webex lists nobody by title or department.
 
 use std::sync::Arc;
 

@@ -168,7 +168,7 @@ fn is_dropped(sign: char) -> bool {
     ) || crate::text::is_invisible(sign)
 }
 
-/// What stands outside of brackets, and what stands within.
+/// The text outside of brackets, and the text inside.
 fn without_brackets(text: &str) -> (String, String) {
     let (mut outside, mut inside, mut depth) = (String::new(), String::new(), 0_usize);
     for sign in text.chars() {

@@ -1,6 +1,6 @@
-//! What a lookup can find. Pure types, so that `policy` and `reply` can speak of them.
+//! The results of a lookup. Pure types, so that `policy` and `reply` can speak of them.
 
-/// What was found for one person that somebody asked about.
+/// The result for one person of a question.
 ///
 /// Generic in the person: the directory finds `Found<Person>`, the policy turns that into
 /// `Found<Shown>`, and only the latter can be used for anything.
@@ -55,7 +55,7 @@ impl<P> List<P> {
     }
 }
 
-/// What was searched, when nobody was found.
+/// The search that found nobody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Searched {
     /// A name.

@@ -152,7 +152,7 @@ impl TypedName {
         ]
         .into_iter()
         .find(|kind| one_to_one(&ways, *kind))?;
-        // Who bears nothing of it but in brackets is not called so: `whois contractor`.
+        // A match only in brackets is not a name: `whois contractor`.
         let named = ways
             .iter()
             .any(|row| row[..outside].iter().any(Option::is_some));

@@ -214,7 +214,7 @@ struct Hearing {
     webhooks_until: Instant,
     /// Until when this replica is known to hear what the others tell.
     others_until: Instant,
-    /// What was read before may be wrong without anybody having said so.
+    /// Lists read before this moment may have changed unnoticed.
     doubtful_before: Instant,
 }
 
@@ -245,7 +245,7 @@ impl MemberLists {
         }
     }
 
-    /// Who is in a space now; nobody where the bot may not see it.
+    /// The members of a space now; empty if the bot cannot see it.
     pub(super) async fn of(&self, room: &RoomId) -> Result<Arc<Members>, Arc<Error>> {
         let mut members = self.read(room).await?;
         for _ in 1..MOST_READS {
@@ -294,7 +294,7 @@ impl MemberLists {
         let heard = now < hearing.webhooks_until && now < hearing.others_until;
         change(&mut hearing, now);
         if !heard {
-            // What was read while nobody told of changes may have changed since.
+            // Lists read without membership events may have changed since.
             hearing.doubtful_before = now;
         }
     }

@@ -1,9 +1,9 @@
 //! Finding people under the rules for tokens without admin rights.
 //!
-//! `GET /people` matches the beginning of display names and nothing else; it finds addresses of the
-//! bot's own organization only; it strips presence from lists by id. So a name is tried in other
-//! ways too, and looked for among the members of the space; a person by id is asked for alone.
-//! Who is meant among all that were found is decided in one place, [`decide`](crate::directory::decide). Nothing is kept of who asked for whom.
+//! `GET /people` matches the beginning of display names and nothing else; it finds addresses of the bot's own
+//! organization only; it strips presence from lists by id. So a name is tried in other ways too, and looked for among
+//! the members of the space; a person by id is asked for alone. Only [`decide`](crate::directory::decide) chooses among
+//! the candidates. Nothing is kept of who asked for whom.
 
 pub mod cache;
 pub mod decide;
@@ -93,7 +93,7 @@ impl Directory {
         }
     }
 
-    /// Who asks: kept longer, because only the organization and the time zone matter.
+    /// The asker: kept longer, because only the organization and the time zone matter.
     ///
     /// # Errors
     /// When Webex does not answer, or refuses. `None` when there is no such account, which is not kept: a new account may be
@@ -168,7 +168,7 @@ impl Directory {
         self.profiles_within(ids, calls, MOST_CALLS).await
     }
 
-    /// Who is in a space; nobody where the bot may not see it.
+    /// The members of a space; empty if the bot cannot see it.
     ///
     /// # Errors
     /// When Webex does not answer.

@@ -191,7 +191,7 @@ fn alphabetic(typed: &[&str], given: &[&str], family: &[&str]) -> Vec<String> {
         .filter(|word| letters(word) >= MIN_LETTERS_BEFORE_OTHERS);
     let owned = |word: &&str| (*word).to_owned();
     if has_digraph(&typed.join(" ")) {
-        // What may be written with an umlaut is seldom written in another order as well.
+        // A name with a possible umlaut is seldom in reversed order as well.
         first.into_iter().chain(last).map(owned).collect()
     } else {
         last.into_iter().chain(first).map(owned).collect()

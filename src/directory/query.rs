@@ -1,4 +1,4 @@
-//! What can be looked up, and which calls the non-admin rules allow for it. Pure.
+//! The possible lookups, and the calls that the non-admin rules allow for them. Pure.
 
 use crate::webex::model::{PersonId, RoomId};
 

@@ -30,11 +30,11 @@ pub(super) struct Asked<'a> {
     pub(super) skip: usize,
     pub(super) space: Option<&'a RoomId>,
     pub(super) guesses: Guesses,
-    /// What was said of them beside the name.
+    /// The description beside the name.
     pub(super) fits: Option<Fits<'a>>,
 }
 
-/// What is known of a name so far.
+/// The knowledge about a name so far.
 struct Search<'a> {
     directory: &'a Directory,
     typed: TypedName,
@@ -95,7 +95,8 @@ impl Directory {
         let decision = search.listed(first, skip).await?;
         let mut decision = search.guessed(decision, asked.guesses).await?;
         if search.has_unread_members && decision.is_certain() {
-            // Whoever was not read may be meant as well. No list brings them, so none was asked for because of it.
+            // An unread member may have the name as well. No list brings them, so none was asked for because of
+            // it.
             decision = search.decide_among(Vec::new(), true);
         }
         search.found(decision, asked, skip).await
@@ -107,7 +108,7 @@ impl Search<'_> {
         self.decide_among(Vec::new(), self.is_cut)
     }
 
-    /// Who is meant, when these are candidates as well.
+    /// Decides among these candidates and the earlier ones.
     fn decide_among(&self, others: Vec<Candidate>, cut: bool) -> Decision {
         let members = self.members.iter();
         let members = members.flat_map(|members| members.matching(&self.typed));

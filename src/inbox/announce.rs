@@ -1,5 +1,5 @@
-//! What is told to every process that has the inbox open: at once, and not kept. Over PostgreSQL's notifications it reaches
-//! the other replicas; an SQLite file has one process only.
+//! Announcements to every process that has the inbox open. They arrive at once and are not stored. PostgreSQL's
+//! notifications carry them to the other replicas; an SQLite file has one process only.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use tokio::sync::broadcast;
 /// How many announcements may wait for a slow listener, who is then told that some were missed.
 const MOST_WAITING: usize = 1_024;
 
-/// Who listens to announcements.
+/// Listeners to announcements.
 #[derive(Debug, Clone)]
 pub(super) struct Listeners(broadcast::Sender<Heard>);
 

@@ -91,8 +91,8 @@ impl Claim {
         self.inbox.options.lease
     }
 
-    /// A reply is about to be posted. Whoever takes the job up after this one knows: of a holder that ended without a
-    /// word it is assumed.
+    /// Notes that the post of a reply starts now, for the next holder of the job. After a crash the next holder assumes a
+    /// post.
     ///
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now: do not post.
@@ -104,7 +104,7 @@ impl Claim {
         Ok(())
     }
 
-    /// What the posted reply is about: it is kept when the job is done, with what is written then.
+    /// Notes the subject of the posted reply. The statement that completes the job stores it.
     pub fn is_about(&self, about: About) {
         // A claim has one reply.
         drop(self.about.set(about));

@@ -7,7 +7,7 @@ use std::time::Duration;
 /// Is told how long a commit took.
 type Told = Box<dyn Fn(Duration) + Send + Sync>;
 
-/// Whoever is told how long each commit took; nobody at first.
+/// The observer of commit times; unset at first.
 #[derive(Clone, Default)]
 pub(super) struct Commits(Arc<OnceLock<Told>>);
 

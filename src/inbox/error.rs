@@ -1,4 +1,4 @@
-//! What can go wrong with an inbox, and what to change.
+//! Errors of the inbox, each with the thing to change.
 
 use std::path::PathBuf;
 
@@ -38,7 +38,7 @@ pub enum OpenError {
     Postgres {
         /// Where it is, without its password.
         address: String,
-        /// What the driver said.
+        /// The driver's message.
         error: String,
     },
     /// The schema was made by a newer version.
@@ -72,7 +72,7 @@ pub enum OpenError {
     NoRight {
         /// Where it is, without its password.
         address: String,
-        /// What the driver said.
+        /// The driver's message.
         error: String,
     },
     /// The inbox is another bot's.
@@ -90,7 +90,7 @@ pub enum OpenError {
     Unusable {
         /// Where it is.
         location: String,
-        /// What it said.
+        /// The message.
         error: Error,
     },
     /// Anything else that SQLite says.
@@ -98,7 +98,7 @@ pub enum OpenError {
     Sqlite {
         /// The file.
         path: PathBuf,
-        /// What SQLite said.
+        /// SQLite's message.
         error: rusqlite::Error,
     },
 }
@@ -112,7 +112,7 @@ pub enum Error {
     /// More is asked of the inbox than it can do at the moment.
     #[error("the inbox has more to do than it can")]
     Busy,
-    /// The store has not answered in time. What it was asked may still be done.
+    /// The store has not answered in time. It may still carry out the request.
     #[error("the inbox does not answer in time")]
     Slow,
     /// The inbox is closed.

@@ -13,7 +13,7 @@ use super::{Inbox, Job, NewJob, State};
 /// A job that was claimed when it was kept, and the place that it takes.
 pub type HandedOver = (Claim, OwnedSemaphorePermit);
 
-/// Whoever takes jobs over.
+/// The worker that takes jobs over.
 #[derive(Debug)]
 struct Taker {
     places: Arc<Semaphore>,

@@ -7,17 +7,17 @@ use jiff::Timestamp;
 /// A job to be kept.
 #[derive(Debug, Clone)]
 pub struct NewJob {
-    /// What makes two deliveries the same event.
+    /// The deduplication key: the same for two deliveries of one event.
     pub key: String,
-    /// Who asks: claims take turns between lanes.
+    /// The asker, as fairness key: claims take turns between lanes.
     pub lane: String,
-    /// What is to be done, in the words of whoever does it: ids, never text.
+    /// The payload, in the worker's format: ids, never text.
     pub body: String,
     /// When it came in.
     pub received: Timestamp,
 }
 
-/// What keeping a job came to.
+/// The outcome of an enqueue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Put {
     /// It is kept.
@@ -74,9 +74,9 @@ impl State {
 pub struct Job {
     /// Its number in the inbox.
     pub seq: i64,
-    /// What makes two deliveries the same event.
+    /// The deduplication key: the same for two deliveries of one event.
     pub key: String,
-    /// What is to be done.
+    /// The payload.
     pub body: String,
     /// When it came in.
     pub received: Timestamp,

@@ -35,7 +35,7 @@ pub struct Address {
     trust: Trust,
 }
 
-/// Whose word for a server's certificate is taken.
+/// The authority that signs a server's certificate.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Trust {
     /// A file of authorities, instead of those that the system trusts.
@@ -94,7 +94,7 @@ impl Address {
                 text: SecretString::from(known),
                 trust,
             }),
-            // What follows a second @ may be the end of a password.
+            // Text after a second @ may be the end of a password.
             Err(_) if query.contains('@') => Err(InvalidLocation::Password),
             Err(error) => Err(InvalidLocation::Postgres(
                 error

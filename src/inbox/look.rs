@@ -2,7 +2,7 @@
 
 use super::{Depth, Filter, Job, Location, OpenError, postgres, sqlite};
 
-/// What stands where an inbox is kept.
+/// The state of the place of an inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {
     /// Nothing yet.

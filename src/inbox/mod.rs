@@ -63,7 +63,7 @@ impl Default for Options {
     }
 }
 
-/// What keeps the jobs. Both engines have the same methods, and pass the same tests.
+/// The storage engine. Both engines have the same methods, and pass the same tests.
 #[derive(Debug, Clone)]
 enum Engine {
     Sqlite(sqlite::Store),
@@ -81,7 +81,7 @@ macro_rules! engine {
 }
 use engine;
 
-/// What an inbox that is not there, or was made by an older version, is opened for.
+/// The treatment of an inbox that is missing or has an older version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Manner {
     /// It is made, or brought up to date.
@@ -203,8 +203,7 @@ impl Inbox {
         waiting
     }
 
-    /// Resolves when a job could not be kept since this was last awaited. Whoever sent it may not
-    /// send it again.
+    /// Resolves when a job could not be kept since this was last awaited. The sender may not retry.
     pub async fn refused(&self) {
         self.refused.notified().await;
     }
@@ -223,7 +222,7 @@ impl Inbox {
         }
     }
 
-    /// What is announced from now on.
+    /// Receives all further announcements.
     #[must_use]
     pub fn announcements(&self) -> Announcements {
         self.listeners.listen()
@@ -307,8 +306,8 @@ impl Inbox {
         }
     }
 
-    /// Ends the inbox, or leaves it after some seconds to its hanging store. What was put is on disk; of SQLite's files
-    /// one is left, which is whole.
+    /// Ends the inbox, or leaves it after some seconds to its hanging store. All enqueued jobs are on disk; SQLite
+    /// leaves one complete file.
     pub async fn close(self) {
         match self.engine {
             Engine::Sqlite(store) => store.close().await,

@@ -1,4 +1,4 @@
-//! What an operator does to an inbox: calling jobs back, forgetting them, copying the whole.
+//! An operator's actions on an inbox: calling jobs back, forgetting them, copying the whole.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -33,7 +33,7 @@ pub enum BackupError {
     Copy {
         /// The file.
         path: PathBuf,
-        /// What the system or SQLite said.
+        /// The message of the system or SQLite.
         error: String,
     },
 }

@@ -100,7 +100,7 @@ impl Inbox {
         engine!(self, end_duty(held.name, held.until))
     }
 
-    /// What follows `prefix` in the name under which a time was remembered, of such names the one with the latest time.
+    /// The rest of the checkpoint's name after `prefix`; of several, the one with the latest time.
     ///
     /// # Errors
     /// When the store does not answer.

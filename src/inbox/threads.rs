@@ -1,18 +1,18 @@
-//! What the answers of a thread were about: what a later question there may mean without saying it.
+//! The subjects of a thread's answers, for later questions there that name nobody.
 
 use super::{Engine, Error, Inbox, engine};
 
-/// What an answer was about, kept with its job. Whoever answers says both in words of their own: ids, never names or text.
+/// The subject of an answer, stored with its job. The worker encodes both: ids, never names or text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
     /// The thread that the answer stands in.
     pub thread: String,
-    /// Whom it was about, and what was asked.
+    /// The people of the answer, and the question about them.
     pub what: String,
 }
 
 impl Inbox {
-    /// What the latest answer of a thread was about, of those to questions that came before this one.
+    /// The subject of the thread's latest answer to an earlier question.
     ///
     /// # Errors
     /// When the store does not answer.

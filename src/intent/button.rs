@@ -1,6 +1,6 @@
 //! A card's submit buttons: what they carry, and how it is read back.
 //!
-//! What comes back comes from outside: it is parsed and bounded like anything that was typed.
+//! Input from a button is untrusted: it is parsed and bounded like anything that was typed.
 
 use serde_json::{Map, Value, json};
 
@@ -22,7 +22,7 @@ const MAX_SKIP: usize = 10_000;
 /// The longest text that is tried as an id; the id's own parser has the last word.
 const MAX_ID_CHARS: usize = 1_000;
 
-/// What a pressed button asks for.
+/// The action of a pressed button.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Button {
     /// Something about this person: a choice, a fresh look at presence, their manager.
@@ -33,7 +33,7 @@ pub enum Button {
         name: String,
         /// How many of the list were shown.
         skip: usize,
-        /// What is asked about the one who is chosen.
+        /// The question about the chosen person.
         topic: Topic,
     },
     /// Members of this space.
@@ -52,7 +52,7 @@ pub enum Button {
 /// A pressed button: what it asks for, and how the answer is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Press {
-    /// What it asks for.
+    /// The action.
     pub button: Button,
     /// The language of the card that it stands on.
     pub language: Option<Language>,
@@ -155,7 +155,7 @@ impl Press {
         })
     }
 
-    /// What the press stands for.
+    /// The meaning of the press.
     #[must_use]
     pub fn readings(self, phrases: &Phrases) -> Readings {
         let readings = self

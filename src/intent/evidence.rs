@@ -9,7 +9,7 @@ use super::{Language, SmallTalk, Topic};
 /// The most words of a name after a greeting.
 const MOST_ADDRESSED: usize = 3;
 
-/// What is asked, and how sure that is.
+/// The question, and the strength of its evidence.
 #[derive(Debug, Clone, Copy)]
 struct Sign {
     at: usize,
@@ -78,7 +78,7 @@ pub(super) fn topic_of(item: &Item<'_>) -> Option<Topic> {
     })
 }
 
-/// What is said without asking anything: thanks before all else.
+/// Small talk, which asks nothing: thanks before all else.
 pub(super) fn talk(items: &[Item<'_>]) -> Option<SmallTalk> {
     let rank = |kind: &SmallTalk| match kind {
         SmallTalk::Thanks => 0,

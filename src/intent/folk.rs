@@ -9,13 +9,13 @@ use super::spelling::{self, is_particle};
 use super::text::Token;
 use super::{StatusQuestion, Topic};
 
-/// The most words a name has. What is longer is a sentence.
+/// The most words a name has. A longer item is a sentence.
 pub(super) const NAME_WORDS: usize = 6;
 
 /// The fewest letters of a name before an ending that no apostrophe parts from it.
 const MIN_OWNER: usize = 3;
 
-/// What an item is to the people.
+/// The role of an item among people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     /// A word of a name, or somebody.
@@ -26,7 +26,7 @@ enum Role {
     Gap,
 }
 
-/// Whom a message names.
+/// The people whom a message names.
 #[derive(Debug, Default)]
 pub(super) struct Folk {
     /// The ways to read them, best first.
@@ -41,7 +41,7 @@ pub(super) struct Folk {
     pub(super) typed: usize,
 }
 
-/// Whom the items name.
+/// The people whom the items name.
 pub(super) fn folk(
     line: &Line<'_>,
     items: &[Item<'_>],

@@ -37,9 +37,9 @@ impl Item<'_> {
 pub(super) struct Line<'a> {
     /// The language's lexicon.
     pub(super) lexicon: &'a Lexicon,
-    /// What was said.
+    /// The words.
     pub(super) tokens: Vec<Token>,
-    /// What it is a sign of, in order.
+    /// Their meanings, in order.
     pub(super) items: Vec<Item<'a>>,
     /// The people's place, where a phrase of two parts tells it.
     pub(super) frame: Option<(usize, usize)>,

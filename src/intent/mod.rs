@@ -1,4 +1,4 @@
-//! What a person asked, read from the text of a message or from a pressed button. Pure.
+//! A person's question, read from the text of a message or from a pressed button. Pure.
 
 pub mod button;
 pub mod phrases;
@@ -39,14 +39,14 @@ use text::{Token, tokens};
 pub enum Intent {
     /// Something about these people.
     About {
-        /// What is asked about them.
+        /// The question about them.
         topic: Topic,
         /// Never empty.
         people: Vec<PersonRef>,
     },
     /// The asker's own card.
     Whoami,
-    /// What the thread's last question asked, about these people: `and wei?`. Never empty.
+    /// The thread's last question, about these people: `and wei?`. Never empty.
     FollowUp(Vec<PersonRef>),
     /// The members of this space.
     Here {
@@ -65,10 +65,10 @@ pub enum Intent {
         name: String,
         /// How many of the list were shown.
         skip: usize,
-        /// What is asked about the one who is chosen.
+        /// The question about the chosen person.
         topic: Topic,
     },
-    /// What can be said.
+    /// Help.
     Help(Help),
     /// Nothing is asked: a greeting, thanks and the like.
     SmallTalk(SmallTalk),
@@ -76,7 +76,7 @@ pub enum Intent {
     Aside,
 }
 
-/// What is said without asking anything.
+/// Small talk, which asks nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SmallTalk {
     /// Hello.
@@ -114,7 +114,7 @@ impl Intent {
     }
 }
 
-/// Whom a command is about.
+/// The people of a command.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PersonRef {
     /// Somebody by id: from a mention or a button.
@@ -144,14 +144,14 @@ pub enum PersonRef {
 pub enum Help {
     /// It was asked for, or nothing was said.
     Asked,
-    /// What was said was not understood.
+    /// The bot did not understand the message.
     NotUnderstood {
-        /// What it may have meant, as something to say.
+        /// The likely meaning, as words to say.
         nearest: Option<String>,
     },
     /// A verb that needs somebody was said alone: which verb.
     Whom(&'static str),
-    /// What can be asked of this kind: `help status`.
+    /// Examples of this kind: `help status`.
     On(Topic),
 }
 

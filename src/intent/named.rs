@@ -143,7 +143,8 @@ fn as_raw<'a>(item: &Item<'a>) -> Item<'a> {
     }
 }
 
-/// After a command, words with a meaning beside a name are of the name: `whois Art Manager`. What somebody owns is none.
+/// After a command, words with a meaning beside a name are of the name: `whois Art Manager`. A possession is not a
+/// name.
 fn after_command<'a>(
     line: &Line<'a>,
     first: usize,

@@ -1,4 +1,4 @@
-//! What narrows the choice among those of one name: `in sales`, `the gardener`, `the recruiter called`.
+//! Filters among people of one name: `in sales`, `the gardener`, `the recruiter called`.
 
 use super::label::{Item, Line};
 use super::phrases::{Meaning, Phrase, Weight};
@@ -6,18 +6,18 @@ use super::spelling::{is_particle, without_possessive};
 use super::text::Token;
 use super::{Facet, Topic};
 
-/// What narrows the choice.
+/// A filter.
 #[derive(Debug, Clone)]
 pub(super) struct Narrowed {
     /// The name whose choice it narrows.
     pub(super) name: Option<String>,
     /// Whether it narrows nobody's: neither a name nor those of the space.
     pub(super) is_of_nobody: bool,
-    /// What has to hold.
+    /// The condition.
     pub(super) filter: String,
 }
 
-/// What narrows the choice, and the items without it.
+/// The filters, and the items without them.
 pub(super) fn narrow<'a>(line: &Line<'a>, items: &[Item<'a>]) -> (Vec<Narrowed>, Vec<Item<'a>>) {
     let mut seen = Narrowing {
         line,

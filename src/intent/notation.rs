@@ -102,7 +102,7 @@ fn bracketed(filters: &[String]) -> String {
     format!(" [{}]", filters.join(", "))
 }
 
-/// What can be said to ask this, by commands of no language; none where it is about nobody who can be named in words.
+/// The command without a language that asks this; `None` if words can name nobody in it.
 pub(super) fn sayable(intent: &Intent) -> Option<String> {
     let Intent::About { topic, people } = intent else {
         return None;

@@ -16,7 +16,7 @@ pub(super) const MAX_NAME_CHARS: usize = 200;
 /// The most words on either side of the comma of one name.
 const MAX_SIDE: usize = 5;
 
-/// What is read first where words can be one name or several: `anna, john`, `Sales and Marketing`.
+/// The first reading of words that can be one name or several: `anna, john`, `Sales and Marketing`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum First {
     /// One name: the form that address books copy.

@@ -1,4 +1,4 @@
-//! What must hold for anything that is said.
+//! Properties that hold for any message.
 
 use Intent::{Help as Helps, Whoami};
 use proptest::prelude::*;

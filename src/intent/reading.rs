@@ -62,7 +62,7 @@ fn has_question_mark(text: &str) -> bool {
     false
 }
 
-/// What a message means: how far that can be relied upon, and its readings.
+/// The meaning of a message: how far that can be relied upon, and its readings.
 struct Understood {
     basis: Basis,
     is_aside: bool,
@@ -81,7 +81,7 @@ impl Understood {
     }
 }
 
-/// What the tokens mean in the language that explains most of them.
+/// The meaning of the tokens in the language that explains most of them.
 fn understand(said: &[Token], phrases: &Phrases) -> Understood {
     let said = trimmed(said);
     if said.is_empty() {
@@ -196,7 +196,7 @@ pub(super) fn language_by_marks(
         .and_then(|draft| draft.language)
 }
 
-/// What was perhaps misspelt, as something to press.
+/// The likely question, as a button.
 fn asked_back(draft: &Draft) -> Option<Draft> {
     let nearest = draft.intents.first().and_then(notation::sayable)?;
     Some(Draft {
@@ -337,7 +337,7 @@ pub(super) fn read_unplaced(tokens: &[Token], others: &[PersonId], phrases: &Phr
         .take(BOT_NAME_WORDS)
         .take_while(|t| matches!(t, Token::Word(_)));
     let skips = 0..=words.count();
-    // What surely asks comes first: the name of the bot may begin with a word that could ask.
+    // A certain question has priority: the name of the bot may begin with a word that could ask.
     let places = skips
         .clone()
         .map(|skip| (skip, true))

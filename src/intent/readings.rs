@@ -1,4 +1,4 @@
-//! What a message may mean, best first.
+//! The possible meanings of a message, best first.
 
 use super::{Intent, Language};
 
@@ -8,7 +8,7 @@ const MAX_READINGS: usize = 3;
 /// One thing that a message may mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// What is asked.
+    /// The question.
     pub intent: Intent,
     /// The language of the words that show it; `None` where they show none, as a bare name.
     pub language: Option<Language>,
@@ -17,7 +17,7 @@ pub struct Reading {
 }
 
 impl From<Intent> for Reading {
-    /// What is asked in words that show no language, for all to read.
+    /// A reading whose words show no language.
     fn from(intent: Intent) -> Self {
         Self {
             intent,
@@ -27,7 +27,7 @@ impl From<Intent> for Reading {
     }
 }
 
-/// What a message may mean: one to three readings, best first, all different.
+/// The possible meanings of a message: one to three readings, best first, all different.
 ///
 /// `anna, john` are two people, or one who is written `Family, Given`. Only a look into the directory can tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,14 +86,14 @@ impl Readings {
 }
 
 impl From<Intent> for Readings {
-    /// What means one thing only.
+    /// A single meaning.
     fn from(only: Intent) -> Self {
         Self(vec![only.into()])
     }
 }
 
 impl From<Reading> for Readings {
-    /// What means one thing only.
+    /// A single meaning.
     fn from(only: Reading) -> Self {
         Self(vec![only])
     }

@@ -1,4 +1,4 @@
-//! What a message means in the light of one language: the evidence of its phrases, weighed.
+//! The meaning of a message in one language: the evidence of its phrases, weighed.
 
 use super::evidence::{
     asked, count, is_sign, language, mended, score, talk, topic_of, weight, without_address,
@@ -28,7 +28,7 @@ pub(super) enum Basis {
     Asked,
 }
 
-/// What a message means in the light of one language.
+/// The meaning of a message in one language.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
     /// The intents, best first. Never empty.
@@ -58,7 +58,7 @@ impl Draft {
     }
 }
 
-/// What these items mean.
+/// The meaning of these items.
 pub(super) fn draft(line: &Line<'_>, items: &[Item<'_>]) -> Draft {
     let all = without_address(line, mended(items));
     let (narrowed, items) = narrow(line, &all);
@@ -172,7 +172,7 @@ fn meaning(
     (Basis::Asked, intents)
 }
 
-/// What is meant where nobody is named.
+/// The meaning of a question that names nobody.
 fn without_people(
     items: &[Item<'_>],
     asked: Option<(Topic, Option<Topic>)>,
@@ -227,7 +227,7 @@ fn without_people(
     }
 }
 
-/// What people alone mean.
+/// The meaning of people without a question.
 fn bare(items: &[Item<'_>], folk: &Folk, talk: Option<SmallTalk>) -> (Basis, Vec<Intent>) {
     let only_me = folk
         .ways

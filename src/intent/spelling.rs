@@ -43,8 +43,8 @@ pub(super) fn normalize(text: &str) -> String {
     normal
 }
 
-/// The sign in the form that keyboards write. What would fall into a blank and a mark (`´`), into what is no letter of a
-/// name (`ª`), or into parts of a syllable (Hangul letters that stand alone) stays.
+/// The sign in the form that keyboards write. Signs stay that would decompose into a blank and a mark (`´`), into a
+/// sign that no name has (`ª`), or into parts of a syllable (single Hangul letters).
 fn plain_form(sign: char) -> impl Iterator<Item = char> {
     let stays = sign.is_ascii()
         || matches!(sign, 'ª' | 'º' | '…' | '\u{3131}'..='\u{318e}')

@@ -1,7 +1,7 @@
 //! From text to tokens: words, addresses, people and what separates them.
 //!
-//! The grammar is one regular expression. What it does not match is punctuation without meaning
-//! here (asterisks, colons, emoji), and is passed over.
+//! The grammar is one regular expression. All other text is punctuation without meaning here
+//! (asterisks, colons, emoji); the grammar skips it.
 
 use std::sync::LazyLock;
 
@@ -14,7 +14,7 @@ use super::phrases::Phrases;
 use super::spelling::{APOSTROPHES, fold, normalize};
 use crate::webex::model::PersonId;
 
-/// How much of a message is looked at, in characters. Whoever writes more is not asking a name.
+/// How much of a message is looked at, in characters. A longer text is not a name.
 pub(super) const MAX_CHARS: usize = 2_000;
 
 /// A part of a message, before it is cut into tokens.
@@ -33,11 +33,11 @@ pub(super) enum Token {
     Word(String),
     /// One name in quotes that holds a comma or `and`.
     Quoted(String),
-    /// What stands in brackets after a name.
+    /// The text in brackets after a name.
     Suffix {
         /// As it was typed, with its brackets.
         text: String,
-        /// What it says, should there be no name before it.
+        /// Its words, if there is no name before it.
         within: Vec<Token>,
     },
     /// An email address, in lower case.
@@ -148,7 +148,7 @@ pub(super) fn tokens(pieces: &[Piece], bot: Option<&PersonId>, phrases: &Phrases
     tokens
 }
 
-/// What decides what a word is.
+/// The definition of a word.
 #[derive(Clone, Copy)]
 struct Hearing<'a> {
     bot: Option<&'a PersonId>,
@@ -202,7 +202,7 @@ fn push(tokens: &mut Vec<Token>, found: &Captures<'_>, text: &str, by: Hearing<'
     }
 }
 
-/// What stands between the first and the last sign.
+/// The text between the first and the last sign.
 fn inner(text: &str) -> &str {
     let mut signs = text.chars();
     signs.next();

@@ -1,6 +1,6 @@
-//! What is asked about somebody.
+//! The topics of questions about a person.
 
-/// What is asked about somebody.
+/// The topic of a question about a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Topic {
     /// Everything.
@@ -17,7 +17,7 @@ pub enum Topic {
     Reports,
 }
 
-/// What exactly is asked about somebody's presence.
+/// The exact question about a person's presence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum StatusQuestion {
     /// Nothing in particular: `status anna`.

@@ -1,4 +1,4 @@
-//! What is counted of what the bot does now and then: duties, webhooks, catching up.
+//! Metrics of the periodic tasks: duties, webhooks, catching up.
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;

@@ -1,4 +1,4 @@
-//! What is counted and timed, in Prometheus' form.
+//! Metrics in Prometheus' format.
 //!
 //! Labels are words of this program's own, never ids, names or addresses: their number is bounded. Names
 //! follow <https://prometheus.io/docs/practices/naming/>.
@@ -283,7 +283,7 @@ impl Metrics {
     /// A call waited this long before it left, for this reason.
     pub fn waited(&self, reason: &'static str, took: Duration) {
         let seconds = self.0.waited.get_or_create(&Reason { reason });
-        // What takes less is no waiting, and thousands of such times would look like some.
+        // Ignore sub-millisecond waits so noise does not add up.
         if took > Duration::from_millis(1) {
             seconds.inc_by(took.as_secs_f64());
         }
@@ -335,12 +335,12 @@ impl Metrics {
         self.0.queued.set(i64::try_from(writes).unwrap_or(i64::MAX));
     }
 
-    /// What was written to the inbox together is on disk, after this long.
+    /// Records the duration of a group commit.
     pub fn committed(&self, took: Duration) {
         self.0.commit_time.observe(took.as_secs_f64());
     }
 
-    /// What is in the inbox: a state, how many jobs, and how old the oldest is.
+    /// Records the depth of the inbox: a state, how many jobs, and how old the oldest is.
     pub fn inbox(&self, states: &[(&'static str, u64, Duration)]) {
         self.0.inbox_up.set(1);
         for (state, jobs, oldest) in states {
@@ -371,7 +371,7 @@ impl Metrics {
     }
 }
 
-/// What `GET /metrics` says its body is.
+/// The content type of `GET /metrics`.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What the system tells of this process, under the names that every program's exporter uses.
+//! Metrics of this process from the system, under the names that every program's exporter uses.
 //!
 //! See <https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics>.
 
@@ -12,7 +12,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 
 use crate::clock;
 
-/// What the system tells, as far as it does.
+/// The system's figures, as far as they are available.
 #[derive(Debug, Default)]
 struct Told {
     resident: Option<u64>,

@@ -1,4 +1,4 @@
-//! Who may ask, and what of a person may be shown. Pure.
+//! Rules for asking, and for the fields of a person that an answer shows. Pure.
 //!
 //! Decided from facts that Webex vouches for, which are the ids of an event and what `GET /people/{id}` and the
 //! memberships of a space tell; never from text. `Granted` and `Shown` have no other makers: what was not
@@ -12,22 +12,22 @@ use crate::webex::model::{OrgId, Person, PersonId, RoomId};
 
 pub use show::{Level, Show, Shown, ShownManager, ShownPresence};
 
-/// Whom the bot serves, and what it shows them.
+/// The people that the bot serves, and the fields that it shows them.
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
     /// The bot's own organization.
     pub organization: Option<OrgId>,
-    /// Who may ask.
+    /// Rule for the people who may ask.
     pub ask: Ask,
-    /// Who else may ask.
+    /// More people who may ask.
     pub also: Also,
     /// How much is shown where.
     pub show: Show,
-    /// What those get who may not ask.
+    /// The reply to people who may not ask.
     pub refusal: Refusal,
 }
 
-/// Who may ask.
+/// Rule for the people who may ask.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Ask {
     /// People of the bot's own organization.
@@ -39,7 +39,7 @@ pub enum Ask {
     Listed,
 }
 
-/// Who may ask as well.
+/// More people who may ask.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Also {
     /// People of these organizations.
@@ -54,7 +54,7 @@ pub struct Also {
     pub spaces: Vec<RoomId>,
 }
 
-/// What those get who may not ask.
+/// The reply to people who may not ask.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Refusal {
     /// A sentence that says so.
@@ -77,7 +77,7 @@ pub enum Place {
     TooLarge,
 }
 
-/// Who asks.
+/// The asker.
 #[derive(Debug, Clone)]
 pub struct Asker {
     /// The asker's id.
@@ -88,7 +88,7 @@ pub struct Asker {
     pub emails: Vec<String>,
     /// The space it is asked in, where it is known.
     pub space: Option<RoomId>,
-    /// Who reads the answer.
+    /// The readers of the answer.
     pub place: Place,
 }
 
@@ -127,7 +127,7 @@ impl Policy {
         }
     }
 
-    /// What of this person may be shown to the asker, and to those who read it beside them.
+    /// The fields of this person that the asker and the other readers may see.
     #[must_use]
     pub fn show(&self, person: Person, asker: &Asker) -> Shown {
         let level = self.level(&person.id, asker, asker.place);
@@ -145,7 +145,7 @@ impl Policy {
     fn level(&self, person: &PersonId, asker: &Asker, place: Place) -> Level {
         let is_asker = *person == asker.person;
         let level = match place {
-            // What is one's own one knows.
+            // Everybody may see their own fields.
             Place::Direct if is_asker => Level::Everything,
             Place::Direct => self.show.direct,
             Place::Group => self.show.group,

@@ -39,7 +39,7 @@ impl Default for Show {
     }
 }
 
-/// What is known of somebody's presence, and if nothing, why.
+/// A person's presence, or the reason for its absence.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ShownPresence {
     /// Webex told it.
@@ -66,7 +66,7 @@ pub struct Shown {
     otherwise: Level,
 }
 
-/// What is known of somebody's manager.
+/// A person's manager, as far as the asker may see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ShownManager {
     /// Their account.

@@ -181,7 +181,7 @@ fn what_is_shown_in_every_combination() {
                             };
                             let shown = policy.show(wei(), &asker);
                             assert_eq!(seen(&shown), expected, "{kind} {place:?} {show:?}");
-                            // What a smaller space of colleagues would show is told to be left out, and nothing else.
+                            // The note names exactly the fields that a smaller space of colleagues would show.
                             let in_smaller = if kind == "own" {
                                 group
                             } else {

@@ -59,7 +59,7 @@ impl Languages {
     }
 }
 
-/// What every language has to say.
+/// The words of every language.
 fn model() -> Result<Model, TemplateError> {
     Model::new(read(&file(ENGLISH), None)?).map_err(|error| unusable(ENGLISH, error))
 }
@@ -91,7 +91,7 @@ pub(super) fn built_in(tag: &str) -> Words {
 mod tests {
     use super::*;
 
-    /// What is spoken to somebody who speaks `wanted`, by a deployment with two varieties of its own.
+    /// The language of an answer for `wanted`, in a deployment with two varieties of its own.
     fn spoken(deployment: &str, wanted: &str) -> String {
         let folder = tempfile::tempdir().unwrap();
         let words = folder.path().join("words");

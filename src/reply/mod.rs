@@ -22,10 +22,10 @@ use crate::intent::{Facet, Help, Language, SmallTalk, StatusQuestion, Topic};
 use crate::policy::Shown;
 use crate::webex::model::{Card, MessageId, PersonId};
 
-/// What a reply says.
+/// The content of a reply.
 #[derive(Debug, Clone)]
 pub enum Answer {
-    /// What was found for each that was asked about: person cards in one card, choices and notes for the
+    /// The result for each person of the question: person cards in one card, choices and notes for the
     /// rest. Never empty; at most [`MAX_PEOPLE`].
     People(Vec<Told>, Topic),
     /// Presence, a row a person. The question that was asked about one person is answered first.
@@ -50,7 +50,7 @@ pub enum Answer {
     Suggest(List<Shown>, Topic),
     /// Nobody was found.
     Nobody(Searched),
-    /// What can be said.
+    /// Help.
     Help(Help),
     /// A first word in a space that the bot was added to.
     Welcome,
@@ -58,10 +58,10 @@ pub enum Answer {
     Apology(Apology),
 }
 
-/// What is told for one person that was asked about.
+/// The answer about one person of the question.
 #[derive(Debug, Clone)]
 pub enum Told {
-    /// Who was found.
+    /// The person.
     Found(Found<Shown>),
     /// Their manager.
     Manager(Manager),
@@ -74,7 +74,7 @@ pub enum Told {
 /// The managers of somebody, upwards.
 #[derive(Debug, Clone)]
 pub struct Chain {
-    /// Whose managers they are.
+    /// The person at the bottom of the chain.
     pub of: Box<Shown>,
     /// The managers, the nearest first.
     pub managers: Vec<Shown>,
@@ -136,41 +136,41 @@ pub struct Here {
     pub is_direct: bool,
 }
 
-/// What is told of a manager.
+/// The answer about a manager.
 #[derive(Debug, Clone)]
 pub enum Manager {
     /// This person is the manager of these.
     Person {
-        /// Whose manager it is. Never empty.
+        /// The person with this manager. Never empty.
         of: Vec<Shown>,
         /// The manager.
         is: Box<Shown>,
     },
     /// A name without an account.
     Name {
-        /// Whose manager it is.
+        /// The person with this manager.
         of: Box<Shown>,
         /// The manager's name.
         name: String,
     },
     /// The manager's account was removed, or cannot be seen by the bot.
     Gone {
-        /// Whose manager it was.
+        /// The person with this former manager.
         of: Box<Shown>,
     },
     /// Webex names none.
     Nobody {
-        /// Who has none.
+        /// The person without a manager.
         of: Box<Shown>,
     },
     /// It is not shown here.
     Withheld {
-        /// Whose manager is not shown.
+        /// The person with a hidden manager.
         of: Box<Shown>,
     },
 }
 
-/// Who reads a reply, when and where.
+/// The reader of a reply, with time and space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reader {
     /// The time of reading.
@@ -245,7 +245,7 @@ impl Reply {
         if let Some(body) = card.get_mut("body").and_then(Value::as_array_mut) {
             let run = json!({"type": "TextRun", "text": note, "isSubtle": true, "size": "small"});
             body.insert(0, json!({"type": "RichTextBlock", "inlines": [run]}));
-            // What was read from JSON can be written as JSON.
+            // A value read from JSON can be written as JSON.
             self.card = Card::new(&card).unwrap_or(self.card);
         }
         self
@@ -255,7 +255,7 @@ impl Reply {
 /// The name of the thread's root in a button's data.
 const THREAD: &str = "thread";
 
-/// What every submit button of a card carries beside its own data: a press tells neither in which thread the card
+/// Data that every submit button of a card carries beside its own: a press tells neither in which thread the card
 /// stands nor in which language.
 type Marks = Map<String, Value>;
 

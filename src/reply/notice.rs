@@ -1,8 +1,8 @@
-//! What operators are told: that somebody should look, and where. It names nobody, and quotes no question.
+//! A notice to operators: a problem, and the command that shows more. It names nobody, and quotes no question.
 
 use super::templates::Templates;
 
-/// What there is to tell operators.
+/// The reasons for a notice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Notice {
     /// How many questions failed for good.

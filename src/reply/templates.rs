@@ -65,7 +65,7 @@ pub enum TemplateError {
     Card {
         /// The file.
         file: String,
-        /// What is wrong with it.
+        /// The mistake.
         error: BindingError,
     },
     /// A text cannot be rendered with its sample.
@@ -73,7 +73,7 @@ pub enum TemplateError {
     Text {
         /// The file.
         file: String,
-        /// What is wrong with it.
+        /// The mistake.
         error: Box<minijinja::Error>,
     },
     /// There is no file of this language.
@@ -91,7 +91,7 @@ pub enum TemplateError {
     Words {
         /// The language.
         language: String,
-        /// What is wrong with it.
+        /// The mistake.
         error: WordsError,
     },
 }
@@ -156,7 +156,7 @@ impl Templates {
             built_in::names().filter_map(|name| Some(name.strip_prefix("words/")?.to_owned()));
         let files: BTreeSet<String> = built_in.chain(own).collect();
         let tags = files.iter().filter_map(|file| file.strip_suffix(".ftl"));
-        // What editors and systems put beside a file begins with a dot.
+        // Editors and systems put files with a leading dot beside a file.
         let tags = tags.filter(|tag| !tag.starts_with('.'));
         tags.map(ToOwned::to_owned).collect()
     }
@@ -250,7 +250,7 @@ impl Templates {
         };
         let [all, less @ ..] = view::ROOMS;
         let mut reply = render(all);
-        // What is too big is told again in fewer words.
+        // Too big: render again with a smaller budget.
         for room in less {
             if reply.card.as_json().len() <= MAX_CARD_BYTES {
                 break;
@@ -318,7 +318,7 @@ pub(super) fn read(file: &str, overrides: Option<&Path>) -> Result<String, Templ
         .map_err(|error| unreadable(std::io::Error::other(error)))
 }
 
-/// What the texts are rendered with: what the view tells, and the sign between a label and its value, before which some
+/// The variables of the texts: what the view tells, and the sign between a label and its value, before which some
 /// languages write a space.
 fn told(view: &Value, words: &Words) -> minijinja::Value {
     let view = minijinja::Value::from(minijinja::value::Serde(view));

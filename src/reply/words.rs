@@ -38,7 +38,7 @@ pub enum WordsError {
     Message {
         /// The message.
         key: String,
-        /// What is wrong with it.
+        /// The mistake.
         error: String,
     },
 }
@@ -62,7 +62,7 @@ impl Model {
     }
 }
 
-/// What is said, in one language.
+/// The sentences of one language.
 pub struct Words {
     language: LanguageIdentifier,
     bundle: FluentBundle<FluentResource>,
@@ -99,12 +99,12 @@ impl Words {
         &self.language
     }
 
-    /// What is said.
+    /// A sentence.
     pub(super) fn say(&self, key: &str) -> String {
         self.format(key, None).0
     }
 
-    /// What is said of something.
+    /// A sentence with one variable.
     pub(super) fn say_of<'a>(
         &self,
         key: &str,
@@ -114,7 +114,7 @@ impl Words {
         self.say_with(key, [(name, value.into())])
     }
 
-    /// What is said of several things.
+    /// A sentence with several variables.
     pub(super) fn say_with<'a>(
         &self,
         key: &str,
@@ -193,8 +193,7 @@ fn parse(
     });
     let keys = keys.collect();
     let mut bundle = FluentBundle::new_concurrent(vec![language.clone()]);
-    // What is put in was made safe before, and is set off where it has to be; marks around all of it would
-    // stand in every name that is copied.
+    // Variables are sanitised and isolated before; Fluent's own marks would be in each copied name.
     bundle.set_use_isolating(false);
     bundle.add_resource(resource).map_err(|errors| {
         WordsError::Syntax(

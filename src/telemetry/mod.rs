@@ -28,7 +28,7 @@ pub enum InitError {
     Traces(String),
 }
 
-/// What is on. Dropped without [`Telemetry::end`], the newest spans may not arrive.
+/// The parts that are on. Dropped without [`Telemetry::end`], the newest spans may not arrive.
 #[derive(Debug, Default)]
 #[must_use = "spans that were not sent yet are sent by its end"]
 pub struct Telemetry {

@@ -16,7 +16,7 @@ use tracing_subscriber::{Layer, Registry};
 
 use super::InitError;
 
-/// What every trace says of its origin, unless `OTEL_SERVICE_NAME` says otherwise.
+/// The service name of every trace, unless `OTEL_SERVICE_NAME` sets another.
 const SERVICE: &str = "whodex";
 
 /// Sends spans to the collector at this base URL, in batches and from a thread of its own. Headers, time-out,

@@ -1,8 +1,7 @@
-//! What Webex could not deliver while the bot was away: it reads back what it may read, and puts what
-//! it has not seen into the inbox like any event.
+//! Backfill after downtime: reads messages that Webex could not deliver, and enqueues them like any event.
 //!
-//! A bot may list a direct space, and of a group space the messages that mention it. Presses of
-//! buttons cannot be listed: those that were missed are lost.
+//! A bot may list the messages of a direct space, and in a group space those that mention it. It cannot list button presses,
+//! so missed presses are lost.
 
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};

@@ -1,4 +1,4 @@
-//! What must be done now and then: webhooks mended, what was missed caught up with, old jobs forgotten.
+//! The periodic tasks: repair webhooks, backfill missed messages, delete old jobs.
 //!
 //! Of several replicas one does each of these at a time, and once in its period: it takes the duty for a term, and
 //! keeps it while it works. When it was done last stands in the inbox.
@@ -56,7 +56,7 @@ pub struct Upkeep {
     pub bot: PersonId,
     /// The webhooks to keep; none when the bot is not to register any.
     pub webhooks: Option<Webhooks>,
-    /// Whom to tell when somebody has to look; nobody when not given.
+    /// The operators to notify; none by default.
     pub operators: Option<Operators>,
     /// Is called when the webhooks are as they should be.
     pub sound: Sound,
@@ -66,11 +66,11 @@ pub struct Upkeep {
     pub now: fn() -> Timestamp,
     /// The time of day by which messages are dated.
     pub webex: WebexClock,
-    /// What was not done since then is done at once.
+    /// Tasks that are overdue since then run at once.
     pub since: Timestamp,
 }
 
-/// What is to be done now and then.
+/// A periodic task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Chore {
     Webhooks,
@@ -115,7 +115,7 @@ struct Duty {
     failures: u32,
 }
 
-/// What came of a duty.
+/// The outcome of a task.
 enum Outcome {
     /// It is done. True when something may have been missed before.
     Done(bool),
@@ -349,7 +349,7 @@ fn rest(
     let passed = Duration::try_from(now.duration_since(done)).ok()?;
     let rest = chore.every().checked_sub(passed)?;
     let satisfied = wanted.is_none_or(|wanted| done >= wanted);
-    // What is nearly due is due: timers of replicas differ a little.
+    // A task that is nearly due is due: timers of replicas differ a little.
     (satisfied && rest > chore.every() / 10).then_some(rest)
 }
 

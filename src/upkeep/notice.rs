@@ -31,7 +31,7 @@ const TOLD_BURIED: &str = "operators told of buried";
 const TOLD_OFF: &str = "operators told of webhooks off";
 const TOLD_UNMENDED: &str = "operators told of webhooks unmended";
 
-/// Whom to tell, and in which words.
+/// The recipients of a notice, and its language.
 #[derive(Clone)]
 pub struct Operators {
     /// Their space.
@@ -46,7 +46,7 @@ impl fmt::Debug for Operators {
     }
 }
 
-/// What there is to tell, and what is remembered when it was told.
+/// Reasons for a notice, and the checkpoint to store after it.
 #[derive(Debug, Default)]
 struct News {
     notice: Notice,
@@ -103,7 +103,7 @@ pub(super) async fn run(upkeep: &Upkeep, operators: &Operators) -> Result<(), Un
     Ok(())
 }
 
-/// What was not told yet.
+/// Reasons not reported yet.
 async fn news(upkeep: &Upkeep, now: Timestamp) -> Result<News, inbox::Error> {
     let inbox = &upkeep.inbox;
     let mut news = News::default();

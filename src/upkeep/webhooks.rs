@@ -19,7 +19,7 @@ const FAILED: &str = "webhooks failed";
 /// Under which name it is remembered when some were last found turned off.
 const OFF: &str = "webhooks off";
 
-/// What is remembered of the webhooks.
+/// The stored facts about the webhooks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Remembered {
     /// When they were last as they should be.

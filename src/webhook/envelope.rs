@@ -1,4 +1,4 @@
-//! What a signed event says, and whether the bot has any use for it. Pure.
+//! Decides whether an event becomes a job. Pure.
 
 use axum::body::Bytes;
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +20,7 @@ pub const DELETABLE: SignedDuration = REMEMBERED;
 #[error("the body is signed, but it is no webhook event")]
 pub struct Malformed;
 
-/// What to do with an event.
+/// The decision about an event.
 #[derive(Debug, PartialEq)]
 pub enum Sorted {
     /// A question: keep it.
@@ -39,7 +39,7 @@ pub fn read(body: Verified<Bytes>) -> Result<Envelope, Malformed> {
     // Membership events hold names, and names hold anything: half an emoji too.
     let read = document::read::<Envelope>(&body.into_inner()).map_err(|_| Malformed)?;
     let envelope = read.value;
-    // Whatever it is the id of, all have one alphabet: a store need not take other text.
+    // All ids use one alphabet: a store need not take other text.
     if envelope.data.id.parse::<MessageId>().is_err() {
         return Err(Malformed);
     }
@@ -49,7 +49,7 @@ pub fn read(body: Verified<Bytes>) -> Result<Envelope, Malformed> {
 /// How long after it was asked an edit of a question still brings a new answer.
 pub const EDITABLE: SignedDuration = SignedDuration::from_mins(10);
 
-/// What the bot listens to beside questions and buttons.
+/// Events beside questions and buttons to accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Listening {
     /// Questions that were edited into others.

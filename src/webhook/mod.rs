@@ -33,7 +33,7 @@ impl fmt::Debug for ForgetMembers {
     }
 }
 
-/// What the door needs.
+/// The state of the public listener.
 #[derive(Debug)]
 pub struct Receiver {
     /// Checks signatures.
@@ -44,7 +44,7 @@ pub struct Receiver {
     pub bot: Arc<OnceLock<PersonId>>,
     /// Is called when somebody comes to a space, or goes.
     pub forget_members: ForgetMembers,
-    /// What else than questions it takes in.
+    /// Further events to accept.
     pub listening: Listening,
     /// Counts what comes in.
     pub metrics: Metrics,

@@ -41,7 +41,7 @@ pub const SCHEMES: &[Scheme] = &[Scheme {
 pub struct Verified<T>(T);
 
 impl<T> Verified<T> {
-    /// What was signed.
+    /// The signed bytes.
     pub fn into_inner(self) -> T {
         self.0
     }

@@ -19,7 +19,7 @@ use crate::webex::model::{
 /// How the reason of a job begins whose reply may have been posted where nobody can look.
 const UNHEARD: &str = "posts that nobody heard the end of: ";
 
-/// What is known of an earlier attempt's post.
+/// The knowledge about an earlier attempt's post.
 enum Before {
     /// There was none.
     Nothing,
@@ -91,7 +91,7 @@ impl Road {
         }
     }
 
-    /// What an earlier attempt posted. In a direct space the bot looks: its own messages since the event are this
+    /// The post of an earlier attempt. In a direct space the bot looks: its own messages since the event are this
     /// question's reply, unless another job has them.
     async fn posted_before(
         &self,

@@ -12,7 +12,7 @@ use crate::webex::model::PersonId;
 /// The most people whose questions are counted at a time.
 const PEOPLE: u64 = 10_000;
 
-/// What to do with a question.
+/// The decision about a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// Answer it.

@@ -20,7 +20,7 @@ pub struct Lookup {
     policy: Policy,
 }
 
-/// Who asks, and where.
+/// The asker, and the space.
 #[derive(Debug, Clone)]
 pub struct Met {
     asker: Asker,
@@ -51,7 +51,7 @@ impl Met {
         self.asker.space.is_some() && self.asker.place != Place::Direct
     }
 
-    /// Who asks.
+    /// The asker.
     #[must_use]
     pub fn asker(&self) -> &Asker {
         &self.asker
@@ -126,8 +126,8 @@ impl Lookup {
         })
     }
 
-    /// Who reads what is said in a space. Asked for where it matters; a press does not tell whether the
-    /// space is a direct one.
+    /// The readers of an answer in a space. Asked for where it matters; a press does not tell whether
+    /// the space is a direct one.
     async fn place(
         &self,
         space: Option<&RoomId>,
@@ -166,7 +166,7 @@ impl Lookup {
         self.policy.may_ask(asker, question)
     }
 
-    /// What those get who may not ask.
+    /// The reply to people who may not ask.
     #[must_use]
     pub fn refusal(&self) -> Refusal {
         self.policy.refusal
@@ -227,8 +227,8 @@ impl Lookup {
         }))
     }
 
-    /// What is told of these people in lists, which is all but presence; and whether the calls that are left sufficed for
-    /// all of them.
+    /// The profiles of these people from lists, which lack presence; and whether the remaining calls sufficed for all
+    /// of them.
     ///
     /// # Errors
     /// When Webex does not answer, or refuses.

@@ -1,4 +1,4 @@
-//! What to do after something went wrong with a job. Pure.
+//! Decides the next step after a job failed. Pure.
 
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ pub enum Stop {
     PostPrivately,
 }
 
-/// What to do next.
+/// The next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
     /// Try again then.

@@ -1,8 +1,8 @@
 //! Presses of one button by one person in quick succession: a double click is one question.
 //!
 //! Each press is an event of its own, so the inbox cannot know them as one; which button it was is seen only when the
-//! press is fetched. What was pressed is remembered by this process alone, and only for a moment: of two replicas each
-//! may answer one of two presses, which costs an answer too many and never one too few.
+//! press is fetched. Only this process remembers a press, and only for a moment: of two replicas each may answer one
+//! of two presses, which costs an answer too many and never one too few.
 
 use jiff::{SignedDuration, Timestamp};
 use moka::future::Cache;
@@ -19,7 +19,7 @@ const PRESSES: u64 = 10_000;
 /// For how long a press is remembered: an event may come late.
 const REMEMBERED: std::time::Duration = std::time::Duration::from_secs(60);
 
-/// Who pressed what on which card.
+/// One person's press of one button on one card.
 type Button = (PersonId, MessageId, String);
 
 /// The presses of the last moments.

@@ -24,8 +24,7 @@ const ANSWERED: &str = "answered in private by ";
 pub(super) const MAX_LINES: u32 = 4;
 
 impl Road {
-    /// Whether the answer is for the asker's eyes alone, and others would read it where it was asked. Whoever is not
-    /// served is told so there.
+    /// Whether the answer is private, and others would read it in the space of the question. A refusal goes to that space.
     pub(super) async fn is_private(&self, q: &Question, met: &Met) -> Result<bool, Trouble> {
         let wanted = q.readings.is_private() && !q.direct;
         if !wanted || !self.answerer.serves(met) {

@@ -36,9 +36,9 @@ pub(super) struct Question {
     pub(super) asked: Option<Timestamp>,
     /// The moment of the event, by Webex's clock: no reply to it is older.
     pub(super) since: Option<Timestamp>,
-    /// What it was before it was edited.
+    /// Its content before the edit.
     pub(super) revises: Option<Revision>,
-    /// Who asks, where this was found out while the question was fetched.
+    /// The asker, if the fetch of the question loaded them too.
     pub(super) met: Option<Result<Met, Arc<Error>>>,
 }
 
@@ -94,7 +94,7 @@ impl Road {
             "updated" => Some(self.before_edit(claim, &envelope.data.id).await?),
             _ => None,
         };
-        // Who asks does not depend on what they ask: one round trip less before the answer.
+        // The asker does not depend on the question: one round trip less before the answer.
         let fetch = async { self.client.message(&id).await.map_err(at(Stop::Fetch)) };
         let meet = async { Ok(self.meet(&envelope.data, direct).await) };
         let (message, met) = tokio::try_join!(fetch, meet)?;
@@ -115,7 +115,7 @@ impl Road {
         Ok(question)
     }
 
-    /// Who asks, as far as the event tells.
+    /// The asker, as far as the event names them.
     async fn meet(&self, data: &EventData, direct: bool) -> Option<Result<Met, Arc<Error>>> {
         let (asker, room) = (data.person_id.as_ref()?, data.room_id.as_ref()?);
         let space = (!direct).then_some(room);

@@ -36,14 +36,14 @@ pub(super) struct Revision {
     pub(super) seq: i64,
     /// When it was edited.
     at: Option<Timestamp>,
-    /// What the inbox said of its reply.
+    /// The inbox's record of its reply.
     noted: Option<String>,
     /// The reply that is no longer right.
     pub(super) outdated: Option<MessageId>,
 }
 
 impl Revision {
-    /// What an edit makes of the job of the posting.
+    /// The effect of an edit on the job of the posting.
     ///
     /// # Errors
     /// When this edit was answered before: the delivery came again.

@@ -38,7 +38,7 @@ pub struct Road {
     pub closing: CancellationToken,
     /// Counts questions and answers.
     pub metrics: Metrics,
-    /// What people say, and what it means.
+    /// The phrases and their meanings.
     pub phrases: Arc<Phrases>,
     /// The bot's own id.
     pub bot: PersonId,
@@ -66,7 +66,7 @@ pub enum End {
 }
 
 impl End {
-    /// What became of the question, in a word.
+    /// The outcome of the question, in a word.
     fn outcome(&self) -> &'static str {
         match self {
             Self::Done(Some(_)) => "apologized",
@@ -196,7 +196,7 @@ impl Road {
         };
         let look_up = |error| Trouble::At(Stop::LookUp, error);
         let met = met.map_err(Trouble::Unmet)?;
-        // Who is left without an answer is not told of limits either.
+        // An asker without an answer does not get the notice of the limit either.
         if let Some(why) = self.answerer.leaves(&met) {
             return Err(why.into());
         }
@@ -259,7 +259,7 @@ impl Road {
         self.answerer.templates.render(answer, &reader)
     }
 
-    /// What becomes of a job after something went wrong; where an apology is due, it is posted.
+    /// Decides about a job after a failure; posts an apology if one is due.
     async fn end(&self, trouble: Trouble, claim: &Claim, question: Option<&Question>) -> End {
         let (apology, q) = match self.judge(trouble, claim, question) {
             Ok(end) => return end,
@@ -268,14 +268,14 @@ impl Road {
         let reply = self.render(&Answer::Apology(apology), q);
         match self.deliver(claim, q, reply).await {
             Ok(posted) => End::Done(posted),
-            // Whoever cannot be told today cannot be told why either: the road is travelled again.
+            // If the apology cannot be posted now either, the whole job is retried.
             Err(trouble) => self
                 .judge(trouble, claim, Some(q))
                 .unwrap_or_else(|_| End::Bury("the apology was refused".to_owned())),
         }
     }
 
-    /// What becomes of a job after something went wrong, or with what its asker is to be told.
+    /// The decision about a failed job, or the apology to its asker.
     fn judge<'a>(
         &self,
         trouble: Trouble,

@@ -1,4 +1,5 @@
-//! What Webex does not have: counts, faults on request, a fresh start, and what the page needs.
+//! Features that Webex does not have: counts, faults on request, a fresh start, and what the page
+//! needs.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -135,7 +136,7 @@ struct Watcher {
     token: String,
 }
 
-/// What happens, as server-sent events, to whoever holds this token.
+/// Streams the events of this token's owner as server-sent events.
 async fn events(State(shared): State<Arc<Shared>>, Query(watcher): Query<Watcher>) -> Response {
     let Some(person) = api::caller::holder(&shared, &watcher.token) else {
         return StatusCode::UNAUTHORIZED.into_response();

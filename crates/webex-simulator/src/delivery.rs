@@ -49,7 +49,7 @@ impl Deliveries {
     pub(super) fn new(timeout: Duration) -> Self {
         let http = reqwest::Client::builder()
             .timeout(timeout)
-            // Whoever answers "it is elsewhere" has not taken the event.
+            // A redirect is not an acknowledgement.
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .tcp_nodelay(true)
@@ -67,7 +67,7 @@ impl Deliveries {
         }
     }
 
-    /// What bounds the deliveries that this webhook has in flight.
+    /// Limits the deliveries of this webhook that are in flight.
     fn place(&self, webhook: &str) -> Arc<Semaphore> {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         let place = places.entry(webhook.to_owned());

@@ -26,7 +26,7 @@ pub enum Error {
     Malformed {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The cause.
         reason: String,
     },
     /// The saved state cannot be used.
@@ -197,8 +197,7 @@ impl Directory {
     }
 }
 
-/// What a token without admin rights of organization `org` gets to see of somebody whose last activity is told by
-/// this time.
+/// The person as a token without admin rights of organization `org` sees them, with this time of last activity.
 pub(super) fn seen_by(
     mut person: Map<String, Value>,
     org: &str,

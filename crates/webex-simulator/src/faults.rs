@@ -51,7 +51,7 @@ pub(super) struct Fault {
     pub(super) message: Option<String>,
 }
 
-/// What a call or a delivery is about: ids.
+/// The subjects of a call or a delivery: ids.
 #[derive(Debug, Default)]
 pub(super) struct About {
     pub(super) rooms: Vec<String>,
@@ -59,7 +59,7 @@ pub(super) struct About {
     pub(super) messages: Vec<String>,
 }
 
-/// What deliveries are called where a fault matches them.
+/// The endpoint name of deliveries in a fault.
 pub(super) const DELIVERY: &str = "delivery";
 
 /// Calls by endpoint and status.

@@ -36,7 +36,7 @@ fn pairs(filter: &str) -> impl Iterator<Item = (&str, &str)> {
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
-/// What is wrong with a filter that this person gives a webhook on this resource.
+/// The error in a filter of this owner's webhook on this resource.
 pub(super) fn fault(filter: &str, resource: &str, owner: &str, world: &World) -> Option<String> {
     let known = |name: &str| {
         let mut resources = NAMES

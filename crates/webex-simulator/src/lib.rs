@@ -38,7 +38,7 @@ pub use options::WorldOptions;
 pub use state::StateError;
 use world::World;
 
-/// What a simulated Webex is like.
+/// Settings of a simulated Webex.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The bot's access token. A person's token is their primary email.
@@ -49,7 +49,7 @@ pub struct Settings {
     pub bot_name: String,
     /// How many generated people to add to the directory.
     pub people: usize,
-    /// What the generated people are made from.
+    /// The seed of the generated people.
     pub seed: u64,
     /// A file of people in place of the built-in ones, in the shape of a List People answer.
     pub directory: Option<PathBuf>,
@@ -109,7 +109,7 @@ pub struct Simulator {
     gallery: Option<serde_json::Value>,
 }
 
-/// What every handler sees.
+/// State that all handlers share.
 #[derive(Debug)]
 struct Shared {
     settings: Settings,

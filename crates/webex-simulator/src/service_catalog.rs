@@ -1,6 +1,6 @@
 //! `/u2c/api/v1`: where Webex's services are, which its own JavaScript SDK asks for before it calls any.
 //!
-//! No API description has it. What is asked and answered is told by the SDK, `services.js` of the npm package
+//! No API description has it. The SDK defines requests and responses, in `services.js` of the npm package
 //! `@webex/webex-core` 3.12.0: first `limited/catalog`, which needs no token, and then `catalog`.
 
 use axum::http::HeaderMap;

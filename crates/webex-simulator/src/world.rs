@@ -67,9 +67,9 @@ pub(super) struct Happening {
     pub(super) resource: &'static str,
     pub(super) event: &'static str,
     pub(super) actor: String,
-    /// Who may know of it.
+    /// People who may know of it.
     pub(super) audience: Vec<String>,
-    /// Whom a message mentions.
+    /// The people whom a message mentions.
     pub(super) mentions: Vec<String>,
     pub(super) direct: bool,
     pub(super) data: Value,

@@ -27,7 +27,7 @@ pub(super) const LIMIT: Duration = Duration::from_secs(5);
 /// all of them looks cheap, and an index has to be followed all the same.
 const FIRST: &str = "SET enable_seqscan = off; SET statement_timeout = '5s'";
 
-/// What is needed for a connection.
+/// The parameters of a connection.
 pub(super) fn settings(address: &Address) -> Result<(Config, MakeRustlsConnect), OpenError> {
     let mut config: Config = address
         .expose()
@@ -110,7 +110,7 @@ pub(super) async fn on_connection<T>(
     within(LIMIT, async {
         let connection = Borrowed::from(pool).await?;
         let done = work(&connection).await;
-        // What the server refused it has answered: the connection is as good as before.
+        // The server has answered with an error: the connection is as good as before.
         if done
             .as_ref()
             .err()
@@ -123,7 +123,7 @@ pub(super) async fn on_connection<T>(
     .await
 }
 
-/// What an error of the driver's means.
+/// Translates an error of the driver.
 pub(super) fn problem(error: &tokio_postgres::Error) -> Error {
     use tokio_postgres::error::SqlState;
     match error.code() {

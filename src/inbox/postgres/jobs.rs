@@ -163,7 +163,7 @@ impl Store {
         Ok(rows.first().map(|row| row.get(0)))
     }
 
-    /// Whose inbox this is, from now on at the latest.
+    /// The owner of this inbox, fixed by the first caller.
     pub(in crate::inbox) async fn owned_by(&self, bot: &str) -> Result<String, Error> {
         let sql = "INSERT INTO whodex.owner (one, bot) VALUES (1, $1) ON CONFLICT DO NOTHING";
         self.execute(sql, &[&bot]).await?;

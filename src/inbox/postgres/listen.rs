@@ -21,8 +21,8 @@ pub(super) const ANNOUNCE: &str = "SELECT pg_notify('whodex_inbox', $1)";
 /// How long to wait before a lost connection is made anew.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Wakes whoever waits for `changed`, until it is aborted. What is missed while there is no
-/// connection is found by polling.
+/// Wakes whoever waits for `changed`, until it is aborted. Polling finds jobs of a time without a
+/// connection.
 pub(super) async fn listen(address: Address, changed: Arc<Notify>, listeners: Listeners) {
     loop {
         let heard = hear(&address, &changed, &listeners).await;

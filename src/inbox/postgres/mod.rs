@@ -1,8 +1,8 @@
 //! The inbox in PostgreSQL: several replicas share one.
 //!
-//! What comes together shares one statement and one commit ([`mod@write`]); claims skip what others
-//! hold (`FOR UPDATE SKIP LOCKED`); `LISTEN` wakes whoever waits ([`listen`]). Leases run by the
-//! database's clock, so that replicas whose clocks differ agree on them.
+//! Concurrent writes share one statement and one commit ([`mod@write`]); claims skip what others
+//! hold (`FOR UPDATE SKIP LOCKED`); `LISTEN` wakes the waiting workers ([`listen`]). Leases run by
+//! the database's clock, so that replicas whose clocks differ agree on them.
 
 mod connect;
 mod jobs;

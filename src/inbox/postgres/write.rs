@@ -1,5 +1,4 @@
-//! What every question needs (keeping it, claiming it, ending it): what comes together shares one statement and one
-//! commit.
+//! The three writes of every question (enqueue, claim, complete). Concurrent writes share one statement and one commit.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -62,7 +61,7 @@ struct Claimer {
     answer: Answer<Vec<Job>>,
 }
 
-/// What waits to be written.
+/// A queue of writes.
 #[derive(Debug)]
 enum Write {
     Keep(Box<Keep>),
@@ -203,7 +202,7 @@ async fn work(
     }
 }
 
-/// What shares a commit.
+/// Writes that share a commit.
 #[derive(Debug, Default)]
 struct Batch {
     keeps: Vec<Keep>,
@@ -212,7 +211,7 @@ struct Batch {
     checks: Vec<Answer<()>>,
 }
 
-/// What a batch came to.
+/// The result of a batch.
 #[derive(Debug, Default)]
 struct Written {
     /// The numbers of the jobs that are new.

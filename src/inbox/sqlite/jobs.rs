@@ -157,7 +157,7 @@ impl Store {
         .await
     }
 
-    /// Whose inbox this is, from now on at the latest.
+    /// The owner of this inbox, fixed by the first caller.
     pub(in crate::inbox) async fn owned_by(&self, bot: &str) -> Result<String, Error> {
         let bot = bot.to_owned();
         self.run(move |c| {

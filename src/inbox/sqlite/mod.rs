@@ -300,7 +300,7 @@ impl Store {
     pub(super) async fn close(self) {
         self.closing.cancel();
         let closing = async {
-            // Whatever was put before this is done before this.
+            // Earlier writes are done before this one.
             drop(self.run(|_| Ok(())).await);
             self.closed.cancelled().await;
         };
@@ -308,7 +308,7 @@ impl Store {
     }
 }
 
-/// What the number of jobs says that a claim has changed.
+/// Maps the number of changed rows to success, or to the loss of the claim.
 fn held(changed: usize) -> Result<(), Error> {
     if changed == 1 {
         Ok(())

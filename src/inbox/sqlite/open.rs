@@ -177,7 +177,7 @@ pub(super) fn private(path: &Path) -> std::io::Result<std::fs::File> {
     options.open(path)
 }
 
-/// What an error of SQLite's means for whoever opens the file.
+/// Translates an error of SQLite for the caller that opens the file.
 pub(super) fn explained(path: &Path, error: rusqlite::Error) -> OpenError {
     let path = path.to_owned();
     match error.sqlite_error_code() {

@@ -1,4 +1,4 @@
-//! What is done within a transaction, and told after its commit.
+//! Operations that run within a transaction, and their results after its commit.
 
 use std::sync::{Arc, Mutex};
 
@@ -159,7 +159,8 @@ fn done<T>(outcome: &mut Option<Result<T, Error>>, done: rusqlite::Result<T>) ->
     problem
 }
 
-/// What became of an operation in a transaction that failed so, or did not. What was not done tells why nothing was.
+/// The result of an operation after its transaction failed or succeeded. An operation that did not run reports
+/// the transaction's error.
 fn settled<T>(outcome: Option<Result<T, Error>>, failed: Option<&Error>) -> Result<T, Error> {
     match (outcome, failed) {
         (Some(Err(error)), _) => Err(error),

@@ -1,4 +1,4 @@
-//! What the answers of a thread were about.
+//! The subjects of a thread's answers.
 
 use rusqlite::{OptionalExtension, params};
 

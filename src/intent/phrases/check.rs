@@ -19,7 +19,7 @@ pub enum Fault {
     Reads {
         /// The file.
         file: String,
-        /// What is said.
+        /// The words.
         said: String,
         /// How it should be read.
         should: String,
@@ -49,7 +49,7 @@ impl fmt::Display for Fault {
 }
 
 impl Phrases {
-    /// What does not work as the files say: nothing, where all is well.
+    /// Mistakes in the files of phrases: nothing, where all is well.
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
         let mut faults = self.faults.clone();
@@ -80,7 +80,7 @@ impl Phrases {
         })
     }
 
-    /// What the examples of all files say.
+    /// The examples of all files.
     #[cfg(test)]
     pub(in crate::intent) fn said(&self) -> impl Iterator<Item = (&str, &str)> {
         self.examples

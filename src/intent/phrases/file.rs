@@ -36,7 +36,7 @@ pub(super) struct Entry {
     pub(super) name: bool,
     /// The words.
     pub(super) say: Vec<String>,
-    /// What is said, and how it is read.
+    /// The words, and their reading.
     pub(super) examples: Vec<String>,
 }
 

@@ -51,7 +51,7 @@ const MIN_SLIP_LETTERS: usize = 4;
 /// Words with a meaning.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Phrase {
-    /// What they are a sign of.
+    /// Their meanings.
     pub(in super::super) means: Vec<Meaning>,
     /// How sure a sign.
     pub(in super::super) weight: Weight,
@@ -126,7 +126,7 @@ pub(in super::super) struct Lexicon {
     pub(in super::super) nouns_are_capitalized: bool,
     /// Marks that only this language writes so: `¿`, a blank before `?`.
     pub(in super::super) marks: Vec<String>,
-    /// What is written before a name in one word, with its apostrophe.
+    /// Prefixes of a name in the same word, with the apostrophe.
     pub(in super::super) prefixes: Vec<String>,
     /// The endings of an owner's name, without an apostrophe.
     pub(in super::super) endings: Vec<String>,
@@ -375,7 +375,7 @@ impl Lexicon {
     }
 }
 
-/// What became of a way to say something.
+/// The result of a lookup of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Added {
     /// It is new.

@@ -1,8 +1,8 @@
-//! What words are a sign of.
+//! The meanings of words.
 
 use super::super::{Facet, SmallTalk, StatusQuestion, Topic};
 
-/// What words are a sign of.
+/// The meaning of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Meaning {
     /// A question about people.
@@ -13,15 +13,15 @@ pub(in super::super) enum Meaning {
     Times,
     /// The asker's own card.
     Whoami,
-    /// What can be said.
+    /// Help.
     Help,
-    /// What the bot cannot do.
+    /// A request outside of the bot's abilities.
     Cannot,
     /// To be told when somebody can be reached.
     Watch,
     /// To be told no longer.
     Unwatch,
-    /// Whom the asker waits for.
+    /// The people for whom the asker waits.
     Watching,
     /// Nothing is asked.
     SmallTalk(SmallTalk),
@@ -29,7 +29,7 @@ pub(in super::super) enum Meaning {
     Me,
     /// The asker's.
     My,
-    /// Whom it was about, or theirs.
+    /// The people of the thread, or their possessions.
     Them,
     /// Stands before a name.
     Of,
@@ -43,9 +43,9 @@ pub(in super::super) enum Meaning {
     And,
     /// Stands between people, and is a name as well.
     Or,
-    /// What follows narrows the choice.
+    /// A filter follows.
     Filter,
-    /// What stands before narrows the choice, and the name follows.
+    /// A filter precedes, and the name follows.
     Called,
     /// Asks kindly.
     Courtesy,

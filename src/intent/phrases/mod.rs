@@ -1,4 +1,4 @@
-//! What people say, and what it means: files of phrases, one for each language.
+//! Phrases and their meanings: files of phrases, one for each language.
 //!
 //! The program knows no word of any language. A folder of one's own overrides the built-in files or adds languages.
 
@@ -63,7 +63,7 @@ pub enum PhrasesError {
     NoLanguage {
         /// The file.
         file: String,
-        /// What it says.
+        /// The message.
         language: String,
     },
     /// An entry cannot be used.
@@ -73,12 +73,12 @@ pub enum PhrasesError {
         file: String,
         /// The words of it.
         entry: String,
-        /// What is wrong with it.
+        /// The mistake.
         why: String,
     },
 }
 
-/// What is said, and how it should be read.
+/// The words, and their expected reading.
 #[derive(Debug, Clone)]
 struct Example {
     file: String,
@@ -87,7 +87,7 @@ struct Example {
     read: String,
 }
 
-/// What people say, in all languages that there are.
+/// The phrases of all languages.
 #[derive(Debug)]
 pub struct Phrases {
     lexicons: Vec<Lexicon>,
@@ -217,7 +217,7 @@ impl Phrases {
         Ok(())
     }
 
-    /// Adds one way to say something, and says whether nobody said so before. What stands first in a file counts.
+    /// Adds one way to say something, and reports whether it is new. The first entry in a file wins.
     fn add_way(
         &mut self,
         lexicon: &mut Lexicon,

@@ -49,7 +49,7 @@ pub(super) fn plain(word: &str) -> Forms {
     Forms { exact, loose }
 }
 
-/// What went wrong with a word.
+/// The mistake in a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::intent) enum Slip {
     /// Two letters are swapped.

@@ -37,7 +37,7 @@ fn an_address_is_found_in_every_dress() {
     ] {
         assert_eq!(direct(text), anna, "{text}");
     }
-    // What could not receive mail is looked for by name, and will not be found.
+    // A text that is not a valid address becomes a name search, without a match.
     assert_eq!(direct("whois anna@work"), whois(vec![name("anna@work")]));
 }
 

@@ -1,4 +1,4 @@
-//! What can be said, row by row.
+//! Possible messages, row by row.
 
 mod dress;
 mod people;
@@ -52,7 +52,7 @@ pub(super) fn phrases() -> &'static Phrases {
     &PHRASES
 }
 
-/// What a message means, by the built-in phrases.
+/// The meaning of a message by the built-in phrases.
 pub(super) fn parse(said: &MessageInput<'_>) -> Readings {
     super::parse(said, phrases())
 }

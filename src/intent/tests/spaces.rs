@@ -46,7 +46,7 @@ fn in_a_group_space_mentions_stand_at_their_place() {
         ("@Whodex @John thanks", not_understood(None)),
         ("FYI @John @Whodex", Intent::Aside),
         ("@Whodex @PollBot create poll", not_understood(None)),
-        // Whoever does not mention the bot does not speak to it.
+        // A message without a mention is not for the bot.
         ("@Anna status please", Intent::Aside),
         ("whois anna", Intent::Aside),
         // A person whose shown name is a verb is a person.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{BindingError, Scope, Unbound};
 
-/// What stands in a template where a value belongs.
+/// An expression in a template.
 #[derive(Debug)]
 pub(super) enum Term {
     /// The same for every view.
@@ -69,7 +69,7 @@ fn pieces(text: &str) -> Result<Vec<Piece>, BindingError> {
     Ok(pieces)
 }
 
-/// What is worked out from a view.
+/// A value computed from a view.
 #[derive(Debug)]
 pub(super) enum Expression {
     Or(Box<Self>, Box<Self>),
@@ -179,7 +179,7 @@ impl Path {
     }
 }
 
-/// What counts as true: everything but false, nothing, and the empty.
+/// Truth as in JavaScript templates: false, null and empty values are false.
 fn truth(value: &Value) -> bool {
     match value {
         Value::Bool(flag) => *flag,

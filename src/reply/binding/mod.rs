@@ -63,7 +63,7 @@ impl Template {
     }
 }
 
-/// What paths are read against.
+/// The scopes of a path.
 #[derive(Debug, Clone, Copy)]
 struct Scope<'a> {
     data: &'a Value,
@@ -82,7 +82,7 @@ enum Node {
 
 #[derive(Debug)]
 struct Object {
-    /// What it is repeated for, or steps into.
+    /// The list to repeat, or the object to enter.
     data: Option<Term>,
     /// When it is there, and how that is written.
     when: Option<(Term, String)>,

@@ -21,7 +21,7 @@ const PEOPLE: &str = include_str!("people.json");
 /// One picture of the gallery.
 #[derive(Debug)]
 pub struct Picture {
-    /// What it shows; the same in every language.
+    /// Its subject; the same in every language.
     pub name: &'static str,
     /// The reply.
     pub reply: Reply,

@@ -38,7 +38,7 @@ fn objects(value: &Value) -> Vec<&Value> {
     own.into_iter().chain(inner).collect()
 }
 
-/// What the card and its twins say, as it is read.
+/// The card and its fallback texts, as a person reads them.
 fn said(reply: &Reply) -> [String; 3] {
     let card = reply.card.to_value();
     let body = objects(&card["body"]);

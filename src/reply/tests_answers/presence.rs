@@ -74,7 +74,7 @@ fn a_question_about_presence_is_answered_first_and_honestly() {
             "DoNotDisturb",
             "Yes, John Andersen does not want to be disturbed.",
         ),
-        // Whoever is away is neither busy nor free.
+        // A person who is away is neither busy nor free.
         (
             Busy,
             "inactive",

@@ -58,7 +58,7 @@ fn local_times_stand_side_by_side_with_the_hours_that_all_share() {
             "The time zone of Nowhere, Lost is not known, so the shared hours leave them out.",
         ],
     );
-    // Whoever asks for nobody's time but that of people whose zone is unknown learns no hours.
+    // Times of people in unknown zones alone show no shared hours.
     let unknown = says(&times(&[("Lost", None)]), &["Lost", "Time zone unknown"]);
     is_silent_on(&unknown, &["working hours", "You", "16:30"]);
     let withheld = Answer::Times(one(shown_in(Place::Mixed, john_with(json!({})))));

@@ -1,5 +1,5 @@
-//! What was asked about somebody's presence, answered in a sentence. It says no more than Webex tells: whoever
-//! is away is not free, and a state that hides others is no proof of them.
+//! One-sentence answers to questions about presence. They say no more than Webex tells: a person who is away is not
+//! free, and a state that hides others is no proof of them.
 
 use super::super::safe::line;
 use super::{Scene, person, time};

@@ -20,14 +20,14 @@ struct Contact {
     size: &'static str,
     badge: String,
     title: String,
-    /// What was asked for. Empty where there is none.
+    /// The value of the fact. Empty where there is none.
     wanted: Vec<Fact>,
     has_wanted: bool,
-    /// What belongs to it: how far another clock is from the reader's.
+    /// A remark beside it: how far another clock is from the reader's.
     beside: String,
     /// That there is none, or that it is not shown.
     lack: String,
-    /// What there is instead.
+    /// Facts to show instead.
     instead: Vec<Fact>,
     presence: PresenceView,
     when: String,
@@ -173,7 +173,7 @@ fn numbers(person: &Person, facet: Facet) -> Vec<(&PhoneNumber, Option<String>)>
     numbers
 }
 
-/// What may help whoever asked for what there is not.
+/// Facts that may help in place of a missing one.
 fn others(facet: Facet) -> &'static [Facet] {
     match facet {
         Facet::Email => &[Facet::Phone, Facet::Extension],
@@ -182,7 +182,7 @@ fn others(facet: Facet) -> &'static [Facet] {
         Facet::Extension => &[Facet::Phone, Facet::Email],
         Facet::Address => &[Facet::LocalTime],
         Facet::LocalTime => &[Facet::Address],
-        // What there is of these stands under the name.
+        // These facts are under the name.
         Facet::Title | Facet::Department => &[],
     }
 }

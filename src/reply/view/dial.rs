@@ -239,7 +239,7 @@ mod tests {
 
     use super::*;
 
-    /// What is typed, and what is dialled; nothing where that is not sure.
+    /// Typed numbers, and the numbers to dial; empty if that is not certain.
     const NUMBERS: &[(&str, &str)] = &[
         // North America.
         ("+1 408 526 7209", "+14085267209"),
@@ -325,7 +325,7 @@ mod tests {
         ("+55 11 95555-2199", "+5511955552199"),
         ("+61 (0)2 5552 1991", "+61255521991"),
         ("+683 4219", "+6834219"),
-        // What is no number, or not one.
+        // No number, or more than one.
         ("", ""),
         ("133", ""),
         ("8123 / 8124", ""),

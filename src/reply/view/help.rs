@@ -1,4 +1,4 @@
-//! What can be asked: questions as people put them, each to be pressed.
+//! The help: questions as people put them, each to be pressed.
 
 use serde::Serialize;
 use serde_json::{Value, json};

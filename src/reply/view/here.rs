@@ -95,7 +95,7 @@ fn page(here: &Here, next: usize, scene: Scene<'_>) -> String {
     }
 }
 
-/// What the list does not tell.
+/// Facts that the list does not show.
 fn notes(here: &Here, scene: Scene<'_>) -> Vec<String> {
     let rows = [
         (!here.filters.is_empty(), "here-looked"),

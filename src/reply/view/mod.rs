@@ -1,5 +1,5 @@
-//! What the templates see: words, made from what may be shown. All logic is here; templates hold
-//! paths and conditions. Every field is always there; what is absent is empty.
+//! The views of the templates: words for the fields that the asker may see. All logic is here; templates
+//! hold paths and conditions. Every field is always present; a missing value is empty.
 
 mod asked;
 mod choice;
@@ -182,7 +182,7 @@ struct Table {
     notes: Vec<String>,
     /// A button that asks again alone with the bot.
     private: Option<Submit>,
-    /// What is not told of somebody because the space has too many members.
+    /// Fields hidden because the space has too many members.
     withheld: Withheld,
 }
 

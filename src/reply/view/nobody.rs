@@ -1,11 +1,11 @@
-//! What is said when nobody was found.
+//! The card for a search that found nobody.
 
 use super::super::safe::line;
 use super::super::words::Words;
 use super::ASKED;
 use crate::directory::found::Searched;
 
-/// What was searched.
+/// The search.
 pub(in super::super) fn searched(words: &Words, searched: &Searched) -> String {
     match searched {
         Searched::Name {
@@ -36,7 +36,7 @@ pub(in super::super) fn searched(words: &Words, searched: &Searched) -> String {
     }
 }
 
-/// What to try instead.
+/// The next thing to try.
 pub(in super::super) fn hint(words: &Words, searched: &Searched) -> String {
     match searched {
         Searched::Name { .. } => words.say("hint-names"),

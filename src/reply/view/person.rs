@@ -1,4 +1,4 @@
-//! A person as a template sees them. What the API left out is left out.
+//! A person as a template sees them. Fields that the API leaves out are absent.
 
 use std::fmt::Write;
 
@@ -21,12 +21,12 @@ use crate::webex::model::{Address, Person, PersonKind};
 pub(in super::super) struct Fact {
     label: String,
     value: String,
-    /// What the value leads to: a `mailto:` or `tel:` address, or nothing.
+    /// The link of the value: a `mailto:` or `tel:` address, or nothing.
     link: String,
 }
 
 impl Fact {
-    /// What the value leads to, where that is an address of this scheme.
+    /// The link of the value, if it has this scheme.
     pub(super) fn leads_to(&self, scheme: &str) -> Option<&str> {
         Some(self.link.as_str()).filter(|link| link.starts_with(scheme))
     }
@@ -112,7 +112,7 @@ impl PersonView {
     }
 }
 
-/// What kind of account it is, where it is not that of a person.
+/// The kind of account, if it is not a person's.
 pub(super) fn badge(person: &Person, words: &Words) -> String {
     match person.kind {
         Some(PersonKind::Bot) => words.say("bot"),

@@ -1,4 +1,4 @@
-//! What is said where a space has more members than are read: what is not shown for that reason, and why.
+//! Notes for a space with more members than the bot reads: what is not shown for that reason, and why.
 
 use super::super::words::Words;
 use crate::policy::{Level, Shown};
@@ -10,7 +10,7 @@ const SHOWN_FROM: [(Level, &str); 3] = [
     (Level::Everything, "shown-from-everything"),
 ];
 
-/// What an answer leaves out for that reason.
+/// The fields that an answer leaves out for that reason.
 #[derive(Debug, Default)]
 pub(super) struct Withheld(Vec<Level>);
 

@@ -16,7 +16,7 @@ const MEMBERSHIPS_PAGE: u16 = 1000;
 /// How many pages of webhooks are read: more than one is not what one bot needs.
 const MOST_WEBHOOK_PAGES: usize = 20;
 
-/// What else a list of people can be asked for.
+/// More parameters of a list of people.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PeopleOptions {
     /// How many people a page may have; Webex's default is 100.

@@ -1,4 +1,4 @@
-//! What can go wrong with a call to Webex, and what to do next.
+//! Errors of a call to Webex, and the next step for each.
 
 use std::fmt;
 use std::time::Duration;
@@ -15,11 +15,11 @@ pub struct Error {
     pub(super) status: Option<u16>,
     pub(super) tracking_id: Option<String>,
     pub(super) retry_after: Option<Duration>,
-    /// What is wrong with the certificate.
+    /// The fault of the certificate.
     pub(super) certificate: Option<&'static str>,
 }
 
-/// What kind of failure it was.
+/// The kind of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
     /// 401: the token is not valid.
@@ -48,7 +48,7 @@ pub enum ErrorKind {
     Unreadable,
 }
 
-/// What to do after a failure.
+/// The next step after a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Plan {
     /// Try again, no sooner than after this time where Webex named one.
@@ -120,7 +120,7 @@ impl Error {
         Self::new(ErrorKind::Unreadable, endpoint)
     }
 
-    /// What kind of failure it was.
+    /// The kind of failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
@@ -150,7 +150,7 @@ impl Error {
         self.retry_after
     }
 
-    /// What to do next.
+    /// The next step.
     #[must_use]
     pub fn plan(&self) -> Plan {
         match self.kind {

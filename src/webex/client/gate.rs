@@ -15,7 +15,7 @@ pub(super) const DEFAULT_WAIT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct Gate {
     state: Mutex<State>,
-    /// Who waits stands in line, so that each call leaves in its turn.
+    /// Waiting calls queue here, so that each leaves in its turn.
     line: tokio::sync::Mutex<()>,
 }
 
@@ -89,8 +89,7 @@ impl Default for Gate {
 }
 
 impl Gate {
-    /// Waits until a call may leave, and says for what it waited. Who stands in line waits for what the first one
-    /// waits for.
+    /// Waits until a call may leave, and says for what it waited. Queued calls wait as long as the first one.
     pub(super) async fn pass(&self) -> Waited {
         let asked = Instant::now();
         let closed_before = self.lock().closed_for(asked);

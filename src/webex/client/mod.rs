@@ -135,7 +135,7 @@ pub struct Client {
     clock: WebexClock,
 }
 
-/// What is wrong with the certificate of whoever answered, if that is why a request failed, in the words of the TLS library.
+/// The fault of the server's certificate, in the TLS library's words, if a request failed for it.
 #[must_use]
 pub fn distrust(error: &reqwest::Error) -> Option<&'static str> {
     tls::distrust(error)
@@ -341,7 +341,7 @@ impl Client {
             self.clock.observe(date);
         }
         let wait = header(&RETRY_AFTER).and_then(|w| retry_after::read(&w, date.as_deref()));
-        // What ends with its connection ends as well where that is cut.
+        // A body without a length ends with its connection, so a cut is not noticed.
         let bounded = response.version() > Version::HTTP_11
             || [CONTENT_LENGTH, TRANSFER_ENCODING]
                 .iter()

@@ -13,14 +13,14 @@ use crate::webex::model::document::{self, Read};
 /// One page of a list.
 #[derive(Debug, Clone)]
 pub struct Page<T> {
-    /// What stands on it; elements that cannot be read are left out.
+    /// The items of the page, without unreadable ones.
     pub items: Vec<T>,
     /// Ids that were asked for and do not exist.
     pub not_found_ids: Vec<PersonId>,
     /// Where the next page is, if there is one.
     pub next: Option<NextPage>,
     /// How much of it could not be read: elements that were left out, a list that is not there, a next page
-    /// that must not be followed. Whoever decides by a list must not take it for whole unless this is 0.
+    /// that must not be followed. A decision that needs the whole list must check that this is 0.
     pub dropped: usize,
 }
 
@@ -98,7 +98,7 @@ impl<T: DeserializeOwned> Page<T> {
     }
 }
 
-/// What an answer says of the page after it.
+/// The next page as a response names it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Link {
     /// There is none.
@@ -109,7 +109,7 @@ pub(super) enum Link {
     Elsewhere,
 }
 
-/// What a `Link` header says of the next page, which is followed on the API's own host only.
+/// The next page of a `Link` header; only on the API's own host.
 pub(super) fn next(header: Option<&str>, base: &Url, endpoint: &'static str) -> Link {
     let links = header.and_then(|header| parse_link_header::parse_with_rel(header).ok());
     let Some(link) = links.as_ref().and_then(|links| links.get("next")) else {

@@ -1,7 +1,7 @@
 //! The `Retry-After` header (RFC 9110, section 10.2.3): seconds, or a date. Pure.
 //!
-//! The real API has sent `rand(30),add(30)`. What cannot be read is no wish at all, and what is
-//! absurd is bounded.
+//! The real API has sent `rand(30),add(30)`. An unreadable value is ignored, and an absurd one is
+//! limited.
 
 use std::time::{Duration, SystemTime};
 

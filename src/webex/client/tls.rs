@@ -7,7 +7,7 @@ use rustls::CertificateError;
 /// Nobody whom this machine trusts vouches for the certificate.
 pub(super) const UNKNOWN_ISSUER: &str = "UnknownIssuer";
 
-/// What is wrong with the certificate, if that is why the call failed, in the words of the TLS library.
+/// The fault of the certificate, in the TLS library's words, if a call failed for it.
 pub(super) fn distrust(error: &(dyn Error + 'static)) -> Option<&'static str> {
     let mut cause = Some(error);
     while let Some(error) = cause {

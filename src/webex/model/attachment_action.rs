@@ -18,7 +18,7 @@ pub struct AttachmentAction {
     /// The button's data, merged with the card's inputs. It comes from outside: check everything.
     #[serde(default)]
     pub inputs: Map<String, Value>,
-    /// Who pressed.
+    /// The person who pressed.
     #[serde(default, deserialize_with = "lenient::option")]
     pub person_id: Option<PersonId>,
     /// The space the card stands in.

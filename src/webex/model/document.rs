@@ -1,17 +1,17 @@
 //! JSON as other people's programs write it: what a strict reader refuses for one bad byte is mended and read again.
 //!
 //! One name with half an emoji in it (`"Anna \ud83d"` is JSON by its grammar, and no text) would otherwise make a
-//! list of a hundred people unreadable. What is whole is read once and never copied.
+//! list of a hundred people unreadable. Valid input is parsed once and never copied.
 
 use std::fmt::Write as _;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// What was read.
+/// The parsed value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read<T> {
-    /// What stands in it.
+    /// Its content.
     pub value: T,
     /// Whether it had to be mended first.
     pub mended: bool,
@@ -84,7 +84,7 @@ enum Escape {
     Half,
 }
 
-/// What these bytes, of which the first is a backslash, begin with.
+/// The escape sequence at the beginning of these bytes, of which the first is a backslash.
 fn escape(bytes: &[u8]) -> Escape {
     match unit(bytes) {
         Some(0xD800..=0xDBFF) => match bytes.get(UNIT..).and_then(unit) {

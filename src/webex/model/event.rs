@@ -9,7 +9,7 @@ use super::ids::{MessageId, OrgId, PersonId, RoomId};
 use super::lenient;
 use super::room::RoomType;
 
-/// What Webex posts to a webhook's target.
+/// The body of Webex's POST to a webhook's target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Envelope {
@@ -17,20 +17,20 @@ pub struct Envelope {
     pub resource: String,
     /// `created`, `updated`, `deleted`.
     pub event: String,
-    /// Who did it.
+    /// The actor.
     #[serde(default, deserialize_with = "lenient::option")]
     pub actor_id: Option<PersonId>,
     /// The organization of the webhook's owner.
     #[serde(default, deserialize_with = "lenient::option")]
     pub org_id: Option<OrgId>,
-    /// What it was done to.
+    /// The resource.
     pub data: EventData,
 }
 
 impl Envelope {
-    /// What makes two deliveries the same event: Webex sends no id for a delivery. Of a space
-    /// that the bot is added to, the space: it says its first word there once. Of an edit, its time
-    /// as well: a message can be edited ten times.
+    /// The deduplication key of a delivery: Webex sends no id for a delivery. Of a space that the
+    /// bot is added to, the space: it says its first word there once. Of an edit, its time as well:
+    /// a message can be edited ten times.
     #[must_use]
     pub fn key(&self) -> String {
         if let ("memberships", Some(room)) = (self.resource.as_str(), &self.data.room_id) {

@@ -1,4 +1,4 @@
-//! Who is in which space: <https://developer.webex.com/docs/api/v1/memberships>.
+//! Memberships of spaces: <https://developer.webex.com/docs/api/v1/memberships>.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

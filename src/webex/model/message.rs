@@ -48,7 +48,7 @@ pub struct Message {
     pub updated: Option<Timestamp>,
 }
 
-/// What is read of the answer to a post: it holds the whole card again.
+/// The parsed part of the response to a post: it holds the whole card again.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Posted {
     /// The message's id.

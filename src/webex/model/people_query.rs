@@ -1,4 +1,4 @@
-//! What a token without admin rights may ask of `GET /people`, as a type.
+//! The parameters of `GET /people` for a token without admin rights, as a type.
 //!
 //! Source: <https://developer.webex.com/docs/api/v1/people/list-people>. "For those without admin
 //! privileges, either the `email`, `displayName` or `id` parameter is required." There is no way to

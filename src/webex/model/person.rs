@@ -35,7 +35,7 @@ open_set!(
 );
 
 open_set!(
-    /// What kind of account somebody has.
+    /// The kind of an account.
     PersonKind {
         /// A person.
         Person = "person",

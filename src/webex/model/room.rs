@@ -35,7 +35,7 @@ pub struct Room {
     /// When something last happened in it.
     #[serde(default, deserialize_with = "lenient::option")]
     pub last_activity: Option<Timestamp>,
-    /// Who made it.
+    /// The creator.
     #[serde(default, deserialize_with = "lenient::option")]
     pub creator_id: Option<PersonId>,
     /// The organization that owns it.

@@ -54,7 +54,7 @@ pub struct NewWebhook {
     pub secret: String,
 }
 
-/// What can be changed of a webhook: `PUT /webhooks/{id}`.
+/// The fields of a webhook that can change: `PUT /webhooks/{id}`.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebhookUpdate {

@@ -40,7 +40,7 @@ impl Answerer {
         let is_told = company.as_ref().is_none_or(shows_presence);
         let (members, mut is_complete) = match company {
             Some(company) => {
-                // Whoever asks knows that they are here.
+                // The asker knows that they are here.
                 let mut others = company.people;
                 others.retain(|member| member.person().id != asker.person);
                 (others, company.is_whole)

@@ -46,29 +46,29 @@ pub enum Unanswered {
     Aside,
 }
 
-/// What was asked.
+/// The question.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// What it may mean.
+    /// Its possible meanings.
     pub readings: Readings,
     /// How fresh the answer has to be.
     pub freshness: Freshness,
     /// The root of the thread that the answer is to be read in.
     pub thread: Option<MessageId>,
-    /// What the last answer in that thread was about, where it is known.
+    /// The subject of the last answer in that thread, if known.
     pub context: Option<About>,
 }
 
 /// An answer, rendered.
 #[derive(Debug, Clone)]
 pub struct Answered {
-    /// What is posted.
+    /// The reply to post.
     pub reply: Reply,
-    /// What it is about, for those who ask on in its thread.
+    /// Its subject, for follow-up questions in its thread.
     pub about: Option<About>,
 }
 
-/// What a question was taken for.
+/// The interpretation of a question.
 struct Taken {
     answer: Result<Answer, Unanswered>,
     about: Option<About>,
@@ -231,7 +231,8 @@ impl Answerer {
             let sought = match people.whos.as_slice() {
                 [_, _, ..] if is_only => self.all(&people.whos, asker, freshness).await?,
                 whos => {
-                    // What is tried for one name are words of it, which the other readings ask for as well.
+                    // The guesses for one name are words of it, and the other readings search for those
+                    // too.
                     let guesses = match whos {
                         [_] => Guesses::All,
                         _ => Guesses::None,
@@ -305,7 +306,7 @@ impl Answerer {
                 Answer::Here(here.await?)
             }
             Intent::SmallTalk(kind) if !reader.in_group => Answer::SmallTalk(*kind),
-            // What is about people is taken apart before.
+            // Questions about people are handled above.
             _ => {
                 return Ok(Taken {
                     answer: Err(Unanswered::Aside),

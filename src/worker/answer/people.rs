@@ -1,4 +1,4 @@
-//! Whom a question is about: looked up, and where it is about somebody's manager, followed upwards.
+//! Finds the people of a question, and follows their managers upwards.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub(super) const MAX_ROWS: usize = 15;
 /// The most steps from somebody to a manager that one question asks for, over all its people. Each is a call.
 const MAX_STEPS: usize = 30;
 
-/// What is asked about people.
+/// A question about people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ask {
     /// This, about each.
@@ -30,7 +30,7 @@ pub(super) enum Ask {
     Times,
 }
 
-/// Whom a reading is about, and what is asked about them.
+/// The people of a reading, and the question about them.
 #[derive(Debug, Clone)]
 pub(super) struct People {
     pub(super) ask: Ask,
@@ -38,7 +38,7 @@ pub(super) struct People {
 }
 
 impl People {
-    /// Whom an intent is about; none for one that is about nobody.
+    /// The people of an intent; `None` if it is about nobody.
     pub(super) fn of(intent: &Intent) -> Option<Self> {
         let (ask, whos) = match intent {
             Intent::Whoami => (Ask::Topic(Topic::Whois), vec![PersonRef::Asker]),
@@ -53,7 +53,7 @@ impl People {
         Some(Self { ask, whos })
     }
 
-    /// What is told instead of an answer that would cost too much.
+    /// The answer in place of one that would cost too much.
     pub(super) fn too_many(&self) -> Option<Answer> {
         let most = match self.ask {
             Ask::Topic(Topic::Status(_)) | Ask::Times => MAX_ROWS,
@@ -65,10 +65,10 @@ impl People {
     }
 }
 
-/// What came of looking for somebody.
+/// The result of a search for people.
 #[derive(Debug, Clone)]
 pub(super) enum Sought {
-    /// Whom the question is about, or why it is not clear.
+    /// The people of the question, or the reason why they are not clear.
     Found(Found<Shown>),
     /// It is not clear whose manager the question is about: who it may be, and how many steps above them the manager
     /// stands.

@@ -13,7 +13,7 @@ use crate::webex::client::Error;
 use crate::webex::model::PersonId;
 
 impl Answerer {
-    /// Who has this person as manager, among the members of the space; within the calls that are left.
+    /// The members of the space with this person as manager, within the remaining calls.
     pub(super) async fn reports(
         &self,
         of: Box<Shown>,

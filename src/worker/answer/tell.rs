@@ -14,7 +14,7 @@ use crate::reply::{Answer, Manager, Told};
 use crate::webex::client::Error;
 
 impl Answerer {
-    /// What is told of these, who are some.
+    /// The answer about these people, of whom there is at least one.
     pub(super) async fn tell(
         &self,
         ask: Ask,
@@ -93,7 +93,7 @@ impl Answerer {
     }
 }
 
-/// What is asked about somebody when the question is about a manager so many steps above them: as much of the way as one
+/// The topic for somebody when the question is about a manager so many steps above them: as much of the way as one
 /// question goes.
 fn above(topic: Topic, steps: usize) -> Topic {
     match (topic, steps) {

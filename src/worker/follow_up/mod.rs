@@ -1,7 +1,7 @@
 //! Follow-ups: a question of a thread that says `she`, or `and wei?`, means what the thread's last answer was about.
 //!
-//! The inbox keeps what an answer was about beside its job: ids and a word. What may be told of the people is decided anew
-//! for whoever asks about them.
+//! The inbox keeps what an answer was about beside its job: ids and a word. For each asker the policy decides again
+//! about each of these people.
 
 use std::iter::once;
 
@@ -27,17 +27,17 @@ const FINGERPRINT_BYTES: usize = 16;
 /// The word for local times side by side.
 const TIMES: &str = "times";
 
-/// What an answer was about.
+/// The subject of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
-    /// What was asked, in a word.
+    /// The question, in a word.
     #[serde(rename = "ask")]
     asked: String,
     /// Those who were shown as the answer, and are so for certain. There may be none.
     people: Vec<PersonId>,
 }
 
-/// What was asked about people.
+/// The question about people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
     Topic(Topic),
@@ -69,7 +69,7 @@ impl Asked {
         }
     }
 
-    /// What a question asks about people, where it does.
+    /// The question about people, if there is one.
     fn by(intent: &Intent) -> Option<Self> {
         match intent {
             Intent::About { topic, .. } | Intent::More { topic, .. } => Some(Self::Topic(*topic)),
@@ -98,8 +98,8 @@ impl About {
         }
     }
 
-    /// What an answer is about; none where it is about nobody, as help is. Who is only one of several that may be meant is
-    /// not remembered, and whoever was meant before is not meant any more.
+    /// The subject of an answer; none for an answer about nobody, such as help. A choice among several people stores
+    /// nobody, and ends the previous subject.
     #[must_use]
     pub fn of(answer: &Answer, intent: &Intent) -> Option<Self> {
         let nobody = |topic: &Topic| Some(Self::new(Asked::Topic(*topic), []));
@@ -171,7 +171,7 @@ fn id(person: &Shown) -> PersonId {
     person.person().id.clone()
 }
 
-/// Who was found for certain.
+/// The people found for certain.
 fn certain(found: &Found<Shown>) -> Option<PersonId> {
     match found {
         Found::One(person) => Some(id(person)),
@@ -211,8 +211,8 @@ fn means_thread(who: &PersonRef) -> bool {
     }
 }
 
-/// What a question means whose thread was about this, or about nothing. Where none of its readings means anybody, it is
-/// asked back whom it means.
+/// The meaning of a question in a thread with this subject, or with none. Where none of its readings means anybody, it
+/// is asked back whom it means.
 #[must_use]
 pub fn resolve(readings: &Readings, about: Option<&About>) -> Readings {
     let meant = readings.iter().filter_map(|reading| {
@@ -280,7 +280,7 @@ fn them(who: &PersonRef, remembered: &[PersonId]) -> Vec<PersonRef> {
     }
 }
 
-/// What a thread is called in the inbox: a fingerprint, as the ids of both are longer than all else that is kept of an
+/// The key of a thread in the inbox: a fingerprint, as the ids of both are longer than all else that is kept of an
 /// answer. A root comes from outside, with a press: in another space it is another thread.
 #[must_use]
 pub fn thread(room: &RoomId, root: &MessageId) -> String {
@@ -289,7 +289,7 @@ pub fn thread(room: &RoomId, root: &MessageId) -> String {
 }
 
 impl Road {
-    /// What the thread of a question was about, as far as that matters: what is no follow-up asks the inbox nothing.
+    /// The subject of a question's thread, only for a follow-up: what is no follow-up asks the inbox nothing.
     pub(super) async fn context(
         &self,
         claim: &Claim,

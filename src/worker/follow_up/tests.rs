@@ -1,4 +1,4 @@
-//! What a follow-up means, for each answer that it can follow.
+//! The meaning of a follow-up, for each answer that it can follow.
 
 use std::collections::HashSet;
 
@@ -55,7 +55,7 @@ fn about(asked: Asked, people: &[&str]) -> About {
     About::new(asked, ids(people))
 }
 
-/// What one reading means.
+/// The meaning of one reading.
 fn meant(asked: &Intent, about: Option<&About>) -> Intent {
     resolve(&asked.clone().into(), about).best().intent.clone()
 }

@@ -1,4 +1,4 @@
-//! Who calls: the bot by its token, a person by their primary address.
+//! The caller: the bot by its token, a person by their primary address.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::super::Shared;
 use super::super::directory::{emails, text};
 use super::error::ApiError;
 
-/// Who calls, and how they reached the simulator.
+/// The caller, and the route to the simulator.
 #[derive(Debug)]
 pub(super) struct Caller {
     pub(super) id: String,
@@ -23,7 +23,7 @@ pub(super) struct Caller {
     pub(super) base: String,
 }
 
-/// Whose token this is.
+/// The owner of a token.
 pub(in super::super) fn holder(shared: &Shared, token: &str) -> Option<Map<String, Value>> {
     if shared.settings.is_bots(token) {
         return shared.directory.by_id(shared.directory.bot());

@@ -1,4 +1,4 @@
-//! What every call goes through: latency, faults, the token's rate; and it is counted.
+//! Every call passes here: it meets latency, faults and the rate limit of its token, and is counted.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +23,7 @@ use super::error::ApiError;
 /// The most that is read of a body to find out what a call is about.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// What every call goes through.
+/// Applies latency, faults and the rate limit to a call.
 pub(super) async fn gate(
     State(shared): State<Arc<Shared>>,
     path: MatchedPath,
@@ -75,7 +75,7 @@ pub(super) async fn gate(
                     .status()
                     .is_success()
                     .then(|| Unheard::of(&shared, &endpoint));
-                // Whoever does not wait for it hangs up here: that is not heard either.
+                // A caller with a shorter time-out hangs up here: that is not heard either.
                 tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
                 match broken(&fault) {
                     Some(broken) => answer = broken,
@@ -132,7 +132,7 @@ impl Drop for Unheard<'_> {
     }
 }
 
-/// What a call is about, told by its path, its query and its body; of a message its space and its author as well.
+/// The subjects of a call, read from its path, query and body; for a message also its space and its author.
 async fn look_into(request: Request, shared: &Shared) -> (Request, About) {
     let (head, body) = request.into_parts();
     let body = axum::body::to_bytes(body, MAX_BODY)
@@ -205,7 +205,7 @@ pub(super) fn tracking_id() -> String {
 #[derive(Debug, Clone, Copy)]
 struct Cut;
 
-/// What a fault puts in the place of the answer; nothing when it lets the answer through.
+/// The response of a fault; `None` when the real response passes.
 fn broken(fault: &Fault) -> Option<Response> {
     if fault.drop {
         let mut response = cut();

@@ -1,5 +1,5 @@
-//! What callers send: bodies and queries, refused in Webex's words where they have another form than the API's
-//! description gives them.
+//! The input of callers: bodies and queries, refused in Webex's words where they have another form than the
+//! API's description gives them.
 
 use std::collections::HashMap;
 use std::ops::Deref;

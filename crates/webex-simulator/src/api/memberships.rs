@@ -27,7 +27,7 @@ pub(super) fn happenings(
 ) -> Vec<Happening> {
     let told = |membership: &Membership| {
         let mut audience = room.audience();
-        // Who was removed is told of it too.
+        // The removed person gets the event too.
         if !audience.contains(&membership.person) {
             audience.push(membership.person.clone());
         }

@@ -72,7 +72,7 @@ pub(super) async fn create(
     Ok(Json(message.json()))
 }
 
-/// What somebody says, checked.
+/// The text of a new message, checked.
 struct Said<'a> {
     text: Option<&'a str>,
     markdown: Option<&'a str>,

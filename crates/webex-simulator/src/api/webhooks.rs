@@ -16,7 +16,7 @@ use super::input::{Body, Query};
 use super::messages::text;
 use super::{bounds, page};
 
-/// What happens in the simulator, by resource; `all` stands for every one of them.
+/// The events of each resource; `all` stands for every event.
 const EVENTS: &[(&str, &[&str])] = &[
     ("messages", &["created", "updated", "deleted", "all"]),
     ("memberships", &["created", "updated", "deleted", "all"]),
@@ -127,7 +127,7 @@ pub(super) async fn create(
 ) -> Result<Json<Value>, ApiError> {
     let (resource, event) = (required(&body, "resource")?, required(&body, "event")?);
     happens(resource, event)?;
-    // What the API itself says of a webhook may be said to it.
+    // Fields of the API's own response are accepted in a request.
     own(body["ownedBy"].as_str(), "creator")?;
     let filter = text(&body, "filter");
     let fault = |filter| filters::fault(filter, resource, &caller.id, &shared.world());
