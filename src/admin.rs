@@ -1,4 +1,4 @@
-//! The private door: liveness, readiness and metrics.
+//! The private listener: liveness, readiness and metrics.
 
 use std::time::Duration;
 

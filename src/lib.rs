@@ -1,72 +1,71 @@
 //! Whodex: who is this, and can I reach them now? A chat bot for Cisco Webex.
 //!
-//! A message travels one road, and every stop on it is one room:
+//! Each module is one stage of a pipeline:
 //!
 //! ```text
-//! Webex ─▶ webhook ─▶ inbox ─▶ worker ─▶ command ─▶ policy ─▶ directory ─▶ reply ─▶ Webex
+//! Webex ─▶ webhook ─▶ inbox ─▶ worker ─▶ intent ─▶ policy ─▶ directory ─▶ reply ─▶ Webex
 //! ```
 //!
-//! The rooms stand on floors; a room imports only what stands below it
-//! (`ARCHITECTURE.md` has the table, `tests/it/architecture.rs` keeps it).
+//! A module imports only modules of lower layers (`ARCHITECTURE.md` has the table, `tests/it/architecture.rs` checks it).
 
-/// Ground: the words of the Webex API, and the hands that call it.
+/// Layer 0: the resources of the Webex API, and its only client.
 pub mod webex;
 
-/// Ground: what replicas of the bot tell each other.
+/// Layer 0: messages between replicas of the bot.
 pub mod announcement;
 
-/// Ground: the templates that the program carries.
+/// Layer 0: the templates inside the program.
 pub mod built_in;
 
-/// Ground: the one caller of the system clock.
+/// Layer 0: the only caller of the system clock.
 pub mod clock;
 
-/// Ground: settings, and where each comes from.
+/// Layer 0: settings and their origins.
 pub mod config;
 
-/// Ground: working hours, and those that several people share.
+/// Layer 0: working hours, and those that several people share.
 pub mod hours;
 
-/// Ground: signs of a text that nobody sees.
+/// Layer 0: invisible characters in text.
 pub mod text;
 
-/// Ground: what is counted and timed.
+/// Layer 0: metrics.
 pub mod metrics;
 
-/// Ground: the log.
+/// Layer 0: logs and traces.
 pub mod telemetry;
 
-/// Ground: an accept loop with bounds.
+/// Layer 0: an accept loop with limits.
 pub mod listen;
 
-/// Floor 1: what a person asked, read from the text of a message.
+/// Layer 1: parses a message into an intent.
 pub mod intent;
 
-/// Floor 1: who may ask, and what of a person may be shown.
+/// Layer 1: decides who may ask, and which fields an answer shows.
 pub mod policy;
 
-/// Floor 1: an answer as a card, as markdown and as plain text.
+/// Layer 1: renders an answer as a card, as markdown and as plain text.
 pub mod reply;
 
-/// Floor 2: the public door.
+/// Layer 2: the public listener.
 pub mod webhook;
 
-/// Floor 2: questions, kept until they are answered.
+/// Layer 2: the durable queue of questions.
 pub mod inbox;
 
-/// Floor 2: finding people under the rules for tokens without admin rights.
+/// Layer 2: searches people under the rules for tokens without admin rights.
 pub mod directory;
 
-/// Floor 3: the bot's webhooks.
+/// Layer 3: the bot's webhooks.
 pub mod registration;
 
-/// Floor 4: what must be done now and then.
+/// Layer 4: periodic tasks.
 pub mod upkeep;
 
-/// Floor 3: takes jobs from the inbox and sends each down the road.
+/// Layer 3: runs the jobs of the inbox.
 pub mod worker;
 
-/// Floor 3: liveness and readiness.
+/// Layer 3: liveness, readiness and metrics.
 pub mod admin;
 
 /// From settings to a running bot.

@@ -1,4 +1,4 @@
-//! Serves a router on a listener with the bounds that a public door needs.
+//! Serves a router on a listener with the limits that a public listener needs.
 //!
 //! `axum::serve` has no header time-out, and one stuck client can hold its graceful shutdown open.
 //! So the accept loop is here: header time, connections and the shutdown itself are bounded.

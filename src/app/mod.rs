@@ -170,7 +170,7 @@ impl App {
         inbox.watch_commits(move |took| commits.committed(took));
         let directory = Directory::new(client.clone(), &metrics);
         let bot = OnceLock::new();
-        // Remembered from an earlier start: the door need not wait for Webex.
+        // The inbox knows the id from an earlier start, so the listener need not wait for Webex.
         let known = inbox.bot().await.map_err(StartError::Unread)?;
         if let Some(known) = known.and_then(|id| id.parse().ok()) {
             drop(bot.set(known));
@@ -273,10 +273,9 @@ impl App {
         }
     }
 
-    /// Serves the public door, and the admin listener where there is one, and works the inbox,
-    /// until `shutdown` is cancelled. Then readiness goes off at once; after the drain the door
-    /// closes; what is in flight ends within a bound or goes back to the inbox; and the admin
-    /// listener ends last.
+    /// Serves the public listener and, if there is one, the admin listener, and runs jobs until `shutdown` is cancelled. Then
+    /// the bot is unready at once. After the drain the public listener closes. Jobs in flight end within a limit, or return
+    /// to the inbox. The admin listener ends last.
     ///
     /// # Errors
     /// When a part of it ends that must not; the others were ended in order.

@@ -253,7 +253,7 @@ impl Inner {
 }
 
 impl Metrics {
-    /// A request at the public door ended so, after this long.
+    /// Records the outcome and duration of a request at the public listener.
     pub fn webhook(&self, outcome: &'static str, took: Duration) {
         let labels = Outcome { outcome };
         self.0.webhook_requests.get_or_create(&labels).inc();
@@ -320,7 +320,7 @@ impl Metrics {
         self.0.posted_again.inc();
     }
 
-    /// A task beside the road panicked.
+    /// Counts a panic of a task outside of jobs.
     pub fn panicked(&self, task: &'static str) {
         self.0.panics.get_or_create(&Task { task }).inc();
     }

@@ -1,4 +1,4 @@
-//! The public door: `POST /webhook`, and `GET /healthz` for whoever watches the container.
+//! The public listener: `POST /webhook`, and `GET /healthz` for probes.
 //!
 //! A delivery is verified, sorted and put into the inbox; 2xx leaves only when it is stored. This
 //! room holds no token and cannot call Webex.

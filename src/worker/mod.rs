@@ -1,4 +1,4 @@
-//! The worker: takes jobs from the inbox and sends each down the road.
+//! The worker: claims jobs from the inbox and runs them.
 
 pub mod answer;
 mod deliver;
@@ -28,7 +28,7 @@ use crate::webex::client::Token;
 use crate::webex::model::MessageId;
 use road::{End, Road};
 
-/// How many questions are on the road at a time.
+/// Number of jobs that run concurrently.
 const AT_ONCE: usize = 32;
 
 /// How long to wait before the inbox is asked again, should a wake-up get lost.
@@ -51,13 +51,13 @@ const LAST_ANSWER: Duration = Duration::from_secs(2);
 enum Event {
     /// The inbox may have jobs that are due.
     JobsMayBeDue,
-    /// A place on the road became free.
+    /// A slot became free.
     PlaceFree,
     /// It is time to end.
     Shutdown,
 }
 
-/// Takes jobs from an inbox and sends each down the road.
+/// Claims jobs from an inbox and runs them.
 #[derive(Debug)]
 pub struct Worker {
     /// Where jobs come from.

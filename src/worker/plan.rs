@@ -22,7 +22,7 @@ const MAX_ATTEMPTS_TO_FIND: u32 = 4;
 /// The longest pause that an attempt's number makes.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(60);
 
-/// A stop on the road, where a call to Webex went wrong.
+/// The stage of a job at which a call to Webex failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
     /// Fetching the message or the press.
@@ -83,7 +83,7 @@ impl Standing {
     }
 }
 
-/// Decides what follows an error at a stop of the road.
+/// Decides the next step after an error at a stage.
 #[must_use]
 pub fn next(stop: Stop, error: &Error, standing: &Standing) -> Next {
     match (error.plan(), stop) {
@@ -162,8 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_tried_too_often_or_is_too_old_is_told_where_somebody_can_be_told_and_buried_elsewhere()
-     {
+    fn a_job_with_too_many_attempts_or_too_old_gets_an_apology_or_is_buried() {
         let error = Error::interrupted("GET /people");
         for spent in [standing(MAX_ATTEMPTS, 0), standing(1, 61)] {
             let told = next(Stop::LookUp, &error, &spent);

@@ -111,7 +111,7 @@ impl From<Unanswered> for Trouble {
 }
 
 impl Road {
-    /// Takes one job down the road.
+    /// Runs one job from end to end.
     pub async fn travel(&self, claim: &Claim) -> End {
         let job = claim.job();
         let envelope: Envelope = match serde_json::from_str(&job.body) {

@@ -95,8 +95,7 @@ async fn a_button_pressed_by_somebody_else_answers_them_under_their_own_rights()
 }
 
 #[tokio::test]
-async fn from_a_chooser_one_gets_to_the_next_page_a_person_the_manager_and_fresh_presence_also_across_restarts()
- {
+async fn a_chooser_leads_to_more_people_a_card_a_manager_and_fresh_presence_over_restarts() {
     let settings = Settings {
         people: 3000,
         ..Settings::default()

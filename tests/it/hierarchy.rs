@@ -144,8 +144,7 @@ async fn those_who_report_to_somebody_are_found_among_the_members_in_one_call() 
 }
 
 #[tokio::test]
-async fn in_a_direct_space_it_is_not_known_who_reports_to_somebody_and_this_is_said_without_a_search()
- {
+async fn in_a_direct_space_reports_are_unknown_and_cost_no_search() {
     let stage = stage(Settings::default()).await;
     let anna = stage.seat(ANNA);
     let card = anna.asks(&format!("whois {WEI}")).await;

@@ -23,6 +23,7 @@ mod deliveries;
 mod disk;
 mod door;
 mod edits;
+mod english;
 mod fault_table;
 mod faults;
 mod flood;

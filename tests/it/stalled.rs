@@ -65,8 +65,7 @@ fn once() -> webex_simulator::Settings {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_says_nothing_is_told_of_in_time_and_afterwards_each_question_has_one_answer()
- {
+async fn a_silent_database_is_reported_in_time_and_each_question_gets_one_answer() {
     let Some(server) = postgres::own().await else {
         return;
     };

@@ -1,4 +1,4 @@
-//! The sentences that decide something, in the card and in both of its twins.
+//! The sentences that decide something, in the card and in both of its fallback texts.
 
 mod contact;
 mod lists;

@@ -346,8 +346,7 @@ async fn what_an_edit_made_a_question_is_answered_once_also_by_a_bot_that_starts
 }
 
 #[tokio::test]
-async fn what_an_edit_made_a_question_has_one_answer_after_the_next_edit_and_none_when_it_is_deleted()
- {
+async fn a_question_made_by_an_edit_has_one_answer_after_another_and_none_once_deleted() {
     let mut world = edited_into_a_question().await;
     world.edit(0, &said("whois max moser")).await;
     world.delete(0).await;
