@@ -82,11 +82,9 @@ fn prose(file: &Path) -> Vec<Paragraph> {
     let mut lines = Vec::new();
     for line in text.lines() {
         is_code ^= line.starts_with("```");
-        if is_code
-            || line.starts_with("    ")
-            || line.starts_with(['#', '`', '<'])
-            || line.is_empty()
-        {
+        // Indented lines are code, unless they go on with an item.
+        let is_indented = line.starts_with("    ") && lines.last().is_none_or(Option::is_none);
+        if is_code || is_indented || line.starts_with(['#', '`', '<']) || line.is_empty() {
             lines.push(None);
             continue;
         }
