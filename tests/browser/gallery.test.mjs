@@ -1,6 +1,7 @@
 // Every card that the bot can send, as the reference renderer draws it: nothing cut, nothing overlapping.
 
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { drawAvatars } from "./avatar.mjs";
@@ -67,7 +68,8 @@ function faults() {
   return found;
 }
 
-for (const language of ["en", "de", "fr", "es"]) {
+const words = readdirSync(new URL("../../templates/words", import.meta.url));
+for (const language of words.filter((file) => file.endsWith(".ftl")).map((file) => file.slice(0, -4))) {
   for (const theme of ["light", "dark"]) {
     for (const width of [320, 640]) {
       test(`in ${language}, ${theme}, ${width} px wide, every card shows all of its words`, async () => {
