@@ -47,6 +47,7 @@ mod one_answer;
 mod operating;
 mod operators;
 mod overheard;
+mod pages;
 mod panics;
 mod people_cases;
 mod policy;
