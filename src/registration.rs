@@ -62,8 +62,8 @@ impl Report {
 }
 
 /// The message for a list of webhooks that could not be read to its end, with the remedy.
-pub const UNREADABLE: &str = "Webex's list of webhooks has some that cannot be read, and one that looks missing may be \
-     among them; if no events come in, delete those at developer.webex.com (List Webhooks, Delete a Webhook, with the \
+pub const UNREADABLE: &str = "Webex's list of webhooks has unreadable entries, and a webhook that looks missing may be \
+     one of them; if no events arrive, delete those at developer.webex.com (List Webhooks, Delete a Webhook, with the \
      bot's token) and run whodex webhooks sync";
 
 /// One step towards the webhooks that should be there.

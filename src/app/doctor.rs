@@ -104,9 +104,12 @@ pub async fn examine(config: &Config, mut tell: impl FnMut(Check)) {
 
 fn templates(config: &Config) -> Check {
     match Templates::load(config.templates.as_deref(), &config.language) {
-        Ok(_) => Check::well("templates", format!("all are good, in {}", config.language)),
+        Ok(_) => Check::well(
+            "templates",
+            format!("all valid, language {}", config.language),
+        ),
         Err(error) => {
-            let mend = "mend the file, or change WHODEX_TEMPLATES or WHODEX_LANGUAGE";
+            let mend = "correct the file, or change WHODEX_TEMPLATES or WHODEX_LANGUAGE";
             Check::wrong("templates", error.to_string(), mend)
         }
     }
@@ -120,9 +123,9 @@ fn secret(config: &Config) -> Check {
         .min();
     let make = "set WEBEX_WEBHOOK_SECRET to 32 or more random characters (openssl rand -hex 32)";
     match shortest {
-        None => Check::wrong("secret", "there is none", make),
+        None => Check::wrong("secret", "not set", make),
         Some(length) if length < SHORTEST_SECRET => {
-            Check::wrong("secret", format!("one has {length} characters only"), make)
+            Check::wrong("secret", format!("one has only {length} characters"), make)
         }
         Some(_) => Check::well("secret", format!("{} set", config.webhook_secrets.len())),
     }
@@ -136,7 +139,7 @@ fn unconnected(error: &StartError) -> Check {
         // They say themselves what to do.
         StartError::Untrusted { .. } | StartError::ByProxy { .. } => "",
         _ => {
-            "check WEBEX_API_URL, name resolution, and whether this machine may call out by HTTPS; where only a proxy may, \
+            "check WEBEX_API_URL, name resolution, and whether this machine may call out by HTTPS; if only a proxy may, \
              name it in HTTPS_PROXY"
         }
     };
@@ -150,8 +153,8 @@ fn token(me: &Person) -> Check {
     if me.kind == Some(PersonKind::Bot) {
         Check::well("token", saw)
     } else {
-        let mend = "take the token of a bot: a person's token sees more than the bot should show";
-        Check::wrong("token", format!("{saw} is no bot"), mend)
+        let mend = "use the token of a bot: a person's token sees more than the bot should show";
+        Check::wrong("token", format!("{saw} is not a bot"), mend)
     }
 }
 
@@ -159,8 +162,8 @@ fn organization(me: &Person) -> Check {
     match &me.org_id {
         Some(id) => Check::well("organization", id.to_string()),
         None => {
-            let mend = "nobody can be told to be of the bot's organization: set WHODEX_ASK to everyone or listed";
-            Check::wrong("organization", "Webex does not tell the bot's", mend)
+            let mend = "the bot cannot know its colleagues: set WHODEX_ASK to everyone or listed";
+            Check::wrong("organization", "Webex does not report the bot's", mend)
         }
     }
 }
@@ -171,14 +174,13 @@ async fn time_of_day(client: &Client) -> Check {
         Ok(Some(there)) => {
             let off = now.duration_since(there).unsigned_abs().as_secs();
             if off > MOST_SKEW {
-                let mend =
-                    "set this machine's clock, as with NTP: relative times are wrong by as much";
+                let mend = "set this machine's clock, for example with NTP: relative times are wrong by as much";
                 Check::wrong("clock", format!("{off} s off from Webex's"), mend)
             } else {
                 Check::well("clock", format!("{off} s off from Webex's"))
             }
         }
-        Ok(None) => Check::note("clock", "Webex does not tell its time", ""),
+        Ok(None) => Check::note("clock", "Webex does not report its time", ""),
         Err(error) => Check::wrong(
             "clock",
             error.to_string(),
@@ -189,14 +191,14 @@ async fn time_of_day(client: &Client) -> Check {
 
 async fn operators(client: &Client, space: &str) -> Check {
     const NAME: &str = "operators";
-    let mend = "add the bot to the space, and set WHODEX_OPERATORS_SPACE to its id as GET /rooms tells it with the bot's token";
+    let mend = "add the bot to the space, and set WHODEX_OPERATORS_SPACE to its id; GET /rooms with the bot's token lists the ids";
     let Ok(id) = space.parse() else {
-        return Check::wrong(NAME, format!("{space:?} is no id of a space"), mend);
+        return Check::wrong(NAME, format!("{space:?} is not the id of a space"), mend);
     };
     match client.room(&id).await {
         Ok(room) => {
             let title = room.title.unwrap_or_default();
-            Check::well(NAME, format!("they are told in {title:?}"))
+            Check::well(NAME, format!("notices go to {title:?}"))
         }
         Err(error) => Check::wrong(NAME, error.to_string(), mend),
     }
@@ -205,9 +207,9 @@ async fn operators(client: &Client, space: &str) -> Check {
 /// Also says whether there are any.
 async fn webhooks(config: &Config, client: &Client) -> (Check, bool) {
     let Some(url) = &config.public_url else {
-        let mend = "set WHODEX_PUBLIC_URL, and whodex serve registers them";
+        let mend = "set WHODEX_PUBLIC_URL, and whodex serve creates them";
         return (
-            Check::note("webhooks", "not looked for without a public URL", mend),
+            Check::note("webhooks", "not checked without a public URL", mend),
             false,
         );
     };
@@ -216,17 +218,16 @@ async fn webhooks(config: &Config, client: &Client) -> (Check, bool) {
             let check = Check::note(
                 "webhooks",
                 "none yet",
-                "whodex serve registers them at its start",
+                "whodex serve creates them at its start",
             );
             return (check, false);
         }
-        Ok(Standing::Sound) => Check::well(
-            "webhooks",
-            "all there, active and pointed at the public URL",
-        ),
+        Ok(Standing::Sound) => {
+            Check::well("webhooks", "complete, active and pointed at the public URL")
+        }
         Ok(Standing::Unread) => Check::wrong(
             "webhooks",
-            "some are missing, or cannot be read",
+            "some are missing or unreadable",
             registration::UNREADABLE,
         ),
         Ok(Standing::Amiss {
@@ -235,8 +236,8 @@ async fn webhooks(config: &Config, client: &Client) -> (Check, bool) {
             elsewhere,
         }) => Check::wrong(
             "webhooks",
-            format!("{missing} missing, {inactive} turned off, {elsewhere} pointed elsewhere"),
-            "run whodex webhooks sync; one that is turned off again could not be delivered: see public URL",
+            format!("{missing} missing, {inactive} disabled, {elsewhere} pointed elsewhere"),
+            "run whodex webhooks sync; if Webex disables one again, it could not deliver: see public URL",
         ),
         Err(error) => Check::wrong(
             "webhooks",
@@ -250,7 +251,7 @@ async fn webhooks(config: &Config, client: &Client) -> (Check, bool) {
 async fn public_url(config: &Config, registered: bool) -> Check {
     const NAME: &str = "public URL";
     let Some(url) = &config.public_url else {
-        let mend = "set WHODEX_PUBLIC_URL to where Webex reaches the bot";
+        let mend = "set WHODEX_PUBLIC_URL to the URL at which Webex reaches the bot";
         return Check::note(NAME, "not set: webhooks are not registered", mend);
     };
     let base = url.trim_end_matches('/').trim_end_matches("/webhook");
@@ -268,7 +269,7 @@ async fn public_url(config: &Config, registered: bool) -> Check {
             Check::note(NAME, format!("{base} answers, without TLS"), mend)
         }
         Ok(answer) => {
-            let mend = "lead it to WHODEX_LISTEN: the proxy answers, and not the bot";
+            let mend = "forward it to WHODEX_LISTEN: the proxy answers, not the bot";
             Check::wrong(
                 NAME,
                 format!("{base}/healthz answers {}", answer.status()),
@@ -276,14 +277,14 @@ async fn public_url(config: &Config, registered: bool) -> Check {
             )
         }
         Err(error) if let Some(why) = distrust(&error) => {
-            let mend = "Webex delivers only where everybody trusts the certificate: give it such a one; where a company \
-                        looks into TLS, set SSL_CERT_FILE to a file of CA certificates that has the company's";
+            let mend = "Webex delivers only to a publicly trusted certificate: use one; if your company inspects TLS, \
+                        set SSL_CERT_FILE to a file of CA certificates that includes the company's";
             let saw = format!("the certificate of {base} is not trusted here ({why})");
             Check::wrong(NAME, saw, mend)
         }
         Err(_) if let Some(proxy) = connect::proxy_to(base) => {
-            let saw = format!("nothing answers at {base} by way of the proxy {proxy}");
-            let mend = "Webex comes another way: except the host from the proxy in NO_PROXY, and look again";
+            let saw = format!("nothing answers at {base} through the proxy {proxy}");
+            let mend = "Webex takes another route: add the host to NO_PROXY, and check again";
             Check::note(NAME, saw, mend)
         }
         Err(_) if !registered => Check::note(
@@ -317,31 +318,31 @@ async fn kept(config: &Config) -> Check {
         if folder.is_none_or(std::path::Path::is_dir) {
             return Check::note(
                 NAME,
-                format!("{} is made at the first start", path.display()),
+                format!("the first start creates {}", path.display()),
                 "",
             );
         }
-        let mend = "make the folder, or change WHODEX_INBOX";
+        let mend = "create the folder, or change WHODEX_INBOX";
         return Check::wrong(
             NAME,
-            format!("the folder of {} is not there", path.display()),
+            format!("the folder of {} does not exist", path.display()),
             mend,
         );
     }
     let depth = match inbox::look(&location).await {
         Ok(Seen::Current { depth, .. }) => depth,
         Ok(Seen::Nothing) => {
-            let mend = "whodex serve makes it at its start";
-            return Check::note(NAME, "not there yet", mend);
+            let mend = "whodex serve creates it at its start";
+            return Check::note(NAME, "does not exist yet", mend);
         }
         Ok(Seen::Older { version, current }) => {
-            let saw = format!("of version {version}");
-            let mend = format!("whodex serve brings it up to version {current} at its start");
+            let saw = format!("schema version {version}");
+            let mend = format!("whodex serve migrates it to version {current} at its start");
             return Check::note(NAME, saw, &mend);
         }
         Ok(Seen::ReadOnly) => {
-            let mend = "check its rights and its folder's, or whether it is a database that follows another";
-            return Check::wrong(NAME, "it cannot be written to", mend);
+            let mend = "check the permissions of the file and its folder, or whether the database is a standby";
+            return Check::wrong(NAME, "not writable", mend);
         }
         Err(error) => return Check::wrong(NAME, error.to_string(), "see the error"),
     };
@@ -349,12 +350,12 @@ async fn kept(config: &Config) -> Check {
         .oldest
         .open()
         .map_or(0, |at| clock::now().duration_since(at).as_secs());
-    let saw = format!("{} open, {} failed for good", depth.open, depth.buried);
+    let saw = format!("{} open, {} buried", depth.open, depth.buried);
     if waited > 300 {
-        let mend = "whodex serve is not working them off: see its log, and whodex inbox list";
+        let mend = "whodex serve does not answer them: see its log, and whodex inbox list";
         Check::wrong(
             NAME,
-            format!("{saw}; the oldest waits for {} min", waited / 60),
+            format!("{saw}; the oldest has waited for {} min", waited / 60),
             mend,
         )
     } else if depth.buried > 0 {

@@ -63,8 +63,8 @@ pub enum StartError {
     TokenRefused,
     /// The server at the URL has a certificate whose issuer this machine does not know.
     #[error(
-        "the certificate of {url} is of an issuer that this machine does not know (UnknownIssuer): where a company \
-         looks into TLS, set SSL_CERT_FILE to a file of CA certificates that has the company's"
+        "this machine does not know the issuer of the certificate of {url} (UnknownIssuer): if your company inspects \
+         TLS, set SSL_CERT_FILE to a file of CA certificates that includes the company's"
     )]
     Untrusted {
         /// The base URL that was tried.
@@ -80,8 +80,8 @@ pub enum StartError {
     },
     /// Webex cannot be reached by way of a proxy, or that answers in its place.
     #[error(
-        "Webex does not answer at {url} by way of the proxy {proxy}, which HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names: \
-         check that it lets the bot through to there, or except the host from it in NO_PROXY ({error})"
+        "Webex does not answer at {url} through the proxy {proxy}, which HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names: \
+         check that the proxy allows this, or add the host to NO_PROXY ({error})"
     )]
     ByProxy {
         /// The base URL that was tried.
@@ -117,9 +117,9 @@ pub enum StartError {
     /// A part of the bot panicked.
     #[error("a panic in the {0}: the log has more; please report it")]
     Panicked(&'static str),
-    /// Nobody to ask as.
+    /// The asker of `--as` is unknown.
     #[error(
-        "{0} is nobody that the bot can find: give --as the email of a person of its organization"
+        "the bot cannot find {0}: set --as to the email address of a person of its organization"
     )]
     NoAsker(String),
     /// The question could not be answered.

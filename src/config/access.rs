@@ -102,7 +102,7 @@ pub(super) fn read(
         take(sound.then_some(()).ok_or_else(|| {
             let (_, name) = value("ask_domains");
             Problem(format!(
-                "{name} has {domain:?}, which is no domain: it looks like example.com"
+                "{name} has {domain:?}, which is not a domain: write example.com, for example"
             ))
         }));
     }
@@ -110,8 +110,8 @@ pub(super) fn read(
         take(may_be_id(person).then_some(()).ok_or_else(|| {
             let (_, name) = value("ask_people");
             Problem(format!(
-                "{name} has {person:?}, which is no address and no id of a person: they look like \
-                 anna.berg@example.com and Y2lzY29zcGFyazovL3VzL1BFT1BMRS8…"
+                "{name} has {person:?}, which is neither an address nor the id of a person: write \
+                 anna.berg@example.com or Y2lzY29zcGFyazovL3VzL1BFT1BMRS8…, for example"
             ))
         }));
     }

@@ -118,7 +118,7 @@ fn is_url((text, name): &(String, String)) -> Result<(), Problem> {
         return Ok(());
     }
     Err(Problem(format!(
-        "{name} is {text:?}, which is no URL: it begins with https://"
+        "{name} is {text:?}, which is not a URL: it begins with https://"
     )))
 }
 
@@ -136,7 +136,7 @@ fn without_password((text, name): &(String, String)) -> Result<(), Problem> {
 fn address((text, name): &(String, String)) -> Result<SocketAddr, Problem> {
     SocketAddr::from_str(text).map_err(|_| {
         Problem(format!(
-            "{name} is {text:?}, which is no address: it looks like 0.0.0.0:8081"
+            "{name} is {text:?}, which is not an address: write it as 0.0.0.0:8081, for example"
         ))
     })
 }
@@ -144,7 +144,7 @@ fn address((text, name): &(String, String)) -> Result<SocketAddr, Problem> {
 fn working((text, name): &(String, String)) -> Result<WorkingHours, Problem> {
     text.parse().map_err(|wrong| {
         Problem(format!(
-            "{name} is {text:?}, which are no working hours: {wrong}"
+            "{name} is {text:?}, which are not working hours: {wrong}"
         ))
     })
 }
@@ -152,7 +152,7 @@ fn working((text, name): &(String, String)) -> Result<WorkingHours, Problem> {
 fn number((text, name): &(String, String), of: &str) -> Result<u32, Problem> {
     text.trim().parse().map_err(|_| {
         Problem(format!(
-            "{name} is {text:?}, which is no number of {of}: such as 60"
+            "{name} is {text:?}, which is not a number of {of}: write 60, for example"
         ))
     })
 }
@@ -257,7 +257,7 @@ mod tests {
             "WHODEX_LISTEN is \"here\"",
             "WEBEX_API_URL is \"webex\"",
             "choose organization or everyone",
-            "WHODEX_WORKING_HOURS is \"nine to five\", which are no working hours: they look like 09:00-17:00 Mon-Fri",
+            "WHODEX_WORKING_HOURS is \"nine to five\", which are not working hours: they look like 09:00-17:00 Mon-Fri",
             "WEBEX_WEBHOOK_SECRET has an empty secret",
             "WEBEX_ACCESS_TOKEN is empty",
         ] {

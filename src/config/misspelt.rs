@@ -57,7 +57,7 @@ pub fn misspelt(source: &dyn Source) -> Vec<String> {
             let hint = likely.map_or_else(String::new, |likely| {
                 format!(": did you mean {OWN}{likely}?")
             });
-            format!("{name} is no setting of whodex, and changes nothing{hint}")
+            format!("{name} is not a setting of whodex, and has no effect{hint}")
         })
         .collect()
 }
@@ -89,12 +89,12 @@ mod tests {
         ]);
         assert_eq!(said.len(), 4, "{said:#?}");
         assert!(
-            said[0].contains("WHODEX_LANGAUGE is no setting"),
+            said[0].contains("WHODEX_LANGAUGE is not a setting"),
             "{said:#?}"
         );
         assert!(said[0].ends_with("did you mean WHODEX_LANGUAGE?"));
         assert!(said[1].ends_with("did you mean WHODEX_LISTEN?"));
-        assert!(said[3].ends_with("changes nothing"), "{said:#?}");
+        assert!(said[3].ends_with("has no effect"), "{said:#?}");
     }
 
     #[test]

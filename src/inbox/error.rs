@@ -20,7 +20,7 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// The file is something else.
-    #[error("{} is no inbox, or is damaged: move it away, or set WHODEX_INBOX elsewhere", path.display())]
+    #[error("{} is not an inbox, or is damaged: move it away, or change WHODEX_INBOX", path.display())]
     NotAnInbox {
         /// The file.
         path: PathBuf,

@@ -57,7 +57,7 @@ fn doctor_leaves_an_older_inbox_at_its_version_and_says_who_brings_it_up_to_date
     older_inbox(&path);
     let said = said_of_inbox(&simulator, own.path());
     assert!(said.starts_with("note"), "{said}");
-    for part in ["of version 1", "whodex serve brings it up to version "] {
+    for part in ["schema version 1", "whodex serve migrates it to version "] {
         assert!(said.contains(part), "{part:?} is not in: {said}");
     }
     let connection = rusqlite::Connection::open(&path).unwrap();
@@ -89,7 +89,7 @@ fn doctor_looks_into_an_inbox_without_leaving_a_trace_also_while_it_is_in_use() 
         inbox
     });
     let in_use = said_of_inbox(&simulator, own.path());
-    assert!(in_use.contains("2 open, 1 failed for good"), "{in_use}");
+    assert!(in_use.contains("2 open, 1 buried"), "{in_use}");
     runtime.block_on(inbox.close());
     drop(runtime);
     while files(own.path()).len() > 1 {
@@ -107,7 +107,7 @@ fn doctor_says_of_a_file_that_is_no_inbox_or_a_newer_one_that_it_is() {
     std::fs::write(&path, "this is no database, but a longer text").unwrap();
     let said = said_of_inbox(&simulator, own.path());
     assert!(
-        said.starts_with("WRONG") && said.contains("is no inbox"),
+        said.starts_with("WRONG") && said.contains("is not an inbox"),
         "{said}"
     );
     std::fs::remove_file(&path).unwrap();
@@ -129,7 +129,7 @@ fn into_a_pipe_doctor_writes_its_checks_and_no_progress() {
     let output = run(folder.path(), &[], &["doctor"]);
     for written in [output.stdout, output.stderr] {
         let written = String::from_utf8(written).unwrap();
-        assert!(!written.contains("looking"), "{written:?}");
+        assert!(!written.contains("checking"), "{written:?}");
         assert!(!written.contains(['\r', '\x1b']), "{written:?}");
     }
 }
@@ -152,7 +152,7 @@ fn on_a_terminal_doctor_shows_that_it_is_looking() {
         .output()
         .unwrap();
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(shown.contains("\r\x1b[Klooking…"), "{shown:?}");
+    assert!(shown.contains("\r\x1b[Kchecking…"), "{shown:?}");
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn doctor_tells_before_the_first_deployment_what_is_there_and_what_is_yet_to_com
         "Whodex whodex@webex.bot",
         "0 s off",
         "none yet",
-        "at the first start",
+        "the first start",
         "nothing answers",
     ] {
         assert!(said.contains(part), "{part:?} is not in: {said}");
@@ -213,10 +213,10 @@ fn doctor_fails_with_what_to_mend() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     fails_with(&output, &["3 problems found"]);
     for part in [
-        "is no bot",
-        "5 characters only",
+        "is not a bot",
+        "only 5 characters",
         "openssl rand",
-        "make the folder",
+        "create the folder",
     ] {
         assert!(said.contains(part), "{part:?} is not in: {said}");
     }

@@ -121,6 +121,7 @@ fn pages() -> Vec<Paragraph> {
     for ending in [".yaml", ".service", "Dockerfile", "Caddyfile", ".sh"] {
         settings.extend(files("deploy", ending));
     }
+    settings.extend(files("templates/phrases", ".toml"));
     found.extend(settings.iter().flat_map(|file| comments(file, "#")));
     found
 }
