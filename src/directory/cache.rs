@@ -1,6 +1,4 @@
-//! Answers that are kept for a short time, and questions that are asked once at a time.
-//!
-//! Identical lookups in flight are one call: a hundred askers of one name cost one.
+//! A short-lived cache with single flight: identical concurrent lookups share one call.
 
 use std::fmt;
 use std::hash::Hash;

@@ -11,8 +11,8 @@ use super::{About, Deferral, Engine, Error, Inbox, Job, Options, State, engine};
 /// How long to wait before the end of a job is noted down again.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// A job that is being worked on. Consumed by what became of it; when it is dropped instead, as in
-/// a crash, the job is taken up again after its lease.
+/// A claimed job. `done`, `retry`, `bury` or `hand_back` consumes it. If it is dropped instead, as in a crash, the job is
+/// claimed again after its lease.
 #[derive(Debug)]
 #[must_use = "a claim ends in done, retry, bury or hand_back"]
 pub struct Claim {
@@ -24,7 +24,7 @@ pub struct Claim {
     about: OnceLock<About>,
 }
 
-/// From when on a job is held for certain: from before the store was asked for it.
+/// Start of the lease as this process knows it, taken before the claim is sent so it can only be too early.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Held {
     since: Instant,
@@ -148,7 +148,7 @@ impl Claim {
         self.put_off(State::Buried, now, why, false).await
     }
 
-    /// The job was not tried: it goes back as it was.
+    /// Returns the job unattempted; its attempt count is restored.
     ///
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.

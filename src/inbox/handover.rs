@@ -1,5 +1,5 @@
-//! Jobs that are handed over when they are kept: while nothing waits and there is a place for one more, the statement
-//! that keeps a job claims it as well. That spares its answer a commit.
+//! Direct claims. If the queue is empty and a slot is free, the statement that enqueues a job also claims it, and the job
+//! goes to the worker over a channel. This saves one commit before the answer.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,7 +18,7 @@ pub type HandedOver = (Claim, OwnedSemaphorePermit);
 struct Taker {
     places: Arc<Semaphore>,
     jobs: mpsc::UnboundedSender<HandedOver>,
-    /// Whether nothing waits, as far as is known: what waits comes first.
+    /// True while the queue is believed empty. Only then may a new job skip it.
     idle: bool,
 }
 

@@ -175,8 +175,7 @@ impl Inbox {
         self.handover.begin(places)
     }
 
-    /// Says whether nothing waits to be claimed, so that a job may be handed over when it is put. At first, and from when
-    /// a job finds no place on, something may.
+    /// Enables direct handover. It starts disabled, and disables itself when no worker slot is free.
     pub fn set_idle(&self, idle: bool) {
         self.handover.set_idle(idle);
     }

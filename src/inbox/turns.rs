@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// From how many lanes on those are forgotten whose turns have come.
+/// Map size at which idle lanes are evicted.
 const TIDY_FROM: usize = 1024;
 
 /// Gives out turns.

@@ -317,7 +317,7 @@ fn is_only_kind(said: &[Token], phrases: &Phrases) -> bool {
         )
 }
 
-/// Reads a message whose mentions stand in the text as shown names at places nobody told us.
+/// Reads a message whose mentions appear as display names at unknown positions.
 ///
 /// Such a message has no HTML, which Webex's own clients always send with a mention. The bot's
 /// name is some of the first words, so the question is looked for after up to [`BOT_NAME_WORDS`] of

@@ -1,4 +1,4 @@
-//! Decides whether an event becomes a job. Pure.
+//! The envelope of a signed event, and the decision whether it becomes a job. Pure.
 
 use axum::body::Bytes;
 use jiff::{SignedDuration, Timestamp};
@@ -58,7 +58,7 @@ pub struct Listening {
     pub deletions: bool,
 }
 
-/// Tells what there is to do from events that the bot has no use for.
+/// Decides whether an event becomes a job.
 #[must_use]
 pub fn sort(envelope: Envelope, bot: &PersonId, listening: Listening, now: Timestamp) -> Sorted {
     let mut envelope = envelope;

@@ -239,6 +239,6 @@ async fn discard(body: &mut Body) {
             }
         }
     };
-    // A sender too slow for this bound loses nothing but the courtesy.
+    // Slow senders may see a reset instead of the 413; that is acceptable.
     let _ = tokio::time::timeout(Duration::from_secs(1), reading).await;
 }

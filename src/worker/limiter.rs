@@ -1,5 +1,5 @@
-//! Bounds how many questions one person has answered: who floods the bot is told so once, and then left
-//! unanswered until they have paused. Counted by this process alone.
+//! Limits questions per asker; tells them once, and then leaves them unanswered until they pause. Each process counts on
+//! its own.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

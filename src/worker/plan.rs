@@ -50,7 +50,7 @@ pub enum Next {
     Halt,
 }
 
-/// Where a job stands when something goes wrong.
+/// Inputs of a retry decision.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing {
     /// Which attempt this is, from 1.

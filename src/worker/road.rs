@@ -81,7 +81,7 @@ impl End {
 /// How old a question is when its answer says that it is late.
 const LATE: SignedDuration = SignedDuration::from_mins(3);
 
-/// How soon a job is looked at again that waits for another.
+/// Retry delay for a job blocked on another job.
 const SOON: SignedDuration = SignedDuration::from_secs(1);
 
 /// Why a question did not get its answer.

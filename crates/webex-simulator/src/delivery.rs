@@ -194,7 +194,7 @@ impl Shared {
     }
 }
 
-/// Whether something happens that does in so many of a hundred cases.
+/// True in `percent` of a hundred cases.
 fn happens(percent: u8) -> bool {
     uuid::Uuid::new_v4().as_u128() % 100 < u128::from(percent)
 }

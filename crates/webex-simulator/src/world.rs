@@ -113,7 +113,7 @@ impl World {
         }
     }
 
-    /// Makes what is not saved from what is.
+    /// Rebuilds the indexes, which are not saved.
     pub(super) fn index(&mut self) {
         let pairs = self
             .rooms
@@ -204,7 +204,7 @@ impl Message {
         data
     }
 
-    /// This, happened.
+    /// This message as an event.
     pub(super) fn happening(
         &self,
         event: &'static str,

@@ -23,8 +23,7 @@ pub(super) const CONNECT_TIME: Duration = Duration::from_secs(5);
 /// How long anything may take, and the wait for a connection with it.
 pub(super) const LIMIT: Duration = Duration::from_secs(5);
 
-/// For each new connection. Plans are kept as long as it is, and may be made while there are hardly any jobs: then reading
-/// all of them looks cheap, and an index has to be followed all the same.
+/// Runs on each new connection. Prepared plans may be cached while the table is tiny and would then keep a sequential scan.
 const FIRST: &str = "SET enable_seqscan = off; SET statement_timeout = '5s'";
 
 /// The parameters of a connection.

@@ -82,7 +82,7 @@ pub(super) const ROOMS: [Room; 4] = [
     },
 ];
 
-/// In what words, for whom, and in how much room something is told.
+/// Language, reader and size budget of a rendering.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scene<'a> {
     pub(super) words: &'a Words,
@@ -174,7 +174,7 @@ pub(super) fn of(answer: &Answer, scene: Scene<'_>) -> (&'static str, Value) {
     (kind, view)
 }
 
-/// People as views, choices where one is to be made, and notes on those of whom there is nothing else to tell.
+/// Views of the people found, their choices, and a note for each who was not found.
 #[derive(Debug, Default)]
 struct Table {
     people: Vec<PersonView>,

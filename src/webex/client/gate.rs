@@ -89,7 +89,7 @@ impl Default for Gate {
 }
 
 impl Gate {
-    /// Waits until a call may leave, and says for what it waited. Queued calls wait as long as the first one.
+    /// Waits for permission to send; returns how long, and why. Queued calls wait as long as the first one.
     pub(super) async fn pass(&self) -> Waited {
         let asked = Instant::now();
         let closed_before = self.lock().closed_for(asked);

@@ -1,4 +1,4 @@
-//! The hands that call the Webex API: one reqwest client, one gate, one error type.
+//! The client of the Webex API: one reqwest client, one gate, one error type.
 
 mod calls;
 mod error;

@@ -103,7 +103,7 @@ impl Pace {
                 learned.refused = now;
             }
             None => {
-                // The allowance of a second was there at first, and what time has added since.
+                // Assume a full one-second burst was available at the window's start.
                 let began = self.window.unwrap_or(now);
                 let time = 1.0 + now.saturating_duration_since(began).as_secs_f64();
                 let seen = f64::from(self.answers + self.answers_before) / time;

@@ -1,4 +1,4 @@
-//! From who was found to what is told of them.
+//! Turns the people of a question into its answer.
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -18,7 +18,7 @@ use super::input::{Body, Query};
 use super::messages::text;
 use super::{bounds, page};
 
-/// Memberships, happened.
+/// Membership events.
 pub(super) fn happenings(
     room: &Room,
     members: &[Membership],
@@ -200,7 +200,7 @@ fn not_appointed() -> ApiError {
     ApiError::forbidden("Only a moderator may say who moderates this space.")
 }
 
-/// Takes a member out of a space, and the space out of the world when that was the last; what happened.
+/// Removes a member from a space, and the space with its last member. Returns the events.
 pub(super) fn removed(world: &mut World, room: &str, place: usize, actor: &str) -> Vec<Happening> {
     let Some(space) = world.rooms.get_mut(room) else {
         return Vec::new();

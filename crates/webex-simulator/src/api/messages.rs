@@ -145,8 +145,8 @@ impl<'a> Said<'a> {
     }
 }
 
-/// The space that a message goes to: the one named, or the direct one, opened when there is none. Its id, and what
-/// happened.
+/// The space that a message goes to: the one named, or the direct one, opened when there is none. Returns its id, and
+/// the events.
 fn room_of(
     shared: &Shared,
     world: &mut World,

@@ -1,3 +1,3 @@
--- With three words or more SQLite builds a table of them for each statement, to look a state up: with two it compares.
+-- SQLite materialises IN-lists of three or more values per statement; NOT IN with two is inlined.
 DROP INDEX job_open;
 CREATE INDEX job_open ON job (turn, due) WHERE state NOT IN ('done', 'buried');
