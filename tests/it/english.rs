@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use regex::Regex;
 
@@ -66,17 +67,21 @@ fn paragraphs(file: &Path, lines: impl Iterator<Item = Option<String>>) -> Vec<P
     found
 }
 
-/// The comments of a file, whose lines begin with this sign.
-fn comments(file: &Path, sign: &str) -> Vec<Paragraph> {
-    let comment = Regex::new(&format!(r"^\s*(?:{sign}) +(\S.*)$")).unwrap();
+/// The comments of a file, whose lines begin with one of these signs.
+fn comments(file: &Path, signs: &[&str]) -> Vec<Paragraph> {
+    let words = |line: &str| {
+        let line = line.trim_start();
+        let text = signs.iter().find_map(|sign| line.strip_prefix(sign))?;
+        let text = text.strip_prefix(' ')?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
     let text = fs::read_to_string(file).unwrap();
-    let words = |line| comment.captures(line).map(|found| found[1].to_owned());
     paragraphs(file, text.lines().map(words))
 }
 
 /// The sentences of a page: neither headings nor code. Each item and each cell is a paragraph of its own.
 fn prose(file: &Path) -> Vec<Paragraph> {
-    let item = Regex::new(r"^\s*(?:[-*]|\d+\.) ").unwrap();
+    static ITEM: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*(?:[-*]|\d+\.) ").unwrap());
     let text = fs::read_to_string(file).unwrap();
     let mut is_code = false;
     let mut lines = Vec::new();
@@ -88,10 +93,10 @@ fn prose(file: &Path) -> Vec<Paragraph> {
             lines.push(None);
             continue;
         }
-        if item.is_match(line) {
+        if ITEM.is_match(line) {
             lines.push(None);
         }
-        let line = item.replace(line, "");
+        let line = ITEM.replace(line, "");
         if line.starts_with('|') {
             let cells = line.split('|').map(str::trim);
             lines.extend(cells.flat_map(|cell| [Some(cell.to_owned()), None]));
@@ -107,7 +112,7 @@ fn source_comments() -> Vec<Paragraph> {
         .map(|folder| files(folder, ".rs"))
         .concat();
     rust.iter()
-        .flat_map(|file| comments(file, "//[/!]?"))
+        .flat_map(|file| comments(file, &["///", "//!", "//"]))
         .collect()
 }
 
@@ -122,15 +127,15 @@ fn pages() -> Vec<Paragraph> {
         settings.extend(files("deploy", ending));
     }
     settings.extend(files("templates/phrases", ".toml"));
-    found.extend(settings.iter().flat_map(|file| comments(file, "#")));
+    found.extend(settings.iter().flat_map(|file| comments(file, &["#"])));
     found
 }
 
 fn sentences(text: &str) -> Vec<&str> {
-    let end = Regex::new(r#"[.!?:]["”)*_]*\s+"#).unwrap();
+    static END: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"[.!?:]["”)*_]*\s+"#).unwrap());
     let mut from = 0;
     let mut found = Vec::new();
-    for end in end.find_iter(text) {
+    for end in END.find_iter(text) {
         found.push(text[from..end.end()].trim());
         from = end.end();
     }
