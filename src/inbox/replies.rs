@@ -35,6 +35,15 @@ impl Inbox {
         engine!(self, has_rivals(seq))
     }
 
+    /// Whether the job of this key, or one whose key begins with this prefix, has ended so that nobody knows whether it
+    /// has a reply.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn has_unheard(&self, key: &str, prefix: &str) -> Result<bool, Error> {
+        engine!(self, has_unheard(key, prefix))
+    }
+
     /// Whether an open job came before this one whose key begins so.
     ///
     /// # Errors

@@ -145,7 +145,7 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
         lane,
         body,
         // By a clock on which all replicas agree.
-        received: receiver.webex.now(),
+        received: receiver.webex.latest(),
     };
     let waiting = Waiting(Some((receiver, Instant::now())));
     let put = receiver.inbox.put(job).instrument(span).await;

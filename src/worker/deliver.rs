@@ -8,6 +8,7 @@ use tracing::{info, warn};
 
 use super::plan::Stop;
 use super::question::Question;
+use super::revision::Revision;
 use super::road::{Road, Trouble, at};
 use crate::inbox::Claim;
 use crate::reply::Reply;
@@ -100,14 +101,18 @@ impl Road {
         reply: &Reply,
     ) -> Result<Before, Trouble> {
         let (inbox, job) = (claim.inbox(), claim.job());
-        if job.reply.is_none() {
+        let unheard_since = q.revises.as_ref().and_then(Revision::unheard_since);
+        if job.reply.is_none() && unheard_since.is_none() {
             return Ok(Before::Nothing);
         }
-        let Some(since) = q.since else {
+        let Some(since) = unheard_since.or(q.since) else {
             return Ok(Before::Unknown);
         };
         if !q.direct && !self.is_direct(q).await? {
-            return Ok(Before::Unknown);
+            return Ok(match job.reply {
+                Some(_) => Before::Unknown,
+                None => Before::Nothing,
+            });
         }
         let said = match self.client.direct_messages(&q.asker, None).await {
             Ok(page) => page.items,
@@ -122,6 +127,10 @@ impl Road {
                 && (m.parent_id.is_none() || m.parent_id == q.thread)
                 && !q.outdates(&m.id)
         });
+        let rivals = match unheard_since {
+            Some(_) => inbox.has_rivals(job.seq).await.map_err(Trouble::Inbox)?,
+            None => false,
+        };
         let mut candidates = Vec::new();
         for message in own {
             let taken = inbox.is_reply_of_another(message.id.as_str(), &job.key);
@@ -131,8 +140,10 @@ impl Road {
             if q.asked
                 .is_some_and(|asked| message.created.is_some_and(|at| at < asked))
             {
-                // It answers what the question was before it was edited.
-                self.delete(&message.id).await?;
+                // It answers what the question was before it was edited, unless another one's answer comes just now.
+                if !rivals {
+                    self.delete(&message.id).await?;
+                }
                 continue;
             }
             candidates.push(message);

@@ -24,6 +24,16 @@ impl Store {
         Ok(!self.query(sql, &[&seq]).await?.is_empty())
     }
 
+    pub(in crate::inbox) async fn has_unheard(
+        &self,
+        key: &str,
+        prefix: &str,
+    ) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM whodex.job WHERE reply = '' AND state IN ('done', 'buried')
+                   AND (key = $1 OR starts_with(key, $2)) LIMIT 1";
+        Ok(!self.query(sql, &[&key, &prefix]).await?.is_empty())
+    }
+
     pub(in crate::inbox) async fn is_preceded(
         &self,
         seq: i64,

@@ -34,6 +34,22 @@ impl Store {
         .await
     }
 
+    pub(in crate::inbox) async fn has_unheard(
+        &self,
+        key: &str,
+        prefix: &str,
+    ) -> Result<bool, Error> {
+        let (key, prefix) = (key.to_owned(), prefix.to_owned());
+        self.run(move |c| {
+            c.prepare_cached(
+                "SELECT 1 FROM job WHERE reply = '' AND state IN ('done', 'buried')
+                 AND (key = ?1 OR substr(key, 1, length(?2)) = ?2)",
+            )?
+            .exists(params![key, prefix])
+        })
+        .await
+    }
+
     pub(in crate::inbox) async fn is_preceded(
         &self,
         seq: i64,

@@ -216,7 +216,7 @@ impl World {
         };
         let Some(inputs) = button else { return };
         let action = json!({"type": "submit", "messageId": answer["id"], "inputs": inputs});
-        let (who, of) = (asker(question.asker), target(number, question.edition));
+        let (who, of) = (asker(question.asker), question.edition);
         let (status, _) = self
             .call(&who, Method::POST, "/attachment/actions", Some(action))
             .await;

@@ -164,13 +164,17 @@ impl Author {
         if before >= 2 {
             return;
         }
-        let times = self.rng.u64(1..=2 - before);
+        let mut times = self.rng.u64(1..=2 - before);
         let how = match self.rng.u8(..12) {
             0..=3 => How::Status(self.rng.choice([500, 502, 503, 504]).unwrap_or_default()),
             4..=7 => How::Cut,
             8..=9 => How::Truncated,
             10 => How::Late(17_000),
-            _ => How::Garbage,
+            _ if self.garbage => How::Cut,
+            _ => {
+                (self.garbage, times) = (true, 1);
+                How::Garbage
+            }
         };
         self.unheard.push((space, times));
         self.steps.push(Step::Unheard { space, how, times });

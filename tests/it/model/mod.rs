@@ -5,6 +5,7 @@
 
 mod acts;
 mod author;
+mod directed;
 mod machine;
 mod oracle;
 mod people;

@@ -18,7 +18,7 @@ pub(super) struct Question {
     pub(super) root: String,
     pub(super) edition: usize,
     pub(super) deleted: bool,
-    /// Whose manager was asked for by a press on its answer.
+    /// Which edition's answer was pressed, to ask for the manager.
     pub(super) pressed: Option<usize>,
 }
 
@@ -48,6 +48,14 @@ pub(super) enum Kind {
     Misplaced,
     Unexpected,
     Restless,
+}
+
+/// Whether an answer is to stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Yes,
+    Perhaps,
+    No,
 }
 
 /// Whom a message is about; an error says what it is instead.
@@ -86,16 +94,23 @@ fn subject(message: &Value) -> Result<usize, String> {
 }
 
 impl Ledger {
-    /// Everybody that an answer may be about, and of these the question, and whether it is wanted.
-    fn expected(&self) -> BTreeMap<usize, (usize, bool)> {
+    /// Everybody that an answer may be about, and of these the question, and how wanted that answer is.
+    fn expected(&self) -> BTreeMap<usize, (usize, Wanted)> {
         let mut expected = BTreeMap::new();
         for (number, question) in &self.questions {
             for edition in 0..=question.edition {
-                let stands = edition == question.edition && !question.deleted;
-                expected.insert(target(*number, edition), (*number, stands));
-            }
-            if let Some(of) = question.pressed {
-                expected.insert(manager(of), (*number, true));
+                let is_latest = edition == question.edition && !question.deleted;
+                let wanted = if is_latest { Wanted::Yes } else { Wanted::No };
+                expected.insert(target(*number, edition), (*number, wanted));
+                if question.pressed == Some(edition) {
+                    // A press cannot be read any more when its card is gone.
+                    let wanted = if is_latest {
+                        Wanted::Yes
+                    } else {
+                        Wanted::Perhaps
+                    };
+                    expected.insert(manager(target(*number, edition)), (*number, wanted));
+                }
             }
         }
         expected
@@ -119,7 +134,7 @@ impl Ledger {
             let mut surplus = Vec::new();
             for message in messages {
                 let about = subject(message).map(|who| (who, expected.get(&who)));
-                let (who, (number, stands)) = match about {
+                let (who, (number, wanted)) = match about {
                     Ok((who, Some(expected))) => (who, *expected),
                     Ok((who, None)) => {
                         let what = format!(
@@ -157,7 +172,7 @@ impl Ledger {
                 }
                 let count = standing.entry(who).or_default();
                 *count += 1;
-                if !stands {
+                if wanted == Wanted::No {
                     let what = format!("question {number} has an answer to what it is no more");
                     surplus.push(Fault {
                         kind: Kind::Outdated,
@@ -180,8 +195,8 @@ impl Ledger {
                 }));
             }
         }
-        for (who, (number, stands)) in &expected {
-            if *stands && !standing.contains_key(who) {
+        for (who, (number, wanted)) in &expected {
+            if *wanted == Wanted::Yes && !standing.contains_key(who) {
                 let direct = if self.direct[self.questions[number].room] {
                     "direct"
                 } else {

@@ -39,13 +39,10 @@ pub(super) async fn shortest(failure: Failure) -> String {
     }
     let mut told = format!("\nWHODEX_MODEL_SEED={seed} WHODEX_MODEL_SECONDS=0 shows:\n");
     for fault in &faults {
-        drop(writeln!(told, "  {:?}: {}", fault.kind, fault.what));
+        let _ = writeln!(told, "  {:?}: {}", fault.kind, fault.what);
     }
     let left = story.steps.len();
-    drop(writeln!(
-        told,
-        "  and so do {left} of its {whole} steps:\n{story}"
-    ));
+    let _ = writeln!(told, "  and so do {left} of its {whole} steps:\n{story}");
     told
 }
 

@@ -22,6 +22,9 @@ pub(super) const BOT_TOKEN: &str = "simulated-bot-token";
 /// that went unheard.
 const PATIENCE: Duration = Duration::from_secs(200);
 
+/// How long nothing has to happen until what is missing will not be caught up with any more.
+const CAUGHT_UP: Duration = Duration::from_secs(40);
+
 /// How long is waited for an answer in the middle of a story.
 pub(super) const AWAITED: Duration = Duration::from_secs(15);
 
@@ -234,13 +237,16 @@ impl World {
         self.machines.release().await;
         let url = format!("{}/sim/faults", self.api);
         self.http.delete(url).send().await.unwrap();
-        let end = Instant::now() + PATIENCE;
+        let (end, mut quiet_since) = (Instant::now() + PATIENCE, Instant::now());
         loop {
             self.machines.tend();
             let stats = self.get("/sim/stats").await;
             let depth = self.machines.depth().await;
             let quiet =
                 stats["deliveries"]["pending"] == 0 && depth.is_some_and(|(open, _)| open == 0);
+            if !quiet {
+                quiet_since = Instant::now();
+            }
             let late = Instant::now() > end;
             if quiet || late {
                 let mut said = Vec::new();
@@ -258,7 +264,8 @@ impl World {
                 }
                 // What is missing may be caught up with.
                 let missing = faults.iter().any(|fault| fault.kind == Kind::Missing);
-                if late || still_quiet && !missing {
+                let settled = still_quiet && (!missing || quiet_since.elapsed() > CAUGHT_UP);
+                if late || settled {
                     self.explain(&mut faults).await;
                     return faults;
                 }
