@@ -20,6 +20,9 @@ use crate::webex::model::{
 /// How the reason of a job begins whose reply may have been posted where nobody can look.
 const UNHEARD: &str = "posts that nobody heard the end of: ";
 
+/// How the key of a job begins that withdraws and posts nothing.
+const DELETIONS: &str = "messages/deleted/";
+
 /// What is known of an earlier attempt's post.
 enum Before {
     /// There was none.
@@ -128,7 +131,7 @@ impl Road {
                 && !q.outdates(&m.id)
         });
         let rivals = match unheard_since {
-            Some(_) => inbox.has_rivals(job.seq).await.map_err(Trouble::Inbox)?,
+            Some(_) => has_rivals(claim).await?,
             None => false,
         };
         let mut candidates = Vec::new();
@@ -173,8 +176,7 @@ impl Road {
         let Some(candidate) = candidates.into_iter().nth(place) else {
             return Ok(Before::Nothing);
         };
-        let rivals = claim.inbox().has_rivals(claim.job().seq);
-        if same(&candidate) || !rivals.await.map_err(Trouble::Inbox)? {
+        if same(&candidate) || !has_rivals(claim).await? {
             return Ok(Before::There(candidate.id));
         }
         Ok(Before::Unknown)
@@ -221,6 +223,12 @@ impl Road {
         }
         posted
     }
+}
+
+/// Whether a message that no job has yet may answer another question of the same asker.
+pub(super) async fn has_rivals(claim: &Claim) -> Result<bool, Trouble> {
+    let rivals = claim.inbox().has_rivals(claim.job().seq, DELETIONS);
+    rivals.await.map_err(Trouble::Inbox)
 }
 
 /// How many posts of a job ended so that nobody can know whether they were carried out, as the reason of its last

@@ -11,6 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tracing::info;
 
+use super::deliver::has_rivals;
 use super::plan::Stop;
 use super::road::{Road, Trouble, at};
 use crate::inbox::{self, Claim, Inbox, Job, State};
@@ -73,6 +74,10 @@ impl Revision {
         Envelope::key_of_posting(self.question.as_str())
     }
 }
+
+/// How often a deletion waits for other answers to the same asker: longer than a lease, and than the pauses between
+/// posts that nobody heard of.
+const MAX_WAITS: u32 = 250;
 
 impl Road {
     /// The job of an edited question's posting, once it has ended; made where there is none, so that a posting that is
@@ -203,8 +208,11 @@ impl Road {
         let (true, Some(asked)) = (unheard.map_err(Trouble::Inbox)?, data.created) else {
             return Ok(false);
         };
-        let rivals = inbox.has_rivals(claim.job().seq).await;
-        if rivals.map_err(Trouble::Inbox)? {
+        if has_rivals(claim).await? {
+            // Whoever waits for this deletion must not be waited for without an end.
+            if claim.job().attempt > MAX_WAITS {
+                return Ok(false);
+            }
             return Err(Trouble::TooEarly(
                 "another question of the same asker is being answered",
             ));

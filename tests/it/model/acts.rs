@@ -12,6 +12,9 @@ use super::story::{ASKERS, How, Space, Step};
 use super::world::{AWAITED, BOT_TOKEN, World};
 use crate::harness::{BOT, gather, text};
 
+/// For how many milliseconds the bot waits for an answer.
+const LONGEST_CALL: u64 = 15_000;
+
 impl World {
     async fn fault(&self, mut fault: Value, how: How, after: bool) {
         fault["after"] = after.into();
@@ -75,7 +78,13 @@ impl World {
                 let url = format!("{}/sim/faults", self.api);
                 self.http.post(url).json(&fault).send().await.unwrap();
             }
-            Step::Stall { bot, millis } => self.machines.stall(bot, millis),
+            Step::Stall { bot, millis } => {
+                self.machines.stall(bot, millis);
+                if millis > LONGEST_CALL {
+                    // It will not hear the answers of its calls.
+                    self.allow_what_was_in_flight().await;
+                }
+            }
             Step::StallStore { millis } => self.machines.stall_store(millis).await,
             Step::Kill { bot, down } => {
                 self.machines.kill(bot);
@@ -89,7 +98,7 @@ impl World {
         }
     }
 
-    /// A bot was killed: what it was working on in a group space may have an answer that nobody knows of.
+    /// A bot was killed, or stands still: what it was working on in a group space may have an answer that nobody knows of.
     async fn allow_what_was_in_flight(&mut self) {
         for job in self.machines.jobs(State::Claimed).await {
             for room in ASKERS..self.rooms.len() {

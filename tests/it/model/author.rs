@@ -105,10 +105,7 @@ impl Author {
                 after: self.rng.u8(..3) > 0,
                 times: self.rng.u64(1..=3),
             }),
-            84..=87 => self.steps.push(Step::Stall {
-                bot,
-                millis: self.rng.u64(50..4000),
-            }),
+            84..=87 => self.stall(bot),
             88..=90 => self.steps.push(Step::StallStore {
                 millis: self.rng.u64(50..3500),
             }),
@@ -128,6 +125,16 @@ impl Author {
             }
             _ => {}
         }
+    }
+
+    /// Where another can take its jobs up, a bot may stand still for longer than a lease.
+    fn stall(&mut self, bot: usize) {
+        let is_alone = self.setting.engine != Engine::Postgres { replicas: 2 };
+        let millis = match self.rng.u8(..8) {
+            0 if !is_alone => 33_000,
+            _ => self.rng.u64(50..4000),
+        };
+        self.steps.push(Step::Stall { bot, millis });
     }
 
     fn ask(&mut self) {

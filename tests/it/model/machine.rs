@@ -91,13 +91,16 @@ impl Machines {
         let mut environment = vec![
             ("WHODEX_ASKER_LIMIT", "0".to_owned()),
             ("WHODEX_DRAIN", "0".to_owned()),
+            ("WHODEX_LOG", "info".to_owned()),
+            ("WHODEX_LOG_FORMAT", "json".to_owned()),
             ("DISK_HANGS", folder.join("hangs").display().to_string()),
             ("WEBEX_WEBHOOK_SECRET", OLD.to_owned()),
         ];
         if !libraries.is_empty() {
             environment.push(("LD_PRELOAD", libraries.join(":")));
         }
-        let bots = Bots::placed(api, inbox, replicas).await;
+        let mut bots = Bots::placed(api, inbox, replicas).await;
+        bots.log = Some(folder.join("log"));
         let mut machines = Self {
             bots,
             location,
@@ -257,6 +260,11 @@ impl Machines {
     /// Lets everything go on that was held up.
     pub(super) async fn release(&mut self) {
         while self.stalls.join_next().await.is_some() {}
+    }
+
+    /// Everything that the bots have logged.
+    pub(super) fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
 
     /// How many jobs are open, and how many failed for good.

@@ -37,6 +37,8 @@ pub(super) struct Ledger {
 pub(super) struct Fault {
     pub(super) kind: Kind,
     pub(super) what: String,
+    /// The question's message, where it is about one.
+    pub(super) question: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,91 +129,90 @@ impl Ledger {
 
     /// What is wrong, where the bot said this in each space.
     pub(super) fn judge(&self, said: &[Vec<Value>]) -> Vec<Fault> {
-        let mut faults = Vec::new();
-        let expected = self.expected();
+        let (mut faults, expected) = (Vec::new(), self.expected());
         let mut standing: BTreeMap<usize, usize> = BTreeMap::new();
         for (room, messages) in said.iter().enumerate() {
             let mut surplus = Vec::new();
             for message in messages {
-                let about = subject(message).map(|who| (who, expected.get(&who)));
-                let (who, (number, wanted)) = match about {
-                    Ok((who, Some(expected))) => (who, *expected),
-                    Ok((who, None)) => {
-                        let what = format!(
-                            "an answer about {} in space {room}: nobody asked",
-                            names(who).join(" ")
-                        );
-                        faults.push(Fault {
-                            kind: Kind::Unexpected,
-                            what,
-                        });
-                        continue;
-                    }
-                    Err(what) => {
-                        let what = format!("in space {room}: {what}");
-                        faults.push(Fault {
-                            kind: Kind::Unexpected,
-                            what,
-                        });
+                let (who, (number, wanted)) = match subject(message) {
+                    Ok(who) if expected.contains_key(&who) => (who, expected[&who]),
+                    unexpected => {
+                        let whom = unexpected
+                            .map(|who| format!("nobody asked for {}", names(who).join(" ")));
+                        let what = format!("in space {room}: {}", whom.unwrap_or_else(|what| what));
+                        faults.push(Fault::of(Kind::Unexpected, what));
                         continue;
                     }
                 };
-                let question = &self.questions[&number];
-                let parent = message["parentId"].as_str();
-                let gone = |root: &str| self.questions.values().any(|q| q.deleted && q.id == root);
-                if question.room != room
-                    || parent != Some(question.root.as_str())
-                        && !(parent.is_none() && gone(&question.root))
-                {
-                    let what =
-                        format!("an answer to question {number} stands elsewhere: {message}");
-                    faults.push(Fault {
-                        kind: Kind::Misplaced,
-                        what,
-                    });
+                if !self.is_in_place(number, room, message) {
+                    let what = format!("an answer stands elsewhere: {message}");
+                    faults.push(self.fault(Kind::Misplaced, number, &what));
                 }
                 let count = standing.entry(who).or_default();
                 *count += 1;
                 if wanted == Wanted::No {
-                    let what = format!("question {number} has an answer to what it is no more");
-                    surplus.push(Fault {
-                        kind: Kind::Outdated,
-                        what,
-                    });
+                    let what = "an answer stands to what it is no more";
+                    surplus.push(self.fault(Kind::Outdated, number, what));
                 } else if *count > 1 {
-                    let what = format!("question {number} has {count} answers that say the same");
-                    surplus.push(Fault {
-                        kind: Kind::TooMany,
-                        what,
-                    });
+                    let what = format!("{count} answers about {} stand", names(who).join(" "));
+                    surplus.push(self.fault(Kind::TooMany, number, &what));
                 }
             }
             if surplus.len() > self.allowed[room] {
-                let (count, allowed) = (surplus.len(), self.allowed[room]);
-                let told = format!(" ({count} in space {room}, and {allowed} may be)");
+                let told = format!(
+                    " ({} in space {room}, and {} may be)",
+                    surplus.len(),
+                    self.allowed[room]
+                );
                 faults.extend(surplus.into_iter().map(|fault| Fault {
                     what: fault.what + &told,
                     ..fault
                 }));
             }
         }
-        for (who, (number, wanted)) in &expected {
-            if *wanted == Wanted::Yes && !standing.contains_key(who) {
-                let direct = if self.direct[self.questions[number].room] {
-                    "direct"
-                } else {
-                    "group"
-                };
-                let what = format!(
-                    "question {number} ({direct}) has no answer about {}",
-                    names(*who).join(" ")
-                );
-                faults.push(Fault {
-                    kind: Kind::Missing,
-                    what,
-                });
+        for (who, (number, wanted)) in expected {
+            if wanted == Wanted::Yes && !standing.contains_key(&who) {
+                let what = format!("no answer about {}", names(who).join(" "));
+                faults.push(self.fault(Kind::Missing, number, &what));
             }
         }
         faults
+    }
+
+    /// Whether an answer stands where its question does: in its thread, or outside where the root of that is gone.
+    fn is_in_place(&self, number: usize, room: usize, message: &Value) -> bool {
+        let question = &self.questions[&number];
+        let is_gone = self
+            .questions
+            .values()
+            .any(|q| q.deleted && q.id == question.root);
+        let in_place = match message["parentId"].as_str() {
+            Some(parent) => parent == question.root,
+            None => is_gone,
+        };
+        in_place && question.room == room
+    }
+
+    fn fault(&self, kind: Kind, number: usize, what: &str) -> Fault {
+        let question = &self.questions[&number];
+        let space = if self.direct[question.room] {
+            "a direct"
+        } else {
+            "a group"
+        };
+        Fault {
+            question: Some(question.id.clone()),
+            ..Fault::of(kind, format!("question {number} of {space} space: {what}"))
+        }
+    }
+}
+
+impl Fault {
+    pub(super) fn of(kind: Kind, what: String) -> Self {
+        Self {
+            kind,
+            what,
+            question: None,
+        }
     }
 }

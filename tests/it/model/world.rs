@@ -25,6 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(200);
 /// How long nothing has to happen until what is missing will not be caught up with any more.
 const CAUGHT_UP: Duration = Duration::from_secs(40);
 
+/// The most lines that are told of the bots' logs.
+const LINES: usize = 24;
+
 /// How long is waited for an answer in the middle of a story.
 pub(super) const AWAITED: Duration = Duration::from_secs(15);
 
@@ -257,10 +260,7 @@ impl World {
                 let still_quiet = self.machines.depth().await == depth;
                 if late && !quiet {
                     let what = format!("(open, buried): {depth:?}, {}", stats["deliveries"]);
-                    faults.push(Fault {
-                        kind: Kind::Restless,
-                        what,
-                    });
+                    faults.push(Fault::of(Kind::Restless, what));
                 }
                 // What is missing may be caught up with.
                 let missing = faults.iter().any(|fault| fault.kind == Kind::Missing);
@@ -274,7 +274,7 @@ impl World {
         }
     }
 
-    /// Adds what the inbox says of questions that failed for good or do not end.
+    /// Adds what the inbox says of questions that failed for good or do not end, and what the bots' logs say of each.
     async fn explain(&self, faults: &mut [Fault]) {
         let Some(first) = faults.first_mut() else {
             return;
@@ -287,14 +287,18 @@ impl World {
         ] {
             for job in self.machines.jobs(state).await {
                 let why = job.why.as_deref().unwrap_or_default();
-                let said = format!(
-                    "\n    {}: {} (attempt {}, due {}) {why}",
-                    state.as_str(),
-                    job.key,
-                    job.attempt,
-                    job.due
-                );
-                first.what.push_str(&said);
+                let (state, key, attempt, due) = (state.as_str(), job.key, job.attempt, job.due);
+                first.what += &format!("\n    {state}: {key} (attempt {attempt}, due {due}) {why}");
+            }
+        }
+        let log = self.machines.log();
+        for fault in faults {
+            let Some(question) = &fault.question else {
+                continue;
+            };
+            let about = log.lines().filter(|line| line.contains(question));
+            for line in about.take(LINES) {
+                fault.what += &format!("\n    {line}");
             }
         }
     }
