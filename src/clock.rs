@@ -53,6 +53,12 @@ impl WebexClock {
         self.at(self.here().map_or(here, |steady| steady.max(here)))
     }
 
+    /// Whether Webex has told its time of day.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        self.since().is_some()
+    }
+
     /// Takes note of the date of an answer that came just now.
     pub fn observe(&self, date: Timestamp) {
         let here = now();

@@ -232,7 +232,7 @@ impl World {
         // The answer may have been replaced in this moment.
         if status == 200 {
             let question = self.ledger.questions.get_mut(&number);
-            question.unwrap().pressed = Some(of);
+            question.unwrap().pressed = Some((of, text(&answer["id"])));
         }
     }
 }

@@ -18,8 +18,8 @@ pub(super) struct Question {
     pub(super) root: String,
     pub(super) edition: usize,
     pub(super) deleted: bool,
-    /// Which edition's answer was pressed, to ask for the manager.
-    pub(super) pressed: Option<usize>,
+    /// Which edition's answer was pressed, to ask for the manager, and which message that was.
+    pub(super) pressed: Option<(usize, String)>,
 }
 
 /// Everything that was done, by the number of the question in its story.
@@ -97,22 +97,20 @@ fn subject(message: &Value) -> Result<usize, String> {
 
 impl Ledger {
     /// Everybody that an answer may be about, and of these the question, and how wanted that answer is.
-    fn expected(&self) -> BTreeMap<usize, (usize, Wanted)> {
+    fn expected(&self, said: &[Vec<Value>]) -> BTreeMap<usize, (usize, Wanted)> {
         let mut expected = BTreeMap::new();
         for (number, question) in &self.questions {
             for edition in 0..=question.edition {
                 let is_latest = edition == question.edition && !question.deleted;
                 let wanted = if is_latest { Wanted::Yes } else { Wanted::No };
                 expected.insert(target(*number, edition), (*number, wanted));
-                if question.pressed == Some(edition) {
-                    // A press cannot be read any more when its card is gone.
-                    let wanted = if is_latest {
-                        Wanted::Yes
-                    } else {
-                        Wanted::Perhaps
-                    };
-                    expected.insert(manager(target(*number, edition)), (*number, wanted));
-                }
+            }
+            if let Some((edition, card)) = &question.pressed {
+                // A press cannot be read any more when its card is gone.
+                let mut standing = said.iter().flatten();
+                let stands = standing.any(|message| message["id"] == card.as_str());
+                let wanted = if stands { Wanted::Yes } else { Wanted::Perhaps };
+                expected.insert(manager(target(*number, *edition)), (*number, wanted));
             }
         }
         expected
@@ -129,7 +127,7 @@ impl Ledger {
 
     /// What is wrong, where the bot said this in each space.
     pub(super) fn judge(&self, said: &[Vec<Value>]) -> Vec<Fault> {
-        let (mut faults, expected) = (Vec::new(), self.expected());
+        let (mut faults, expected) = (Vec::new(), self.expected(said));
         let mut standing: BTreeMap<usize, usize> = BTreeMap::new();
         for (room, messages) in said.iter().enumerate() {
             let mut surplus = Vec::new();
