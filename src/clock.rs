@@ -1,7 +1,8 @@
 //! The one caller of the system clock. Everything else takes `now` as an argument.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
@@ -24,6 +25,8 @@ const APART: SignedDuration = SignedDuration::from_mins(1);
 
 /// The time of day by Webex's clock: this machine's, put right by the dates of Webex's answers. Ages of what Webex dates
 /// are measured by it, so that a machine whose clock is wrong drops nothing. Cheap to clone; clones agree.
+///
+/// From one answer to the next it runs on by itself: a machine's clock that is set meanwhile does not move it.
 #[derive(Debug, Clone, Default)]
 pub struct WebexClock(Arc<Difference>);
 
@@ -31,18 +34,47 @@ pub struct WebexClock(Arc<Difference>);
 struct Difference {
     millis: AtomicI64,
     told: AtomicBool,
+    /// This machine's time of day when the last answer came, and that moment.
+    since: Mutex<Option<(Timestamp, Instant)>>,
 }
 
 impl WebexClock {
     /// Webex's time of day: this machine's own before Webex has told any.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.at(now())
+        self.at(self.here().unwrap_or_else(now))
+    }
+
+    /// The time by which something that just came in is dated. A machine that slept does not know for how long before
+    /// Webex's next answer: of what it may be, the later, so that nothing counts as older than it is.
+    #[must_use]
+    pub fn latest(&self) -> Timestamp {
+        let here = now();
+        self.at(self.here().map_or(here, |steady| steady.max(here)))
+    }
+
+    /// Whether Webex has told its time of day.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        self.since().is_some()
     }
 
     /// Takes note of the date of an answer that came just now.
     pub fn observe(&self, date: Timestamp) {
-        self.compare(date, now());
+        let here = now();
+        self.compare(date, here);
+        *self.since() = Some((here, Instant::now()));
+    }
+
+    /// This machine's time of day, as it ran on since Webex's last answer.
+    fn here(&self) -> Option<Timestamp> {
+        let (here, since) = (*self.since())?;
+        here.checked_add(since.elapsed()).ok()
+    }
+
+    /// Two values that are written at once: a poisoned lock is as good as any.
+    fn since(&self) -> MutexGuard<'_, Option<(Timestamp, Instant)>> {
+        self.0.since.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn at(&self, here: Timestamp) -> Timestamp {

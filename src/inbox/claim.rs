@@ -118,6 +118,8 @@ impl Claim {
     pub async fn done(self, reply: Option<&str>) -> Result<(), Error> {
         let begun = Instant::now();
         let about = reply.and(self.about.get());
+        // Of a job without a reply it stays known that it may have one all the same.
+        let reply = reply.or(self.may_have_posted().then_some(""));
         loop {
             let now = self.inbox.now();
             match engine!(self.inbox, done(&self.job, reply, about, now)) {
@@ -173,6 +175,11 @@ impl Claim {
             posting: self.posting.load(Ordering::Relaxed),
         };
         engine!(self.inbox, defer(&self.job, end))
+    }
+
+    /// Whether an attempt, this one or an earlier one, may have posted a reply that nobody heard of.
+    fn may_have_posted(&self) -> bool {
+        self.posting.load(Ordering::Relaxed) || self.job.reply.as_deref() == Some("")
     }
 
     /// No reply was posted after all: Webex said so.

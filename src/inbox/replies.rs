@@ -27,12 +27,21 @@ impl Inbox {
     }
 
     /// Whether a reply that no job has yet may be that of another job of this one's lane: one that is being worked on,
-    /// or may have posted.
+    /// or may have posted. Jobs whose keys begin with the prefix post nothing.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn has_rivals(&self, seq: i64) -> Result<bool, Error> {
-        engine!(self, has_rivals(seq))
+    pub async fn has_rivals(&self, seq: i64, silent: &str) -> Result<bool, Error> {
+        engine!(self, has_rivals(seq, silent))
+    }
+
+    /// Whether the job of this key, or one whose key begins with this prefix, has ended so that nobody knows whether it
+    /// has a reply.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn has_unheard(&self, key: &str, prefix: &str) -> Result<bool, Error> {
+        engine!(self, has_unheard(key, prefix))
     }
 
     /// Whether an open job came before this one whose key begins so.

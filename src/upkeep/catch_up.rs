@@ -193,7 +193,7 @@ async fn keep(
         key: envelope.key(),
         lane: author.to_string(),
         body: serde_json::to_string(&envelope)?,
-        received: upkeep.webex.now(),
+        received: upkeep.webex.latest(),
     };
     Ok(upkeep.inbox.put(job).await? == Put::New)
 }

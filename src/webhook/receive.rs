@@ -9,6 +9,7 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use jiff::Timestamp;
 use tokio::time::Instant;
 use tracing::{Instrument, debug, error, info, info_span, warn};
 
@@ -125,6 +126,14 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
             debug!(webhook.key = key, webhook.why = why, "dropped an event");
             return Ok("useless");
         }
+        // By a clock that may be wrong: it comes again, or is caught up with, when the right one is known.
+        Sorted::TooOld if !receiver.webex.is_told() => {
+            warn!(
+                webhook.key = key,
+                "refused an event that seems old: Webex has not told its time yet"
+            );
+            return Err(Refusal::NotStored);
+        }
         Sorted::TooOld => {
             info!(webhook.key = key, "dropped an event of long ago");
             return Ok("too old");
@@ -138,14 +147,16 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
         .map_or_else(String::new, ToString::to_string);
     // Serialising what was just deserialised cannot fail: ids, words and times only.
     let body = serde_json::to_string(&envelope).map_err(|_| Refusal::Malformed)?;
+    let happened = envelope.data.updated.max(envelope.data.created);
+    let happened = happened.unwrap_or(Timestamp::MIN);
     let span = info_span!("event", otel.kind = "consumer");
     telemetry::follow(&span, &key);
     let job = NewJob {
         key: key.clone(),
         lane,
         body,
-        // By a clock on which all replicas agree.
-        received: receiver.webex.now(),
+        // By a clock on which all replicas agree, and never before it happened.
+        received: receiver.webex.latest().max(happened),
     };
     let waiting = Waiting(Some((receiver, Instant::now())));
     let put = receiver.inbox.put(job).instrument(span).await;

@@ -8,6 +8,7 @@ use tracing::{info, warn};
 
 use super::plan::Stop;
 use super::question::Question;
+use super::revision::Revision;
 use super::road::{Road, Trouble, at};
 use crate::inbox::Claim;
 use crate::reply::Reply;
@@ -18,6 +19,9 @@ use crate::webex::model::{
 
 /// How the reason of a job begins whose reply may have been posted where nobody can look.
 const UNHEARD: &str = "posts that nobody heard the end of: ";
+
+/// Key prefix of jobs that delete an answer and post nothing.
+const DELETIONS: &str = "messages/deleted/";
 
 /// The knowledge about an earlier attempt's post.
 enum Before {
@@ -100,14 +104,18 @@ impl Road {
         reply: &Reply,
     ) -> Result<Before, Trouble> {
         let (inbox, job) = (claim.inbox(), claim.job());
-        if job.reply.is_none() {
+        let unheard_since = q.revises.as_ref().and_then(Revision::unheard_since);
+        if job.reply.is_none() && unheard_since.is_none() {
             return Ok(Before::Nothing);
         }
-        let Some(since) = q.since else {
+        let Some(since) = unheard_since.or(q.since) else {
             return Ok(Before::Unknown);
         };
         if !q.direct && !self.is_direct(q).await? {
-            return Ok(Before::Unknown);
+            return Ok(match job.reply {
+                Some(_) => Before::Unknown,
+                None => Before::Nothing,
+            });
         }
         let said = match self.client.direct_messages(&q.asker, None).await {
             Ok(page) => page.items,
@@ -122,6 +130,10 @@ impl Road {
                 && (m.parent_id.is_none() || m.parent_id == q.thread)
                 && !q.outdates(&m.id)
         });
+        let rivals = match unheard_since {
+            Some(_) => has_rivals(claim).await?,
+            None => false,
+        };
         let mut candidates = Vec::new();
         for message in own {
             let taken = inbox.is_reply_of_another(message.id.as_str(), &job.key);
@@ -131,8 +143,10 @@ impl Road {
             if q.asked
                 .is_some_and(|asked| message.created.is_some_and(|at| at < asked))
             {
-                // It answers what the question was before it was edited.
-                self.delete(&message.id).await?;
+                // It answers what the question was before it was edited, unless another one's answer comes just now.
+                if !rivals {
+                    self.delete(&message.id).await?;
+                }
                 continue;
             }
             candidates.push(message);
@@ -162,8 +176,7 @@ impl Road {
         let Some(candidate) = candidates.into_iter().nth(place) else {
             return Ok(Before::Nothing);
         };
-        let rivals = claim.inbox().has_rivals(claim.job().seq);
-        if same(&candidate) || !rivals.await.map_err(Trouble::Inbox)? {
+        if same(&candidate) || !has_rivals(claim).await? {
             return Ok(Before::There(candidate.id));
         }
         Ok(Before::Unknown)
@@ -210,6 +223,12 @@ impl Road {
         }
         posted
     }
+}
+
+/// Whether a message that no job has yet may answer another question of the same asker.
+pub(super) async fn has_rivals(claim: &Claim) -> Result<bool, Trouble> {
+    let rivals = claim.inbox().has_rivals(claim.job().seq, DELETIONS);
+    rivals.await.map_err(Trouble::Inbox)
 }
 
 /// How many posts of a job ended so that nobody can know whether they were carried out, as the reason of its last

@@ -10,9 +10,6 @@ use crate::webex::client::{Error, ErrorKind, Plan};
 /// How often a job is tried.
 const MAX_ATTEMPTS: u32 = 12;
 
-/// How often a call is made whose answer makes no sense.
-const MAX_ATTEMPTS_TO_READ: u32 = 2;
-
 /// How long after it was asked a question is still worth an answer.
 const MAX_AGE: SignedDuration = SignedDuration::from_hours(1);
 
@@ -59,6 +56,8 @@ pub struct Standing {
     pub received: Timestamp,
     /// The time of day.
     pub now: Timestamp,
+    /// Whether the attempt before this one ended with the same failure of the same call.
+    pub again: bool,
     /// Chance, from 0 to 1, so that many jobs do not come back in the same moment.
     pub chance: f64,
 }
@@ -89,7 +88,7 @@ pub fn next(stop: Stop, error: &Error, standing: &Standing) -> Next {
     match (error.plan(), stop) {
         (Plan::Stop, _) => Next::Halt,
         (plan @ (Plan::Retry { .. } | Plan::RetryOnce), stop) => {
-            let in_vain = plan == Plan::RetryOnce && standing.attempt >= MAX_ATTEMPTS_TO_READ;
+            let in_vain = plan == Plan::RetryOnce && standing.again;
             match stop {
                 Stop::LookUp if in_vain || standing.is_spent() => Next::Tell(Apology::Unavailable),
                 _ if in_vain || standing.is_spent() => Next::Bury,
@@ -139,6 +138,7 @@ mod tests {
             attempt,
             received,
             now: received + SignedDuration::from_mins(minutes),
+            again: false,
             chance: 0.5,
         }
     }
@@ -177,9 +177,16 @@ mod tests {
     fn an_answer_that_makes_no_sense_is_asked_for_once_more_and_then_it_is_told() {
         let error = Error::unreadable("GET /people");
         for stop in [Stop::Fetch, Stop::LookUp, Stop::Post, Stop::PostPrivately] {
-            let again = next(stop, &error, &standing(1, 0));
-            assert!(matches!(again, Next::Retry(_)), "{stop:?}: {again:?}");
-            let then = next(stop, &error, &standing(2, 0));
+            // However often something else went wrong before.
+            for attempt in [1, 3] {
+                let again = next(stop, &error, &standing(attempt, 0));
+                assert!(matches!(again, Next::Retry(_)), "{stop:?}: {again:?}");
+            }
+            let again = Standing {
+                again: true,
+                ..standing(2, 0)
+            };
+            let then = next(stop, &error, &again);
             let end = match stop {
                 Stop::LookUp => Next::Tell(Apology::Unavailable),
                 Stop::Fetch | Stop::Post | Stop::PostPrivately => Next::Bury,

@@ -11,11 +11,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tracing::info;
 
+use super::deliver::has_rivals;
 use super::plan::Stop;
 use super::road::{Road, Trouble, at};
 use crate::inbox::{self, Claim, Inbox, Job, State};
 use crate::webex::client::ErrorKind;
-use crate::webex::model::{Envelope, Message, MessageId};
+use crate::webex::model::{Envelope, EventData, Message, MessageId, RoomType};
 
 /// Why a job with a reply says that its reply is no longer the first.
 const EDITED: &str = "the question was edited at ";
@@ -34,6 +35,8 @@ pub(super) struct Revision {
     question: MessageId,
     /// The number of the job of its posting.
     pub(super) seq: i64,
+    /// When it was asked.
+    asked: Option<Timestamp>,
     /// When it was edited.
     at: Option<Timestamp>,
     /// The inbox's record of its reply.
@@ -54,10 +57,16 @@ impl Revision {
         Ok(Self {
             question: message.id.clone(),
             seq: earlier.seq,
+            asked: message.created,
             at: message.updated,
             noted: earlier.reply.clone(),
             outdated: reply(earlier),
         })
+    }
+
+    /// When the question was asked, where it may have an answer that nobody heard of.
+    pub(super) fn unheard_since(&self) -> Option<Timestamp> {
+        self.asked.filter(|_| self.noted.as_deref() == Some(""))
     }
 
     /// The key of the job of the question's posting.
@@ -65,6 +74,10 @@ impl Revision {
         Envelope::key_of_posting(self.question.as_str())
     }
 }
+
+/// How often a deletion waits for other answers to the same asker: longer than a lease, and than the pauses between
+/// posts that nobody heard of.
+const MAX_WAITS: u32 = 250;
 
 impl Road {
     /// The job of an edited question's posting, once it has ended; made where there is none, so that a posting that is
@@ -164,19 +177,68 @@ impl Road {
         Ok(None)
     }
 
-    /// Deletes the answer of a question that was deleted.
-    pub(super) async fn withdraw(&self, claim: &Claim, question: &str) -> Result<(), Trouble> {
-        let earlier = self.earlier(claim, question).await?;
+    /// Deletes the answer of a question that was deleted, also one whose post nobody heard of, where that can be seen.
+    pub(super) async fn withdraw(&self, claim: &Claim, data: &EventData) -> Result<(), Trouble> {
+        let earlier = self.earlier(claim, &data.id).await?;
         let earlier = earlier.and_then(|job| Some((reply(&job)?, job.reply)));
-        let Some((reply, noted)) = earlier else {
-            return Err(Trouble::Nothing("the deleted message has no answer"));
-        };
-        self.delete(&reply).await?;
-        let key = Envelope::key_of_posting(question);
-        match exchange(claim.inbox(), &key, noted.as_deref(), None, DELETED).await? {
-            true => Ok(()),
-            false => Err(Trouble::TooEarly("its reply changed meanwhile")),
+        let is_noted = earlier.is_some();
+        if let Some((reply, noted)) = earlier {
+            self.delete(&reply).await?;
+            let key = Envelope::key_of_posting(&data.id);
+            if !exchange(claim.inbox(), &key, noted.as_deref(), None, DELETED).await? {
+                return Err(Trouble::TooEarly("its reply changed meanwhile"));
+            }
         }
+        if self.withdraw_unheard(claim, data).await? || is_noted {
+            return Ok(());
+        }
+        Err(Trouble::Nothing("the deleted message has no answer"))
+    }
+
+    /// Deletes what was posted to a question of a direct space and never heard of: messages of the bot's since it was
+    /// asked that no job has as its reply. Whether there were any.
+    async fn withdraw_unheard(&self, claim: &Claim, data: &EventData) -> Result<bool, Trouble> {
+        let inbox = claim.inbox();
+        let (Some(RoomType::Direct), Some(asker)) = (&data.room_type, &data.person_id) else {
+            return Ok(false);
+        };
+        let posted = Envelope::key_of_posting(&data.id);
+        let edited = format!("messages/updated/{}/", data.id);
+        let unheard = inbox.has_unheard(&posted, &edited).await;
+        let (true, Some(asked)) = (unheard.map_err(Trouble::Inbox)?, data.created) else {
+            return Ok(false);
+        };
+        if has_rivals(claim).await? {
+            // Whoever waits for this deletion must not be waited for without an end.
+            if claim.job().attempt > MAX_WAITS {
+                return Ok(false);
+            }
+            return Err(Trouble::TooEarly(
+                "another question of the same asker is being answered",
+            ));
+        }
+        let said = self.client.direct_messages(asker, None).await;
+        let mut candidates = Vec::new();
+        for message in said.map_err(at(Stop::LookUp))?.items {
+            let is_own = message.person_id.as_ref() == Some(&self.bot);
+            if !is_own || message.created.is_none_or(|created| created < asked) {
+                continue;
+            }
+            let taken = inbox.is_reply_of_another(message.id.as_str(), &claim.job().key);
+            if !taken.await.map_err(Trouble::Inbox)? {
+                candidates.push(message);
+            }
+        }
+        // What stands in the question's own thread answers nothing else.
+        let is_below = |m: &Message| m.parent_id.as_ref().is_some_and(|p| p.as_str() == data.id);
+        if candidates.iter().any(is_below) {
+            candidates.retain(|m| m.parent_id.is_none() || is_below(m));
+        }
+        for message in &candidates {
+            info!("a reply is withdrawn that was posted unheard");
+            self.delete(&message.id).await?;
+        }
+        Ok(!candidates.is_empty())
     }
 
     /// Deletes a reply of the bot's own; one that is gone already, or may not be deleted, is let be.

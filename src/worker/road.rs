@@ -1,6 +1,7 @@
 //! One job, end to end: fetch, understand, answer, post.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
@@ -15,7 +16,7 @@ use super::private::{self, MAX_LINES};
 use super::question::Question;
 use crate::clock::WebexClock;
 use crate::directory::query::Freshness;
-use crate::inbox::Claim;
+use crate::inbox::{Claim, Job};
 use crate::intent::{self, phrases::Phrases};
 use crate::metrics::Metrics;
 use crate::policy::Refusal;
@@ -81,8 +82,9 @@ impl End {
 /// How old a question is when its answer says that it is late.
 const LATE: SignedDuration = SignedDuration::from_mins(3);
 
-/// Retry delay for a job blocked on another job.
-const SOON: SignedDuration = SignedDuration::from_secs(1);
+/// The longest retry delay of a job blocked on another job: it varies, so that two jobs that block each other do not
+/// return in the same moment.
+const SOON: Duration = Duration::from_secs(1);
 
 /// Why a question did not get its answer.
 pub(super) enum Trouble {
@@ -122,7 +124,7 @@ impl Road {
             return self.welcome(claim, envelope).await;
         }
         if envelope.event == "deleted" {
-            let withdrawn = self.withdraw(claim, &envelope.data.id).await;
+            let withdrawn = self.withdraw(claim, &envelope.data).await;
             let end = match withdrawn {
                 Ok(()) => End::Done(None),
                 Err(trouble) => self.end(trouble, claim, None).await,
@@ -286,8 +288,9 @@ impl Road {
         let now = (self.now)();
         // Taken in by Webex's clock, maybe at a replica whose own is another.
         let age = self.webex.now().duration_since(claim.job().received);
-        let standing = Standing {
+        let mut standing = Standing {
             attempt: claim.job().attempt,
+            again: false,
             received: now.saturating_sub(age).unwrap_or(now),
             now,
             chance: super::chance(),
@@ -299,7 +302,8 @@ impl Road {
             }
             Trouble::Unreadable(why) => return Ok(End::Bury(why.to_owned())),
             Trouble::TooEarly(why) => {
-                let soon = standing.now.saturating_add(SOON).unwrap_or(standing.now);
+                let soon = SOON.mul_f64(0.5 + standing.chance / 2.0);
+                let soon = standing.now.saturating_add(soon).unwrap_or(standing.now);
                 return Ok(End::Retry(soon, why.to_owned()));
             }
             Trouble::Inbox(error) => {
@@ -308,6 +312,7 @@ impl Road {
             }
             Trouble::Closing => return Ok(End::HandBack),
             Trouble::Untold(answer, error) => {
+                standing.again = failed_so_before(claim, &error);
                 let next = next(Stop::Post, &error, &standing);
                 warn!(?next, error = %error, "an answer was given in private, and not told of");
                 return Ok(match next {
@@ -319,6 +324,7 @@ impl Road {
                 });
             }
             Trouble::Unmet(error) => {
+                standing.again = failed_so_before(claim, &error);
                 let next = next(Stop::LookUp, &error, &standing);
                 // Where silence is what those get who may not ask, nobody is told who may not be served.
                 if matches!(next, Next::Tell(_))
@@ -331,6 +337,7 @@ impl Road {
             }
             Trouble::At(stop, error) => (stop, error),
         };
+        standing.again = failed_so_before(claim, &error);
         let unheard = match question {
             Some(q) if stop == Stop::Post && error.is_ambiguous() && !q.direct => {
                 Some(super::deliver::unheard(claim) + 1)
@@ -354,6 +361,12 @@ impl Road {
             (Next::Tell(apology), Some(q)) => Err((apology, q)),
         }
     }
+}
+
+/// Whether the attempt before this one ended with the same failure, if this is not the first since it was called back.
+fn failed_so_before(claim: &Claim, error: &Error) -> bool {
+    let Job { attempt, why, .. } = claim.job();
+    *attempt > 1 && why.as_deref().is_some_and(|why| error.is_told_in(why))
 }
 
 pub(super) fn at(stop: Stop) -> impl FnOnce(Error) -> Trouble {

@@ -107,12 +107,21 @@ impl Bots {
 
     /// Several bots on one inbox, behind one address.
     pub(crate) async fn balanced(api: &str, inbox: String, replicas: usize) -> Self {
+        let mut bots = Self::placed(api, inbox, replicas).await;
+        for n in 0..replicas {
+            bots.start(n);
+        }
+        bots
+    }
+
+    /// The same, and none of them is started yet.
+    pub(crate) async fn placed(api: &str, inbox: String, replicas: usize) -> Self {
         let mut ports = Vec::new();
         for _ in 0..replicas {
             // Freed at once: the bot that takes it is started in the next moment.
             ports.push(free_port().await.1.port());
         }
-        let mut bots = Self {
+        Self {
             api: format!("{api}/v1"),
             inbox,
             public: balance(&ports).await,
@@ -121,11 +130,7 @@ impl Bots {
             log: None,
             traces: None,
             environment: Vec::new(),
-        };
-        for n in 0..replicas {
-            bots.start(n);
         }
-        bots
     }
 
     /// Waits until the door of every bot is open.

@@ -273,3 +273,44 @@ async fn what_a_database_did_and_could_not_say_is_known_a_moment_later() {
     assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
     assert!(handed_over.try_recv().is_err());
 }
+
+#[tokio::test]
+async fn of_a_job_that_ends_without_a_reply_it_is_known_whether_it_may_have_one() {
+    for place in places().await {
+        let inbox = open(&place.location, LONG, clock::now).await;
+        let claimed = async |key: &str| {
+            inbox.put(event(key, "anna")).await.unwrap();
+            inbox.claim(1).await.unwrap().pop().unwrap()
+        };
+        let refused = claimed("messages/created/refused").await;
+        refused.posting().await.unwrap();
+        refused.not_posted();
+        refused.done(None).await.unwrap();
+        claimed("messages/created/quiet")
+            .await
+            .done(None)
+            .await
+            .unwrap();
+        let unheard = claimed("messages/created/unheard").await;
+        unheard.posting().await.unwrap();
+        unheard.retry(clock::now(), "Webex is slow").await.unwrap();
+        let again = inbox.claim(1).await.unwrap().pop().unwrap();
+        again.done(None).await.unwrap();
+        let edited = claimed("messages/updated/edited/1").await;
+        edited.posting().await.unwrap();
+        edited.done(None).await.unwrap();
+        for (message, may_have) in [
+            ("refused", false),
+            ("quiet", false),
+            ("unheard", true),
+            ("edited", true),
+            ("edit", false),
+        ] {
+            let posted = format!("messages/created/{message}");
+            let edited = format!("messages/updated/{message}/");
+            let has_unheard = inbox.has_unheard(&posted, &edited).await.unwrap();
+            assert_eq!(has_unheard, may_have, "{message}");
+        }
+        inbox.close().await;
+    }
+}

@@ -230,6 +230,29 @@ async fn an_edit_that_was_answered_unheard_is_noted_and_withdrawn_with_its_quest
 }
 
 #[tokio::test]
+async fn an_edit_takes_the_place_of_an_answer_that_was_never_heard_of() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    anna.asks("whois olga nowak").await;
+    let bot = "simulated-bot-token";
+    stage
+        .fault(json!({"match": "POST /messages", "after": true, "status": 502, "times": 1, "token": bot}))
+        .await;
+    stage
+        .fault(json!({"match": "GET /messages/direct", "status": 400, "times": 2, "token": bot}))
+        .await;
+    let question = anna.writes("whois wei zhang").await;
+    eventually("a question that was given up", async || {
+        (stage.depth().await.buried == 1).then_some(())
+    })
+    .await;
+    assert_eq!(anna.replies(&question).await.len(), 1);
+    edit(anna, &question, "whois john andersen").await;
+    only_reply_says(anna, &question, "John Andersen").await;
+    stage.stop().await;
+}
+
+#[tokio::test]
 async fn a_question_of_two_days_ago_still_takes_its_answer_with_it() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
@@ -250,5 +273,32 @@ async fn a_question_of_two_days_ago_still_takes_its_answer_with_it() {
         anna.replies(&question).await.is_empty().then_some(())
     })
     .await;
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_question_that_is_deleted_before_its_unheard_answer_was_looked_for_leaves_none() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let root = anna.writes("whois olga nowak").await;
+    anna.reply(&root).await;
+    for (round, is_below) in [false, true].into_iter().enumerate() {
+        let unheard = json!({"match": "POST /messages", "after": true, "status": 502, "times": 1,
+                             "token": "simulated-bot-token"});
+        stage.fault(unheard).await;
+        let mut message = json!({"roomId": root["roomId"], "text": "whois wei zhang"});
+        if is_below {
+            message["parentId"] = root["id"].clone();
+        }
+        let question = anna.call(Method::POST, "/messages", Some(message)).await;
+        let n = 1 + usize::from(is_below);
+        anna.nth_reply(&question, n).await.says(&["Wei Zhang"]);
+        // Its next attempt, a second later, finds no question.
+        delete(anna, &question).await;
+        stage.settled(1 + 2 * (round as u64 + 1)).await;
+        assert_eq!(anna.replies(&question).await.len(), n - 1);
+    }
+    // Of another question of the same thread the answer stays.
+    anna.reply(&root).await.says(&["Olga Nowak"]);
     stage.stop().await;
 }

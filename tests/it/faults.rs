@@ -48,6 +48,29 @@ async fn a_question_survives_every_passing_failure_of_every_call() {
 }
 
 #[tokio::test]
+async fn an_answer_that_makes_no_sense_is_asked_for_again_whatever_went_wrong_before() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let nonsense = json!({"status": 200, "body": "<html>welcome</html>"});
+    for (endpoint, email) in [
+        ("GET /people", "wei.zhang@example.com"),
+        ("POST /messages", "mei.zhang@example.com"),
+    ] {
+        for failure in [json!({"status": 503}), nonsense.clone()] {
+            let mut fault = failure;
+            fault["match"] = endpoint.into();
+            fault["times"] = 1.into();
+            fault["token"] = BOT_TOKEN.into();
+            stage.fault(fault).await;
+        }
+        let words = format!("@bot whois {email}");
+        let question = anna.writes_in_group(&words).await;
+        anna.reply(&question).await.says(&[email]);
+    }
+    stage.stop().await;
+}
+
+#[tokio::test]
 async fn an_answer_that_breaks_off_is_asked_for_again() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);

@@ -35,16 +35,25 @@ int fdatasync(int file) { return sync_with("fdatasync", file); }
 "#;
 
 /// Compiles the library; none where there is no C compiler.
-fn library(folder: &Path) -> Option<PathBuf> {
-    let (source, library) = (folder.join("hanging.c"), folder.join("hanging.so"));
-    std::fs::write(&source, HANGING).unwrap();
+pub(crate) fn library(folder: &Path) -> Option<PathBuf> {
+    required("a C compiler", compiled(folder, "hanging", HANGING))
+}
+
+/// Compiles a library that is loaded before others; none where there is no C compiler.
+pub(crate) fn compiled(folder: &Path, name: &str, code: &str) -> Option<PathBuf> {
+    let (source, library) = (
+        folder.join(format!("{name}.c")),
+        folder.join(format!("{name}.so")),
+    );
+    std::fs::write(&source, code).unwrap();
     let compiled = Command::new("cc")
         .args(["-shared", "-fPIC", "-o"])
         .args([&library, &source])
         .arg("-ldl")
         .status();
-    let compiled = compiled.is_ok_and(|status| status.success());
-    required("a C compiler", compiled.then_some(library))
+    compiled
+        .is_ok_and(|status| status.success())
+        .then_some(library)
 }
 
 /// A bot whose disk can be made to hang, as a process of its own.

@@ -42,6 +42,7 @@ mod managers;
 mod messages;
 mod metrics;
 mod migrations;
+mod model;
 mod names;
 mod one_answer;
 mod operating;

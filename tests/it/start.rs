@@ -175,3 +175,43 @@ async fn a_machine_whose_clock_is_a_day_ahead_answers_and_says_so_in_no_answer()
         stage.stop().await;
     }
 }
+
+#[tokio::test]
+async fn what_seems_old_by_a_clock_that_is_wrong_is_not_dropped_before_webex_has_told_the_time() {
+    let settings = webex_simulator::Settings {
+        delivery_attempts: 100,
+        ..Default::default()
+    };
+    let mut stage = Stage::without_bot(settings).await;
+    // This machine is two hours ahead.
+    stage.advance(-2 * 3600).await;
+    stage.start_bot().await;
+    let anna = stage.seat(ANNA);
+    let question = anna.writes("whois wei zhang").await;
+    anna.reply(&question).await;
+    stage.settled(1).await;
+    stage.end_bot().await;
+    for endpoint in ["GET /people/me", "GET /webhooks", "GET /messages/{id}"] {
+        stage
+            .fault(json!({"match": endpoint, "status": 503, "token": BOT_TOKEN}))
+            .await;
+    }
+    stage.begin_bot().await;
+    let refused = stage.get("/sim/stats").await["deliveries"]["retried"].clone();
+    let anna = stage.seat(ANNA);
+    let path = format!("/messages/{}", text(&question["id"]));
+    let edited = json!({"roomId": question["roomId"], "text": "whois john andersen"});
+    anna.call(Method::PUT, &path, Some(edited)).await;
+    eventually("an event that was refused, or taken", async || {
+        let deliveries = &stage.get("/sim/stats").await["deliveries"];
+        (deliveries["retried"] != refused || deliveries["pending"] == 0).then_some(())
+    })
+    .await;
+    stage.clear_faults().await;
+    eventually("the new answer alone", async || {
+        let replies = anna.replies(&question).await;
+        (replies.len() == 1 && text(&replies[0]["text"]).contains("John Andersen")).then_some(())
+    })
+    .await;
+    stage.stop().await;
+}

@@ -17,11 +17,21 @@ impl Store {
         Ok(!self.query(sql, &[&reply, &key]).await?.is_empty())
     }
 
-    pub(in crate::inbox) async fn has_rivals(&self, seq: i64) -> Result<bool, Error> {
+    pub(in crate::inbox) async fn has_rivals(&self, seq: i64, silent: &str) -> Result<bool, Error> {
         let sql = "SELECT 1 FROM whodex.job WHERE state IN ('waiting', 'claimed', 'deferred')
                    AND seq <> $1 AND lane = (SELECT lane FROM whodex.job WHERE seq = $1)
-                   AND (state = 'claimed' OR reply = '') LIMIT 1";
-        Ok(!self.query(sql, &[&seq]).await?.is_empty())
+                   AND (state = 'claimed' OR reply = '') AND NOT starts_with(key, $2) LIMIT 1";
+        Ok(!self.query(sql, &[&seq, &silent]).await?.is_empty())
+    }
+
+    pub(in crate::inbox) async fn has_unheard(
+        &self,
+        key: &str,
+        prefix: &str,
+    ) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM whodex.job WHERE reply = '' AND state IN ('done', 'buried')
+                   AND (key = $1 OR starts_with(key, $2)) LIMIT 1";
+        Ok(!self.query(sql, &[&key, &prefix]).await?.is_empty())
     }
 
     pub(in crate::inbox) async fn is_preceded(

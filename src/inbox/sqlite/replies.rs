@@ -22,14 +22,31 @@ impl Store {
         .await
     }
 
-    pub(in crate::inbox) async fn has_rivals(&self, seq: i64) -> Result<bool, Error> {
+    pub(in crate::inbox) async fn has_rivals(&self, seq: i64, silent: &str) -> Result<bool, Error> {
+        let silent = silent.to_owned();
         self.run(move |c| {
             c.prepare_cached(
                 "SELECT 1 FROM job WHERE state NOT IN ('done', 'buried') AND seq <> ?1
                  AND lane = (SELECT lane FROM job WHERE seq = ?1)
-                 AND (state = 'claimed' OR reply = '')",
+                 AND (state = 'claimed' OR reply = '') AND substr(key, 1, length(?2)) <> ?2",
             )?
-            .exists(params![seq])
+            .exists(params![seq, silent])
+        })
+        .await
+    }
+
+    pub(in crate::inbox) async fn has_unheard(
+        &self,
+        key: &str,
+        prefix: &str,
+    ) -> Result<bool, Error> {
+        let (key, prefix) = (key.to_owned(), prefix.to_owned());
+        self.run(move |c| {
+            c.prepare_cached(
+                "SELECT 1 FROM job WHERE reply = '' AND state IN ('done', 'buried')
+                 AND (key = ?1 OR substr(key, 1, length(?2)) = ?2)",
+            )?
+            .exists(params![key, prefix])
         })
         .await
     }

@@ -179,6 +179,34 @@ impl Error {
         )
     }
 
+    /// Whether a reason tells of this very failure of this very call, of whichever attempt.
+    #[must_use]
+    pub fn is_told_in(&self, why: &str) -> bool {
+        why.contains(&self.failure())
+    }
+
+    /// The call, and what went wrong with it.
+    fn failure(&self) -> String {
+        format!("{}: {}", self.endpoint, self.what())
+    }
+
+    fn what(&self) -> &'static str {
+        match self.kind {
+            ErrorKind::Unauthorized => "the token is refused",
+            ErrorKind::Forbidden => "the bot may not do this",
+            ErrorKind::NotFound => "not found",
+            ErrorKind::BadRequest => "the request is refused",
+            ErrorKind::TooManyRequests => "too many calls",
+            ErrorKind::Locked => "locked for the moment",
+            ErrorKind::Server => "Webex has a problem",
+            ErrorKind::Timeout => "no answer in time",
+            ErrorKind::Connect => "no connection",
+            ErrorKind::Untrusted => "the certificate is not trusted",
+            ErrorKind::Interrupted => "the connection broke",
+            ErrorKind::Unreadable => "the answer cannot be read",
+        }
+    }
+
     /// The error that an HTTP status means.
     pub(super) fn of_status(status: u16, endpoint: &'static str, body: &[u8]) -> Self {
         let kind = match status {
@@ -212,21 +240,7 @@ struct Told {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.kind {
-            ErrorKind::Unauthorized => "the token is refused",
-            ErrorKind::Forbidden => "the bot may not do this",
-            ErrorKind::NotFound => "not found",
-            ErrorKind::BadRequest => "the request is refused",
-            ErrorKind::TooManyRequests => "too many calls",
-            ErrorKind::Locked => "locked for the moment",
-            ErrorKind::Server => "Webex has a problem",
-            ErrorKind::Timeout => "no answer in time",
-            ErrorKind::Connect => "no connection",
-            ErrorKind::Untrusted => "the certificate is not trusted",
-            ErrorKind::Interrupted => "the connection broke",
-            ErrorKind::Unreadable => "the answer cannot be read",
-        };
-        write!(f, "{}: {what}", self.endpoint)?;
+        f.write_str(&self.failure())?;
         if let Some(why) = self.certificate {
             write!(f, ", {why}")?;
         }
