@@ -48,8 +48,14 @@ pub mod policy;
 /// Floor 1: an answer as a card, as markdown and as plain text.
 pub mod reply;
 
-/// Floor 2: the public door.
+/// Floor 2: what every door does with an event.
+pub mod intake;
+
+/// Floor 3: the public door.
 pub mod webhook;
+
+/// Floor 3: the door that the bot opens outwards.
+pub mod websocket;
 
 /// Floor 2: questions, kept until they are answered.
 pub mod inbox;

@@ -49,7 +49,7 @@ pub(super) enum Plan {
     /// Wait until the token works.
     Token,
     /// Another connection has this device, and two would push each other out for ever: wait for long.
-    Yield,
+    Leave,
     /// Wait for a while, then connect with another device.
     Rest,
     /// Stop: an operator has to look.
@@ -103,7 +103,7 @@ impl Cause {
             | Self::NoPong
             | Self::OtherPong
             | Self::Overwhelmed => Plan::Again(AT_ONCE),
-            Self::Closed(4000, reason) if reason.to_lowercase().contains("replaced") => Plan::Yield,
+            Self::Closed(4000, reason) if reason.to_lowercase().contains("replaced") => Plan::Leave,
             Self::Closed(4000, _) => Plan::Again(AT_ONCE),
             Self::Closed(4401, _) | Self::NotUpgraded(Some(401)) => Plan::Token,
             Self::Closed(4400 | 4403, _) => Plan::Stop,
@@ -228,8 +228,8 @@ mod tests {
             (closed(1011, "oops"), again),
             (closed(1003, "text"), Plan::Rest),
             (closed(1009, ""), Plan::Rest),
-            (closed(4000, "replaced"), Plan::Yield),
-            (closed(4000, "Replaced by another"), Plan::Yield),
+            (closed(4000, "replaced"), Plan::Leave),
+            (closed(4000, "Replaced by another"), Plan::Leave),
             (closed(4000, "anything else"), again),
             (closed(4001, "handed over"), Plan::Rest),
             (closed(4401, "unauthorized"), Plan::Token),
