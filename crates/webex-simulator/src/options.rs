@@ -45,6 +45,9 @@ pub struct WorldOptions {
     /// How many of a hundred events are delivered late, after later ones.
     #[arg(long, value_name = "PERCENT", default_value_t = 0)]
     disorder: u8,
+    /// Leave out the websocket that tells what happens: webhooks alone do.
+    #[arg(long)]
+    no_socket: bool,
     /// A file that spaces, messages and webhooks are loaded from at the start and saved to at the end.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
@@ -67,6 +70,7 @@ impl WorldOptions {
             fold_names: self.fold_names,
             repeat: self.repeat,
             disorder: self.disorder,
+            socket: !self.no_socket,
             state: self.state.clone(),
             ..Settings::default()
         }
