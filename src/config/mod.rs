@@ -103,7 +103,7 @@ impl Default for Config {
 }
 
 /// By which door events come in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Receive {
     /// Webex calls the bot.
     #[default]

@@ -352,7 +352,8 @@ impl Duty {
 fn want(duties: &mut [Duty], chore: Chore, now: Timestamp) {
     if let Some(duty) = duties.iter_mut().find(|duty| duty.chore == chore) {
         duty.wanted = Some(now);
-        duty.next = Instant::now() + AGAIN;
+        // However often there is reason, it is not put off by that.
+        duty.next = duty.next.min(Instant::now() + AGAIN);
     }
 }
 

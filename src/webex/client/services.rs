@@ -74,11 +74,11 @@ fn is_trusted(url: &Url, own: &[(String, bool)]) -> bool {
         "http" | "ws" => false,
         _ => return false,
     };
-    let below = |domain: &&str| {
-        let sub = host.strip_suffix(*domain);
+    let below = |domain: &str| {
+        let sub = host.strip_suffix(domain);
         sub.is_some_and(|sub| sub.ends_with('.'))
     };
-    let webex = encrypted && DOMAINS.iter().any(|domain| below(&domain));
+    let webex = encrypted && DOMAINS.iter().any(|domain| below(domain));
     webex
         || own
             .iter()
