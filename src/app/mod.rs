@@ -34,12 +34,12 @@ use crate::webex::client::{self, Client, InvalidSettings, Token, TokenSource};
 use crate::webex::model::{Person, PersonId};
 use crate::webhook::signature::{EmptySecret, Verifier};
 use crate::websocket::{Pace, Watch};
+use crate::worker::Worker;
 use crate::worker::answer::Answerer;
 use crate::worker::limiter::Limiter;
 use crate::worker::lookup::Lookup;
 use crate::worker::presses::Presses;
 use crate::worker::road::Road;
-use crate::worker::Worker;
 pub use connect::{connect, sign_webhooks};
 use members::MemberWatch;
 
@@ -160,7 +160,9 @@ impl App {
     /// When a setting is wrong, or the inbox cannot be used; see [`StartError`].
     pub async fn build(config: &Config) -> Result<Self, StartError> {
         let receive = config.receive;
-        let secrets = receive.has_webhook().then(|| config.webhook_secrets.clone());
+        let secrets = receive
+            .has_webhook()
+            .then(|| config.webhook_secrets.clone());
         let verifier = secrets.map(Verifier::new).transpose()?;
         let location: Location = config.inbox.expose_secret().parse()?;
         let templates = Arc::new(

@@ -355,7 +355,10 @@ mod tests {
             assert!(said.contains("WHODEX_RECEIVE to websocket"), "{said}");
         }
         let said = load("", &[("WHODEX_RECEIVE", "socket")]).unwrap_err();
-        assert!(said.contains("choose webhook or websocket or both"), "{said}");
+        assert!(
+            said.contains("choose webhook or websocket or both"),
+            "{said}"
+        );
         let said = load("", &[("WHODEX_CATALOG_URL", "wbx2.com")]).unwrap_err();
         assert!(said.contains("WHODEX_CATALOG_URL"), "{said}");
     }

@@ -73,7 +73,10 @@ pub fn init(
     let traces = traces_to.map(traces::provider).transpose()?;
     // Each has a filter of its own: how much is logged does not change what is traced.
     let layers: Vec<Box<dyn Layer<Registry> + Send + Sync>> = match &traces {
-        Some(provider) => vec![log.with_filter(without_frames(filter)).boxed(), traces::layer(provider)],
+        Some(provider) => vec![
+            log.with_filter(without_frames(filter)).boxed(),
+            traces::layer(provider),
+        ],
         None => vec![log.with_filter(without_frames(filter)).boxed()],
     };
     tracing_subscriber::registry()
@@ -106,7 +109,11 @@ mod tests {
 
     #[test]
     fn no_filter_lets_a_frame_into_the_log() {
-        for filter in ["trace", "info,tungstenite=trace", "tungstenite::protocol=trace"] {
+        for filter in [
+            "trace",
+            "info,tungstenite=trace",
+            "tungstenite::protocol=trace",
+        ] {
             let log = Log::default();
             let writer = log.clone();
             let layer = tracing_subscriber::fmt::layer().with_writer(move || writer.clone());

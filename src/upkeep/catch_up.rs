@@ -197,9 +197,7 @@ async fn keep(
         received: upkeep.webex.now(),
     };
     let new = upkeep.inbox.put(job).await? == Put::New;
-    if new
-        && let (Some(websocket), Some(asked)) = (&upkeep.websocket, message.created)
-    {
+    if new && let (Some(websocket), Some(asked)) = (&upkeep.websocket, message.created) {
         websocket.first_heard_elsewhere(asked);
     }
     Ok(new)

@@ -63,7 +63,7 @@ pub(super) async fn run(upkeep: &Upkeep) -> Result<bool, String> {
 
 /// Removes the webhooks that the bot had before it went over to the websocket: once that brings events, and not before.
 async fn remove(upkeep: &Upkeep) -> Result<(), String> {
-    let open = upkeep.websocket.as_ref().is_some_and(Watch::is_served);
+    let open = upkeep.websocket.as_ref().is_some_and(Watch::is_open);
     if !upkeep.removes_webhooks || !open {
         return Ok(());
     }
@@ -71,7 +71,10 @@ async fn remove(upkeep: &Upkeep) -> Result<(), String> {
     let own = removed.map_err(|error| error.to_string())?;
     if !own.webhooks.is_empty() {
         let webhooks = own.webhooks.len();
-        info!(webhooks, "webhooks were removed: events come over the websocket");
+        info!(
+            webhooks,
+            "webhooks were removed: events come over the websocket"
+        );
         upkeep.metrics.webhooks_mended(Mended {
             removed: webhooks,
             ..Mended::default()

@@ -140,11 +140,14 @@ impl<'a> Activity<'a> {
         let message = |pointer: &str| Some(id(Kind::Message, self.number(pointer)?));
         let changed = self.text("/published").and_then(|at| at.parse().ok());
         let asked = |pointer: &str| self.text(pointer).and_then(|at| at.parse().ok());
-        let one = |resource, event, data| Vec::from_iter(self.envelope(resource, event, data, cluster));
+        let one =
+            |resource, event, data| Vec::from_iter(self.envelope(resource, event, data, cluster));
         match told {
-            Told::Message => {
-                one("messages", "created", message("/id").map(|id| Data::new(id, changed)))
-            }
+            Told::Message => one(
+                "messages",
+                "created",
+                message("/id").map(|id| Data::new(id, changed)),
+            ),
             Told::Edit => {
                 let (of, since) = if self.text("/verb") == Some("update") {
                     ("/object/id", "/object/published")
@@ -232,7 +235,11 @@ impl<'a> Activity<'a> {
     fn room_type(self) -> Option<RoomType> {
         let tags = self.0.pointer(self.space())?.get("tags")?.as_array()?;
         let direct = tags.iter().any(|tag| tag == "ONE_ON_ONE");
-        Some(if direct { RoomType::Direct } else { RoomType::Group })
+        Some(if direct {
+            RoomType::Direct
+        } else {
+            RoomType::Group
+        })
     }
 }
 

@@ -46,7 +46,9 @@ pub(super) async fn place(
     registrations: &mut Registrations,
 ) -> Result<Place, Cause> {
     let (client, inbox) = (&door.client, &door.inbox);
+    // A device of another region would be refreshed there, and bring nothing.
     let known = remembered(inbox, client).await;
+    let known = known.filter(|known| known.host() == service.host());
     let device = match known {
         Some(known) if !anew => refreshed(client, &known).await?,
         Some(known) => {
@@ -90,11 +92,7 @@ async fn refreshed(client: &Client, url: &ServiceUrl) -> Result<Option<Device>, 
 }
 
 /// The newest device of the bot's own, kept.
-async fn found(
-    client: &Client,
-    service: &ServiceUrl,
-    anew: bool,
-) -> Result<Option<Device>, Cause> {
+async fn found(client: &Client, service: &ServiceUrl, anew: bool) -> Result<Option<Device>, Cause> {
     if anew {
         return Ok(None);
     }

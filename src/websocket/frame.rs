@@ -76,9 +76,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Heard, Unreadable> {
         is => {
             set_headers(&mut data);
             match data.get("eventType").and_then(Value::as_str) {
-                Some("conversation.activity") => {
-                    Frame::Activity(data.get_mut("activity").map(Value::take).unwrap_or_default())
-                }
+                Some("conversation.activity") => Frame::Activity(
+                    data.get_mut("activity")
+                        .map(Value::take)
+                        .unwrap_or_default(),
+                ),
                 Some("mercury.buffer_state" | "mercury.registration_status") if is.is_none() => {
                     Frame::Ready
                 }
@@ -169,14 +171,26 @@ mod tests {
             (event("conversation.activity"), "activity", Some("F")),
             (event("locus.difference"), "other", Some("F")),
             (event("status.start_typing"), "other", Some("F")),
-            (json!({"id": "F", "type": "x", "data": {"eventType": "mercury.buffer_state"}}), "other", Some("F")),
+            (
+                json!({"id": "F", "type": "x", "data": {"eventType": "mercury.buffer_state"}}),
+                "other",
+                Some("F"),
+            ),
             (json!({"id": "F", "type": "pong"}), "pong", None),
             (json!({"type": "pong"}), "other", None),
             (json!({"type": "shutdown"}), "shutdown", None),
-            (json!({"id": "F", "type": "shutdown"}), "shutdown", Some("F")),
+            (
+                json!({"id": "F", "type": "shutdown"}),
+                "shutdown",
+                Some("F"),
+            ),
             (json!({}), "other", None),
             (json!({"id": 7, "data": "text"}), "other", None),
-            (json!({"data": {"eventType": 7, "headers": "text"}}), "other", None),
+            (
+                json!({"data": {"eventType": 7, "headers": "text"}}),
+                "other",
+                None,
+            ),
         ] {
             let heard = heard(&frame);
             assert_eq!(heard.frame.word(), word, "{frame}");
@@ -216,10 +230,19 @@ mod tests {
     #[test]
     fn a_gap_in_the_numbers_is_told_once_and_a_repeat_is_none() {
         let mut sequence = Sequence::default();
-        let missing: Vec<u64> = [Some(5), Some(6), None, Some(9), Some(6), Some(10), Some(10), Some(12)]
-            .into_iter()
-            .map(|number| sequence.missing_before(number))
-            .collect();
+        let missing: Vec<u64> = [
+            Some(5),
+            Some(6),
+            None,
+            Some(9),
+            Some(6),
+            Some(10),
+            Some(10),
+            Some(12),
+        ]
+        .into_iter()
+        .map(|number| sequence.missing_before(number))
+        .collect();
         assert_eq!(missing, [0, 0, 0, 2, 0, 0, 0, 1]);
     }
 

@@ -62,7 +62,10 @@ pub(super) fn parts(id: &str) -> Option<Parts> {
     let bare = id.trim_end_matches('=');
     let bytes = URL_SAFE_NO_PAD.decode(bare);
     let bytes = bytes.or_else(|_| STANDARD_NO_PAD.decode(bare)).ok()?;
-    let mut rest = str::from_utf8(&bytes).ok()?.strip_prefix(SCHEME)?.split('/');
+    let mut rest = str::from_utf8(&bytes)
+        .ok()?
+        .strip_prefix(SCHEME)?
+        .split('/');
     let parts = Parts {
         cluster: rest.next()?.to_owned(),
         kind: rest.next()?.to_owned(),
@@ -110,7 +113,11 @@ mod tests {
                 Kind::Membership,
                 "ciscospark://urn:TEAM:eu-central-1_k/MEMBERSHIP/",
             ),
-            ("urn:TEAM:us-west-2_r", Kind::Person, "ciscospark://us/PEOPLE/"),
+            (
+                "urn:TEAM:us-west-2_r",
+                Kind::Person,
+                "ciscospark://us/PEOPLE/",
+            ),
         ] {
             let id = rest_id(cluster, kind, NUMBER);
             assert_eq!(
@@ -119,7 +126,10 @@ mod tests {
             );
             assert!(!id.contains('='));
             let read = parts(&id).unwrap();
-            assert_eq!((read.kind.as_str(), read.number.as_str()), (kind.word(), NUMBER));
+            assert_eq!(
+                (read.kind.as_str(), read.number.as_str()),
+                (kind.word(), NUMBER)
+            );
             assert_eq!(rest_id(&read.cluster, kind, &read.number), id);
             // As older documents and some SDKs write it.
             assert_eq!(parts(&format!("{id}==")), Some(read));
@@ -145,8 +155,14 @@ mod tests {
     #[test]
     fn the_cluster_is_the_service_without_its_last_word_and_some_are_the_first() {
         for (service, expected) in [
-            ("urn:TEAM:us-west-2_r:identityLookup", Some("urn:TEAM:us-west-2_r")),
-            ("urn:TEAM:eu-central-1_k:conversation", Some("urn:TEAM:eu-central-1_k")),
+            (
+                "urn:TEAM:us-west-2_r:identityLookup",
+                Some("urn:TEAM:us-west-2_r"),
+            ),
+            (
+                "urn:TEAM:eu-central-1_k:conversation",
+                Some("urn:TEAM:eu-central-1_k"),
+            ),
             ("urn:TEAM:eu-central-1_k", Some("urn:TEAM:eu-central-1_k")),
             ("urn:TEAM:us-east-2_a:identityLookup", Some("us")),
             ("urn:TEAM:us-east-1_int13:identityLookup", Some("us")),

@@ -50,7 +50,7 @@ pub(super) enum Plan {
     Token,
     /// Another connection has this device, and two would push each other out for ever: wait for long.
     Leave,
-    /// Wait for a while, then connect with another device.
+    /// Wait for a while; after an end that nobody expected, with another device.
     Rest,
     /// Stop: an operator has to look.
     Stop,
@@ -72,7 +72,8 @@ impl Cause {
             Self::Closed(1001, _) => "going away",
             Self::Closed(1005 | 1006, _) | Self::Broken => "broken",
             Self::Closed(1011, _) => "server error",
-            Self::Closed(4000, _) => "replaced",
+            Self::Closed(4000, reason) if is_replaced(reason) => "replaced",
+            Self::Closed(4000, _) => "closed",
             Self::Closed(4001, _) => "handed over",
             Self::Closed(4400, _) => "bad request",
             Self::Closed(4401, _) => "token",
@@ -103,7 +104,7 @@ impl Cause {
             | Self::NoPong
             | Self::OtherPong
             | Self::Overwhelmed => Plan::Again(AT_ONCE),
-            Self::Closed(4000, reason) if reason.to_lowercase().contains("replaced") => Plan::Leave,
+            Self::Closed(4000, reason) if is_replaced(reason) => Plan::Leave,
             Self::Closed(4000, _) => Plan::Again(AT_ONCE),
             Self::Closed(4401, _) | Self::NotUpgraded(Some(401)) => Plan::Token,
             Self::Closed(4400 | 4403, _) => Plan::Stop,
@@ -131,7 +132,7 @@ impl Cause {
     /// What happened, for people, and what they can do.
     pub(super) fn told(&self) -> String {
         match self {
-            Self::Closed(4000, _) => {
+            Self::Closed(4000, reason) if is_replaced(reason) => {
                 "another connection took this one's place: does another program run with the bot's token?".to_owned()
             }
             Self::Closed(4401, _) | Self::NotUpgraded(Some(401)) => "the token is refused".to_owned(),
@@ -157,6 +158,10 @@ impl Cause {
             Self::Registrations(_) => "too many devices were registered of late".to_owned(),
         }
     }
+}
+
+fn is_replaced(reason: &str) -> bool {
+    reason.to_lowercase().contains("replaced")
 }
 
 fn is_ordinary(reason: &str) -> bool {

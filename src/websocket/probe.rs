@@ -62,7 +62,7 @@ pub async fn look(client: &Client, now_millis: i64) -> Result<Seen, Failed> {
     let looked = looked.await.map_err(failed("socket"));
     let removed = client.delete_device(&device).await;
     removed.map_err(|error| failed("device")(Cause::Call(error)))?;
-    let region = service.as_str().split('/').nth(2).unwrap_or_default();
+    let region = service.host().unwrap_or_default();
     Ok(Seen {
         region: region.to_owned(),
         event: looked?,

@@ -205,9 +205,10 @@ impl Door {
         let reason = cause.word();
         self.metrics.websocket_reconnect(reason);
         attempts.failed = attempts.failed.saturating_add(1);
+        let unexpected = plan == Plan::Rest && matches!(cause, Cause::Closed(..));
+        attempts.anew |= plan == Plan::Register || unexpected;
         attempts.before = Some(cause);
         let pause = plan::pause(attempts.failed, self.pace.pauses, chance());
-        attempts.anew |= matches!(plan, Plan::Register | Plan::Rest);
         self.lost(match plan {
             Plan::Stop | Plan::Leave => Standing::Stopped(why.clone()),
             _ => Standing::Away(why.clone()),

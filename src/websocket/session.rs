@@ -131,7 +131,10 @@ impl Session {
             ping: Ping::Due(Instant::now() + ready * 2),
         };
         // Events may come before that.
-        let becoming_ready = async { while session.step().await? != Step::Ready {} Ok(()) };
+        let becoming_ready = async {
+            while session.step().await? != Step::Ready {}
+            Ok(())
+        };
         match tokio::time::timeout(ready, becoming_ready).await {
             Ok(Ok(())) => {}
             Ok(Err(cause)) => return Err(cause),
@@ -179,7 +182,10 @@ impl Session {
         };
         let missing = self.sequence.missing_before(heard.number);
         if missing > 0 {
-            warn!(missing, "frames of the websocket were lost: what they told is caught up with");
+            warn!(
+                missing,
+                "frames of the websocket were lost: what they told is caught up with"
+            );
             self.door.metrics.websocket_gap(missing);
             self.door.watch.may_have_missed();
         }
@@ -190,7 +196,8 @@ impl Session {
                 if self.taking.len() >= MOST_WAITING {
                     return Err(Cause::Overwhelmed);
                 }
-                self.taking.push(take(Arc::clone(&self.door), activity, id, came));
+                self.taking
+                    .push(take(Arc::clone(&self.door), activity, id, came));
                 return Ok(Step::Nothing);
             }
             other => {
@@ -241,7 +248,9 @@ impl Session {
     async fn acknowledge(&mut self, done: Done) -> Result<(), Cause> {
         if let Some(id) = done.id {
             send(&mut self.stream, frame::acknowledgement(&id)).await?;
-            self.door.metrics.websocket_acknowledged(done.came.elapsed());
+            self.door
+                .metrics
+                .websocket_acknowledged(done.came.elapsed());
         }
         Ok(())
     }

@@ -112,7 +112,10 @@ fn every_verb_becomes_the_envelope_that_the_webhook_brings_and_its_key() {
         ),
         (
             with(
-                activity("cardAction", &json!({"objectType": "submit", "inputs": "encrypted"})),
+                activity(
+                    "cardAction",
+                    &json!({"objectType": "submit", "inputs": "encrypted"}),
+                ),
                 &parent("reply"),
             ),
             Told::Press,
@@ -187,7 +190,10 @@ fn the_bots_own_doings_are_told_by_their_number_however_it_is_written() {
     let id = rest_id("us", Kind::Person, BOT);
     assert_eq!(ids::person_number(&id).as_deref(), Some(BOT));
     // That it is brought into a space, or made one, is no doing of which nobody has to hear.
-    let joined = with(activity("add", &person(BOT)), &json!({"actor": person(BOT)}));
+    let joined = with(
+        activity("add", &person(BOT)),
+        &json!({"actor": person(BOT)}),
+    );
     assert_eq!(Activity::of(&joined).told(Some(BOT)), Told::Member);
 }
 
@@ -195,7 +201,10 @@ fn the_bots_own_doings_are_told_by_their_number_however_it_is_written() {
 fn what_is_broken_or_of_no_use_becomes_nothing() {
     let comment = json!({"objectType": "comment"});
     for other in [
-        activity("acknowledge", &json!({"objectType": "activity", "id": PARENT})),
+        activity(
+            "acknowledge",
+            &json!({"objectType": "activity", "id": PARENT}),
+        ),
         activity("update", &json!({"objectType": "conversation"})),
         activity("delete", &json!({"objectType": "reaction2Summary"})),
         activity("cardAction", &json!({"objectType": "other"})),
@@ -209,8 +218,14 @@ fn what_is_broken_or_of_no_use_becomes_nothing() {
     for broken in [
         with(activity("post", &comment), &json!({"id": "../x"})),
         with(activity("post", &comment), &json!({"id": 7})),
-        with(activity("post", &comment), &json!({"parent": {"type": "edit"}})),
-        with(activity("add", &person("no number")), &json!({"target": {}})),
+        with(
+            activity("post", &comment),
+            &json!({"parent": {"type": "edit"}}),
+        ),
+        with(
+            activity("add", &person("no number")),
+            &json!({"target": {}}),
+        ),
         activity("delete", &json!({"objectType": "activity"})),
     ] {
         let activity = Activity::of(&broken);
@@ -231,7 +246,10 @@ fn the_host_of_the_space_tells_the_cluster_and_where_to_look_it_up() {
     let base = "https://conv-r.wbx2.com/conversation/api/v1";
     assert_eq!(
         Activity::of(&activity("post", &comment)).origin(),
-        origin("conv-r.wbx2.com", Some(&format!("{base}/messages/{ACTIVITY}")))
+        origin(
+            "conv-r.wbx2.com",
+            Some(&format!("{base}/messages/{ACTIVITY}"))
+        )
     );
     assert_eq!(
         Activity::of(&activity("cardAction", &json!({"objectType": "submit"}))).origin(),

@@ -158,8 +158,14 @@ mod tests {
         assert!(silent(0, None, Some(100), 131));
         assert!(silent(0, Some(99), Some(100), 131));
         assert!(!silent(0, None, Some(100), 130), "it may be on its way");
-        assert!(!silent(0, None, Some(30), 500), "it was asked before that was open");
-        assert!(!silent(0, Some(101), Some(100), 500), "something came since");
+        assert!(
+            !silent(0, None, Some(30), 500),
+            "it was asked before that was open"
+        );
+        assert!(
+            !silent(0, Some(101), Some(100), 500),
+            "something came since"
+        );
         assert!(!silent(0, None, None, 500), "nothing was asked");
         assert!(!Hearing::default().is_silent(at(500), SignedDuration::from_secs(30)));
     }

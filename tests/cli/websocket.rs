@@ -86,7 +86,10 @@ fn doctor_opens_a_websocket_of_its_own_and_leaves_none_behind() {
     let said = doctor(folder.path(), &settings);
     let seen = line(&said, "websocket");
     assert!(seen.starts_with("well"), "{said}");
-    assert!(seen.contains("open, authorized and ready by way of 127.0.0.1"), "{said}");
+    assert!(
+        seen.contains("open, authorized and ready by way of 127.0.0.1"),
+        "{said}"
+    );
     assert!(line(&said, "webhooks").starts_with("well"), "{said}");
     for beside in [" secret ", "public URL"] {
         assert!(!said.contains(beside), "{beside} in {said}");
@@ -108,11 +111,17 @@ fn what_stands_in_the_way_of_a_websocket_is_named_with_what_to_do() {
         TOKEN,
         WEBSOCKET,
         ("WEBEX_API_URL", simulator.api.as_str()),
-        ("WHODEX_CATALOG_URL", "http://127.0.0.1:9/u2c/api/v1/catalog"),
+        (
+            "WHODEX_CATALOG_URL",
+            "http://127.0.0.1:9/u2c/api/v1/catalog",
+        ),
     ];
     let said = doctor(folder.path(), &settings);
     let seen = line(&said, "websocket");
-    assert!(seen.starts_with("WRONG") && seen.contains("catalogue: "), "{said}");
+    assert!(
+        seen.starts_with("WRONG") && seen.contains("catalogue: "),
+        "{said}"
+    );
     assert!(said.contains("u2c.wbx2.com"), "{said}");
     let sync = run(folder.path(), &settings, &["webhooks", "sync"]);
     fails_with(&sync, &["WHODEX_RECEIVE is websocket"]);

@@ -119,7 +119,10 @@ async fn a_bot_without_a_public_url_answers_questions_mentions_and_presses_over_
         "whodex_websocket_events_total{outcome=\"stored\"} 3",
         "whodex_websocket_gaps_total 0",
     ] {
-        assert!(metrics.lines().any(|told| told == line), "{line} in {metrics}");
+        assert!(
+            metrics.lines().any(|told| told == line),
+            "{line} in {metrics}"
+        );
     }
     // The bot heard its own answers, and knew them.
     let own = "whodex_websocket_frames_total{kind=\"own\"}";
@@ -217,7 +220,8 @@ async fn what_is_not_on_disk_is_not_acknowledged() {
     stage.socket_counts("unacknowledged", 0).await;
     let path = secrecy::ExposeSecret::expose_secret(&stage.config.inbox).to_owned();
     let disk = rusqlite::Connection::open(path.trim_start_matches("sqlite:")).unwrap();
-    disk.execute_batch("PRAGMA busy_timeout = 60000; BEGIN IMMEDIATE").unwrap();
+    disk.execute_batch("PRAGMA busy_timeout = 60000; BEGIN IMMEDIATE")
+        .unwrap();
     let heard = stage.socket_count("frames").await;
     let question = anna.writes("status john andersen").await;
     eventually("a frame that was heard", async || {

@@ -33,7 +33,7 @@ async fn after_an_ordinary_end_the_bot_connects_again_with_the_same_device() {
         (close(3050, "Pong not received"), "closed", 3),
         (close(1001, "going away"), "going away", 1),
         (close(1011, "server error"), "server error", 1),
-        (close(4000, "some other reason"), "replaced", 1),
+        (close(4000, "some other reason"), "closed", 4),
         (json!({"do": "cut"}), "broken", 1),
     ] {
         stage.socket_does(what).await;
@@ -93,7 +93,9 @@ async fn a_device_that_another_connection_took_is_left_to_it() {
     let close = json!({"do": "close", "code": 4000, "reason": "replaced"});
     stage.socket_does(close).await;
     stage.tells(&ended("replaced", 1)).await;
-    stage.readiness_says(503, "does another program run with the bot's token").await;
+    stage
+        .readiness_says(503, "does another program run with the bot's token")
+        .await;
     assert_eq!(stage.socket_count("connections").await, 1);
     stage.stop().await;
 }
@@ -105,7 +107,9 @@ async fn a_refused_token_is_an_alarm_and_once_it_works_the_bot_is_back() {
         let fault = json!({"match": endpoint, "token": TOKEN, "status": 401});
         stage.fault(fault).await;
     }
-    stage.socket_does(json!({"do": "close", "code": 4401, "reason": "no"})).await;
+    stage
+        .socket_does(json!({"do": "close", "code": 4401, "reason": "no"}))
+        .await;
     stage.tells(&ended("token", 1)).await;
     stage.tells("whodex_token_refused 1").await;
     stage.readiness_says(503, "the token is refused").await;
@@ -135,7 +139,9 @@ async fn a_stale_address_is_refreshed_and_a_device_that_is_gone_is_made_again() 
 async fn an_upgrade_that_is_not_found_twice_calls_for_another_device() {
     let stage = Stage::on_websocket().await;
     let path = "GET /v1/apps/wx2/registrations/{id}/messages";
-    stage.fault(json!({"match": path, "status": 404, "times": 2})).await;
+    stage
+        .fault(json!({"match": path, "status": 404, "times": 2}))
+        .await;
     stage.socket_does(json!({"do": "cut"})).await;
     stage.tells(&ended("not upgraded", 2)).await;
     stage.socket_counts("registrations", 2).await;
@@ -155,7 +161,13 @@ async fn with_too_many_devices_the_bot_removes_its_own_and_no_others() {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let devices = format!("{}/wdm/api/v1/devices", stage.api);
     let other = json!({"name": "another program", "deviceType": "DESKTOP"});
-    let made = http.post(&devices).bearer_auth(TOKEN).json(&other).send().await.unwrap();
+    let made = http
+        .post(&devices)
+        .bearer_auth(TOKEN)
+        .json(&other)
+        .send()
+        .await
+        .unwrap();
     let made: serde_json::Value = made.json().await.unwrap();
     stage.begin_bot().await;
     eventually("a registration that was refused", async || {
@@ -176,8 +188,14 @@ async fn with_too_many_devices_the_bot_removes_its_own_and_no_others() {
 async fn a_silent_or_wrong_pong_a_connection_that_is_not_ready_and_a_giant_frame_are_ends_too() {
     let stage = Stage::on_websocket().await;
     for (fault, reason) in [
-        (json!({"match": "socket ping", "drop": true, "times": 1}), "no pong"),
-        (json!({"match": "socket ping", "socket": "wrongId", "times": 1}), "other pong"),
+        (
+            json!({"match": "socket ping", "drop": true, "times": 1}),
+            "no pong",
+        ),
+        (
+            json!({"match": "socket ping", "socket": "wrongId", "times": 1}),
+            "other pong",
+        ),
     ] {
         stage.fault(fault).await;
         stage.tells(&ended(reason, 1)).await;
@@ -205,12 +223,15 @@ async fn a_silent_or_wrong_pong_a_connection_that_is_not_ready_and_a_giant_frame
 #[tokio::test]
 async fn the_token_is_not_shown_to_a_host_that_is_not_webexs() {
     let stage = Stage::on_websocket().await;
-    let catalogue = json!({"serviceLinks": {"wdm": "https://wdm.example.com/wdm/api/v1"}, "hostCatalog": {}});
+    let catalogue =
+        json!({"serviceLinks": {"wdm": "https://wdm.example.com/wdm/api/v1"}, "hostCatalog": {}});
     let fault = json!({"match": "GET /u2c/api/v1/catalog", "status": 200, "contentType": "application/json",
         "body": catalogue.to_string()});
     stage.fault(fault).await;
     stage.socket_does(json!({"do": "cut"})).await;
-    stage.readiness_says(503, "wdm.example.com, which is no host of Webex's").await;
+    stage
+        .readiness_says(503, "wdm.example.com, which is no host of Webex's")
+        .await;
     stage.tells("whodex_websocket_connected 0").await;
     stage.clear_faults().await;
     stage.is_connected().await;
@@ -222,7 +243,9 @@ async fn the_token_is_not_shown_to_a_host_that_is_not_webexs() {
 async fn a_lost_frame_leaves_a_gap_and_is_caught_up_with() {
     let stage = Stage::on_websocket().await;
     let anna = stage.seat(ANNA);
-    stage.fault(json!({"match": "socket frame", "drop": true, "times": 1})).await;
+    stage
+        .fault(json!({"match": "socket frame", "drop": true, "times": 1}))
+        .await;
     let lost = anna.writes("whois wei zhang").await;
     let heard = anna.writes("whois john andersen").await;
     anna.reply(&heard).await.says(&["John Andersen"]);
@@ -300,9 +323,12 @@ async fn a_restart_finds_its_device_and_what_waits_there() {
     stage.end_bot().await;
     // A press cannot be listed: only the device brings it.
     let before = anna.replies(&reply.message).await.len();
-    anna.sends_inputs(&reply, reply.buttons("Refresh")[0].clone()).await;
+    anna.sends_inputs(&reply, reply.buttons("Refresh")[0].clone())
+        .await;
     stage.start_bot().await;
-    anna.nth_reply(&reply.message, before + 1).await.says(&["Wei Zhang"]);
+    anna.nth_reply(&reply.message, before + 1)
+        .await
+        .says(&["Wei Zhang"]);
     assert_eq!(stage.socket_count("registrations").await, 1);
     stage.stop().await;
 }

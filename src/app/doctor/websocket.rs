@@ -13,7 +13,10 @@ const NAME: &str = "websocket";
 pub(super) async fn websocket(client: &Client) -> Check {
     match probe::look(client, clock::now().as_millisecond()).await {
         Ok(seen) if seen.event => {
-            let saw = format!("open, authorized and ready by way of {}; an event came", seen.region);
+            let saw = format!(
+                "open, authorized and ready by way of {}; an event came",
+                seen.region
+            );
             Check::well(NAME, saw)
         }
         Ok(seen) => {
@@ -31,7 +34,9 @@ pub(super) async fn websocket(client: &Client) -> Check {
                     "let this machine call u2c.wbx2.com by HTTPS, or check WHODEX_CATALOG_URL; where only a proxy may, name it \
                      in HTTPS_PROXY"
                 }
-                "device" => "let this machine call *.wbx2.com by HTTPS, and run it again when Webex answers",
+                "device" => {
+                    "let this machine call *.wbx2.com by HTTPS, and run it again when Webex answers"
+                }
                 _ => {
                     "let this machine, and a proxy on the way, open websockets (wss) to *.wbx2.com; or receive by webhooks: \
                      WHODEX_RECEIVE=webhook"
@@ -55,10 +60,6 @@ pub(super) async fn left_webhooks(config: &Config, client: &Client) -> Option<Ch
             let mend = "whodex serve removes them once events come over the websocket";
             Check::note(NAME, saw, mend)
         }
-        Err(error) => Check::wrong(
-            NAME,
-            error.to_string(),
-            "run it again when Webex answers",
-        ),
+        Err(error) => Check::wrong(NAME, error.to_string(), "run it again when Webex answers"),
     })
 }

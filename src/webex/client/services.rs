@@ -34,10 +34,10 @@ const ACCEPTANCE: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 pub struct ServiceUrl(Url);
 
 impl ServiceUrl {
-    /// As it is written.
+    /// Its host.
     #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
+    pub fn host(&self) -> Option<&str> {
+        self.0.host_str()
     }
 
     /// An address below this one.
@@ -318,7 +318,10 @@ mod tests {
             assert!(trusted(good, "http://127.0.0.1:8080/v1"), "{good}");
         }
         assert!(!trusted("ws://127.0.0.2/x", "http://127.0.0.1:8080/v1"));
-        assert!(!trusted("ws://stand-in.example.com/x", "https://stand-in.example.com/v1"));
+        assert!(!trusted(
+            "ws://stand-in.example.com/x",
+            "https://stand-in.example.com/v1"
+        ));
     }
 
     #[test]
