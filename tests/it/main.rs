@@ -77,6 +77,7 @@ mod webhooks;
 mod websocket;
 mod websocket_doors;
 mod websocket_ends;
+mod websocket_kills;
 mod welcome;
 mod whois;
 mod wiretap;

@@ -266,3 +266,22 @@ async fn frames_in_bytes_with_headers_twice_and_after_others_are_all_understood(
         stage.stop().await;
     }
 }
+
+#[tokio::test]
+async fn a_file_that_was_looked_through_is_no_edit_of_its_question() {
+    let stage = Stage::on_websocket().await;
+    let anna = stage.seat(ANNA);
+    let message = json!({"toPersonEmail": BOT, "text": "whois wei zhang", "files": ["https://example.com/plan.pdf"]});
+    let question = anna.call(Method::POST, "/messages", Some(message)).await;
+    let reply = anna.reply(&question).await;
+    stage.tells("whodex_websocket_frames_total{kind=\"edit\"} 1").await;
+    stage.socket_counts("unacknowledged", 0).await;
+    eventually("an inbox without open questions", async || {
+        (stage.depth().await.open == 0).then_some(())
+    })
+    .await;
+    let replies = anna.replies(&question).await;
+    assert_eq!(replies.len(), 1);
+    assert_eq!(replies[0]["id"], reply.message["id"]);
+    stage.stop().await;
+}
