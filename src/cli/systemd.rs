@@ -32,7 +32,8 @@ enum Probe {
 pub(super) fn watch(admin: SocketAddr, shutdown: CancellationToken) -> AbortOnDropHandle<()> {
     let ask = async move |probe| {
         let path = match probe {
-            Probe::Ready => "/readyz",
+            // Whether Webex is well is no reason to start the bot again.
+            Probe::Ready => "/readyz/inbox",
             Probe::Alive => healthcheck::ALIVE,
         };
         healthcheck::ask(admin, path).await.is_ok()

@@ -16,7 +16,9 @@ pub(crate) fn listen() {
     static LISTENING: Once = Once::new();
     LISTENING.call_once(|| {
         // The simulator is not the bot: it knows everybody.
-        let filter = EnvFilter::new("trace,webex_simulator=off");
+        // Nor is whoever quotes frames: its lines are kept out of every log of the bot's.
+        let filter = "trace,webex_simulator=off,tungstenite=off,tokio_tungstenite=off";
+        let filter = EnvFilter::new(filter);
         tracing_subscriber::fmt()
             .json()
             .with_env_filter(filter)

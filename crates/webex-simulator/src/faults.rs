@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use tokio::time::Instant;
 
+use super::world::Happening;
+
 /// A fault that some calls are to meet.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Default, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Fault {
     /// Method and path, as in the statistics: `GET /people/{id}`.
@@ -49,6 +51,30 @@ pub(super) struct Fault {
     pub(super) person: Option<String>,
     /// Only calls about this message.
     pub(super) message: Option<String>,
+    /// What is odd about a connection of the websocket, or about a frame.
+    pub(super) socket: Option<Oddity>,
+}
+
+/// What a websocket can do wrong beside what calls can.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Oddity {
+    /// All looks well, and nothing is told: the wrong region.
+    Silent,
+    /// Nothing is told unless the address has every parameter that Webex's own clients give it.
+    Strict,
+    /// Nothing says that the connection is ready.
+    Unready,
+    /// Something else comes before that.
+    OtherFirst,
+    /// All frames are binary.
+    Binary,
+    /// A part of each activity stands in `data.headers`, under its path.
+    Overrides,
+    /// A frame comes twice.
+    Repeat,
+    /// A pong has another id than its ping.
+    WrongId,
 }
 
 /// The subjects of a call or a delivery: ids.
@@ -61,6 +87,11 @@ pub(super) struct About {
 
 /// The endpoint name of deliveries in a fault.
 pub(super) const DELIVERY: &str = "delivery";
+
+/// What the three moments of a websocket's connection are called.
+pub(super) const AUTHORIZATION: &str = "socket authorization";
+pub(super) const PING: &str = "socket ping";
+pub(super) const FRAME: &str = "socket frame";
 
 /// Calls by endpoint and status.
 pub(super) type Counts = BTreeMap<String, BTreeMap<u16, u64>>;
@@ -75,6 +106,23 @@ pub(super) struct Faults {
     /// Calls that were carried out and whose caller did not hear so, by endpoint.
     pub(super) unheard: BTreeMap<String, u64>,
     rates: HashMap<String, (f64, Option<Instant>)>,
+}
+
+impl About {
+    /// What an event tells of.
+    pub(super) fn of(happening: &Happening) -> Self {
+        let id = |name: &str| happening.data[name].as_str().map(str::to_owned);
+        let message = if happening.resource == "messages" {
+            id("id")
+        } else {
+            id("messageId")
+        };
+        Self {
+            rooms: id("roomId").into_iter().collect(),
+            people: id("personId").into_iter().collect(),
+            messages: message.into_iter().collect(),
+        }
+    }
 }
 
 impl Fault {

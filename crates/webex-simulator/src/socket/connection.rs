@@ -1,0 +1,356 @@
+//! One connection: it authorizes itself, is told that it is ready, hears what its device has waiting and what happens,
+//! and acknowledges it.
+
+use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use serde_json::{Value, json};
+use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::time::{interval, sleep, timeout};
+use uuid::Uuid;
+
+use super::super::Shared;
+use super::super::api::caller::holder;
+use super::super::directory::text;
+use super::super::faults::{AUTHORIZATION, About, FRAME, Fault, Oddity, PING};
+use super::buffer::Frame;
+use super::devices::Line;
+
+/// How often the protocol's own ping leaves. The crate `webex` gives up after 20 silent seconds.
+const BEAT: Duration = Duration::from_secs(15);
+
+/// How long a peer has to answer a close.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// What a connection is to do.
+#[derive(Debug, Clone)]
+pub(super) enum Order {
+    /// Tells what happened.
+    Frame(Arc<Frame>),
+    /// Sends something as it is.
+    Say(Value),
+    /// Closes with this code and reason.
+    Close(u16, String),
+    /// Ends without a close.
+    Cut,
+}
+
+/// Why a connection ends.
+enum End {
+    /// The peer is gone, or is to think that the simulator is.
+    Cut,
+    Close(u16, String),
+}
+
+impl End {
+    fn close(code: u16, reason: &str) -> Self {
+        Self::Close(code, reason.to_owned())
+    }
+}
+
+/// What the parameters of the socket's address ask for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wish {
+    text: bool,
+    states: bool,
+    all: bool,
+}
+
+impl Wish {
+    pub(super) fn of(query: &HashMap<String, String>) -> Self {
+        let is = |name: &str, wanted: &str| query.get(name).is_some_and(|value| value == wanted);
+        let (text, states) = (is("outboundWireFormat", "text"), is("bufferStates", "true"));
+        let time = query.get("clientTimestamp");
+        let time = time.is_some_and(|time| time.parse::<u64>().is_ok());
+        Self {
+            text,
+            states,
+            all: text && states && is("aliasHttpStatus", "true") && time,
+        }
+    }
+}
+
+struct Connection {
+    shared: Arc<Shared>,
+    socket: WebSocket,
+    registration: Uuid,
+    number: u64,
+    wish: Wish,
+    token: String,
+    sequence: u64,
+    /// The frames whose acknowledgement nothing waits for.
+    states: HashSet<String>,
+    oddity: Option<Oddity>,
+}
+
+/// Serves a connection until it ends, or the simulator does.
+pub(super) async fn serve(shared: Arc<Shared>, registration: Uuid, wish: Wish, socket: WebSocket) {
+    let mut stopping = shared.sockets().stopping.subscribe();
+    let number = {
+        let mut sockets = shared.sockets();
+        sockets.counts.connections += 1;
+        sockets.counts.connections
+    };
+    let mut connection = Connection {
+        shared: Arc::clone(&shared),
+        socket,
+        registration,
+        number,
+        wish,
+        token: String::new(),
+        sequence: 0,
+        states: HashSet::new(),
+        oddity: None,
+    };
+    let end = tokio::select! {
+        Err(end) = connection.live() => end,
+        _ = stopping.wait_for(|stopping| *stopping) => End::Cut,
+    };
+    shared.sockets().hang_up(number);
+    if let End::Close(code, reason) = end {
+        // Whoever is slow to hear of it does not hold the simulator up.
+        drop(timeout(FAREWELL, connection.close(code, reason)).await);
+    }
+}
+
+impl Connection {
+    async fn live(&mut self) -> Result<Infallible, End> {
+        let mut orders = self.authorize().await?;
+        // The crate `webex` takes this, and nothing else, for the answer to its token.
+        self.send(Message::Ping(Vec::new().into())).await?;
+        if self.oddity == Some(Oddity::OtherFirst) {
+            self.state(json!({"eventType": "locus.buffer_state"}))
+                .await?;
+        }
+        let is_told = self.wish.states && !self.is_mute() && self.oddity != Some(Oddity::Unready);
+        if is_told {
+            let known = json!({"conversation": "UNKNOWN", "locus": "UNKNOWN"});
+            self.state(json!({"eventType": "mercury.buffer_state", "bufferState": known}))
+                .await?;
+        }
+        let mut beat = interval(BEAT);
+        beat.reset();
+        loop {
+            tokio::select! {
+                order = orders.recv() => match order {
+                    Some(Order::Frame(frame)) => self.deliver(&frame).await?,
+                    Some(Order::Say(value)) => self.say(&value).await?,
+                    Some(Order::Close(code, reason)) => return Err(End::Close(code, reason)),
+                    Some(Order::Cut) | None => return Err(End::Cut),
+                },
+                said = read(&mut self.socket) => self.heed(&said?).await?,
+                _ = beat.tick() => self.send(Message::Ping(Vec::new().into())).await?,
+            }
+        }
+    }
+
+    /// Whether nothing comes for want of the parameters that Webex wants.
+    fn is_mute(&self) -> bool {
+        self.oddity == Some(Oddity::Strict) && !self.wish.all
+    }
+
+    /// Waits for the first frame, which must hold a token of the device's owner, and takes the device's line.
+    async fn authorize(&mut self) -> Result<UnboundedReceiver<Order>, End> {
+        let limit = self.shared.settings.authorization_timeout;
+        let first = timeout(limit, read(&mut self.socket)).await;
+        let first = first.map_err(|_| {
+            let said = "Authentication did not happen within the timeout window of 30000 seconds.";
+            End::close(1008, said)
+        })??;
+        if first["type"] != "authorization" {
+            return Err(End::close(4400, "Bad Request"));
+        }
+        let token = first["data"]["token"].as_str().unwrap_or_default();
+        token
+            .strip_prefix("Bearer ")
+            .unwrap_or(token)
+            .clone_into(&mut self.token);
+        let fault = self.meet(AUTHORIZATION, &About::default()).await?;
+        self.oddity = fault.and_then(|fault| fault.socket);
+        let person = holder(&self.shared, &self.token)
+            .ok_or_else(|| End::close(4401, "Authentication failed"))?;
+        self.take_line(text(&person, "id"))
+    }
+
+    /// Takes the place of any other connection of the device, and gets what waits for it.
+    fn take_line(&self, person: &str) -> Result<UnboundedReceiver<Order>, End> {
+        let now = self.shared.now();
+        let mut sockets = self.shared.sockets();
+        let device = sockets.device(self.registration);
+        let device = device.ok_or_else(|| End::close(1001, "device deleted"))?;
+        if device.owner != person {
+            return Err(End::close(4403, "Forbidden"));
+        }
+        let (orders, received) = mpsc::unbounded_channel();
+        for frame in device.buffer.waiting(now) {
+            // The receiver is at hand: it cannot fail.
+            let _ = orders.send(Order::Frame(frame));
+        }
+        let line = Line {
+            number: self.number,
+            orders,
+            is_ending: false,
+        };
+        if let Some(other) = device.line.replace(line) {
+            let code = if other.is_ending { 4001 } else { 4000 };
+            // It may have ended by itself.
+            let _ = other.orders.send(Order::Close(code, "replaced".to_owned()));
+        }
+        sockets.counts.authorizations += 1;
+        Ok(received)
+    }
+
+    /// The fault that is to be met here; waits as long as it says, and ends where it says so.
+    async fn meet(&mut self, place: &str, about: &About) -> Result<Option<Fault>, End> {
+        let fault = self.shared.faults().meet(place, &self.token, about);
+        if let Some(fault) = &fault {
+            sleep(Duration::from_millis(fault.delay_ms)).await;
+            if let Some(code) = fault.status {
+                let reason = fault.body.clone().unwrap_or_default();
+                return Err(End::Close(code, reason));
+            }
+            if fault.drop && place == AUTHORIZATION {
+                return Err(End::Cut);
+            }
+        }
+        Ok(fault)
+    }
+
+    /// Tells what happened. A frame that a fault loses takes its number with it.
+    async fn deliver(&mut self, frame: &Frame) -> Result<(), End> {
+        if self.is_mute() || self.oddity == Some(Oddity::Silent) {
+            return Ok(());
+        }
+        let fault = self.meet(FRAME, &frame.about).await?.unwrap_or_default();
+        if fault.drop {
+            self.sequence += 1;
+            let mut sockets = self.shared.sockets();
+            if let Some(device) = sockets.device(self.registration) {
+                device.buffer.remove(&frame.id);
+            }
+            return Ok(());
+        }
+        let mut data = frame.data.clone();
+        if self.oddity == Some(Oddity::Overrides) {
+            let verb = data["activity"]["verb"].take();
+            data["headers"] = json!({"activity.verb": verb});
+        }
+        let times = if fault.socket == Some(Oddity::Repeat) {
+            2
+        } else {
+            1
+        };
+        for _ in 0..times {
+            let whole = self.envelope(&frame.id, &data);
+            self.say(&whole).await?;
+            let mut sockets = self.shared.sockets();
+            let device = sockets.device(self.registration);
+            let again = device.is_some_and(|device| device.buffer.sent(&frame.id));
+            sockets.counts.frames += 1;
+            sockets.counts.repeats += u64::from(again);
+        }
+        Ok(())
+    }
+
+    /// Tells something of the connection itself.
+    async fn state(&mut self, data: Value) -> Result<(), End> {
+        let id = Uuid::new_v4().to_string();
+        let whole = self.envelope(&id, &data);
+        self.states.insert(id);
+        self.shared.sockets().counts.frames += 1;
+        self.say(&whole).await
+    }
+
+    fn envelope(&mut self, id: &str, data: &Value) -> Value {
+        self.sequence += 1;
+        let now = self.shared.now().as_millisecond();
+        json!({
+            "id": id,
+            "data": data,
+            "timestamp": now,
+            "trackingId": format!("simulator_{id}"),
+            "alertType": "none",
+            "headers": {},
+            "sequenceNumber": self.sequence,
+            "filterMessage": false,
+            "wsWriteTimestamp": now,
+        })
+    }
+
+    /// Does what the peer says.
+    async fn heed(&mut self, said: &Value) -> Result<(), End> {
+        match said["type"].as_str() {
+            Some("ping") => {
+                self.shared.sockets().counts.pings += 1;
+                let fault = self
+                    .meet(PING, &About::default())
+                    .await?
+                    .unwrap_or_default();
+                if fault.drop {
+                    return Ok(());
+                }
+                let id = match fault.socket {
+                    Some(Oddity::WrongId) => Uuid::new_v4().to_string().into(),
+                    _ => said["id"].clone(),
+                };
+                let now = self.shared.now().as_millisecond();
+                self.say(&json!({"id": id, "type": "pong", "wsWriteTimestamp": now}))
+                    .await
+            }
+            Some("ack") => {
+                let id = said["messageId"].as_str().unwrap_or_default();
+                let mut sockets = self.shared.sockets();
+                let device = sockets.device(self.registration);
+                let known = device.is_some_and(|device| device.buffer.remove(id));
+                if known || self.states.remove(id) {
+                    sockets.counts.acknowledgements += 1;
+                } else {
+                    sockets.counts.stray_acknowledgements += 1;
+                }
+                Ok(())
+            }
+            // What else Webex's own clients send is of no matter here.
+            _ => Ok(()),
+        }
+    }
+
+    async fn say(&mut self, value: &Value) -> Result<(), End> {
+        let text = value.to_string();
+        let is_text = self.wish.text && self.oddity != Some(Oddity::Binary);
+        let message = if is_text {
+            Message::Text(text.into())
+        } else {
+            Message::Binary(text.into())
+        };
+        self.send(message).await
+    }
+
+    async fn send(&mut self, message: Message) -> Result<(), End> {
+        self.socket.send(message).await.map_err(|_| End::Cut)
+    }
+
+    async fn close(&mut self, code: u16, reason: String) {
+        let reason = reason.into();
+        let close = Message::Close(Some(CloseFrame { code, reason }));
+        if self.socket.send(close).await.is_ok() {
+            // Until the peer has answered: a connection that ends with bytes unread loses the close.
+            while let Some(Ok(_)) = self.socket.recv().await {}
+        }
+    }
+}
+
+/// The next thing that the peer says.
+async fn read(socket: &mut WebSocket) -> Result<Value, End> {
+    loop {
+        let said = match socket.recv().await {
+            Some(Ok(Message::Text(text))) => serde_json::from_str(&text),
+            Some(Ok(Message::Binary(bytes))) => serde_json::from_slice(&bytes),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Cut),
+        };
+        return said.map_err(|_| End::close(1003, "not JSON"));
+    }
+}
