@@ -25,6 +25,12 @@ const BEAT: Duration = Duration::from_secs(15);
 /// How long a peer has to answer a close.
 const FAREWELL: Duration = Duration::from_secs(2);
 
+/// What a peer sees of a close that has no code.
+const NO_CODE: u16 = 1005;
+
+/// What a peer sees of a connection that ends without a close.
+const NO_CLOSE: u16 = 1006;
+
 /// What a connection is to do.
 #[derive(Debug, Clone)]
 pub(super) enum Order {
@@ -110,7 +116,9 @@ pub(super) async fn serve(shared: Arc<Shared>, registration: Uuid, wish: Wish, s
         _ = stopping.wait_for(|stopping| *stopping) => End::Cut,
     };
     shared.sockets().hang_up(number);
-    if let End::Close(code, reason) = end {
+    if let End::Close(code, reason) = end
+        && code != NO_CLOSE
+    {
         // Whoever is slow to hear of it does not hold the simulator up.
         drop(timeout(FAREWELL, connection.close(code, reason)).await);
     }
@@ -334,7 +342,7 @@ impl Connection {
 
     async fn close(&mut self, code: u16, reason: String) {
         let reason = reason.into();
-        let close = Message::Close(Some(CloseFrame { code, reason }));
+        let close = Message::Close((code != NO_CODE).then_some(CloseFrame { code, reason }));
         if self.socket.send(close).await.is_ok() {
             // Until the peer has answered: a connection that ends with bytes unread loses the close.
             while let Some(Ok(_)) = self.socket.recv().await {}
