@@ -43,6 +43,7 @@ try {
   await bot.internal.services.waitForCatalog("postauth", 20);
   await bot.messages.listen();
   await bot.attachmentActions.listen();
+  await bot.memberships.listen();
   // The second one's spaces are in another cluster, whose ids are others.
   for (const token of [ASKER, STRANGER]) {
     let hears = once(bot.messages, "created");
@@ -61,8 +62,13 @@ try {
     await call(url, token, "DELETE", `/messages/${said.id}`);
     const [deleted] = await hears;
     assert.deepEqual([deleted.data.id, deleted.data.roomId], [said.id, said.roomId]);
+    const room = await call(url, token, "POST", "/rooms", { title: "A space" });
+    hears = once(bot.memberships, "created");
+    const member = await call(url, token, "POST", "/memberships", { roomId: room.id, personEmail: BOT });
+    const [added] = await hears;
+    for (const field of ["id", "roomId", "personId"]) assert.equal(added.data[field], member[field], field);
   }
-  console.log("@webex: listens to messages that are created and deleted, and to pressed buttons");
+  console.log("@webex: hears of messages that are created and deleted, of pressed buttons, and of who joins a space");
 } finally {
   await simulator.stop();
 }
