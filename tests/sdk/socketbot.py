@@ -1,5 +1,5 @@
-"""A bot that somebody else wrote, unchanged but for its hosts: `webex_bot` answers a message and a pressed button through
-the simulator's websocket."""
+"""A third party's bot, unchanged except for its hosts: `webex_bot` answers a message and a pressed button through the
+simulator's websocket."""
 
 import subprocess
 import sys
@@ -24,7 +24,7 @@ from webex_bot.webex_bot import WebexBot
 api, token = sys.argv[1:]
 client.DEFAULT_U2C_URL = api.replace("/v1/", "/u2c/api/v1/catalog")
 client.WebexAPI = functools.partial(client.WebexAPI, base_url=api)
-client.ssl_context = None  # there is no TLS on a machine's own interface
+client.ssl_context = None  # the simulator has no TLS
 
 
 class Dance(Command):
@@ -87,7 +87,7 @@ def main():
             end = time.monotonic() + PATIENCE
             while time.monotonic() < end and not listens(url):
                 time.sleep(0.1)
-            # The second one's spaces are in another cluster, whose ids are others.
+            # The spaces of the second person are in another cluster, with other ids.
             for token in (ASKER, STRANGER):
                 person = WebexAPI(access_token=token, base_url=url)
                 question = person.messages.create(toPersonEmail=BOT, text="dance tango")

@@ -51,27 +51,27 @@ pub(super) struct Fault {
     pub(super) person: Option<String>,
     /// Only calls about this message.
     pub(super) message: Option<String>,
-    /// What is odd about a connection of the websocket, or about a frame.
+    /// The fault of a websocket's connection or frame.
     pub(super) socket: Option<Oddity>,
 }
 
-/// What a websocket can do wrong beside what calls can.
+/// Faults that only a websocket has.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Oddity {
-    /// All looks well, and nothing is told: the wrong region.
+    /// The connection works, but gets no events, as in the wrong region.
     Silent,
-    /// Nothing is told unless the address has every parameter that Webex's own clients give it.
+    /// No events unless the URL has every parameter of Webex's own clients.
     Strict,
-    /// Nothing says that the connection is ready.
+    /// No frame reports that the connection is ready.
     Unready,
-    /// Something else comes before that.
+    /// Another frame arrives before that.
     OtherFirst,
     /// All frames are binary.
     Binary,
-    /// A part of each activity stands in `data.headers`, under its path.
+    /// `data.headers` holds a part of each activity, under its path.
     Overrides,
-    /// A frame comes twice.
+    /// A frame arrives twice.
     Repeat,
     /// A pong has another id than its ping.
     WrongId,
@@ -88,7 +88,7 @@ pub(super) struct About {
 /// The endpoint name of deliveries in a fault.
 pub(super) const DELIVERY: &str = "delivery";
 
-/// What the three moments of a websocket's connection are called.
+/// Names of the three steps of a websocket's connection.
 pub(super) const AUTHORIZATION: &str = "socket authorization";
 pub(super) const PING: &str = "socket ping";
 pub(super) const FRAME: &str = "socket frame";
@@ -109,7 +109,7 @@ pub(super) struct Faults {
 }
 
 impl About {
-    /// What an event tells of.
+    /// The ids in an event.
     pub(super) fn of(happening: &Happening) -> Self {
         let id = |name: &str| happening.data[name].as_str().map(str::to_owned);
         let message = if happening.resource == "messages" {

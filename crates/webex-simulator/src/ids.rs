@@ -1,4 +1,4 @@
-//! Ids shaped as Webex's: base64 of `ciscospark://CLUSTER/KIND/number`, where the number is a UUID or several.
+//! Ids in Webex's form: base64 of `ciscospark://CLUSTER/KIND/number`, where the number is one or more UUIDs.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -45,7 +45,7 @@ pub(super) fn uuid(id: &str, kind: &str) -> Option<Uuid> {
     (found == kind).then(|| number.parse().ok())?
 }
 
-/// The number of any id; of one that is not in Webex's form, as in a directory file, one that is made from it.
+/// The number of an id. For an id in another form, as in a directory file, a UUID derived from it.
 pub(super) fn number(id: &str) -> String {
     parts(id).map_or_else(
         || Uuid::new_v5(&Uuid::NAMESPACE_URL, id.as_bytes()).to_string(),
@@ -53,7 +53,7 @@ pub(super) fn number(id: &str) -> String {
     )
 }
 
-/// The cluster that an id names.
+/// The cluster of an id.
 pub(super) fn cluster(id: &str) -> String {
     parts(id).map_or_else(|| HOME.to_owned(), |(cluster, _, _)| cluster)
 }

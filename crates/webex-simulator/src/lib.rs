@@ -69,11 +69,11 @@ pub struct Settings {
     pub repeat: u8,
     /// How many of a hundred deliveries come late, and so after later ones.
     pub disorder: u8,
-    /// Whether there is a websocket that tells what happens.
+    /// Whether there is a websocket for events.
     pub socket: bool,
-    /// How many devices one token may have registered for it. Webex publishes no number.
+    /// Maximum number of devices for one token. Webex publishes no number.
     pub device_limit: usize,
-    /// How long a new connection may take to authorize itself.
+    /// Timeout for a new connection to authorize.
     pub authorization_timeout: Duration,
     /// A file that the world is loaded from at the start and saved to at the end.
     pub state: Option<PathBuf>,

@@ -53,7 +53,7 @@ pub(super) fn pair(one: &str, other: &str) -> (String, String) {
 }
 
 impl Room {
-    /// A space as it is opened by one of its members; it lives in this cluster for good.
+    /// A new space of one of its members; it stays in this cluster.
     pub(super) fn new(
         cluster: &str,
         title: &str,
@@ -82,7 +82,7 @@ impl Room {
         room
     }
 
-    /// Takes somebody in; their membership, whose id tells who is where.
+    /// Adds a member; returns the membership, whose id combines person and space.
     pub(super) fn admit(&mut self, mut member: Membership) -> Membership {
         let numbers = format!("{}:{}", ids::number(&member.person), ids::number(&self.id));
         member.id = ids::within(&self.cluster(), "MEMBERSHIP", &numbers);
@@ -90,7 +90,7 @@ impl Room {
         member
     }
 
-    /// The cluster that it lives in.
+    /// The cluster of the space.
     pub(super) fn cluster(&self) -> String {
         ids::cluster(&self.id)
     }
@@ -178,7 +178,7 @@ impl Membership {
     }
 }
 
-/// A membership of this person, in no room yet, and so without an id.
+/// A membership of this person, without a room, and so without an id.
 pub(super) fn member(person: &Map<String, Value>, created: &str) -> Membership {
     Membership {
         id: String::new(),

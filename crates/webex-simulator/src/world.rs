@@ -72,7 +72,7 @@ pub(super) struct Happening {
     /// The people whom a message mentions.
     pub(super) mentions: Vec<String>,
     pub(super) direct: bool,
-    /// A membership that began with its space.
+    /// Whether it is a membership of a new space.
     pub(super) founding: bool,
     pub(super) data: Value,
 }

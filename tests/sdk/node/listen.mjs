@@ -1,4 +1,4 @@
-// What the official JavaScript SDK hears of the simulator's websocket, through its public methods.
+// The official JavaScript SDK gets events from the simulator's websocket, through its public methods.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -44,7 +44,7 @@ try {
   await bot.messages.listen();
   await bot.attachmentActions.listen();
   await bot.memberships.listen();
-  // The second one's spaces are in another cluster, whose ids are others.
+  // The spaces of the second person are in another cluster, with other ids.
   for (const token of [ASKER, STRANGER]) {
     let hears = once(bot.messages, "created");
     const said = await call(url, token, "POST", "/messages", { toPersonEmail: BOT, text: "hello" });
@@ -68,7 +68,7 @@ try {
     const [added] = await hears;
     for (const field of ["id", "roomId", "personId"]) assert.equal(added.data[field], member[field], field);
   }
-  console.log("@webex: hears of messages that are created and deleted, of pressed buttons, and of who joins a space");
+  console.log("@webex: gets created and deleted messages, pressed buttons, and new members of a space");
 } finally {
   await simulator.stop();
 }

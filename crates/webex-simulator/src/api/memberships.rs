@@ -45,7 +45,7 @@ pub(super) fn happenings(
     members.iter().map(told).collect()
 }
 
-/// Memberships of those who are in a space from its first moment.
+/// The events of the members of a new space.
 pub(super) fn founders(room: &Room, actor: &str) -> Vec<Happening> {
     let mut told = happenings(room, &room.members, "created", actor);
     for happening in &mut told {

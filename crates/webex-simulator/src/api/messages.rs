@@ -46,7 +46,7 @@ pub(super) async fn create(
         let room = room.ok_or_else(|| ApiError::not_found("Room"))?;
         let mut message = said.message(&shared, &caller, room);
         if let Some(parent) = text(&body, "parentId") {
-            // Bots that hear by the websocket give the number alone, as it came.
+            // Bots on the websocket give the bare UUID of the activity.
             let number = parent.parse::<Uuid>();
             let parent = number.map_or_else(
                 |_| parent.to_owned(),

@@ -1,4 +1,4 @@
-//! Something that happened, as the websocket tells it: an activity in UUIDs, whose contents are encrypted.
+//! An event of the websocket: an activity with UUIDs as ids and encrypted contents.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,7 +10,7 @@ use super::super::ids;
 use super::super::world::{Happening, World};
 use super::base::Base;
 
-/// What an activity tells beside what happened: where, with whom, and after what.
+/// The context of an activity: space, participants and parent.
 #[derive(Debug)]
 pub(super) struct Scene {
     id: String,
@@ -31,7 +31,7 @@ struct Parent {
 }
 
 impl Scene {
-    /// Where and after what this happened, by this time.
+    /// The context of an event at this time.
     pub(super) fn of(happening: &Happening, world: &World, now: &str) -> Self {
         let told = |name: &str| happening.data[name].as_str().unwrap_or_default();
         let (room, parent) = match (happening.resource, happening.event) {
@@ -61,14 +61,14 @@ impl Scene {
         }
     }
 
-    /// Of an edit: the number of the activity, and the message.
+    /// For an edit: the UUID of the activity, and the id of the message.
     pub(super) fn edit(&self, happening: &Happening) -> Option<(String, String)> {
         let is_edit = happening.resource == "messages" && happening.event == "updated";
         let id = happening.data["id"].as_str()?;
         is_edit.then(|| (self.id.clone(), id.to_owned()))
     }
 
-    /// The activities that tell it to somebody who reaches the simulator like this.
+    /// The activities of an event, with URLs for a client of this base.
     pub(super) fn activities(
         &self,
         happening: &Happening,
@@ -108,7 +108,7 @@ impl Scene {
         vec![self.activity(&self.id, verb, &object, happening, base, directory)]
     }
 
-    /// A message with a file is told twice: when it is there, and when its file was found to be harmless.
+    /// The two activities of a message with a file: one for the message, one after the scan of the file.
     fn share(&self, happening: &Happening, base: &Base, directory: &Directory) -> Vec<Value> {
         let mut object = comment(happening);
         object["objectType"] = "content".into();
@@ -158,7 +158,7 @@ impl Scene {
         activity
     }
 
-    /// The space. Only its opening tells who is in it.
+    /// The space. Only the activity that creates it lists the participants.
     fn conversation(&self, happening: &Happening, base: &Base, directory: &Directory) -> Value {
         let number = ids::number(&self.room);
         let mut tags = Vec::new();
@@ -191,12 +191,12 @@ impl Scene {
     }
 }
 
-/// The number of the activity: of what can be fetched, its own.
+/// The UUID of the activity. Messages and presses share theirs with their REST id.
 fn activity_id(happening: &Happening) -> String {
     let id = happening.data["id"].as_str().unwrap_or_default();
     match (happening.resource, happening.event) {
         ("messages" | "attachmentActions", "created") => ids::number(id),
-        // Each member of a direct space is told by themselves: it is one activity all the same.
+        // Each member of a direct space gets the activity, with the same id.
         ("rooms", "created") => {
             Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("create {id}").as_bytes()).to_string()
         }
@@ -204,7 +204,7 @@ fn activity_id(happening: &Happening) -> String {
     }
 }
 
-/// A message's words: nobody can read them here, only whom they mention.
+/// The encrypted text of a message, with the people that it mentions.
 fn comment(happening: &Happening) -> Value {
     let mut object = json!({
         "objectType": "comment",
@@ -236,8 +236,8 @@ fn person(directory: &Directory, id: &str) -> Value {
     })
 }
 
-/// What encrypted contents look like: a JWE in compact form. No key opens it, for there is nothing in it. Webex names its
-/// key in `encryptionKeyUrl`: the JavaScript SDK would ask a key server for that, and end where there is none.
+/// Random text in the form of encrypted contents: a JWE in compact form. Webex names its key in `encryptionKeyUrl`. The
+/// simulator does not, because the JavaScript SDK would ask a key server for it, and fail without one.
 fn encrypted() -> String {
     let part = |text: &[u8]| URL_SAFE_NO_PAD.encode(text);
     let random = |count: usize| -> Vec<u8> {

@@ -1,4 +1,4 @@
-//! The addresses under which a caller reaches the simulator's services.
+//! The URLs at which a caller reaches the simulator's services.
 
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
@@ -6,7 +6,7 @@ use url::Url;
 
 use super::super::ids;
 
-/// Scheme and host that a caller used, for the addresses that it is told.
+/// Scheme and host that a caller used, for the URLs in responses.
 #[derive(Debug, Clone, PartialEq)]
 pub(in super::super) struct Base {
     secure: bool,
@@ -14,7 +14,7 @@ pub(in super::super) struct Base {
 }
 
 impl Base {
-    /// As the head of a call tells it; a proxy that ends TLS says so in `X-Forwarded-Proto`.
+    /// From the headers of a call; a proxy that terminates TLS sets `X-Forwarded-Proto`.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         Self {
@@ -33,8 +33,8 @@ impl Base {
         format!("{scheme}://{}{path}", self.host)
     }
 
-    /// The name of a cluster's host, without a port. Clients tell clusters by their hosts, and here one machine is all of
-    /// them: the second has the machine's other name.
+    /// The name of a cluster's host, without a port. Clients identify clusters by their hosts. Here one machine is both
+    /// clusters, so the second uses the machine's other name.
     pub(super) fn name(&self, cluster: &str) -> String {
         let url = Url::parse(&format!("http://{}", self.host)).ok();
         let name = url.as_ref().and_then(Url::host_str).unwrap_or("localhost");
@@ -44,7 +44,7 @@ impl Base {
             (_, name) if name.parse::<std::net::Ipv4Addr>().is_ok() || name.starts_with('[') => {
                 "localhost".to_owned()
             }
-            // A name with a dot at its end is the same, and not spelt the same.
+            // A trailing dot makes another spelling of the same name.
             (_, name) => format!("{name}."),
         }
     }

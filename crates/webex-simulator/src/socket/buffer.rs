@@ -1,4 +1,4 @@
-//! What a device is to hear, until it says that it did: that comes again with the next connection.
+//! The unacknowledged frames of a device: its next connection gets them again.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -8,13 +8,13 @@ use serde_json::Value;
 
 use super::super::faults::About;
 
-/// How long a frame waits for its acknowledgement: about what users of `webex_bot` saw come again.
+/// Lifetime of an unacknowledged frame: about the age of the repeats that users of `webex_bot` saw.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(15);
 
-/// How many frames wait for one device at most. Webex does not publish a number.
+/// Maximum number of frames that wait for one device. Webex does not publish a number.
 const MOST: usize = 1000;
 
-/// Something that a device hears.
+/// A frame for a device.
 #[derive(Debug)]
 pub(super) struct Frame {
     pub(super) id: String,
@@ -34,7 +34,7 @@ struct Kept {
 pub(super) struct Buffer(VecDeque<Kept>);
 
 impl Buffer {
-    /// Keeps a frame; the oldest goes where there are too many.
+    /// Adds a frame, and drops the oldest if there are too many.
     pub(super) fn keep(&mut self, frame: Arc<Frame>) {
         self.expire(frame.at);
         if self.0.len() >= MOST {
@@ -51,26 +51,26 @@ impl Buffer {
             .retain(|kept| now.duration_since(kept.frame.at) <= LIFETIME);
     }
 
-    /// What is to be heard by this time.
+    /// The frames that wait at this time.
     pub(super) fn waiting(&mut self, now: Timestamp) -> Vec<Arc<Frame>> {
         self.expire(now);
         self.0.iter().map(|kept| Arc::clone(&kept.frame)).collect()
     }
 
-    /// A frame has left; whether it had left before.
+    /// Marks a frame as sent; returns whether it was sent before.
     pub(super) fn sent(&mut self, id: &str) -> bool {
         let kept = self.0.iter_mut().find(|kept| kept.frame.id == id);
         kept.is_some_and(|kept| std::mem::replace(&mut kept.is_sent, true))
     }
 
-    /// A frame need not come again; whether it was waiting.
+    /// Removes an acknowledged frame; returns whether it was waiting.
     pub(super) fn remove(&mut self, id: &str) -> bool {
         let before = self.0.len();
         self.0.retain(|kept| kept.frame.id != id);
         self.0.len() < before
     }
 
-    /// How many frames left and were not acknowledged.
+    /// The number of sent frames without an acknowledgement.
     pub(super) fn unacknowledged(&self) -> usize {
         self.0.iter().filter(|kept| kept.is_sent).count()
     }

@@ -16,7 +16,7 @@ use super::super::api::caller::Caller;
 use super::super::{Shared, ids};
 use super::base::Base;
 
-/// The hosts of the two clusters' conversation services in the form of Webex's ids; the last part is the service.
+/// The conversation services of the two clusters, with their ids in Webex's form; the last part is the service.
 const CLUSTERS: [(&str, &str); 2] = [
     (ids::HOME, "urn:TEAM:us-east-2_a:identityLookup"),
     (ids::ELSEWHERE, "urn:TEAM:us-west-2_r:identityLookup"),
@@ -31,7 +31,7 @@ pub(super) async fn full(
     Json(services(&shared, &Base::of(&headers)))
 }
 
-/// The same for those who have no token yet.
+/// The same for callers without a token.
 pub(super) async fn limited(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Json<Value> {
     Json(services(&shared, &Base::of(&headers)))
 }
@@ -45,7 +45,7 @@ fn services(shared: &Shared, base: &Base) -> Value {
     for (cluster, id) in CLUSTERS {
         let name = base.name(cluster);
         let entry = json!([{"host": name, "ttl": -1, "priority": 5, "id": id}]);
-        // The SDK looks a service's hosts up by a name with its port, and others by one without: Webex's have none.
+        // The SDK looks up hosts by a name with its port, other clients without: Webex's hosts have no port.
         hosts[base.host(cluster)] = entry.clone();
         hosts[name] = entry;
     }
@@ -54,7 +54,7 @@ fn services(shared: &Shared, base: &Base) -> Value {
             "hydra": hydra,
             "wdm": base.http("/wdm/api/v1"),
             "conversation": base.conversation(ids::HOME),
-            // The JavaScript SDK fails where it cannot say how it fares.
+            // The JavaScript SDK fails if it cannot send its metrics.
             "metrics": base.http("/metrics/api/v1"),
             "mercuryConnectionPartition0": base.socket("/v1"),
         },

@@ -1,4 +1,4 @@
-//! `POST /sim/socket`: what connections are to do now.
+//! `POST /sim/socket`: commands for open connections.
 
 use std::sync::Arc;
 
@@ -16,40 +16,40 @@ use super::super::directory::text;
 use super::connection::Order;
 use super::devices::Device;
 
-/// Something that connections are to do.
+/// A command for connections.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Command {
     #[serde(rename = "do")]
     deed: Deed,
-    /// Only connections of whoever holds this token.
+    /// Limits the command to connections of this token's owner.
     token: Option<String>,
-    /// Code of a close as the peer is to see it: 1005 is one without a code, and 1006 none at all.
+    /// Code of a close as the peer sees it: 1005 is a close without a code, and 1006 no close at all.
     code: Option<u16>,
     #[serde(default)]
     reason: String,
-    /// What is said.
+    /// The frame to send.
     frame: Option<Value>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 enum Deed {
-    /// Closes.
+    /// Closes the connection.
     Close,
-    /// Ends without a close.
+    /// Ends the connection without a close.
     Cut,
-    /// Says that it will end, and that another connection is to take its place.
+    /// Announces the end of the connection, so that another one takes over.
     Shutdown,
-    /// Says something as it is.
+    /// Sends a frame unchanged.
     Say,
-    /// Makes the addresses of sockets stale; a refresh of the device tells the new one.
+    /// Makes the URLs of websockets stale; a refresh of the device returns the new one.
     Stale,
-    /// Forgets devices.
+    /// Deletes devices.
     Forget,
 }
 
-/// Does it, and answers to how many devices.
+/// Executes a command, and returns the number of devices.
 pub(in super::super) async fn command(State(shared): State<Arc<Shared>>, body: String) -> Response {
     let bad = |why: &str| (StatusCode::BAD_REQUEST, format!("not a command: {why}\n"));
     let command: Command = match serde_json::from_str(&body) {

@@ -1,5 +1,4 @@
-//! One connection: it authorizes itself, is told that it is ready, hears what its device has waiting and what happens,
-//! and acknowledges it.
+//! One connection: it authorizes, becomes ready, gets the frames of its device and acknowledges them.
 
 use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
@@ -21,24 +20,24 @@ use super::super::faults::{AUTHORIZATION, About, FRAME, Fault, Oddity, PING};
 use super::buffer::Frame;
 use super::devices::Line;
 
-/// How often the protocol's own ping leaves. The crate `webex` gives up after 20 silent seconds.
+/// Interval of the protocol's own pings. The crate `webex` gives up after 20 silent seconds.
 const BEAT: Duration = Duration::from_secs(15);
 
-/// How long a peer has to answer a close.
+/// Timeout for a peer to answer a close.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// What a peer sees of a close that has no code.
+/// The code that a peer sees for a close without a code.
 const NO_CODE: u16 = 1005;
 
-/// What a peer sees of a connection that ends without a close.
+/// The code that a peer sees for a connection that ends without a close.
 const NO_CLOSE: u16 = 1006;
 
-/// What a connection is to do.
+/// An order to a connection.
 #[derive(Debug, Clone)]
 pub(super) enum Order {
-    /// Tells what happened.
+    /// Sends a frame of its device.
     Frame(Arc<Frame>),
-    /// Sends something as it is.
+    /// Sends JSON unchanged.
     Say(Value),
     /// Closes with this code and reason.
     Close(u16, String),
@@ -46,9 +45,9 @@ pub(super) enum Order {
     Cut,
 }
 
-/// Why a connection ends.
+/// The reason why a connection ends.
 enum End {
-    /// The peer is gone, or is to think that the simulator is.
+    /// The peer is gone, or the connection ends without a close.
     Cut,
     Close(u16, String),
 }
@@ -59,7 +58,7 @@ impl End {
     }
 }
 
-/// What the parameters of the socket's address ask for.
+/// The parameters of the websocket's URL.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wish {
     text: bool,
@@ -81,7 +80,7 @@ impl Wish {
     }
 }
 
-/// What peers say, read; or why the connection ends for it.
+/// A parsed frame of the peer, or the reason why the connection ends.
 type Said = Result<Value, End>;
 
 struct Connection {
@@ -93,12 +92,12 @@ struct Connection {
     wish: Wish,
     token: String,
     sequence: u64,
-    /// The frames whose acknowledgement nothing waits for.
+    /// The ids of frames about the connection itself, which the device's buffer does not hold.
     states: HashSet<String>,
     oddity: Option<Oddity>,
 }
 
-/// Serves a connection until it ends, or the simulator does.
+/// Serves a connection until it ends, or the simulator stops.
 pub(super) async fn serve(shared: Arc<Shared>, registration: Uuid, wish: Wish, socket: WebSocket) {
     let (mut stopping, number) = {
         let mut sockets = shared.sockets();
@@ -121,7 +120,7 @@ pub(super) async fn serve(shared: Arc<Shared>, registration: Uuid, wish: Wish, s
     };
     tokio::select! {
         () = connection.live_and_end() => {}
-        // Beside the writing: whoever is busy acknowledging does not read before that is read here.
+        // Concurrent with the writing: a peer that is busy with acknowledgements reads nothing until they are read here.
         _ = listen(stream, heard) => {}
         _ = stopping.wait_for(|stopping| *stopping) => {}
     }
@@ -135,14 +134,14 @@ impl Connection {
         if let End::Close(code, reason) = end
             && code != NO_CLOSE
         {
-            // Whoever is slow to hear of it does not hold the simulator up.
+            // A slow peer must not delay the simulator.
             drop(timeout(FAREWELL, self.close(code, reason)).await);
         }
     }
 
     async fn live(&mut self) -> Result<Infallible, End> {
         let mut orders = self.authorize().await?;
-        // The crate `webex` takes this, and nothing else, for the answer to its token.
+        // The crate `webex` accepts only this as the answer to its token.
         self.send(Message::Ping(Vec::new().into())).await?;
         if self.oddity == Some(Oddity::OtherFirst) {
             self.state(json!({"eventType": "locus.buffer_state"}))
@@ -170,12 +169,12 @@ impl Connection {
         }
     }
 
-    /// Whether nothing comes for want of the parameters that Webex wants.
+    /// Whether the connection gets no frames because its URL lacks parameters.
     fn is_mute(&self) -> bool {
         self.oddity == Some(Oddity::Strict) && !self.wish.all
     }
 
-    /// Waits for the first frame, which must hold a token of the device's owner, and takes the device's line.
+    /// Waits for the first frame, which must contain a token of the device's owner, and takes the device's line.
     async fn authorize(&mut self) -> Result<UnboundedReceiver<Order>, End> {
         let limit = self.shared.settings.authorization_timeout;
         let first = timeout(limit, self.said.recv()).await;
@@ -199,7 +198,7 @@ impl Connection {
         self.take_line(text(&person, "id"))
     }
 
-    /// Takes the place of any other connection of the device, and gets what waits for it.
+    /// Replaces any other connection of the device, and gets the waiting frames.
     fn take_line(&self, person: &str) -> Result<UnboundedReceiver<Order>, End> {
         let now = self.shared.now();
         let mut sockets = self.shared.sockets();
@@ -210,7 +209,7 @@ impl Connection {
         }
         let (orders, received) = mpsc::unbounded_channel();
         for frame in device.buffer.waiting(now) {
-            // The receiver is at hand: it cannot fail.
+            // This cannot fail: the receiver still exists.
             let _ = orders.send(Order::Frame(frame));
         }
         let line = Line {
@@ -220,14 +219,14 @@ impl Connection {
         };
         if let Some(other) = device.line.replace(line) {
             let code = if other.is_ending { 4001 } else { 4000 };
-            // It may have ended by itself.
+            // The other connection may have ended by itself.
             let _ = other.orders.send(Order::Close(code, "replaced".to_owned()));
         }
         sockets.counts.authorizations += 1;
         Ok(received)
     }
 
-    /// The fault that is to be met here; waits as long as it says, and ends where it says so.
+    /// Applies the fault of this step: its delay, and its end of the connection.
     async fn meet(&mut self, place: &str, about: &About) -> Result<Option<Fault>, End> {
         let fault = self.shared.faults().meet(place, &self.token, about);
         if let Some(fault) = &fault {
@@ -243,7 +242,7 @@ impl Connection {
         Ok(fault)
     }
 
-    /// Tells what happened. A frame that a fault loses takes its number with it.
+    /// Sends a frame. A frame that a fault loses still uses a sequence number.
     async fn deliver(&mut self, frame: &Frame) -> Result<(), End> {
         if self.is_mute() || self.oddity == Some(Oddity::Silent) {
             return Ok(());
@@ -279,7 +278,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Tells something of the connection itself.
+    /// Sends a frame about the connection itself.
     async fn state(&mut self, data: Value) -> Result<(), End> {
         let id = Uuid::new_v4().to_string();
         let whole = self.envelope(&id, &data);
@@ -304,7 +303,7 @@ impl Connection {
         })
     }
 
-    /// Does what the peer says.
+    /// Handles a frame of the peer.
     async fn heed(&mut self, said: &Value) -> Result<(), End> {
         match said["type"].as_str() {
             Some("ping") => {
@@ -336,7 +335,7 @@ impl Connection {
                 }
                 Ok(())
             }
-            // What else Webex's own clients send is of no matter here.
+            // The simulator ignores other frames of Webex's own clients.
             _ => Ok(()),
         }
     }
@@ -360,13 +359,13 @@ impl Connection {
         let reason = reason.into();
         let close = Message::Close((code != NO_CODE).then_some(CloseFrame { code, reason }));
         if self.sink.send(close).await.is_ok() {
-            // Until the peer has answered: a connection that ends with bytes unread loses the close.
+            // Wait for the peer's answer: a connection that ends with unread bytes loses the close.
             while self.said.recv().await.is_some() {}
         }
     }
 }
 
-/// Reads what the peer says until it is gone, and waits then for what was read to be heeded.
+/// Reads the peer's frames until it is gone. Then it never resolves, so that the connection can handle them.
 async fn listen(mut stream: SplitStream<WebSocket>, heard: UnboundedSender<Said>) -> Infallible {
     while let Some(Ok(message)) = stream.next().await {
         let read = match message {

@@ -1,7 +1,7 @@
-//! The conversation service of a cluster, as far as it tells the API's ids of what came over a socket.
+//! The part of a cluster's conversation service that maps ids of activities to ids of the API.
 //!
-//! `webex_bot` puts `messages/ACTIVITY` in the place of `conversations/SPACE` in the address of an activity's target, and
-//! reads `id` from the answer.
+//! `webex_bot` replaces `conversations/SPACE` by `messages/ACTIVITY` in the URL of an activity's target, and reads `id` from
+//! the response.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::super::api::error::ApiError;
 use super::super::api::{attachment_actions, messages};
 use super::super::{Shared, ids};
 
-/// The cluster whose host this stands for.
+/// The cluster of this service.
 fn cluster(service: &str) -> Result<&'static str, ApiError> {
     match service {
         "conv-a" => Ok(ids::HOME),
@@ -29,7 +29,7 @@ pub(super) async fn message(
     Path((service, activity)): Path<(String, String)>,
 ) -> Result<Json<Value>, ApiError> {
     let cluster = cluster(&service)?;
-    // Of an edit, the message that it changed.
+    // For an edit, the message that it changed.
     let edited = shared.sockets().edits.get(&activity).cloned();
     let id = edited.unwrap_or_else(|| ids::within(cluster, "MESSAGE", &activity));
     messages::one(shared, caller, Path(id)).await

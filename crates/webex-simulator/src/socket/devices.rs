@@ -1,4 +1,4 @@
-//! `/wdm/api/v1/devices`: what listens registers here, and is told the address of its socket.
+//! `/wdm/api/v1/devices`: clients register devices here, and get the URL of their websocket.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::base::Base;
 use super::buffer::Buffer;
 use super::connection::Order;
 
-/// What a device tells of itself.
+/// The fields of a device's description.
 const FIELDS: &[&str] = &[
     "deviceName",
     "deviceType",
@@ -27,7 +27,7 @@ const FIELDS: &[&str] = &[
     "systemVersion",
 ];
 
-/// Something that listens.
+/// A device.
 #[derive(Debug)]
 pub(super) struct Device {
     id: Uuid,
@@ -36,7 +36,7 @@ pub(super) struct Device {
     told: Map<String, Value>,
     created: String,
     modified: String,
-    /// The number in the address of its socket; another one makes the address stale.
+    /// The UUID in the URL of its websocket; a new one makes the URL stale.
     pub(super) registration: Uuid,
     pub(super) buffer: Buffer,
     pub(super) line: Option<Line>,
@@ -47,7 +47,7 @@ pub(super) struct Device {
 pub(super) struct Line {
     pub(super) number: u64,
     pub(super) orders: UnboundedSender<Order>,
-    /// It was told that it will end, and that another one is to take its place.
+    /// The simulator has announced its end, so that another one takes over.
     pub(super) is_ending: bool,
 }
 
@@ -77,7 +77,7 @@ impl Device {
     }
 }
 
-/// The known fields of what a device tells of itself.
+/// The known fields of a device's description.
 fn described(body: &str) -> Result<Map<String, Value>, ApiError> {
     let body: Map<String, Value> =
         serde_json::from_str(body).map_err(|_| ApiError::bad("The body must be a JSON object."))?;
@@ -97,7 +97,7 @@ fn described(body: &str) -> Result<Map<String, Value>, ApiError> {
     }
 }
 
-/// The caller's devices; Webex answers 404 where there are none.
+/// The caller's devices; Webex answers 404 if there are none.
 pub(super) async fn list(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
@@ -184,7 +184,7 @@ pub(super) async fn delete(
 }
 
 impl Device {
-    /// Gives its connection an order; whether it has one.
+    /// Sends an order to its connection; returns whether it has one.
     pub(super) fn order(&self, order: Order) -> bool {
         self.line
             .as_ref()

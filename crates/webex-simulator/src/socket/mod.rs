@@ -1,6 +1,6 @@
-//! Webex's websocket, by which bots hear what happens without an address of their own; its clients call it Mercury.
+//! Webex's websocket, for bots without a public URL; its clients call it Mercury.
 //!
-//! Webex describes it nowhere. Clients of others tell how it is spoken: Webex's own JavaScript SDK
+//! Webex does not document it. Its clients define the protocol: Webex's own JavaScript SDK
 //! (`@webex/internal-plugin-mercury` and `internal-plugin-device` 3.12.0), `webex_bot` 1.3.1, and the crates `webex` 0.10.0
 //! and `webex-message-handler` 0.6.17.
 
@@ -38,10 +38,10 @@ use buffer::Frame;
 use connection::{Order, Wish};
 use devices::Device;
 
-/// The largest frame that is taken.
+/// Maximum size of a frame.
 const MAX_FRAME: usize = 1024 * 1024;
 
-/// How often things were done.
+/// Counters for the statistics.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Counts {
@@ -52,33 +52,33 @@ struct Counts {
     connections: u64,
     authorizations: u64,
     pings: u64,
-    /// Everything that is to be acknowledged.
+    /// Frames that need an acknowledgement.
     frames: u64,
-    /// Of these, those that had left before.
+    /// Of these, the repeated ones.
     repeats: u64,
     acknowledgements: u64,
-    /// Of what is not waited for.
+    /// Acknowledgements of unknown frames.
     stray_acknowledgements: u64,
 }
 
-/// Devices, and what came of them.
+/// Devices, edits and counters.
 #[derive(Debug, Default)]
 struct Sockets {
     devices: Vec<Device>,
-    /// The messages that activities edited.
+    /// The edited message of each activity that is an edit.
     edits: HashMap<String, String>,
     counts: Counts,
     stopping: watch::Sender<bool>,
 }
 
 impl Sockets {
-    /// The device whose socket has this address.
+    /// The device whose websocket has this UUID in its URL.
     fn device(&mut self, registration: Uuid) -> Option<&mut Device> {
         let mut devices = self.devices.iter_mut();
         devices.find(|device| device.registration == registration)
     }
 
-    /// This connection is over.
+    /// Removes a connection that ended.
     fn hang_up(&mut self, number: u64) {
         for device in &mut self.devices {
             if device
@@ -101,12 +101,12 @@ impl Mercury {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends all connections, as the end of a process does.
+    /// Ends all connections without a close, as the end of a process does.
     pub(super) fn stop(&self) {
         self.lock().stopping.send_replace(true);
     }
 
-    /// Devices and connections stay, as webhooks do; what waits and what was counted goes.
+    /// Clears buffers and counters. Devices and connections stay, as webhooks do.
     pub(super) fn reset(&self) {
         let mut sockets = self.lock();
         sockets.counts = Counts::default();
@@ -116,7 +116,7 @@ impl Mercury {
         }
     }
 
-    /// Counts, and how things stand.
+    /// Counters and current numbers.
     pub(super) fn stats(&self) -> Value {
         let sockets = self.lock();
         let devices = &sockets.devices;
@@ -158,7 +158,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
-/// Opens a socket; 404 where its address is stale.
+/// Opens a websocket; 404 if its URL is stale.
 async fn open(
     State(shared): State<Arc<Shared>>,
     Path(registration): Path<Uuid>,
@@ -179,7 +179,7 @@ impl Shared {
         self.mercury.lock()
     }
 
-    /// Tells devices what happened, now or when they connect.
+    /// Sends an event to devices, now or when they connect.
     pub(super) fn tell_devices(&self, happening: &Happening) {
         if self.sockets().devices.is_empty() {
             return;
@@ -214,8 +214,8 @@ impl Shared {
         }
     }
 
-    /// Whether this happens before somebody's eyes. In a group space a bot hears what mentions it and what it says
-    /// itself, and of the rest who comes and goes.
+    /// Whether a person gets an event. In a group space a bot gets messages that mention it, its own, and events other than
+    /// messages.
     fn hears(&self, person: &str, happening: &Happening) -> bool {
         let is_bot = || {
             let record = self.directory.by_id(person).unwrap_or_default();

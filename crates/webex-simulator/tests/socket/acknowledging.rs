@@ -1,4 +1,4 @@
-//! What is not acknowledged comes again.
+//! The simulator repeats unacknowledged frames.
 
 use serde_json::json;
 
@@ -76,7 +76,7 @@ async fn an_acknowledgement_of_something_else_acknowledges_nothing() {
     let message = webex.writes_to_bot(ANNA, "hello").await;
     assert_eq!(socket.activity().await["verb"], "create");
     assert_eq!(socket.activity().await["verb"], "post");
-    // As `webex_bot` does it.
+    // `webex_bot` acknowledges this way.
     socket.acknowledges(&json!({"id": message["id"]})).await;
     webex.counts("strayAcknowledgements", 1).await;
     assert_eq!(webex.count("unacknowledged").await, 2);

@@ -13,14 +13,14 @@ use webex_simulator::{Running, Settings, Simulator};
 pub(crate) const BOT_TOKEN: &str = "simulated-bot-token";
 pub(crate) const BOT: &str = "whodex@webex.bot";
 pub(crate) const ANNA: &str = "anna.berg@example.com";
-/// Somebody of another organization.
+/// A person of another organization.
 pub(crate) const VERA: &str = "vera.partner@partner.example";
 
-/// The parameters that Webex's own clients give.
+/// The parameters of Webex's own clients.
 pub(crate) const PARAMETERS: &str =
     "outboundWireFormat=text&bufferStates=true&aliasHttpStatus=true&clientTimestamp=1764176400000";
 
-/// How long something may take before a test gives up: generous, because it is never waited out.
+/// Timeout of a wait: generous, because a test that passes never reaches it.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) fn text(value: &Value) -> String {
@@ -65,7 +65,7 @@ impl Webex {
         (status, answer.json().await.unwrap_or_default())
     }
 
-    /// A call of the API that goes well.
+    /// A successful call of the API.
     pub(crate) async fn call(
         &self,
         token: &str,
@@ -90,7 +90,7 @@ impl Webex {
         self.writes(token, message).await
     }
 
-    /// The group space that is there from the start.
+    /// The group space of the initial state.
     pub(crate) async fn room(&self) -> String {
         let seats = self.control(Method::GET, "/sim/seats", None).await;
         text(&seats["room"]["id"])
@@ -119,7 +119,7 @@ impl Webex {
         self.control(Method::POST, "/sim/clock", Some(by)).await;
     }
 
-    /// Gives connections a command; how many devices it concerned.
+    /// Sends a command to connections; returns the number of devices.
     pub(crate) async fn command(&self, command: Value) -> u64 {
         let told = self.control(Method::POST, "/sim/socket", Some(command));
         told.await["devices"].as_u64().unwrap()
@@ -147,7 +147,7 @@ impl Webex {
         self.try_call(token, Method::GET, &url, None).await
     }
 
-    /// Registers a device by the address that the catalogue tells.
+    /// Registers a device at the URL of the catalogue.
     pub(crate) async fn register(&self, token: &str) -> Value {
         let (_, catalogue) = self.catalogue(token).await;
         let wdm = text(&catalogue["serviceLinks"]["wdm"]);
@@ -170,7 +170,7 @@ impl Webex {
     }
 }
 
-/// What a client hears.
+/// The frames and ends that a client sees.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Heard {
     Text(Value),
@@ -194,14 +194,14 @@ impl Socket {
         }
     }
 
-    /// A connection that authorized itself.
+    /// An authorized connection.
     pub(crate) async fn authorized(device: &Value, parameters: &str, token: &str) -> Self {
         let mut socket = Self::open(device, parameters).await.unwrap();
         socket.authorizes(token).await;
         socket
     }
 
-    /// A connection that was told that it is ready.
+    /// A connection that is ready.
     pub(crate) async fn ready(device: &Value, token: &str) -> Self {
         let mut socket = Self::authorized(device, PARAMETERS, token).await;
         let ready = socket.hears().await;
@@ -233,7 +233,7 @@ impl Socket {
         self.says(json!({"type": "ping", "id": id})).await;
     }
 
-    /// The next thing.
+    /// The next frame or end.
     pub(crate) async fn next(&mut self) -> Heard {
         let read = |text: &[u8]| serde_json::from_slice(text).unwrap();
         loop {
@@ -265,7 +265,7 @@ impl Socket {
         frame["data"]["activity"].clone()
     }
 
-    /// Nothing but pongs comes: whatever was to be told before would come before one of them.
+    /// Checks that only pongs arrive: an earlier frame would arrive before one of them.
     pub(crate) async fn hears_nothing(&mut self) {
         for id in ["a", "b", "c", "d"] {
             self.pings(id).await;

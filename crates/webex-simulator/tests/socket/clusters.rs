@@ -1,4 +1,4 @@
-//! Webex keeps spaces in several clusters, and the ids of what is in them say which.
+//! Webex keeps spaces in several clusters, and ids contain the cluster.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

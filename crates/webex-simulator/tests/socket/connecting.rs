@@ -1,4 +1,4 @@
-//! How a connection begins, stays alive and ends.
+//! The begin, the pings and the end of a connection.
 
 use std::time::Duration;
 
@@ -94,7 +94,7 @@ async fn a_second_connection_of_a_device_takes_the_place_of_the_first() {
     let mut second = Socket::ready(&device, BOT_TOKEN).await;
     let replaced = Heard::Closed(4000, "replaced".to_owned());
     assert_eq!(first.next().await, replaced);
-    // Another device of the same bot's is another matter.
+    // Another device of the same bot keeps its connection.
     let mut other = webex.listens(BOT_TOKEN).await.1;
     webex.writes_to_bot(ANNA, "hello").await;
     for socket in [&mut second, &mut other] {

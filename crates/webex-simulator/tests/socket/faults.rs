@@ -1,11 +1,11 @@
-//! What the websocket can do wrong.
+//! The faults of the websocket.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::client::{ANNA, BOT_TOKEN, Heard, PARAMETERS, Socket, VERA, Webex, text};
 
-/// A simulator whose connections begin with something odd.
+/// A simulator whose connections begin with a fault.
 async fn odd(oddity: &str) -> (Webex, Value) {
     let webex = Webex::start().await;
     let fault = json!({"match": "socket authorization", "socket": oddity});

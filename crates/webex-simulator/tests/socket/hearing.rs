@@ -1,4 +1,4 @@
-//! What happens, as activities tell it.
+//! Events become activities.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ fn card() -> Value {
            "content": {"type": "AdaptiveCard", "version": "1.3", "body": []}})
 }
 
-/// Who holds this token.
+/// The owner of this token.
 async fn me(webex: &Webex, token: &str) -> Value {
     webex.call(token, Method::GET, "/people/me", None).await
 }
@@ -87,7 +87,7 @@ async fn edits_and_deletions_name_the_message() {
         assert_eq!(edited["parent"]["type"], "edit");
         assert_eq!(edited["parent"]["id"], activity["id"]);
         assert_ne!(edited["id"], activity["id"]);
-        // The address of the edit leads to the message as well.
+        // The URL of the edit returns the message as well.
         let service = text(&edited["target"]["url"]);
         let service = service.split("/conversations/").next().unwrap();
         let url = format!("{service}/messages/{}", text(&edited["id"]));
@@ -280,7 +280,7 @@ async fn nobody_hears_of_spaces_that_they_are_not_in() {
 async fn the_number_of_an_activity_is_enough_to_reply_in_its_thread() {
     let webex = Webex::start().await;
     let mut bot = webex.listens(BOT_TOKEN).await.1;
-    // The second one's space is in another cluster.
+    // The second person's space is in another cluster.
     for person in [ANNA, VERA] {
         let first = webex.writes_to_bot(person, "hello").await;
         assert_eq!(bot.activity().await["verb"], "create");

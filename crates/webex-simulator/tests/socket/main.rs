@@ -1,4 +1,4 @@
-//! What the simulated websocket promises, and what it can do wrong, as a plain client sees it.
+//! The simulated websocket, its promises and its faults, through a plain client.
 #![expect(
     clippy::unwrap_used,
     reason = "a test that cannot set itself up should stop there"
