@@ -32,8 +32,8 @@ pub struct Seen {
 
 /// The admin routes. Liveness means that a restart would not help: nothing is gone that only a start makes. Readiness
 /// means "can accept and store", and never "Webex is well": an outage of Webex must not take the replicas out and lose
-/// events. Where nobody sends anything here, as where events come over the websocket alone, it tells as well whether that is
-/// open, here or at another replica; `/readyz/inbox` tells of the inbox alone.
+/// events. If only the websocket brings events, it also reports whether one is open, here or at another replica.
+/// `/readyz/inbox` reports the inbox alone.
 pub fn router(seen: Seen, shutdown: CancellationToken) -> Router {
     let alive = seen.inbox.clone();
     let live = move || {
@@ -62,7 +62,7 @@ pub fn router(seen: Seen, shutdown: CancellationToken) -> Router {
         .route("/metrics", get(move || tell(seen.clone())))
 }
 
-/// Whether events can be taken in.
+/// Whether the bot can accept events.
 #[derive(Clone)]
 struct Readiness {
     inbox: Inbox,

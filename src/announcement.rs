@@ -12,7 +12,7 @@ pub enum Announcement {
     MembersChanged(RoomId),
     /// The bot's webhooks were looked at, and are as they should be: what happens at Webex is heard of.
     WebhooksAreSound,
-    /// What happens at Webex may not be heard of from now on.
+    /// Events of Webex may not arrive from now on.
     EventsAreMissed,
     /// Nothing has happened: whoever hears this would have heard of anything else.
     Alive,

@@ -1,4 +1,4 @@
-//! The doors by which events come in, as the settings ask for them: the webhook, the websocket, or both.
+//! Assembles the modules that bring events, as the settings ask: the webhook, the websocket, or both.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ impl App {
         }
     }
 
-    /// The public door; none where nobody is to come by it.
+    /// The public listener's routes; none without webhooks.
     pub(super) fn webhook(&self) -> Option<Router> {
         let first_heard_here = self.websocket.clone().map(|websocket| {
             FirstHeardHere(Arc::new(move |asked| {
@@ -46,7 +46,7 @@ impl App {
         }))
     }
 
-    /// Serves the public door, where there is one and somebody gave a listener for it.
+    /// Serves the public listener, if there is one.
     pub(super) async fn serve_webhook(
         &self,
         listener: Option<TcpListener>,
@@ -58,7 +58,7 @@ impl App {
         }
     }
 
-    /// The websocket, where there is to be one.
+    /// The websocket, if the settings ask for one.
     pub(super) fn websocket(&self, me: &Person) -> Option<Door> {
         let watch = self.websocket.clone()?;
         Some(Door {
@@ -76,8 +76,7 @@ impl App {
         })
     }
 
-    /// Whether members who come and go are heard of decides for how long a list of them is good. Where there are webhooks
-    /// as well, they tell.
+    /// Member lists are valid for longer while membership events arrive. With webhooks, their state decides instead.
     fn tell_members(&self) -> TellMembers {
         if self.config.receive.has_webhook() {
             return TellMembers(Arc::new(|_| {}));
@@ -93,7 +92,7 @@ impl App {
             };
             let inbox = members.inbox.clone();
             tokio::spawn(async move {
-                // Should no other replica hear it, its lists of members are good for seconds only.
+                // If no other replica hears it, its member lists are valid for seconds only.
                 drop(inbox.announce(&announcement.to_string()).await);
             });
         }))

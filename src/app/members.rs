@@ -32,7 +32,7 @@ impl MemberWatch {
         self.directory.webhooks_are_sound_for(SOUND_FOR);
     }
 
-    /// Nobody tells of members any more.
+    /// Membership events do not arrive any more.
     pub(super) fn events_are_missed(&self) {
         self.directory.webhooks_are_sound_for(Duration::ZERO);
         self.directory.announcements_were_missed();

@@ -132,7 +132,7 @@ pub enum StartError {
 pub struct App {
     config: Config,
     inbox: Inbox,
-    /// None where there is no door for webhooks.
+    /// None without webhooks.
     verifier: Option<Verifier>,
     templates: Arc<Templates>,
     operators: Option<Operators>,
@@ -206,7 +206,7 @@ impl App {
         })
     }
 
-    /// The same, with a websocket of another pace.
+    /// The same with other timeouts and delays of the websocket.
     #[must_use]
     pub fn with_pace(self, pace: Pace) -> Self {
         Self { pace, ..self }
@@ -370,7 +370,7 @@ impl App {
             let Some(door) = self.websocket(&me) else {
                 return Ok(());
             };
-            // Another replica may take it as soon as this one is told to stop.
+            // The websocket ends at once at a shutdown, so another replica can take over.
             let holding = tokio::spawn(door.run(shutdown.clone()));
             self.supervised("websocket", holding, shutdown).await
         };

@@ -25,7 +25,7 @@ pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
     };
     match listening {
         Some(door) => info!(listen = %door, admin = %admin_address, "the bot takes events in"),
-        None => info!(admin = %admin_address, "the bot opens a websocket: it needs no public URL"),
+        None => info!(admin = %admin_address, "the bot opens a websocket, and needs no public URL"),
     }
     let _watched = systemd::watch(admin_address, shutdown.clone());
     let ran = app.run(door, Some(admin), shutdown).await;

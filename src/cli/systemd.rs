@@ -32,7 +32,7 @@ enum Probe {
 pub(super) fn watch(admin: SocketAddr, shutdown: CancellationToken) -> AbortOnDropHandle<()> {
     let ask = async move |probe| {
         let path = match probe {
-            // Whether Webex is well is no reason to start the bot again.
+            // An outage of Webex is no reason to restart the bot, so the websocket does not count.
             Probe::Ready => "/readyz/inbox",
             Probe::Alive => healthcheck::ALIVE,
         };

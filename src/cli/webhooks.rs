@@ -58,7 +58,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
         Action::Sync => {
             if !config.receive.has_webhook() {
                 return Err(Failure(
-                    "WHODEX_RECEIVE is websocket: the bot needs no webhooks, and removes those that it had".to_owned(),
+                    "WHODEX_RECEIVE is websocket: the bot needs no webhooks, and deletes its earlier ones".to_owned(),
                 ));
             }
             config.require_serve()?;

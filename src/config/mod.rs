@@ -42,9 +42,9 @@ pub struct Config {
     pub webhook_secrets: Vec<SecretString>,
     /// Base URL of the Webex API.
     pub api_url: String,
-    /// By which door events come in.
+    /// How events arrive.
     pub receive: Receive,
-    /// Where the hosts of a region are found.
+    /// The catalogue that lists the hosts of the bot's region.
     pub catalog_url: String,
     /// Where Webex reaches the bot.
     pub public_url: Option<String>,
@@ -102,15 +102,15 @@ impl Default for Config {
     }
 }
 
-/// By which door events come in.
+/// How events arrive.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Receive {
     /// Webex calls the bot.
     #[default]
     Webhook,
-    /// The bot opens a websocket outwards.
+    /// The bot opens a websocket to Webex.
     Websocket,
-    /// Both, while a bot goes over from one to the other.
+    /// Both, during a move from one to the other.
     Both,
 }
 

@@ -1,7 +1,6 @@
-//! What every door does with an event: whoever came to a space or went is made known, and a question is put into the inbox.
+//! Turns events into jobs: it announces changes of members, and puts questions into the inbox.
 //!
-//! The webhook and the websocket bring the same envelopes and keep them the same way, so that the inbox knows a repeat by
-//! whichever door it comes.
+//! The webhook and the websocket hand over the same envelopes, so the inbox recognises a repeat from either of them.
 
 mod sort;
 
@@ -18,7 +17,7 @@ use crate::telemetry;
 use crate::webex::model::{Envelope, PersonId, RoomId};
 pub use sort::{DELETABLE, EDITABLE, Listening, MAX_AGE, Sorted, sort};
 
-/// Makes this process forget who is in a space.
+/// Invalidates this process's member list of a space.
 #[derive(Clone)]
 pub struct ForgetMembers(pub Arc<dyn Fn(&RoomId) + Send + Sync>);
 
@@ -28,36 +27,36 @@ impl fmt::Debug for ForgetMembers {
     }
 }
 
-/// Takes events in.
+/// Turns events into jobs.
 #[derive(Debug, Clone)]
 pub struct Intake {
-    /// Keeps questions.
+    /// Stores questions.
     pub inbox: Inbox,
-    /// The bot's own id, so that it does not answer itself; nothing is taken before it is known.
+    /// The bot's own id, so that it does not answer itself. Before it is known, every event is refused.
     pub bot: Arc<OnceLock<PersonId>>,
-    /// Is called when somebody comes to a space, or goes.
+    /// Called when somebody joins or leaves a space.
     pub forget_members: ForgetMembers,
-    /// What else than questions it takes in.
+    /// Further events to accept.
     pub listening: Listening,
-    /// The time of day by which events are dated.
+    /// The clock that dates events.
     pub webex: WebexClock,
 }
 
-/// What became of an event that was taken.
+/// The outcome of an accepted event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
-    /// A question, which is on disk now; when it was asked.
+    /// A new question, now on disk, with the time when it was asked.
     Stored(Option<Timestamp>),
-    /// A question that was kept before.
+    /// A known question.
     Repeated,
-    /// Nothing for this bot.
+    /// Irrelevant for this bot.
     Useless,
     /// It happened too long ago.
     TooOld,
 }
 
 impl Taken {
-    /// In a word, for the count.
+    /// Label for the metrics.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -69,18 +68,18 @@ impl Taken {
     }
 }
 
-/// The event was not kept, or nobody knows whether it was: it has to come again.
+/// The inbox did not confirm the event, so the sender has to repeat it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not stored")]
 pub struct NotStored;
 
 impl Intake {
-    /// Takes an event in. Resolves when it is on disk, or was seen to be of no use.
+    /// Takes an event. Resolves when it is on disk, or found irrelevant.
     ///
     /// # Errors
-    /// When it could not be kept, or the bot does not know yet who it is.
+    /// If the inbox could not store it, or the bot does not know its own id yet.
     pub async fn take(&self, envelope: Envelope) -> Result<Taken, NotStored> {
-        // Also before the bot knows who it is: whoever came or went counts for what is answered later.
+        // Also before the bot knows its own id: later answers depend on the members.
         if envelope.resource == "memberships"
             && let Some(room) = envelope.data.room_id.as_ref()
         {
@@ -138,8 +137,7 @@ impl Intake {
         }
     }
 
-    /// Somebody came to a space or went: whoever answers there from now on, here or at another replica, asks anew who
-    /// reads it.
+    /// Invalidates the member list of a space, here and at every other replica, after somebody joined or left.
     async fn members_changed(&self, room: &RoomId) -> Result<(), NotStored> {
         (self.forget_members.0)(room);
         let announcement = Announcement::MembersChanged(room.clone()).to_string();

@@ -1,4 +1,4 @@
-//! What is counted of the websocket.
+//! Metrics of the websocket.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use prometheus_client::registry::Registry;
 
 use super::{Kind, Metrics, Outcome, Reason, SHORT};
 
-/// Counts and times of the websocket.
+/// Counters and timers of the websocket.
 #[derive(Debug)]
 pub(super) struct Websocket {
     connected: Gauge,
@@ -42,82 +42,82 @@ impl Websocket {
     pub(super) fn register(&self, r: &mut Registry) {
         r.register(
             "websocket_expected",
-            "1 where events are to come over the websocket, to this replica or to another",
+            "1 if the settings ask for the websocket, on this replica or another",
             self.expected.clone(),
         );
         r.register(
             "websocket_connected",
-            "1 while this replica's websocket is open and authorized; of several replicas one has it",
+            "1 while this replica's websocket is open and authorized; one replica has it",
             self.connected.clone(),
         );
         r.register(
             "websocket_frames",
-            "Frames that came over the websocket, by kind",
+            "Frames of the websocket, by kind",
             self.frames.clone(),
         );
         r.register(
             "websocket_events",
-            "Events that came over the websocket, by outcome",
+            "Events of the websocket, by outcome",
             self.events.clone(),
         );
         r.register(
             "websocket_reconnects",
-            "Connections that ended, or could not be made, by reason",
+            "Connections that ended or failed, by reason",
             self.reconnects.clone(),
         );
         r.register(
             "websocket_gaps",
-            "Gaps in the numbers of frames: what was missed is caught up with",
+            "Gaps in the sequence numbers of frames; each starts a backfill",
             self.gaps.clone(),
         );
         r.register(
             "websocket_frames_missing",
-            "Frames that are missing in these gaps",
+            "Frames missing in these gaps",
             self.missing.clone(),
         );
         r.register(
             "websocket_acknowledge_seconds",
-            "Time from a frame's arrival to its acknowledgement, which follows the commit",
+            "Time from a frame's arrival to its acknowledgement, after the commit",
             self.acknowledged.clone(),
         );
     }
 }
 
 impl Metrics {
-    /// Events are to come over the websocket.
+    /// Records that the settings ask for the websocket.
     pub fn websocket_expected(&self) {
         self.0.websocket.expected.set(1);
     }
 
-    /// The websocket is open and authorized, or not.
+    /// Records whether the websocket is open and authorized.
     pub fn websocket_connected(&self, connected: bool) {
         self.0.websocket.connected.set(i64::from(connected));
     }
 
-    /// A frame of this kind came.
+    /// Counts a frame.
     pub fn websocket_frame(&self, kind: &'static str) {
         self.0.websocket.frames.get_or_create(&Kind { kind }).inc();
     }
 
-    /// This became of an event.
+    /// Counts the outcome of an event.
     pub fn websocket_event(&self, outcome: &'static str) {
         let events = &self.0.websocket.events;
         events.get_or_create(&Outcome { outcome }).inc();
     }
 
-    /// A connection ended, or could not be made, for this reason.
+    /// Counts a connection that ended or failed.
     pub fn websocket_reconnect(&self, reason: &'static str) {
         let reconnects = &self.0.websocket.reconnects;
         reconnects.get_or_create(&Reason { reason }).inc();
     }
 
-    /// So many frames are missing.
+    /// Counts a gap and its missing frames.
     pub fn websocket_gap(&self, missing: u64) {
         self.0.websocket.gaps.inc();
         self.0.websocket.missing.inc_by(missing);
     }
 
-    /// A frame was acknowledged this long after it came.
+    /// Records the time to acknowledge a frame.
     pub fn websocket_acknowledged(&self, took: Duration) {
         self.0.websocket.acknowledged.observe(took.as_secs_f64());
     }

@@ -46,10 +46,10 @@ impl Telemetry {
     }
 }
 
-/// Whose own lines quote what comes and goes over the websocket: the token, and names.
+/// Crates whose log lines quote frames of the websocket: the token, and names.
 const TELLTALES: [&str; 2] = ["tungstenite", "tokio_tungstenite"];
 
-/// The filter, with which no line quotes a frame, whatever is asked for.
+/// The filter without lines that quote a frame, whatever the settings ask for.
 fn without_frames<S: 'static>(filter: EnvFilter) -> impl Filter<S> + Send + Sync + 'static {
     let quotes = |target: &str| TELLTALES.iter().any(|name| target.starts_with(name));
     filter.and(filter_fn(move |line| !quotes(line.target())))

@@ -160,7 +160,7 @@ impl Upkeep {
                 () = self.inbox.refused() => missed = true,
                 () = self.missed() => {
                     missed = true;
-                    // Now that it is open, or open again, webhooks may not be needed any more.
+                    // An open websocket may make the webhooks unnecessary.
                     if self.removes_webhooks {
                         want(&mut duties, Chore::Webhooks, (self.now)());
                     }
@@ -183,7 +183,7 @@ impl Upkeep {
         }
     }
 
-    /// Resolves when the websocket may have missed something.
+    /// Resolves when the websocket may have missed events.
     async fn missed(&self) {
         match &self.websocket {
             Some(websocket) => websocket.missed().await,
@@ -348,11 +348,11 @@ impl Duty {
     }
 }
 
-/// There is reason to do a chore: soon, and again should it have been done before.
+/// Requests a chore soon, also if it ran recently.
 fn want(duties: &mut [Duty], chore: Chore, now: Timestamp) {
     if let Some(duty) = duties.iter_mut().find(|duty| duty.chore == chore) {
         duty.wanted = Some(now);
-        // However often there is reason, it is not put off by that.
+        // Repeated requests must not postpone it.
         duty.next = duty.next.min(Instant::now() + AGAIN);
     }
 }

@@ -61,7 +61,7 @@ pub(super) async fn run(upkeep: &Upkeep) -> Result<bool, String> {
     looked
 }
 
-/// Removes the webhooks that the bot had before it went over to the websocket: once that brings events, and not before.
+/// Deletes the bot's webhooks after a move to the websocket, once that is open.
 async fn remove(upkeep: &Upkeep) -> Result<(), String> {
     let open = upkeep.websocket.as_ref().is_some_and(Watch::is_open);
     if !upkeep.removes_webhooks || !open {
@@ -73,7 +73,7 @@ async fn remove(upkeep: &Upkeep) -> Result<(), String> {
         let webhooks = own.webhooks.len();
         info!(
             webhooks,
-            "webhooks were removed: events come over the websocket"
+            "deleted the bot's webhooks: events arrive over the websocket"
         );
         upkeep.metrics.webhooks_mended(Mended {
             removed: webhooks,
@@ -81,17 +81,17 @@ async fn remove(upkeep: &Upkeep) -> Result<(), String> {
         });
     }
     if !own.complete {
-        warn!("some webhooks of the bot's may be left: {UNREADABLE}");
+        warn!("some of the bot's webhooks may remain: {UNREADABLE}");
     }
     Ok(())
 }
 
-/// Removes the device that the bot had before it went over to webhooks.
+/// Deletes the bot's device after a move to webhooks.
 async fn retire_device(upkeep: &Upkeep) {
     match websocket::retire(&upkeep.client, &upkeep.inbox).await {
         Ok(false) => {}
-        Ok(true) => info!("the device of the websocket was removed: webhooks bring the events"),
-        Err(error) => warn!(%error, "the device of the websocket is left for now"),
+        Ok(true) => info!("deleted the device of the websocket: events arrive by webhooks"),
+        Err(error) => warn!(%error, "cannot delete the device of the websocket yet"),
     }
 }
 

@@ -21,7 +21,7 @@ use signature::Verifier;
 /// The largest body that is read, in bytes. Webex's events have about one KiB.
 pub const MAX_BODY: usize = 64 * 1024;
 
-/// Is told when a question was asked that came here first.
+/// Hears of each question that arrived here first, with the time when it was asked.
 #[derive(Clone)]
 pub struct FirstHeardHere(pub Arc<dyn Fn(Timestamp) + Send + Sync>);
 

@@ -1,8 +1,8 @@
-//! What happened in a space, as the webhook would tell it. Pure.
+//! Maps an activity of a space to the envelopes of webhooks. Pure.
 //!
-//! The table of verbs is that of the official SDK's plugins for messages, attachment actions and memberships
-//! (`webex/webex-js-sdk`, `packages/webex-core` and `plugin-{messages,attachment-actions,memberships}`). The envelopes are
-//! those that a webhook brings, ids included: so the inbox knows a repeat by whichever door it comes.
+//! The verbs are those of the official SDK's plugins for messages, attachment actions and memberships
+//! (`webex/webex-js-sdk`, `packages/webex-core` and `plugin-{messages,attachment-actions,memberships}`). The envelopes
+//! equal those of a webhook, ids included, so the inbox recognises a repeat from either of them.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::ids::{self, Kind};
 use crate::webex::model::{Envelope, EventData, RoomType};
 
-/// What an activity tells, in the words of the count.
+/// The kind of an activity; its word is a label of the metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
     Message,
@@ -19,9 +19,9 @@ pub(super) enum Told {
     Deletion,
     Press,
     Member,
-    /// The bot did it itself.
+    /// The bot's own activity.
     Own,
-    /// Nothing for this bot.
+    /// Irrelevant for this bot.
     Other,
 }
 
@@ -39,16 +39,16 @@ impl Told {
     }
 }
 
-/// An activity that is worth an envelope.
+/// An activity as JSON.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Activity<'a>(&'a Value);
 
-/// What a cluster is looked up by, where nobody has told it yet.
+/// The source of an activity: the key to its cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Origin {
-    /// The host that keeps the space, with its port where there is one.
+    /// The host of the space, with its port if it has one.
     pub(super) host: String,
-    /// Where the thing itself can be fetched, and then tells its REST id.
+    /// The URL of the message or press itself; its response contains the REST id.
     pub(super) lookup: Option<String>,
 }
 
@@ -57,13 +57,13 @@ impl<'a> Activity<'a> {
         Self(value)
     }
 
-    /// A text at a place within it.
+    /// The non-empty text at this JSON pointer.
     fn text(self, pointer: &str) -> Option<&'a str> {
         let text = self.0.pointer(pointer)?.as_str()?;
         (!text.is_empty()).then_some(text)
     }
 
-    /// A number at a place within it.
+    /// The UUID at this JSON pointer.
     fn number(self, pointer: &str) -> Option<&'a str> {
         number(self.0, pointer)
     }
@@ -72,7 +72,7 @@ impl<'a> Activity<'a> {
         person(self.0, "/actor")
     }
 
-    /// What it tells, to a bot with this number.
+    /// Its kind, for the bot with this UUID.
     pub(super) fn told(self, bot: Option<&str>) -> Told {
         let object = self.text("/object/objectType").unwrap_or_default();
         let told = match self.text("/verb").unwrap_or_default() {
@@ -89,7 +89,7 @@ impl<'a> Activity<'a> {
             _ => return Told::Other,
         };
         let own = bot.is_some_and(|bot| self.actor().is_some_and(|actor| same(actor, bot)));
-        // Who comes and goes counts, whoever brought or sent them.
+        // Every change of members matters, also if the bot made it.
         if own && told != Told::Member {
             Told::Own
         } else {
@@ -102,7 +102,7 @@ impl<'a> Activity<'a> {
         items.and_then(Value::as_array).into_iter().flatten()
     }
 
-    /// The space: what it happened in, or what was made.
+    /// The JSON pointer to the space.
     fn space(self) -> &'static str {
         if self.text("/verb") == Some("create") {
             "/object"
@@ -111,7 +111,7 @@ impl<'a> Activity<'a> {
         }
     }
 
-    /// Which host keeps it.
+    /// The host of its space.
     pub(super) fn origin(self) -> Option<Origin> {
         let space = self.space();
         let address = self.text(&format!("{space}/url"))?;
@@ -134,7 +134,7 @@ impl<'a> Activity<'a> {
         Some(Origin { host, lookup })
     }
 
-    /// The envelopes of it, of a space that this cluster keeps. None when something is missing that every event has.
+    /// Its envelopes, with ids of this cluster. Empty if a required field is missing.
     pub(super) fn envelopes(self, told: Told, cluster: &str) -> Vec<Envelope> {
         let id = |kind, number: &str| ids::rest_id(cluster, kind, number);
         let message = |pointer: &str| Some(id(Kind::Message, self.number(pointer)?));
@@ -243,7 +243,7 @@ impl<'a> Activity<'a> {
     }
 }
 
-/// What an envelope is about.
+/// The data of an envelope.
 struct Data {
     id: String,
     created: Option<Timestamp>,
@@ -264,7 +264,7 @@ impl Data {
     }
 }
 
-/// The number of a person: the directory's, and not the one of an old account.
+/// The UUID of a person. The directory's comes before that of an old account.
 fn person<'a>(value: &'a Value, at: &str) -> Option<&'a str> {
     number(value, &format!("{at}/entryUUID")).or_else(|| number(value, &format!("{at}/id")))
 }
@@ -274,7 +274,7 @@ fn number<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
     Uuid::try_parse(text).ok().map(|_| text)
 }
 
-/// Whether two numbers are one, however they are written.
+/// Whether two texts are the same UUID, in any notation.
 fn same(one: &str, other: &str) -> bool {
     match (Uuid::try_parse(one), Uuid::try_parse(other)) {
         (Ok(one), Ok(other)) => one == other,

@@ -1,7 +1,6 @@
-//! The catalogue of a region: where devices are made, and which host keeps which spaces.
+//! The catalogue of a region: the device service, and the cluster of each host.
 //!
-//! The region is never guessed: with a device in another than the bot's, everything connects and answers, and no event ever
-//! comes.
+//! The bot never guesses its region. A device in another region connects and answers pings, but no event arrives.
 
 use std::collections::BTreeMap;
 
@@ -11,17 +10,17 @@ use super::ids;
 use super::plan::Cause;
 use crate::webex::client::{Client, Error, ServiceUrl};
 
-/// What the catalogue tells.
+/// The parts of the catalogue that the bot uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Catalog {
-    /// Where devices are made.
+    /// URL of the device service.
     pub(super) devices: String,
-    /// The cluster that each host keeps.
+    /// The cluster of each host.
     pub(super) clusters: BTreeMap<String, String>,
 }
 
 impl Catalog {
-    /// Reads the catalogue; none where it does not tell where devices are made.
+    /// Reads the catalogue; none if it lacks the device service.
     fn read(catalog: &Value) -> Option<Self> {
         let devices = catalog.pointer("/serviceLinks/wdm")?.as_str()?;
         let mut clusters = BTreeMap::new();
@@ -45,7 +44,7 @@ impl Catalog {
     }
 }
 
-/// Asks for the catalogue; where devices are made, and the clusters.
+/// Fetches the catalogue; returns the device service and the clusters.
 pub(super) async fn ask(client: &Client) -> Result<(ServiceUrl, BTreeMap<String, String>), Cause> {
     let catalog = client.catalog().await.map_err(Cause::Call)?;
     let Some(Catalog { devices, clusters }) = Catalog::read(&catalog) else {

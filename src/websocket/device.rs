@@ -1,4 +1,5 @@
-//! The bot's device: the one it had before where that is still there, or else a new one. Others' devices are never touched.
+//! The bot's device: its earlier one if that still exists, or else a new one. The bot never touches devices of other
+//! programs.
 
 use std::time::Duration;
 
@@ -12,10 +13,10 @@ use crate::inbox::Inbox;
 use crate::webex::client::{Client, Error, ErrorKind, ServiceUrl};
 use crate::webex::model::{Device, NewDevice};
 
-/// The name by which the bot knows its devices.
+/// The name of the bot's devices.
 const NAME: &str = "whodex";
 
-/// What is told of a device.
+/// The body of requests about the device.
 const DEVICE: NewDevice = NewDevice {
     device_name: NAME,
     device_type: "DESKTOP",
@@ -26,19 +27,19 @@ const DEVICE: NewDevice = NewDevice {
     system_version: env!("CARGO_PKG_VERSION"),
 };
 
-/// Under which name the device is remembered: a restart finds it, and the events that wait there.
+/// Key of the device's URL in the inbox. After a restart the bot uses the same device, and gets the events that it buffered.
 const REMEMBERED: &str = "websocket device ";
 
-/// How often it is looked whether devices that were removed are gone (`internal-plugin-device`: removal takes a while).
+/// Number of checks whether deleted devices are gone (`internal-plugin-device`: a deletion takes a while).
 const LOOKS: u32 = 5;
 
-/// What a connection is made with.
+/// The target of a connection.
 pub(super) struct Place {
-    /// The websocket, with what it is asked for.
+    /// URL of the websocket, with its parameters.
     pub(super) socket: ServiceUrl,
 }
 
-/// Finds, keeps or makes the device; `anew` where the one that is there is no good.
+/// Finds, refreshes or registers the device; `anew` replaces the present one.
 pub(super) async fn place(
     door: &Door,
     service: &ServiceUrl,
@@ -46,7 +47,7 @@ pub(super) async fn place(
     registrations: &mut Registrations,
 ) -> Result<Place, Cause> {
     let (client, inbox) = (&door.client, &door.inbox);
-    // A device of another region would be refreshed there, and bring nothing.
+    // A refresh of a device in another region succeeds, but the device gets no events.
     let known = remembered(inbox, client).await;
     let known = known.filter(|known| known.host() == service.host());
     let device = match known {
@@ -65,12 +66,12 @@ pub(super) async fn place(
         },
     };
     if let Err(error) = inbox.remember(REMEMBERED, &device.url).await {
-        warn!(%error, "it cannot be noted which device is the bot's: a restart finds it by its name");
+        warn!(%error, "the inbox cannot store the URL of the device: a restart finds it by its name");
     }
     let address = device.web_socket_url.unwrap_or_default();
     let trusted = client.service_url(&address);
     trusted.map_err(|untrusted| Cause::Untrusted(untrusted.0))?;
-    // Without these everything is authorized, and no frame ever comes.
+    // Without these parameters the websocket authorizes, but no frame arrives.
     let asked = asked(&address, door.webex.now().as_millisecond());
     let socket = client.service_url(&asked);
     let socket = socket.map_err(|untrusted| Cause::Untrusted(untrusted.0))?;
@@ -82,7 +83,7 @@ async fn remembered(inbox: &Inbox, client: &Client) -> Option<ServiceUrl> {
     client.service_url(&known).ok()
 }
 
-/// The device as it is now; none when it is not there any more.
+/// The refreshed device; none if it does not exist any more.
 async fn refreshed(client: &Client, url: &ServiceUrl) -> Result<Option<Device>, Cause> {
     match client.refresh_device(url, &DEVICE).await {
         Ok(device) => Ok(Some(device)),
@@ -91,7 +92,7 @@ async fn refreshed(client: &Client, url: &ServiceUrl) -> Result<Option<Device>, 
     }
 }
 
-/// The newest device of the bot's own, kept.
+/// The bot's newest device, refreshed.
 async fn found(client: &Client, service: &ServiceUrl, anew: bool) -> Result<Option<Device>, Cause> {
     if anew {
         return Ok(None);
@@ -113,7 +114,7 @@ async fn own(client: &Client, service: &ServiceUrl) -> Result<Vec<Device>, Cause
     Ok(devices)
 }
 
-/// Registers a device, where there are not too many; makes room for one once.
+/// Registers a device. If Webex reports too many, it deletes the bot's devices and tries once more.
 async fn registered(
     door: &Door,
     service: &ServiceUrl,
@@ -124,23 +125,23 @@ async fn registered(
     begun.map_err(Cause::Registrations)?;
     let device = match client.register_device(service, &DEVICE).await {
         Err(error) if error.kind() == ErrorKind::Forbidden => {
-            warn!(%error, "the bot has too many devices: those of its own are removed");
+            warn!(%error, "Webex reports too many devices: deleting those of this program");
             make_room(client, service, door.pace.deletion).await?;
             client.register_device(service, &DEVICE).await
         }
         registered => registered,
     };
     let device = device.map_err(Cause::Call)?;
-    info!("a device was registered for the websocket");
+    info!("registered a device for the websocket");
     Ok(device)
 }
 
-/// Removes the devices of the bot's own, and waits until they are gone.
+/// Deletes the bot's devices, and waits until they are gone.
 async fn make_room(client: &Client, service: &ServiceUrl, pause: Duration) -> Result<(), Cause> {
     for device in own(client, service).await? {
         match client.service_url(&device.url) {
             Ok(url) => client.delete_device(&url).await.map_err(Cause::Call)?,
-            Err(untrusted) => debug!(%untrusted, "a device stands elsewhere, and is left alone"),
+            Err(untrusted) => debug!(%untrusted, "left a device alone: its host is not trusted"),
         }
     }
     for _ in 0..LOOKS {
@@ -152,7 +153,7 @@ async fn make_room(client: &Client, service: &ServiceUrl, pause: Duration) -> Re
     Ok(())
 }
 
-/// Removes the device that the bot had, where events do not come over the websocket any more; whether there was one.
+/// Deletes the bot's device after a move to webhooks; returns whether there was one.
 ///
 /// # Errors
 /// When Webex does not answer, or refuses.
@@ -162,12 +163,12 @@ pub async fn retire(client: &Client, inbox: &Inbox) -> Result<bool, Error> {
     };
     client.delete_device(&known).await?;
     if let Err(error) = inbox.remember(REMEMBERED, "").await {
-        debug!(%error, "it cannot be noted that the device is gone");
+        debug!(%error, "the inbox cannot forget the deleted device");
     }
     Ok(true)
 }
 
-/// A device for one look, and the way to its websocket; whoever looks removes it.
+/// Registers a device for one probe; returns its URL and its websocket. The caller deletes it.
 pub(super) async fn temporary(
     client: &Client,
     service: &ServiceUrl,
@@ -192,7 +193,7 @@ pub(super) async fn temporary(
     ))
 }
 
-/// The address of a websocket with what it has to be asked for; what stands in it is kept.
+/// Adds the required parameters to a websocket's URL, and keeps its own.
 fn asked(address: &str, now_millis: i64) -> String {
     let Ok(mut url) = address.parse::<Url>() else {
         return address.to_owned();

@@ -1,32 +1,32 @@
-//! What one frame of the websocket says. Pure.
+//! The frames of the websocket. Pure.
 //!
 //! The shapes are those of `webex/webex-js-sdk`, `packages/@webex/internal-plugin-mercury/src/docs/README.md` and
-//! `…/src/socket/docs/README.md`. Contents are encrypted, and are never looked at.
+//! `…/src/socket/docs/README.md`. Contents are encrypted, and the bot never reads them.
 
 use serde_json::{Map, Value, json};
 
 use crate::webex::model::document;
 
-/// The longest path that a header may set, in steps.
+/// Maximum length of a header's path, in steps.
 const DEEPEST: usize = 12;
 
-/// What a frame is.
+/// The kind of a frame, with its content.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Frame {
-    /// The socket is authorized, and events follow.
+    /// The connection is authorized; events follow.
     Ready,
     /// The answer to a ping with this id.
     Pong(String),
-    /// The server goes away soon: a second socket is to take over.
+    /// The server closes this connection soon: a second one has to take over.
     Shutdown,
-    /// Something happened in a space.
+    /// An event in a space.
     Activity(Value),
-    /// Nothing for this bot.
+    /// Irrelevant for this bot.
     Other,
 }
 
 impl Frame {
-    /// In a word, for the count.
+    /// Label for the metrics.
     pub(super) fn word(&self) -> &'static str {
         match self {
             Self::Ready => "ready",
@@ -38,23 +38,23 @@ impl Frame {
     }
 }
 
-/// A frame, and how it is told from others.
+/// A frame with its id and number.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Heard {
-    /// By which it is acknowledged; some are not to be.
+    /// Id for the acknowledgement; none if the frame needs none.
     pub(super) id: Option<String>,
-    /// Its place among the frames of a connection.
+    /// Its sequence number in the connection.
     pub(super) number: Option<u64>,
-    /// What it is.
+    /// Kind and content.
     pub(super) frame: Frame,
 }
 
-/// The frame is no JSON object.
+/// The frame is not a JSON object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a frame that cannot be read")]
+#[error("unreadable frame")]
 pub(super) struct Unreadable;
 
-/// Reads a frame: text, or the same text as bytes.
+/// Parses a frame: text, or the same text as bytes.
 pub(super) fn read(bytes: &[u8]) -> Result<Heard, Unreadable> {
     let read = document::read::<Map<String, Value>>(bytes).map_err(|_| Unreadable)?;
     let mut object = read.value;
@@ -63,7 +63,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Heard, Unreadable> {
     let number = object.get("sequenceNumber").and_then(Value::as_u64);
     let mut data = object.remove("data").unwrap_or_default();
     let frame = match kind.as_deref() {
-        // Its id is that of the ping, and nothing to acknowledge.
+        // Its id is that of the ping; it needs no acknowledgement.
         Some("pong") => {
             let frame = id.map_or(Frame::Other, Frame::Pong);
             return Ok(Heard {
@@ -91,7 +91,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Heard, Unreadable> {
     Ok(Heard { id, number, frame })
 }
 
-/// Each header is a path in the data, and what stands there in truth.
+/// Applies the headers: each is a path in the data, with the value that belongs there.
 fn set_headers(data: &mut Value) {
     let Some(Value::Object(headers)) = data.get_mut("headers").map(Value::take) else {
         return;
@@ -112,40 +112,40 @@ fn set(place: &mut Value, steps: &[&str], value: Value) {
     if place.is_null() {
         *place = json!({});
     }
-    // A path through something that is no object leads nowhere.
+    // A path through a value that is not an object has no effect.
     if let Some(object) = place.as_object_mut() {
         set(object.entry(*step).or_insert(Value::Null), further, value);
     }
 }
 
-/// The first frame of a connection: who it is. The server closes a connection that does not send it.
+/// The first frame of a connection, with the token. The server closes a connection that does not send it.
 pub(super) fn authorization(id: &str, bearer: &str, tracking_id: &str) -> String {
     let data = json!({"token": bearer});
     json!({"id": id, "type": "authorization", "data": data, "trackingId": tracking_id}).to_string()
 }
 
-/// Asks the server whether it is there.
+/// A ping.
 pub(super) fn ping(id: &str) -> String {
     json!({"id": id, "type": "ping"}).to_string()
 }
 
-/// Says that a frame need not come again.
+/// Acknowledges a frame, so that the server does not repeat it.
 pub(super) fn acknowledgement(id: &str) -> String {
     json!({"type": "ack", "messageId": id}).to_string()
 }
 
-/// Watches over the numbers of a connection's frames.
+/// Finds gaps in the sequence numbers of a connection.
 #[derive(Debug, Default)]
 pub(super) struct Sequence {
     last: Option<u64>,
 }
 
 impl Sequence {
-    /// Takes note of a frame's number; how many frames are missing before it.
+    /// Records a frame's number; returns the number of frames missing before it.
     pub(super) fn missing_before(&mut self, number: Option<u64>) -> u64 {
         let Some(number) = number else { return 0 };
         let missing = match self.last {
-            // A frame that comes again has its old number.
+            // A repeated frame has its old number.
             Some(last) => number.saturating_sub(last).saturating_sub(1),
             None => 0,
         };

@@ -9,7 +9,7 @@ use std::str;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-/// The cluster of people, of organizations, and of the spaces that were first.
+/// The cluster of people, of organizations, and of the oldest spaces.
 pub(super) const FIRST: &str = "us";
 
 /// Clusters that REST ids call `us` (`constants.js`).
@@ -17,7 +17,7 @@ const ALSO_FIRST: [&str; 2] = ["urn:TEAM:us-east-2_a", "urn:TEAM:us-east-1_int13
 
 const SCHEME: &str = "ciscospark://";
 
-/// What an id is of.
+/// The kind of an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Person,
@@ -39,7 +39,7 @@ impl Kind {
     }
 }
 
-/// The REST id of something that a cluster keeps.
+/// The REST id of an object in a cluster.
 pub(super) fn rest_id(cluster: &str, kind: Kind, number: &str) -> String {
     let cluster = match kind {
         Kind::Person => FIRST,
@@ -49,7 +49,7 @@ pub(super) fn rest_id(cluster: &str, kind: Kind, number: &str) -> String {
     URL_SAFE_NO_PAD.encode(format!("{SCHEME}{cluster}/{kind}/{number}"))
 }
 
-/// What stands in a REST id.
+/// The parts of a REST id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Parts {
     pub(super) cluster: String,
@@ -57,7 +57,7 @@ pub(super) struct Parts {
     pub(super) number: String,
 }
 
-/// Looks into a REST id, padded or not; none when it is of another form.
+/// Parses a REST id, padded or not; none if it has another form.
 pub(super) fn parts(id: &str) -> Option<Parts> {
     let bare = id.trim_end_matches('=');
     let bytes = URL_SAFE_NO_PAD.decode(bare);
@@ -74,13 +74,13 @@ pub(super) fn parts(id: &str) -> Option<Parts> {
     (rest.next().is_none() && !parts.number.is_empty()).then_some(parts)
 }
 
-/// The number in a person's REST id.
+/// The UUID in a person's REST id.
 pub(super) fn person_number(id: &str) -> Option<String> {
     let parts = parts(id)?;
     (parts.kind == Kind::Person.word()).then_some(parts.number)
 }
 
-/// The cluster that a service of the catalogue belongs to: its name without the service.
+/// The cluster in the id of a catalogue's service: the id without its last word.
 pub(super) fn cluster(service: &str) -> Option<String> {
     let mut words = service.split(':');
     let [urn, team, region] = [words.next()?, words.next()?, words.next()?];
@@ -131,7 +131,7 @@ mod tests {
                 (kind.word(), NUMBER)
             );
             assert_eq!(rest_id(&read.cluster, kind, &read.number), id);
-            // As older documents and some SDKs write it.
+            // Older documents and some SDKs pad ids.
             assert_eq!(parts(&format!("{id}==")), Some(read));
         }
     }

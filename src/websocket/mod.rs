@@ -1,9 +1,9 @@
-//! The second door: events over the websocket that the bot opens outwards, where Webex cannot reach it.
+//! Events over a websocket that the bot opens, for a bot that Webex cannot reach.
 //!
-//! It is the one of Webex's own clients: not documented for third parties, but specified by the official JavaScript SDK
-//! (`webex/webex-js-sdk`, `packages/@webex/internal-plugin-mercury`). What it brings is what a webhook brings (`activity.rs`),
-//! and is acknowledged once it is on disk. Of several replicas one has it; it gives up for good only where an operator has
-//! to look.
+//! Webex's own clients use this websocket. Webex does not document it for third parties; the official JavaScript SDK
+//! specifies it (`webex/webex-js-sdk`, `packages/@webex/internal-plugin-mercury`). Its events become the envelopes of
+//! webhooks (`activity.rs`). The bot acknowledges a frame once its event is on disk. One replica holds the websocket. It
+//! retries every failure, except those that need an operator.
 
 mod activity;
 mod catalog;
@@ -36,32 +36,32 @@ use activity::{Activity, Origin, Told};
 pub use device::retire;
 pub use watch::{Standing, Watch};
 
-/// How long things may take, and how long to wait before they are tried again.
+/// Timeouts and delays.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
-    /// How long a connection may take to become ready (`internal-plugin-mercury`: the server waits about as long).
+    /// Timeout for a connection to become ready (`internal-plugin-mercury`: the server waits about as long).
     pub ready: Duration,
-    /// How long after an answered ping the next is sent (`internal-plugin-mercury`).
+    /// Delay from a pong to the next ping (`internal-plugin-mercury`).
     pub ping: Duration,
-    /// How long a ping may go unanswered (`internal-plugin-mercury`).
+    /// Timeout of a ping (`internal-plugin-mercury`).
     pub pong: Duration,
-    /// The pause before the first attempt to connect again, and the longest (`internal-plugin-mercury`).
+    /// The first and the longest delay before a reconnect (`internal-plugin-mercury`).
     pub pauses: (Duration, Duration),
-    /// How long a connection has to last for the next pause to be short again.
+    /// Minimum lifetime of a connection that resets the delay.
     pub stable: Duration,
-    /// How long to wait after an end that nobody expected.
+    /// Delay after an unexpected end.
     pub rest: Duration,
-    /// How long to leave the device to another connection that took it.
+    /// Delay after another connection has taken over the device.
     pub leave: Duration,
-    /// How long a refused token is left alone before it is tried again.
+    /// Delay before the first retry of a refused token.
     pub token: Duration,
-    /// How long what was said may be on its way.
+    /// Maximum delay of an event on its way.
     pub late: Duration,
-    /// How long to wait before it is looked again whether devices are gone (`internal-plugin-device`).
+    /// Delay between checks whether deleted devices are gone (`internal-plugin-device`).
     pub deletion: Duration,
-    /// For how long a replica has the websocket unless it says so again: after a crash another takes it then.
+    /// Duration of the lease on the websocket. After a crash another replica takes it when the lease expires.
     pub term: Duration,
-    /// How often a replica without the websocket looks whether it can have it.
+    /// Interval at which a replica without the websocket tries to get the lease.
     pub look: Duration,
 }
 
@@ -85,7 +85,7 @@ impl Default for Pace {
     }
 }
 
-/// Is told whether members who come and go are heard of.
+/// Hears whether membership events arrive.
 #[derive(Clone)]
 pub struct TellMembers(pub Arc<dyn Fn(bool) + Send + Sync>);
 
@@ -95,7 +95,7 @@ impl fmt::Debug for TellMembers {
     }
 }
 
-/// The clusters that hosts keep, as far as they are known.
+/// The known clusters, by host.
 #[derive(Debug, Default)]
 pub struct Clusters(RwLock<BTreeMap<String, String>>);
 
@@ -112,34 +112,34 @@ impl Clusters {
     }
 }
 
-/// What the door needs.
+/// The state of the websocket.
 #[derive(Debug)]
 pub struct Door {
     /// Calls Webex.
     pub client: Client,
-    /// Where another token may be found when Webex refuses this one.
+    /// The source of a new token when Webex refuses this one.
     pub token: TokenSource,
-    /// Where the device is remembered, and who has the websocket.
+    /// Stores the URL of the device, and the lease on the websocket.
     pub inbox: Inbox,
-    /// Takes in what is heard.
+    /// Turns events into jobs.
     pub intake: Intake,
     /// The bot's own id.
     pub bot: PersonId,
-    /// Is told how the websocket stands.
+    /// Publishes the state of the websocket.
     pub watch: Watch,
-    /// Is told whether members who come and go are heard of.
+    /// Hears whether membership events arrive.
     pub members: TellMembers,
-    /// Counts what comes in.
+    /// Counts frames and events.
     pub metrics: Metrics,
-    /// The time of day by which events are dated.
+    /// The clock that dates events.
     pub webex: WebexClock,
-    /// How long things may take.
+    /// Timeouts and delays.
     pub pace: Pace,
-    /// The clusters that hosts keep: nothing at first.
+    /// The known clusters, by host; empty at first.
     pub clusters: Clusters,
 }
 
-/// How long to wait before an event is stored again that could not be.
+/// Delay before a retry to store an event.
 const AGAIN: Duration = Duration::from_secs(1);
 
 impl Door {
@@ -147,8 +147,8 @@ impl Door {
         (self.members.0)(heard);
     }
 
-    /// Takes in what happened in a space. Resolves when it is on disk, however long that takes: before, it is not
-    /// acknowledged.
+    /// Turns an activity into jobs. It retries until they are on disk, because the bot acknowledges the frame after
+    /// that.
     async fn take(&self, activity: &Value) {
         let activity = Activity::of(activity);
         let bot = ids::person_number(self.bot.as_str());
@@ -160,7 +160,7 @@ impl Door {
         let cluster = self.cluster(activity).await;
         let envelopes = activity.envelopes(told, &cluster);
         if envelopes.is_empty() {
-            debug!(kind = told.word(), "an event lacks what every event has");
+            debug!(kind = told.word(), "an event lacks a required field");
             self.metrics.websocket_event("malformed");
         }
         for envelope in envelopes {
@@ -179,7 +179,7 @@ impl Door {
         }
     }
 
-    /// The cluster that keeps the space: as the catalogue tells it, or else as Webex tells it of the thing itself.
+    /// The cluster of the space: from the catalogue, or else from the REST id of the message or press itself.
     async fn cluster(&self, activity: Activity<'_>) -> String {
         let first = || ids::FIRST.to_owned();
         let Some(Origin { host, lookup }) = activity.origin() else {
@@ -190,7 +190,7 @@ impl Door {
         }
         let trusted = lookup.and_then(|url| self.client.service_url(&url).ok());
         let Some(url) = trusted else {
-            debug!(host, "nobody tells which cluster a host keeps");
+            debug!(host, "the cluster of a host is unknown");
             return first();
         };
         match self.client.canonical_id(&url).await {
@@ -199,11 +199,11 @@ impl Door {
                 parts.cluster
             }
             Ok(_) => {
-                warn!(host, "a host that the catalogue does not name tells no id");
+                warn!(host, "a host that is not in the catalogue returns no id");
                 first()
             }
             Err(error) => {
-                warn!(host, %error, "a host that the catalogue does not name does not tell its cluster");
+                warn!(host, %error, "a host that is not in the catalogue does not answer with its cluster");
                 first()
             }
         }

@@ -1,7 +1,7 @@
-//! What follows the end of a connection, or an attempt that failed. Pure.
+//! Decides about a reconnect after the end of a connection, or after a failed attempt. Pure.
 //!
-//! The codes are those of `webex/webex-js-sdk`, `packages/@webex/internal-plugin-mercury`: most ends mean no more than to
-//! connect again, a few mean that this would only make it worse.
+//! The codes are those of `webex/webex-js-sdk`, `packages/@webex/internal-plugin-mercury`. After most ends the bot
+//! reconnects; after a few a reconnect does harm.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -10,53 +10,53 @@ use tokio::time::Instant;
 
 use crate::webex::client::{Error, ErrorKind, Plan as CallPlan};
 
-/// Why there is no connection any more, or none yet.
+/// The reason why a connection ended or failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Cause {
     /// The server closed it, with this code and reason.
     Closed(u16, String),
-    /// It broke off without a word.
+    /// The connection broke without a close.
     Broken,
-    /// A ping was not answered in time.
+    /// No pong arrived in time.
     NoPong,
-    /// A ping was answered with another's id.
+    /// A pong had another id than the ping.
     OtherPong,
-    /// It was authorized, and nothing followed in time.
+    /// The connection was authorized, but did not become ready in time.
     NotReady,
-    /// A frame was larger than any should be.
+    /// A frame exceeded the size limit.
     TooLarge,
-    /// It is there and answers, and brings nothing of what is said.
+    /// The connection answers pings, but brings no events.
     Silent,
-    /// More events wait to be stored than may: the inbox takes none.
+    /// Too many events wait for the inbox.
     Overwhelmed,
-    /// An upgrade was answered with this status instead.
+    /// The server answered the upgrade with this status.
     NotUpgraded(Option<u16>),
     /// A call failed.
     Call(Error),
-    /// Webex named an address that must not see the token.
+    /// Webex named a host that must not get the token.
     Untrusted(String),
-    /// Too many devices were registered of late: none before this time has passed.
+    /// Rate limit of registrations: the next is allowed after this time.
     Registrations(Duration),
 }
 
-/// What to do next.
+/// The next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Plan {
-    /// Connect again, after a pause that grows, and no sooner than this.
+    /// Reconnect with exponential backoff, at the earliest after this time.
     Again(Duration),
-    /// Connect again, with another device.
+    /// Reconnect with a new device.
     Register,
     /// Wait until the token works.
     Token,
-    /// Another connection has this device, and two would push each other out for ever: wait for long.
+    /// Another connection has this device, and two would replace each other without end: wait for a long time.
     Leave,
-    /// Wait for a while; after an end that nobody expected, with another device.
+    /// Wait for a while; after an unexpected end use a new device.
     Rest,
-    /// Stop: an operator has to look.
+    /// Stop: this needs an operator.
     Stop,
 }
 
-/// Reasons of ordinary ends: to connect again is what the server expects.
+/// Reasons of ordinary ends: the server expects a reconnect.
 const ORDINARY: [&str; 4] = [
     "idle",
     "done (forced)",
@@ -65,7 +65,7 @@ const ORDINARY: [&str; 4] = [
 ];
 
 impl Cause {
-    /// In a word, for the count.
+    /// Label for the metrics.
     pub(super) fn word(&self) -> &'static str {
         match self {
             Self::Closed(1000 | 3050, _) => "closed",
@@ -94,7 +94,7 @@ impl Cause {
         }
     }
 
-    /// What to do next; `before` is what happened the time before, where nothing worked in between.
+    /// The next step; `before` is the previous cause, if no connection succeeded since.
     pub(super) fn plan(&self, before: Option<&Self>) -> Plan {
         const AT_ONCE: Duration = Duration::ZERO;
         match self {
@@ -108,12 +108,12 @@ impl Cause {
             Self::Closed(4000, _) => Plan::Again(AT_ONCE),
             Self::Closed(4401, _) | Self::NotUpgraded(Some(401)) => Plan::Token,
             Self::Closed(4400 | 4403, _) => Plan::Stop,
-            // A device is refreshed before each attempt. Where its URL is stale even so, it is no good.
+            // The bot refreshes the device before each attempt. If its URL is stale even so, the device is useless.
             Self::NotUpgraded(Some(404)) | Self::NotReady => match before {
                 Some(before) if before.word() == self.word() => Plan::Register,
                 _ => Plan::Again(AT_ONCE),
             },
-            // The frame would come again, and again be too large.
+            // The server would repeat the frame, which is too large again.
             Self::Silent | Self::TooLarge => Plan::Register,
             Self::NotUpgraded(Some(400 | 403)) | Self::Closed(_, _) | Self::Untrusted(_) => {
                 Plan::Rest
@@ -129,33 +129,33 @@ impl Cause {
         }
     }
 
-    /// What happened, for people, and what they can do.
+    /// The cause for operators, with a remedy.
     pub(super) fn told(&self) -> String {
         match self {
             Self::Closed(4000, reason) if is_replaced(reason) => {
-                "another connection took this one's place: does another program run with the bot's token?".to_owned()
+                "another connection replaced this one: does another program run with the bot's token?".to_owned()
             }
             Self::Closed(4401, _) | Self::NotUpgraded(Some(401)) => "the token is refused".to_owned(),
             Self::Closed(4403, _) => "Webex forbids the websocket to this token (4403)".to_owned(),
-            Self::Closed(4400, _) => "Webex does not take what the bot sends (4400)".to_owned(),
-            // The reason is the server's text, of which nobody knows what stands in it.
-            Self::Closed(code, _) => format!("Webex closed it with code {code}"),
-            Self::Broken => "the connection broke off".to_owned(),
-            Self::NoPong => "a ping was not answered in time".to_owned(),
-            Self::OtherPong => "a ping was answered with another's id".to_owned(),
-            Self::NotReady => "it was authorized and did not become ready in time".to_owned(),
-            Self::TooLarge => "a frame was larger than it may be".to_owned(),
+            Self::Closed(4400, _) => "Webex rejects the bot's frames (4400)".to_owned(),
+            // The reason is the server's own text, and may contain anything.
+            Self::Closed(code, _) => format!("Webex closed the connection with code {code}"),
+            Self::Broken => "the connection broke".to_owned(),
+            Self::NoPong => "no pong arrived in time".to_owned(),
+            Self::OtherPong => "a pong had another id than the ping".to_owned(),
+            Self::NotReady => "the connection was authorized, but did not become ready in time".to_owned(),
+            Self::TooLarge => "a frame exceeded the size limit".to_owned(),
             Self::Silent => {
-                "it brings nothing of what is said, though it answers: is the device in another region than the bot?".to_owned()
+                "the connection answers pings, but brings no events: is the device in another region than the bot?".to_owned()
             }
-            Self::Overwhelmed => "the inbox stores nothing, and too much waits for it".to_owned(),
-            Self::NotUpgraded(Some(status)) => format!("the websocket answers {status}: does a proxy stand between?"),
-            Self::NotUpgraded(None) => "whoever answers speaks no websocket: does a proxy stand between?".to_owned(),
+            Self::Overwhelmed => "the inbox stores nothing, and too many events wait for it".to_owned(),
+            Self::NotUpgraded(Some(status)) => format!("the websocket answers {status}: is a proxy in between?"),
+            Self::NotUpgraded(None) => "the answer is not a websocket's: is a proxy in between?".to_owned(),
             Self::Call(error) => error.to_string(),
             Self::Untrusted(host) => {
-                format!("Webex names {host}, which is no host of Webex's: it is not given the token")
+                format!("Webex names {host}, which is no host of Webex's: the bot does not send its token there")
             }
-            Self::Registrations(_) => "too many devices were registered of late".to_owned(),
+            Self::Registrations(_) => "the bot registered too many devices recently".to_owned(),
         }
     }
 }
@@ -169,26 +169,25 @@ fn is_ordinary(reason: &str) -> bool {
     reason.is_empty() || ORDINARY.iter().any(|ordinary| reason.contains(ordinary))
 }
 
-/// How long to wait before the n-th attempt in a row, from 1: twice as long each time up to a limit, and differently long for
-/// each of many bots. `chance` is from 0 to 1.
+/// Delay before the n-th attempt in a row, from 1: exponential backoff up to a limit, with jitter. `chance` is from 0 to 1.
 pub(super) fn pause(attempt: u32, (first, longest): (Duration, Duration), chance: f64) -> Duration {
     let doubled = first.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1).min(16)));
     let whole = doubled.min(longest);
     whole / 2 + (whole / 2).mul_f64(chance.clamp(0.0, 1.0))
 }
 
-/// How often a device may be registered anew: whatever goes wrong, Webex is not flooded with devices.
+/// Rate limit of registrations, so that no fault floods Webex with devices.
 #[derive(Debug, Default)]
 pub(super) struct Registrations {
     last: VecDeque<Instant>,
 }
 
-/// So many devices in so long a time.
+/// Registrations in an hour.
 const MOST_REGISTRATIONS: usize = 6;
 const REGISTRATIONS_IN: Duration = Duration::from_secs(3600);
 
 impl Registrations {
-    /// Takes note of a registration that is to be made; how long it has to wait where it may not be made now.
+    /// Records the next registration, or returns the time until it is allowed.
     pub(super) fn begin(&mut self, now: Instant) -> Result<(), Duration> {
         let over = |at: &Instant| now.duration_since(*at) >= REGISTRATIONS_IN;
         while self.last.front().is_some_and(over) {

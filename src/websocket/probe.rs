@@ -1,5 +1,5 @@
-//! One look at the websocket, for whoever wants to know whether it would work here: with a device of its own, which is
-//! removed again, so that a bot that runs keeps its own.
+//! A probe of the websocket for `whodex doctor`. It registers a separate device and deletes it, so a running bot keeps
+//! its own.
 
 use std::time::Duration;
 
@@ -11,34 +11,34 @@ use super::session::{self, Stream};
 use super::{catalog, device};
 use crate::webex::client::Client;
 
-/// How long the websocket has to become ready.
+/// Timeout for the websocket to become ready.
 const READY: Duration = Duration::from_secs(30);
 
-/// How long an event is waited for.
+/// Time to wait for an event.
 const EVENT: Duration = Duration::from_secs(3);
 
-/// What failed, and why.
+/// The failed step, and why it failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failed {
-    /// In a word or two.
+    /// Name of the step.
     pub at: &'static str,
-    /// What was seen.
+    /// The observation.
     pub saw: String,
 }
 
-/// What was seen.
+/// The result of a probe that succeeded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
-    /// The host at which devices are made: it tells the region.
+    /// Host of the device service, which shows the region.
     pub region: String,
-    /// Whether an event came while it was looked.
+    /// Whether an event arrived during the probe.
     pub event: bool,
 }
 
-/// Looks.
+/// Probes the websocket.
 ///
 /// # Errors
-/// With what does not work.
+/// If a step fails.
 pub async fn look(client: &Client, now_millis: i64) -> Result<Seen, Failed> {
     let failed = |at| {
         move |cause: Cause| Failed {

@@ -1,4 +1,4 @@
-//! Holds the websocket while it is this replica's to hold, and connects again whatever happens to it.
+//! Holds the websocket while this replica has the lease, and reconnects after every end.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -15,26 +15,26 @@ use super::watch::Standing;
 use super::{Door, catalog, device};
 use crate::inbox::HeldDuty;
 
-/// Under which name it is a duty to have the websocket.
+/// Name of the lease on the websocket.
 const DUTY: &str = "websocket";
 
-/// The longest time between two tries of a refused token.
+/// Maximum delay between two attempts with a refused token.
 const LONGEST_TOKEN_PAUSE: Duration = Duration::from_secs(60);
 
-/// What is known of the attempts to connect.
+/// The history of attempts to connect.
 #[derive(Default)]
 struct Attempts {
-    /// How many failed, or did not last, in a row.
+    /// Number of attempts in a row that failed or did not last.
     failed: u32,
-    /// What happened last, where nothing worked since.
+    /// The last cause, if no connection succeeded since.
     before: Option<Cause>,
-    /// Whether the device is no good.
+    /// Whether the next attempt needs a new device.
     anew: bool,
     registrations: Registrations,
 }
 
 impl Door {
-    /// Keeps the websocket, where no other replica has it, until `shutdown` is cancelled.
+    /// Holds the websocket until `shutdown` is cancelled, unless another replica holds it.
     pub async fn run(self, shutdown: CancellationToken) {
         let door = Arc::new(self);
         loop {
@@ -42,11 +42,11 @@ impl Door {
                 Ok(Some(held)) => door.hold(held, &shutdown).await,
                 Ok(None) => {
                     if door.watch.set(Standing::Elsewhere) {
-                        info!("another replica has the websocket: this one stands by");
+                        info!("another replica has the websocket: this one is on standby");
                     }
                 }
                 Err(error) => {
-                    let why = "the inbox does not tell who has it";
+                    let why = "the inbox does not answer";
                     if door.watch.set(Standing::Away(why.to_owned())) {
                         warn!(%error, "the websocket waits for the inbox");
                     }
@@ -59,21 +59,21 @@ impl Door {
         }
     }
 
-    /// Has the websocket for as long as it is this replica's.
+    /// Holds the websocket while this replica has the lease.
     async fn hold(self: &Arc<Self>, mut held: HeldDuty, shutdown: &CancellationToken) {
         tokio::select! {
             () = self.serve(shutdown) => {}
             () = self.keep(&mut held) => {
-                warn!("another replica may have the websocket by now: this one lets go of it");
+                warn!("another replica may have the websocket now: this one closes its own");
                 self.metrics.websocket_reconnect("duty");
             }
         }
         self.lost(Standing::Elsewhere);
-        // Given back at once, so that another need not wait for the term's end.
+        // The release is immediate, so another replica need not wait until the lease expires.
         drop(self.inbox.end_duty(held).await);
     }
 
-    /// Says again and again that this replica has the websocket; resolves when that is not certain any more.
+    /// Renews the lease; resolves when this replica may have lost it.
     async fn keep(&self, held: &mut HeldDuty) {
         let term = self.pace.term;
         let mut certain = Instant::now() + term;
@@ -84,14 +84,14 @@ impl Door {
             match tokio::time::timeout_at(certain, keeping).await {
                 Ok(Ok(true)) => certain = asked + term,
                 Ok(Err(error)) if Instant::now() + term / 4 < certain => {
-                    debug!(%error, "the inbox does not answer who has the websocket");
+                    debug!(%error, "the inbox cannot renew the lease on the websocket");
                 }
                 Ok(Ok(false) | Err(_)) | Err(_) => return,
             }
         }
     }
 
-    /// Connects, and again, until `shutdown` is cancelled.
+    /// Connects and reconnects until `shutdown` is cancelled.
     async fn serve(self: &Arc<Self>, shutdown: &CancellationToken) {
         let mut attempts = Attempts::default();
         loop {
@@ -121,7 +121,7 @@ impl Door {
         }
     }
 
-    /// One attempt: the region, the device, the connection.
+    /// One attempt: region, device, connection.
     async fn connect(self: &Arc<Self>, attempts: &mut Attempts) -> Result<Session, Cause> {
         let (service, clusters) = catalog::ask(&self.client).await?;
         self.clusters.learn(clusters);
@@ -131,7 +131,7 @@ impl Door {
         Session::begin(Arc::clone(self), &place.socket).await
     }
 
-    /// Takes in what comes; why nothing does any more, or none when it is time to end.
+    /// Takes events until the connection ends; returns the cause, or none at shutdown.
     async fn while_open(
         self: &Arc<Self>,
         mut session: Session,
@@ -149,7 +149,7 @@ impl Door {
                     return Some(cause);
                 },
             }
-            info!("Webex is about to close the websocket: a second one takes over");
+            info!("Webex will close the websocket: a second one takes over");
             self.metrics.websocket_reconnect("shutdown");
             let changed = tokio::select! {
                 () = shutdown.cancelled() => return None,
@@ -162,7 +162,7 @@ impl Door {
         }
     }
 
-    /// Connects a second time, and takes in what the first connection brings until the second is ready, and after.
+    /// Opens a second connection, and takes events of the first until the second is ready, and after.
     async fn change_over(
         self: &Arc<Self>,
         mut first: Session,
@@ -187,9 +187,9 @@ impl Door {
         self.watch.ready(self.webex.now());
         self.metrics.websocket_connected(true);
         self.tell_members(true);
-        // While it was not open, something may have been said that does not come again.
+        // Events from the time without a websocket may never arrive.
         self.watch.may_have_missed();
-        info!("events come over the websocket");
+        info!("events arrive over the websocket");
     }
 
     /// The websocket is not open.
@@ -199,7 +199,7 @@ impl Door {
         self.watch.set(standing);
     }
 
-    /// Does what follows from an end, and waits as long as it takes.
+    /// Acts on the cause of an end, and waits for the delay of its plan.
     async fn follow(&self, cause: Cause, attempts: &mut Attempts) {
         let (plan, why) = (cause.plan(attempts.before.as_ref()), cause.told());
         let reason = cause.word();
@@ -225,7 +225,7 @@ impl Door {
             Plan::Stop => {
                 error!(
                     reason,
-                    why, "the websocket is given up: look into it, and start the bot again"
+                    why, "the bot gives the websocket up: remove the cause, and restart the bot"
                 );
                 return std::future::pending().await;
             }
@@ -239,17 +239,17 @@ impl Door {
         tokio::time::sleep(pause).await;
     }
 
-    /// Waits until Webex takes the token again.
+    /// Waits until Webex accepts the token again.
     async fn token_works_again(&self) {
         self.metrics.token_refused(true);
-        error!("Webex refuses the token: no event comes over the websocket until it works again");
+        error!("Webex refuses the token: no event arrives over the websocket until it works again");
         let mut pause = self.pace.token;
         loop {
             tokio::time::sleep(pause).await;
             self.token.read_again().await;
             if self.client.me().await.is_ok() {
                 self.metrics.token_refused(false);
-                info!("Webex takes the token again");
+                info!("Webex accepts the token again");
                 return;
             }
             pause = (pause * 2).min(LONGEST_TOKEN_PAUSE);
@@ -257,7 +257,7 @@ impl Door {
     }
 }
 
-/// A number from 0 to 1 that differs from call to call.
+/// A random number from 0 to 1.
 fn chance() -> f64 {
     let bytes = *Uuid::new_v4().as_bytes();
     f64::from(u16::from_le_bytes([bytes[0], bytes[1]])) / f64::from(u16::MAX)

@@ -1,4 +1,4 @@
-//! One connection: authorized, kept alive, and every frame acknowledged once what it tells is on disk.
+//! One connection: authorizes it, keeps it alive, and acknowledges each frame once its event is on disk.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,37 +21,37 @@ use super::frame::{self, Frame, Sequence};
 use super::plan::Cause;
 use crate::webex::client::{Client, NotOpened, ServiceUrl};
 
-/// The largest frame that is read, in bytes (crate `webex-message-handler`).
+/// Maximum size of a frame in bytes (crate `webex-message-handler`).
 const LARGEST: usize = 1024 * 1024;
 
-/// How much is read at once.
+/// Size of the read buffer in bytes.
 const READ: usize = 16 * 1024;
 
-/// How many events may wait to be stored. Those beyond come again with the next connection.
+/// Maximum number of events that wait for the inbox. The server repeats further ones on the next connection.
 const MOST_WAITING: usize = 512;
 
-/// How long a frame may take to leave.
+/// Timeout to send a frame.
 const SENDING: Duration = Duration::from_secs(10);
 
-/// How long what was heard may take to be stored and acknowledged when a connection is ended.
+/// Timeout to store and acknowledge the last events at the end of a connection.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 
-/// How long a connection that was taken over from is read to its end.
+/// Maximum time to read the old connection after a second one took over.
 const RETIRING: Duration = Duration::from_secs(10);
 
-/// A frame that has done its work.
+/// A processed frame.
 struct Done {
     id: Option<String>,
     came: Instant,
 }
 
-/// When the next ping is due, or by when the last one is to be answered.
+/// The time of the next ping, or the deadline of the last one.
 enum Ping {
     Due(Instant),
     Sent { id: String, until: Instant },
 }
 
-/// What a frame calls for.
+/// The effect of a frame.
 #[derive(PartialEq, Eq)]
 enum Step {
     Nothing,
@@ -68,10 +68,10 @@ pub(super) struct Session {
     ping: Ping,
 }
 
-/// The frames of a websocket that was opened by HTTP.
+/// A websocket over an upgraded HTTP connection.
 pub(super) type Stream = WebSocketStream<Upgraded>;
 
-/// Opens a websocket and says who the bot is.
+/// Opens a websocket and authorizes it.
 pub(super) async fn open(client: &Client, socket: &ServiceUrl) -> Result<Stream, Cause> {
     let opened = client.open_websocket(socket).await;
     let upgraded = opened.map_err(|not| match not {
@@ -96,12 +96,12 @@ async fn send(stream: &mut Stream, text: String) -> Result<(), Cause> {
     let sending = stream.send(Message::text(text));
     match tokio::time::timeout(SENDING, sending).await {
         Ok(Ok(())) => Ok(()),
-        // Whoever closed it has said why, where that can still be read.
+        // A close frame with the reason may still be unread.
         Ok(Err(_)) | Err(_) => Err(Cause::Broken),
     }
 }
 
-/// The bytes of a frame; none of a frame that says nothing.
+/// The payload of a message; none for a control frame.
 pub(super) fn payload(
     message: Option<Result<Message, tungstenite::Error>>,
 ) -> Result<Option<Vec<u8>>, Cause> {
@@ -130,7 +130,7 @@ impl Session {
             taking: FuturesUnordered::new(),
             ping: Ping::Due(Instant::now() + ready * 2),
         };
-        // Events may come before that.
+        // Events may arrive before the connection is ready.
         let becoming_ready = async {
             while session.step().await? != Step::Ready {}
             Ok(())
@@ -144,7 +144,7 @@ impl Session {
         Ok(session)
     }
 
-    /// Keeps the connection and takes in what it brings, until another is to take over. It can be called again then.
+    /// Takes events until a second connection has to take over. The caller may then call it again.
     pub(super) async fn run(&mut self) -> Result<(), Cause> {
         while self.step().await? != Step::ChangeOver {}
         Ok(())
@@ -176,7 +176,7 @@ impl Session {
     async fn hear(&mut self, bytes: &[u8]) -> Result<Step, Cause> {
         let came = Instant::now();
         let Ok(heard) = frame::read(bytes) else {
-            warn!("a frame of the websocket cannot be read");
+            warn!("unreadable frame on the websocket");
             self.door.metrics.websocket_frame("unreadable");
             return Ok(Step::Nothing);
         };
@@ -184,7 +184,7 @@ impl Session {
         if missing > 0 {
             warn!(
                 missing,
-                "frames of the websocket were lost: what they told is caught up with"
+                "frames of the websocket were lost: the bot backfills their messages"
             );
             self.door.metrics.websocket_gap(missing);
             self.door.watch.may_have_missed();
@@ -244,7 +244,7 @@ impl Session {
         Ok(())
     }
 
-    /// The frame need not come again: what it told is on disk, or is nothing for this bot.
+    /// Acknowledges a frame: its event is on disk, or irrelevant.
     async fn acknowledge(&mut self, done: Done) -> Result<(), Cause> {
         if let Some(id) = done.id {
             send(&mut self.stream, frame::acknowledgement(&id)).await?;
@@ -255,7 +255,7 @@ impl Session {
         Ok(())
     }
 
-    /// Ends the connection: what was heard is stored and acknowledged first, as far as that takes no long time.
+    /// Ends the connection. Before that it stores and acknowledges the last events, within a time limit.
     pub(super) async fn end(mut self) {
         let ending = async {
             while let Some(done) = self.taking.next().await {
@@ -263,14 +263,14 @@ impl Session {
                     return;
                 }
             }
-            // Said and done: the server need not answer.
+            // The bot does not wait for the server's close.
             drop(self.stream.close(None).await);
         };
-        // What was not acknowledged in time comes again.
+        // The server repeats unacknowledged frames.
         let _ = tokio::time::timeout(LAST_WORDS, ending).await;
     }
 
-    /// Reads on until the server closes it, or nothing more is to be expected: another connection has taken over.
+    /// Reads on until the server closes it, or until a time limit: a second connection has taken over.
     pub(super) async fn retire(mut self) {
         let _ = tokio::time::timeout(RETIRING, async { while self.run().await.is_ok() {} }).await;
         self.end().await;

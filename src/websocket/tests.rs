@@ -1,4 +1,4 @@
-//! Activities, and the envelopes that the webhook brings for the same.
+//! Activities become the envelopes of webhooks.
 
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ fn person(number: &str) -> Value {
         "emailAddress": "somebody@example.com", "orgId": "88888888-8888-4888-8888-888888888888"})
 }
 
-/// An activity of Anna's in the group space.
+/// An activity of Anna in the group space.
 fn activity(verb: &str, object: &Value) -> Value {
     json!({"id": ACTIVITY, "objectType": "activity", "verb": verb, "published": AT, "actor": person(ANNA),
         "object": object, "target": {"id": SPACE, "objectType": "conversation", "tags": ["LOCKED"],
@@ -39,7 +39,7 @@ fn message(number: &str) -> String {
     rest_id(CLUSTER, Kind::Message, number)
 }
 
-/// What the webhook says of it.
+/// The webhook's envelope for it.
 fn hook(resource: &str, event: &str, who: &str, data: &Value) -> Envelope {
     let mut whole = json!({
         "roomId": rest_id(CLUSTER, Kind::Room, SPACE), "roomType": "group",
@@ -183,13 +183,13 @@ fn the_bots_own_doings_are_told_by_their_number_however_it_is_written() {
     let own = of(person(&BOT.to_uppercase()));
     assert_eq!(Activity::of(&own).told(Some(BOT)), Told::Own);
     assert_eq!(Activity::of(&own).told(None), Told::Message);
-    // An actor without an entry has its number in another place.
+    // An actor without a directory entry has its UUID in another field.
     let old = of(json!({"id": BOT, "objectType": "person"}));
     assert_eq!(Activity::of(&old).told(Some(BOT)), Told::Own);
-    // The number as a REST id tells it.
+    // The UUID in a REST id.
     let id = rest_id("us", Kind::Person, BOT);
     assert_eq!(ids::person_number(&id).as_deref(), Some(BOT));
-    // That it is brought into a space, or made one, is no doing of which nobody has to hear.
+    // Memberships of the bot matter, also those that it creates itself.
     let joined = with(
         activity("add", &person(BOT)),
         &json!({"actor": person(BOT)}),

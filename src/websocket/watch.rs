@@ -1,4 +1,4 @@
-//! How the websocket stands, for those who have to know: readiness, upkeep, and whoever operates the bot.
+//! The state of the websocket, for readiness, periodic tasks and operators.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,26 +7,26 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
-/// How the websocket stands.
+/// The state of the websocket.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Standing {
-    /// Nothing was tried yet.
+    /// Before the first attempt.
     #[default]
     Starting,
-    /// It is open and authorized, and events come.
+    /// It is open and authorized, and events arrive.
     Open,
     /// Another replica has it.
     Elsewhere,
-    /// It is not open, and tried again; why.
+    /// It is not open, with the reason; the bot retries.
     Away(String),
-    /// It is not tried again before somebody has looked; why.
+    /// It is not open, with the reason; the bot does not retry soon, and an operator should act.
     Stopped(String),
 }
 
 impl fmt::Display for Standing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Starting => f.write_str("the websocket is being opened"),
+            Self::Starting => f.write_str("the websocket is opening"),
             Self::Open => f.write_str("the websocket is open and authorized"),
             Self::Elsewhere => f.write_str("another replica has the websocket"),
             Self::Away(why) => write!(f, "the websocket is not open: {why}"),
@@ -35,7 +35,7 @@ impl fmt::Display for Standing {
     }
 }
 
-/// Is told how the websocket stands. Cheap to clone; clones agree.
+/// The shared state of the websocket. Cheap to clone; clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Watch(Arc<Inner>);
 
@@ -51,19 +51,19 @@ struct State {
     hearing: Hearing,
 }
 
-/// Whether what is said elsewhere is heard here.
+/// The times that show whether the websocket is silent.
 #[derive(Debug, Clone, Copy, Default)]
 struct Hearing {
-    /// Since when the websocket is ready.
+    /// The time when the websocket became ready.
     ready: Option<Timestamp>,
-    /// When something was last heard of a space.
+    /// The time of the last event.
     heard: Option<Timestamp>,
-    /// When something was asked that was heard of elsewhere first.
+    /// The time of the last question that arrived another way first.
     unheard: Option<Timestamp>,
 }
 
 impl Hearing {
-    /// Whether the websocket should have brought by now what was asked then, and nothing came since it is open.
+    /// Whether a question is overdue on the websocket, and no event arrived since it was asked.
     fn is_silent(self, now: Timestamp, late: SignedDuration) -> bool {
         let (Some(ready), Some(unheard)) = (self.ready, self.unheard) else {
             return false;
@@ -76,35 +76,35 @@ impl Hearing {
 
 impl Watch {
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing is left half written: a poisoned lock is as good as any.
+        // No writer leaves the state half changed, so a poisoned lock is harmless.
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How it stands.
+    /// The current state.
     #[must_use]
     pub fn standing(&self) -> Standing {
         self.lock().standing.clone()
     }
 
-    /// Whether events come over the websocket, to this replica or to another.
+    /// Whether events arrive over the websocket, at this replica or at another.
     #[must_use]
     pub fn is_served(&self) -> bool {
         matches!(self.lock().standing, Standing::Open | Standing::Elsewhere)
     }
 
-    /// Whether it is this replica's, and open.
+    /// Whether this replica has the websocket open.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.lock().standing == Standing::Open
     }
 
-    /// A question that was asked then came by another way first.
+    /// Records that a question of this time arrived another way first.
     pub fn first_heard_elsewhere(&self, asked: Timestamp) {
         let hearing = &mut self.lock().hearing;
         hearing.unheard = hearing.unheard.max(Some(asked));
     }
 
-    /// Resolves when something may have been missed since this was last awaited.
+    /// Resolves when the websocket may have missed events since the last call.
     pub async fn missed(&self) {
         self.0.missed.notified().await;
     }
@@ -113,7 +113,7 @@ impl Watch {
         self.0.missed.notify_one();
     }
 
-    /// Takes note of how it stands; whether that is something else than before.
+    /// Sets the state; returns whether it changed.
     pub(super) fn set(&self, standing: Standing) -> bool {
         let place = &mut self.lock().standing;
         let changed = *place != standing;

@@ -79,7 +79,7 @@ pub(crate) fn webex(folder: &Path) -> (u16, PathBuf) {
     (port, authority(folder))
 }
 
-/// A file that makes that certificate trusted.
+/// A file of CA certificates that makes that certificate trusted.
 pub(crate) fn authority(folder: &Path) -> PathBuf {
     let file = folder.join("authority.pem");
     let pem = format!("-----BEGIN CERTIFICATE-----\n{CERTIFICATE}\n-----END CERTIFICATE-----\n");

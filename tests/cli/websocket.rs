@@ -1,4 +1,4 @@
-//! The websocket from the command line: what doctor says of it, also by way of a company's proxy and authority.
+//! The websocket from the command line: doctor's check of it, also through a company's proxy and with its authority.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -26,7 +26,7 @@ fn catalog(base: &str) -> String {
     format!("{}/u2c/api/v1/catalog", base.trim_end_matches("/v1"))
 }
 
-/// Webex behind a certificate that only the company knows; its port.
+/// Starts Webex behind a certificate of a private authority; returns its port.
 fn behind_tls(simulator: &Simulator) -> u16 {
     let inner = simulator.api.trim_start_matches("http://");
     let inner = inner.trim_end_matches("/v1").to_owned();
@@ -46,7 +46,7 @@ fn behind_tls(simulator: &Simulator) -> u16 {
     port
 }
 
-/// One request a connection: it is told that it came by TLS.
+/// Forwards one request a connection, with `X-Forwarded-Proto`.
 async fn serve(stream: TcpStream, inner: String) {
     let acceptor = TlsAcceptor::from(untrusted::config());
     let Ok(stream) = acceptor.accept(stream).await else {
@@ -68,7 +68,7 @@ async fn serve(stream: TcpStream, inner: String) {
     let head = format!("{head}\r\nx-forwarded-proto: https\r\n{close}\r\n");
     let mut inner = TcpStream::connect(inner).await.unwrap();
     inner.write_all(head.as_bytes()).await.unwrap();
-    // However it ends, it is over.
+    // An error ends the connection too.
     drop(tokio::io::copy_bidirectional(&mut outer, &mut inner).await);
 }
 
@@ -87,7 +87,7 @@ fn doctor_opens_a_websocket_of_its_own_and_leaves_none_behind() {
     let seen = line(&said, "websocket");
     assert!(seen.starts_with("well"), "{said}");
     assert!(
-        seen.contains("open, authorized and ready by way of 127.0.0.1"),
+        seen.contains("open, authorized and ready through 127.0.0.1"),
         "{said}"
     );
     assert!(line(&said, "webhooks").starts_with("well"), "{said}");
@@ -146,7 +146,7 @@ fn a_websocket_goes_by_way_of_a_proxy_and_to_an_authority_that_only_the_company_
     ];
     let said = doctor(folder.path(), &settings);
     assert!(line(&said, "websocket").starts_with("well"), "{said}");
-    // Each of them went by way of the proxy: who the bot is, catalogue, device, websocket.
+    // Each call used the proxy: the bot's identity, catalogue, device, websocket.
     let asked: Vec<String> = asks.try_iter().collect();
     assert!(asked.len() >= 4, "{asked:?}");
     let connect = format!("CONNECT localhost:{port} HTTP/1.1");

@@ -16,7 +16,7 @@ pub(crate) fn listen() {
     static LISTENING: Once = Once::new();
     LISTENING.call_once(|| {
         // The simulator is not the bot: it knows everybody.
-        // Nor is whoever quotes frames: its lines are kept out of every log of the bot's.
+        // These crates quote frames; the bot keeps their lines out of every log.
         let filter = "trace,webex_simulator=off,tungstenite=off,tokio_tungstenite=off";
         let filter = EnvFilter::new(filter);
         tracing_subscriber::fmt()

@@ -1,4 +1,4 @@
-//! Events that come over the websocket, where Webex cannot reach the bot: answered, once, and acknowledged when they are on
+//! Events over the websocket, for a bot that Webex cannot reach: it answers each once, and acknowledges it when it is on
 //! disk.
 
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::harness::{BOT, Reply, Stage, eventually, text};
 
 pub(crate) const ANNA: &str = "anna.berg@example.com";
 
-/// As fast as a test may wait, and as slow as a machine with much to do.
+/// Short delays, so that tests are fast, and timeouts that a busy machine can keep.
 pub(crate) const QUICK: Pace = Pace {
     ready: Duration::from_secs(4),
     ping: Duration::from_millis(300),
@@ -37,19 +37,19 @@ pub(crate) fn behind_a_firewall(config: &mut Config) {
 }
 
 impl Stage {
-    /// Simulator and bot, with the websocket as the only door, once it is open.
+    /// Simulator and bot, with an open websocket and no webhooks.
     pub(crate) async fn on_websocket() -> Self {
         let stage = Self::with(Settings::default(), behind_a_firewall).await;
         stage.is_connected().await;
         stage
     }
 
-    /// Waits until the bot says that its websocket is open.
+    /// Waits until the bot's metrics report an open websocket.
     pub(crate) async fn is_connected(&self) {
         self.tells("whodex_websocket_connected 1").await;
     }
 
-    /// Waits until a line stands in what the bot tells of itself.
+    /// Waits until the bot's metrics contain this line.
     pub(crate) async fn tells(&self, line: &str) {
         eventually(line, async || {
             let metrics = self.metrics().await;
@@ -58,7 +58,7 @@ impl Stage {
         .await;
     }
 
-    /// Waits until readiness has this status, and says this.
+    /// Waits until readiness has this status and contains this text.
     pub(crate) async fn readiness_says(&self, status: u16, part: &str) {
         eventually(part, async || {
             let url = format!("{}/readyz", self.admin);
@@ -70,7 +70,7 @@ impl Stage {
         .await;
     }
 
-    /// Has connections do something.
+    /// Sends a command to the simulator's connections.
     pub(crate) async fn socket_does(&self, what: Value) {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let url = format!("{}/sim/socket", self.api);
@@ -78,13 +78,13 @@ impl Stage {
         assert!(done.status().is_success(), "{what}");
     }
 
-    /// What the simulator counted of its websocket.
+    /// A count of the simulator's websocket.
     pub(crate) async fn socket_count(&self, of: &str) -> u64 {
         let stats = self.get("/sim/stats").await;
         stats["socket"][of].as_u64().unwrap()
     }
 
-    /// Waits until a count of the simulator's websocket is this.
+    /// Waits until a count of the simulator's websocket has this value.
     pub(crate) async fn socket_counts(&self, of: &str, count: u64) {
         eventually(of, async || {
             (self.socket_count(of).await == count).then_some(())
@@ -103,7 +103,7 @@ async fn a_bot_without_a_public_url_answers_questions_mentions_and_presses_over_
     pressed.says(&["Wei Zhang"]);
     let question = anna.writes_in_group("@bot whois john andersen").await;
     anna.reply(&question).await.says(&["John Andersen"]);
-    // Neither a webhook nor a door: and everything that was heard is acknowledged.
+    // The bot has no webhook and no public listener, and has acknowledged every frame.
     let bot = stage.seat("simulated-bot-token");
     let hooks = bot.call(Method::GET, "/webhooks", None).await;
     assert_eq!(hooks["items"], json!([]));
@@ -124,7 +124,7 @@ async fn a_bot_without_a_public_url_answers_questions_mentions_and_presses_over_
             "{line} in {metrics}"
         );
     }
-    // The bot heard its own answers, and knew them.
+    // The bot received its own answers, and recognised them.
     let own = "whodex_websocket_frames_total{kind=\"own\"}";
     assert!(metrics.contains(own), "{metrics}");
     stage.stop().await;
@@ -228,7 +228,7 @@ async fn what_is_not_on_disk_is_not_acknowledged() {
         (stage.socket_count("frames").await > heard).then_some(())
     })
     .await;
-    // It was heard, and answers pings: what the disk does not have is not acknowledged all the same.
+    // The connection answers pings, but the bot must not acknowledge an event that is not on disk.
     let pings = stage.socket_count("pings").await;
     eventually("pings after that", async || {
         (stage.socket_count("pings").await > pings + 1).then_some(())
@@ -274,7 +274,9 @@ async fn a_file_that_was_looked_through_is_no_edit_of_its_question() {
     let message = json!({"toPersonEmail": BOT, "text": "whois wei zhang", "files": ["https://example.com/plan.pdf"]});
     let question = anna.call(Method::POST, "/messages", Some(message)).await;
     let reply = anna.reply(&question).await;
-    stage.tells("whodex_websocket_frames_total{kind=\"edit\"} 1").await;
+    stage
+        .tells("whodex_websocket_frames_total{kind=\"edit\"} 1")
+        .await;
     stage.socket_counts("unacknowledged", 0).await;
     eventually("an inbox without open questions", async || {
         (stage.depth().await.open == 0).then_some(())

@@ -1,4 +1,4 @@
-//! Going over from webhooks to the websocket and back, and several replicas, one of which has it.
+//! Moves from webhooks to the websocket and back, and the replica that holds the websocket.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,7 +13,7 @@ use crate::harness::{Stage, eventually, free_port};
 use crate::postgres;
 use crate::websocket::{ANNA, QUICK, behind_a_firewall};
 
-/// How many webhooks the bot has.
+/// The number of the bot's webhooks.
 async fn hooks(stage: &Stage) -> usize {
     let bot = stage.seat("simulated-bot-token");
     let hooks = bot.call(Method::GET, "/webhooks", None).await;
@@ -105,7 +105,7 @@ async fn by_both_doors_at_once_an_event_is_answered_once() {
     for question in &questions {
         assert_eq!(anna.replies(question).await.len(), 1);
     }
-    // Each came twice.
+    // Each event arrived twice.
     let metrics = stage.metrics().await;
     let count = |name: &str, outcome: &str| {
         let begins = format!("{name}{{outcome=\"{outcome}\"}} ");
@@ -117,7 +117,7 @@ async fn by_both_doors_at_once_an_event_is_answered_once() {
             + count("whodex_websocket_events_total", outcome);
         assert_eq!(both, 10, "{outcome} in {metrics}");
     }
-    // With webhooks beside it, a websocket that is away makes nobody unready.
+    // With webhooks, a lost websocket does not make the bot unready.
     let close = serde_json::json!({"do": "close", "code": 4403, "reason": "no"});
     stage.socket_does(close).await;
     stage.tells("whodex_websocket_connected 0").await;
@@ -136,7 +136,7 @@ async fn of_two_replicas_one_has_the_websocket_and_the_other_takes_it_within_sec
     })
     .await;
     stage.is_connected().await;
-    // The second one stands by, and is ready.
+    // The second replica is on standby, and ready.
     let (admin, address) = free_port().await;
     let app = App::build(&stage.config).await.unwrap().with_pace(QUICK);
     let stop = stage.shutdown.child_token();

@@ -1,4 +1,4 @@
-//! Ends of the websocket, and attempts that fail: what the bot does about each, and what an operator sees of it.
+//! Ends of the websocket and failed attempts: the bot's reaction to each, and what an operator sees.
 
 use reqwest::Method;
 use serde_json::json;
@@ -14,7 +14,7 @@ fn ended(reason: &str, count: u64) -> String {
     format!("whodex_websocket_reconnects_total{{reason=\"{reason}\"}} {count}")
 }
 
-/// Asks something and waits for the answer, of which there is one.
+/// Asks a question, and expects exactly one answer.
 async fn asks_once(stage: &Stage) {
     let anna = stage.seat(ANNA);
     let question = anna.writes("status wei zhang").await;
@@ -66,7 +66,7 @@ async fn after_an_end_that_nobody_expected_the_bot_connects_with_another_device(
         stage.is_connected().await;
         asks_once(&stage).await;
     }
-    // Its old ones are not left behind.
+    // The bot has deleted its old devices.
     stage.socket_counts("devices", 1).await;
     stage.stop().await;
 }
@@ -176,7 +176,7 @@ async fn with_too_many_devices_the_bot_removes_its_own_and_no_others() {
     .await;
     assert_eq!(stage.socket_count("devices").await, 1);
     assert_eq!(stage.socket_count("deletions").await, 0);
-    // Whoever has the other device removes it.
+    // The owner of the other device deletes it.
     let url = text(&made["url"]);
     http.delete(url).bearer_auth(TOKEN).send().await.unwrap();
     stage.socket_counts("open", 1).await;
@@ -213,7 +213,7 @@ async fn a_silent_or_wrong_pong_a_connection_that_is_not_ready_and_a_giant_frame
     let giant = json!({"do": "say", "frame": {"id": "F", "filler": "x".repeat(1_100_000)}});
     stage.socket_does(giant).await;
     stage.tells(&ended("too large", 1)).await;
-    // What cannot be read would come again to the same device.
+    // The server would repeat the frame to the same device.
     stage.socket_counts("registrations", 2).await;
     stage.is_connected().await;
     asks_once(&stage).await;
@@ -265,10 +265,10 @@ async fn a_websocket_that_answers_and_brings_nothing_is_noticed_and_made_anew() 
     stage.start_bot().await;
     stage.socket_counts("open", 1).await;
     let anna = stage.seat(ANNA);
-    // It is long after that was open, by Webex's clock.
+    // By Webex's clock, the question comes long after the websocket opened.
     stage.advance(60).await;
     let unheard = anna.writes("whois wei zhang").await;
-    // Something else makes the bot look.
+    // A gap makes the bot look for messages.
     let gap = |n: u64| json!({"do": "say", "frame": {"id": "F", "sequenceNumber": n, "data": {}}});
     stage.socket_does(gap(100)).await;
     stage.socket_does(gap(200)).await;
@@ -302,7 +302,7 @@ async fn before_webex_closes_it_a_second_one_takes_over_and_nothing_is_lost_or_d
     for question in &questions {
         assert_eq!(anna.replies(question).await.len(), 1);
     }
-    // The old one ended as it should: nothing was lost, and the device is the same.
+    // The old connection ended in order: nothing was lost, and the device is the same.
     let metrics = stage.metrics().await;
     assert!(!metrics.contains("reason=\"handed over\""), "{metrics}");
     assert_eq!(stage.socket_count("registrations").await, 1);
@@ -321,7 +321,7 @@ async fn a_restart_finds_its_device_and_what_waits_there() {
         anna.reply(&question).await
     };
     stage.end_bot().await;
-    // A press cannot be listed: only the device brings it.
+    // Webex cannot list presses: only the device brings this one.
     let before = anna.replies(&reply.message).await.len();
     anna.sends_inputs(&reply, reply.buttons("Refresh")[0].clone())
         .await;

@@ -1,4 +1,4 @@
-//! A bot on the websocket that is killed: what its device holds comes again, and is answered once.
+//! A killed bot on the websocket: it gets the frames of its device again, and answers each once.
 
 use webex_simulator::Settings;
 
@@ -6,7 +6,7 @@ use crate::bots::Bots;
 use crate::harness::{Stage, free_port};
 use crate::websocket::ANNA;
 
-/// How often the bot is killed.
+/// Number of kills.
 const KILLS: u64 = 3;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -40,7 +40,7 @@ async fn killed_while_it_is_asked_the_bot_answers_every_question_and_press_of_it
             asked.push(anna.writes("status wei zhang").await);
         }
         if kill == 0 {
-            // Nobody can list a press: only the device has it.
+            // Webex cannot list presses: only the device has this one.
             let inputs = reply.buttons("Refresh")[0].clone();
             anna.sends_inputs(&reply, inputs).await;
         }

@@ -1,4 +1,4 @@
-//! Looks at everything that a running bot needs, and leaves it as it was.
+//! Checks everything that a running bot needs, without a lasting change.
 
 mod websocket;
 

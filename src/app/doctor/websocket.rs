@@ -1,4 +1,4 @@
-//! Whether the websocket would work here: the catalogue, a device, the connection, and what comes over it.
+//! Checks whether the websocket works here: the catalogue, a device, the connection, and an event.
 
 use super::Check;
 use crate::clock;
@@ -9,36 +9,36 @@ use crate::websocket::probe;
 
 const NAME: &str = "websocket";
 
-/// Looks with a device of its own, which it removes: a bot that runs keeps its websocket.
+/// Probes with a separate device and deletes it: a running bot keeps its websocket.
 pub(super) async fn websocket(client: &Client) -> Check {
     match probe::look(client, clock::now().as_millisecond()).await {
         Ok(seen) if seen.event => {
             let saw = format!(
-                "open, authorized and ready by way of {}; an event came",
+                "open, authorized and ready through {}; an event arrived",
                 seen.region
             );
             Check::well(NAME, saw)
         }
         Ok(seen) => {
             let saw = format!(
-                "open, authorized and ready by way of {}; nothing was said meanwhile",
+                "open, authorized and ready through {}; no event arrived meanwhile",
                 seen.region
             );
             let mut check = Check::well(NAME, saw);
-            "to see an event come, write to the bot while this runs".clone_into(&mut check.mend);
+            "to see an event arrive, write to the bot while this runs".clone_into(&mut check.mend);
             check
         }
         Err(failed) => {
             let mend = match failed.at {
                 "catalogue" => {
-                    "let this machine call u2c.wbx2.com by HTTPS, or check WHODEX_CATALOG_URL; where only a proxy may, name it \
+                    "let this machine call u2c.wbx2.com by HTTPS, or check WHODEX_CATALOG_URL; if only a proxy may, name it \
                      in HTTPS_PROXY"
                 }
                 "device" => {
                     "let this machine call *.wbx2.com by HTTPS, and run it again when Webex answers"
                 }
                 _ => {
-                    "let this machine, and a proxy on the way, open websockets (wss) to *.wbx2.com; or receive by webhooks: \
+                    "let this machine, and any proxy, open websockets (wss) to *.wbx2.com; or use webhooks: \
                      WHODEX_RECEIVE=webhook"
                 }
             };
@@ -47,17 +47,17 @@ pub(super) async fn websocket(client: &Client) -> Check {
     }
 }
 
-/// Webhooks that are left from before, where events come over the websocket alone.
+/// The bot's earlier webhooks, if only the websocket brings events.
 pub(super) async fn left_webhooks(config: &Config, client: &Client) -> Option<Check> {
     const NAME: &str = "webhooks";
     if config.receive != Receive::Websocket {
         return None;
     }
     Some(match registration::list(client).await {
-        Ok(own) if own.webhooks.is_empty() => Check::well(NAME, "none, and none is needed"),
+        Ok(own) if own.webhooks.is_empty() => Check::well(NAME, "none, and the bot needs none"),
         Ok(own) => {
-            let saw = format!("{} are left from before", own.webhooks.len());
-            let mend = "whodex serve removes them once events come over the websocket";
+            let saw = format!("{} remain from before", own.webhooks.len());
+            let mend = "whodex serve deletes them once events arrive over the websocket";
             Check::note(NAME, saw, mend)
         }
         Err(error) => Check::wrong(NAME, error.to_string(), "run it again when Webex answers"),

@@ -40,7 +40,7 @@ pub use token::{Token, TokenSource};
 pub struct Settings {
     /// Base URL of the API, such as `https://webexapis.com/v1`.
     pub api_url: String,
-    /// Where the hosts of a region are found, such as [`CATALOG_URL`].
+    /// The catalogue that lists the hosts of a region, such as [`CATALOG_URL`].
     pub catalog_url: String,
     /// The bot's token.
     pub token: Token,
@@ -81,7 +81,7 @@ pub enum InvalidSettings {
         "WEBEX_API_URL is {0:?}, which is no http(s) URL: it looks like https://webexapis.com/v1"
     )]
     Url(String),
-    /// The catalogue's URL is no http or https URL.
+    /// The catalogue's URL is not an http or https URL.
     #[error("WHODEX_CATALOG_URL is {0:?}, which is no http(s) URL: it looks like {CATALOG_URL}")]
     CatalogUrl(String),
     /// The token has characters that a header cannot carry.
@@ -98,11 +98,11 @@ pub enum InvalidSettings {
 #[derive(Debug, Clone)]
 pub struct Client {
     http: reqwest::Client,
-    /// Opens websockets: those take HTTP/1.1, and last.
+    /// Opens websockets: they need HTTP/1.1, and no timeout for the whole request.
     sockets: reqwest::Client,
     base: Url,
     catalog_url: Url,
-    /// Which hosts beside Webex's may see the token: see [`ServiceUrl`].
+    /// The hosts beside Webex's that may get the token: see [`ServiceUrl`].
     own_hosts: Vec<(String, bool)>,
     token: Token,
     gate: Arc<Gate>,

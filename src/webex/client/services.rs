@@ -1,6 +1,6 @@
-//! Webex's services behind its own clients: the catalogue of a region's hosts, devices, and the websocket.
+//! The services of Webex's own clients: the catalogue of a region's hosts, devices, and the websocket.
 //!
-//! Their addresses come from Webex's answers. None is called, or shown the token, whose host is not Webex's.
+//! Their URLs come from Webex's responses. The bot sends a request, and so its token, only to a trusted host.
 
 use std::time::Duration;
 
@@ -20,16 +20,16 @@ use uuid::Uuid;
 use super::{Client, Error, ErrorKind, NOTHING};
 use crate::webex::model::{Device, Devices, NewDevice};
 
-/// Where Webex's own clients find the hosts of their region.
+/// The catalogue in which Webex's own clients find the hosts of their region.
 pub const CATALOG_URL: &str = "https://u2c.wbx2.com/u2c/api/v1/catalog?format=hostmap";
 
-/// The domains that Webex's services are in (crate `webex-message-handler`, and the catalogue itself).
+/// The domains of Webex's services (crate `webex-message-handler`, and the catalogue itself).
 const DOMAINS: [&str; 3] = ["wbx2.com", "webex.com", "ciscospark.com"];
 
-/// What makes an acceptance of a key (RFC 6455, 1.3).
+/// The constant in the hash of a key (RFC 6455, 1.3).
 const ACCEPTANCE: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/// The address of one of Webex's services. Made only where the host may see the token.
+/// The URL of a service of Webex. Its host may get the token: [`Client::service_url`] checks that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceUrl(Url);
 
@@ -40,7 +40,7 @@ impl ServiceUrl {
         self.0.host_str()
     }
 
-    /// An address below this one.
+    /// This URL with one more segment.
     fn below(&self, segment: &str) -> Url {
         let mut url = self.0.clone();
         if let Ok(mut path) = url.path_segments_mut() {
@@ -50,21 +50,21 @@ impl ServiceUrl {
     }
 }
 
-/// An address that must not see the token: no address, or not of a host of Webex's.
+/// A URL whose host must not get the token: it is invalid, or the host is not Webex's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0} is no host of Webex's")]
 pub struct Untrusted(pub String);
 
-/// Why there is no websocket.
+/// The reason why a websocket did not open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotOpened {
-    /// It was answered with this status instead; none where the answer was no websocket's.
+    /// The server answered with this status; none if its handshake was wrong.
     Answered(Option<u16>),
-    /// There was no answer.
+    /// The server did not answer.
     Failed(Error),
 }
 
-/// Whether a host may see the token. `own` are those that the settings name.
+/// Whether the host of a URL may get the token. `own` are the hosts of the settings.
 fn is_trusted(url: &Url, own: &[(String, bool)]) -> bool {
     let Some(host) = url.host_str() else {
         return false;
@@ -85,23 +85,23 @@ fn is_trusted(url: &Url, own: &[(String, bool)]) -> bool {
             .any(|(name, plain)| is_same(name, host) && (encrypted || *plain))
 }
 
-/// Whether two names are of one host: this machine has several.
+/// Whether two names mean one host: this machine has several names.
 fn is_same(one: &str, other: &str) -> bool {
     const HERE: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
     one == other || (HERE.contains(&one) && HERE.contains(&other))
 }
 
-/// The hosts that settings name, and whether they are called without TLS.
+/// The hosts of the settings, each with whether its URL has no TLS.
 pub(super) fn own_hosts(urls: &[&Url]) -> Vec<(String, bool)> {
     let of = |url: &&Url| Some((url.host_str()?.to_owned(), url.scheme() == "http"));
     urls.iter().filter_map(of).collect()
 }
 
 impl Client {
-    /// An address that Webex named.
+    /// Checks a URL that Webex named.
     ///
     /// # Errors
-    /// When it must not see the token.
+    /// If its host must not get the token.
     pub fn service_url(&self, text: &str) -> Result<ServiceUrl, Untrusted> {
         let url: Url = text
             .parse()
@@ -114,7 +114,7 @@ impl Client {
         }
     }
 
-    /// The token, as the websocket is told it.
+    /// The token for the first frame of a websocket.
     #[must_use]
     pub fn bearer(&self) -> SecretString {
         let token = self.token.secret();
@@ -124,7 +124,7 @@ impl Client {
     /// The hosts of the token's region.
     ///
     /// # Errors
-    /// When Webex does not answer, or refuses. The same goes for every call below.
+    /// If Webex does not answer, or refuses. The same holds for every call below.
     pub async fn catalog(&self) -> Result<Value, Error> {
         let mut url = self.catalog_url.clone();
         if url.query().is_none() {
@@ -133,7 +133,7 @@ impl Client {
         self.json("GET catalog", Method::GET, url, NOTHING).await
     }
 
-    /// The devices of the bot; none where it never had any.
+    /// The devices of the bot; empty if it never had any.
     ///
     /// # Errors
     /// See [`Client::catalog`].
@@ -150,7 +150,7 @@ impl Client {
     /// Registers a device.
     ///
     /// # Errors
-    /// See [`Client::catalog`]; [`ErrorKind::Forbidden`] when there are too many.
+    /// See [`Client::catalog`]; [`ErrorKind::Forbidden`] if there are too many.
     pub async fn register_device(
         &self,
         service: &ServiceUrl,
@@ -160,10 +160,10 @@ impl Client {
         self.device("POST devices", Method::POST, url, device).await
     }
 
-    /// Keeps a device, and learns where its websocket is now.
+    /// Refreshes a device; the response has its current websocket.
     ///
     /// # Errors
-    /// See [`Client::catalog`]; [`ErrorKind::NotFound`] when it is not there any more.
+    /// See [`Client::catalog`]; [`ErrorKind::NotFound`] if it does not exist any more.
     pub async fn refresh_device(
         &self,
         device: &ServiceUrl,
@@ -185,7 +185,7 @@ impl Client {
         self.json(endpoint, method, url, Some(body)).await
     }
 
-    /// Removes a device. One that is gone already is no error.
+    /// Deletes a device. A missing device is no error.
     ///
     /// # Errors
     /// See [`Client::catalog`].
@@ -198,7 +198,7 @@ impl Client {
         }
     }
 
-    /// The REST id of what stands at an address of a space's host.
+    /// The REST id of the message or press at this URL.
     ///
     /// # Errors
     /// See [`Client::catalog`].
@@ -209,10 +209,10 @@ impl Client {
         Ok(answer.get("id").and_then(Value::as_str).map(str::to_owned))
     }
 
-    /// Opens a websocket: as REST calls go, by way of the same proxy and with trust in the same certificates.
+    /// Opens a websocket, through the same proxy as REST calls and with the same trusted certificates.
     ///
     /// # Errors
-    /// When it is not opened.
+    /// If it does not open.
     pub async fn open_websocket(&self, url: &ServiceUrl) -> Result<Upgraded, NotOpened> {
         const ENDPOINT: &str = "GET websocket";
         self.gate.pass().await;
@@ -261,16 +261,16 @@ impl Client {
     }
 }
 
-/// How long a websocket may take to be opened.
+/// Timeout to open a websocket.
 const OPENING: Duration = Duration::from_secs(15);
 
-/// The address at which the websocket is asked for.
+/// The HTTP URL for the upgrade.
 fn over_http(url: &Url) -> String {
-    // A websocket's address is that of HTTP but for its beginning (RFC 6455, 3).
+    // A websocket's URL differs from the HTTP URL only in its scheme (RFC 6455, 3).
     url.as_str().replacen("ws", "http", 1)
 }
 
-/// Whether the answer takes the key up.
+/// Whether the response accepts the key.
 fn accepts(headers: &HeaderMap, key: &str) -> bool {
     let expected = STANDARD.encode(Sha1::digest(format!("{key}{ACCEPTANCE}")));
     let accepted = headers.get(SEC_WEBSOCKET_ACCEPT);
@@ -309,7 +309,7 @@ mod tests {
         ] {
             assert!(!trusted(bad, webex), "{bad}");
         }
-        // A simulator, or whoever stands in for Webex on this machine.
+        // A simulator or another substitute for Webex on this machine.
         for good in [
             "ws://127.0.0.1:8080/x",
             "http://localhost:1/x",

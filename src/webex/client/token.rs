@@ -1,4 +1,4 @@
-//! The bot's access token, and where another may be found.
+//! The bot's access token, and the file of its replacement.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -44,17 +44,17 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The token in use, and the file that it came from, if it did.
+/// The token in use, and the file that it came from, if any.
 #[derive(Debug, Clone)]
 pub struct TokenSource {
     /// The token that every call uses.
     pub token: Token,
-    /// The file that may hold another by now.
+    /// The file that may hold a new token.
     pub file: Option<PathBuf>,
 }
 
 impl TokenSource {
-    /// Takes what the token's file holds by now.
+    /// Reads the token's file again.
     pub async fn read_again(&self) {
         let Some(file) = &self.file else { return };
         match tokio::fs::read_to_string(file).await {

@@ -1,23 +1,23 @@
-//! Devices: whatever a websocket belongs to. Not documented for third parties; the shapes are those of
+//! Devices: each websocket belongs to one. Webex does not document them for third parties; the shapes are those of
 //! `webex/webex-js-sdk`, `packages/@webex/internal-plugin-device/src/docs/README.md`.
 
 use serde::{Deserialize, Serialize};
 
 use super::lenient;
 
-/// A device as Webex tells of it.
+/// A device in Webex's responses.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Device {
-    /// Where it is changed and removed.
+    /// URL of the device itself.
     pub url: String,
-    /// Where its websocket is.
+    /// URL of its websocket.
     #[serde(default, deserialize_with = "lenient::text")]
     pub web_socket_url: Option<String>,
-    /// The name that its maker gave it.
+    /// The name that its program gave it.
     #[serde(default, deserialize_with = "lenient::text")]
     pub name: Option<String>,
-    /// When it was changed last, as Webex writes it: what is later sorts later.
+    /// Time of the last change, as Webex writes it: a later time sorts later.
     #[serde(default, deserialize_with = "lenient::text")]
     pub modification_time: Option<String>,
 }
@@ -25,27 +25,27 @@ pub struct Device {
 /// The devices of an account.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Devices {
-    /// Those that can be read.
+    /// The devices; unreadable ones are left out.
     #[serde(default, deserialize_with = "lenient::list")]
     pub devices: Vec<Device>,
 }
 
-/// A device to be made or kept.
+/// The body to register or refresh a device.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NewDevice {
-    /// Its name, in the ways in which Webex asks for it.
+    /// Its name; Webex asks for it in several fields.
     pub device_name: &'static str,
     /// Such as `DESKTOP`.
     pub device_type: &'static str,
-    /// What it is made of.
+    /// Its model.
     pub localized_model: &'static str,
-    /// The same.
+    /// Its model again.
     pub model: &'static str,
-    /// The name to find it by.
+    /// The name by which the bot finds it.
     pub name: &'static str,
-    /// Which program it is.
+    /// The name of the program.
     pub system_name: &'static str,
-    /// The program's version.
+    /// The version of the program.
     pub system_version: &'static str,
 }
