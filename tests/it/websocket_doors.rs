@@ -151,16 +151,15 @@ async fn of_two_replicas_one_has_the_websocket_and_the_other_takes_it_within_sec
     stage
         .readiness_says(200, "another replica has the websocket")
         .await;
-    let anna = stage.seat(ANNA);
-    let question = anna.writes("status wei zhang").await;
-    anna.reply(&question).await;
+    let question = stage.seat(ANNA).writes("status wei zhang").await;
+    stage.seat(ANNA).reply(&question).await;
     assert_eq!(stage.socket_count("connections").await, 1);
     stage.end_bot().await;
     assert_ne!(first_admin, stage.admin);
     stage.is_connected().await;
-    let question = anna.writes("status john andersen").await;
-    anna.reply(&question).await.says(&["John Andersen"]);
-    assert_eq!(anna.replies(&question).await.len(), 1);
+    let question = stage.seat(ANNA).writes("status john andersen").await;
+    stage.seat(ANNA).reply(&question).await.says(&["John Andersen"]);
+    assert_eq!(stage.seat(ANNA).replies(&question).await.len(), 1);
     assert_eq!(stage.socket_count("registrations").await, 1);
     stop.cancel();
     second.await.unwrap();

@@ -314,19 +314,18 @@ async fn a_restart_finds_its_device_and_what_waits_there() {
     let mut stage = Stage::on_websocket().await;
     stage.end_bot().await;
     stage.socket_counts("open", 0).await;
-    let anna = stage.seat(ANNA);
     let reply = {
-        let question = anna.writes("whois wei zhang").await;
+        let question = stage.seat(ANNA).writes("whois wei zhang").await;
         stage.start_bot().await;
-        anna.reply(&question).await
+        stage.seat(ANNA).reply(&question).await
     };
     stage.end_bot().await;
     // Webex cannot list presses: only the device brings this one.
-    let before = anna.replies(&reply.message).await.len();
-    anna.sends_inputs(&reply, reply.buttons("Refresh")[0].clone())
+    let before = stage.seat(ANNA).replies(&reply.message).await.len();
+    stage.seat(ANNA).sends_inputs(&reply, reply.buttons("Refresh")[0].clone())
         .await;
     stage.start_bot().await;
-    anna.nth_reply(&reply.message, before + 1)
+    stage.seat(ANNA).nth_reply(&reply.message, before + 1)
         .await
         .says(&["Wei Zhang"]);
     assert_eq!(stage.socket_count("registrations").await, 1);
