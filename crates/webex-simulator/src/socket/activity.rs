@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::super::directory::{Directory, emails, text};
 use super::super::ids;
+use super::super::space::Room;
 use super::super::world::{Happening, World};
 use super::base::Base;
 
@@ -56,7 +57,11 @@ impl Scene {
             published: if is_new { told("created") } else { now }.to_owned(),
             room: room.to_owned(),
             is_locked: space.is_some_and(|space| space.locked),
-            participants: space.map(|space| space.audience()).unwrap_or_default(),
+            // Other events need no participants, and a large space has many.
+            participants: space
+                .filter(|_| is_opening(happening))
+                .map(Room::audience)
+                .unwrap_or_default(),
             parent,
         }
     }
@@ -168,13 +173,8 @@ impl Scene {
         if self.is_locked {
             tags.push("LOCKED");
         }
-        let is_opening = (happening.resource, happening.event) == ("rooms", "created");
-        let participants: Vec<Value> = self
-            .participants
-            .iter()
-            .filter(|_| is_opening)
-            .map(|id| person(directory, id))
-            .collect();
+        let participants = self.participants.iter().map(|id| person(directory, id));
+        let participants: Vec<Value> = participants.collect();
         json!({
             "id": number,
             "objectType": "conversation",
@@ -189,6 +189,11 @@ impl Scene {
     fn service(&self, base: &Base) -> String {
         base.conversation(&ids::cluster(&self.room))
     }
+}
+
+/// Whether the event creates a space.
+fn is_opening(happening: &Happening) -> bool {
+    (happening.resource, happening.event) == ("rooms", "created")
 }
 
 /// The UUID of the activity. Messages and presses share theirs with their REST id.

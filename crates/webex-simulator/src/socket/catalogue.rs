@@ -54,6 +54,8 @@ fn services(shared: &Shared, base: &Base) -> Value {
             "hydra": hydra,
             "wdm": base.http("/wdm/api/v1"),
             "conversation": base.conversation(ids::HOME),
+            // Older SDKs fail if the service in a host's id has no link.
+            "identityLookup": base.conversation(ids::HOME),
             // The JavaScript SDK fails if it cannot send its metrics.
             "metrics": base.http("/metrics/api/v1"),
             "mercuryConnectionPartition0": base.socket("/v1"),

@@ -238,7 +238,7 @@ impl Socket {
         let read = |text: &[u8]| serde_json::from_slice(text).unwrap();
         loop {
             let next = tokio::time::timeout(PATIENCE, self.0.next()).await;
-            return match next.expect("nothing is heard") {
+            return match next.unwrap() {
                 Some(Ok(Message::Text(text))) => Heard::Text(read(text.as_bytes())),
                 Some(Ok(Message::Binary(bytes))) => Heard::Binary(read(&bytes)),
                 Some(Ok(Message::Close(Some(close)))) => {
