@@ -71,8 +71,8 @@ pub fn sort(envelope: Envelope, bot: &PersonId, listening: Listening, now: Times
         return Sorted::Useless("the bot's own");
     }
     if envelope.event == "updated" {
-        // An event that does not tell when the edit was may be a repeat or another edit: which
-        // of the two is seen when the message is fetched, which tells it.
+        // An event without the time of the edit may be a repeat or another edit: the worker sees
+        // which when it fetches the message.
         envelope.data.updated.get_or_insert(now);
     }
     Sorted::Question(Box::new(envelope))
