@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::super::directory::{Directory, emails, text};
 use super::super::ids;
+use super::super::space::Room;
 use super::super::world::{Happening, World};
 use super::base::Base;
 
@@ -56,7 +57,11 @@ impl Scene {
             published: if is_new { told("created") } else { now }.to_owned(),
             room: room.to_owned(),
             is_locked: space.is_some_and(|space| space.locked),
-            participants: space.map(|space| space.audience()).unwrap_or_default(),
+            // A large space is not listed for each thing that happens there.
+            participants: space
+                .filter(|_| is_opening(happening))
+                .map(Room::audience)
+                .unwrap_or_default(),
             parent,
         }
     }
@@ -143,7 +148,6 @@ impl Scene {
             "verb": verb,
             "actor": person(directory, &happening.actor),
             "object": object,
-            "encryptionKeyUrl": self.key(),
         });
         if verb != "create" {
             activity["target"] = self.conversation(happening, base, directory);
@@ -169,13 +173,8 @@ impl Scene {
         if self.is_locked {
             tags.push("LOCKED");
         }
-        let is_opening = (happening.resource, happening.event) == ("rooms", "created");
-        let participants: Vec<Value> = self
-            .participants
-            .iter()
-            .filter(|_| is_opening)
-            .map(|id| person(directory, id))
-            .collect();
+        let participants = self.participants.iter().map(|id| person(directory, id));
+        let participants: Vec<Value> = participants.collect();
         json!({
             "id": number,
             "objectType": "conversation",
@@ -184,19 +183,17 @@ impl Scene {
             "tags": tags,
             "participants": {"items": participants},
             "activities": {"items": []},
-            "defaultActivityEncryptionKeyUrl": self.key(),
         })
     }
 
     fn service(&self, base: &Base) -> String {
         base.conversation(&ids::cluster(&self.room))
     }
+}
 
-    /// The name of the key that the space's contents are encrypted with.
-    fn key(&self) -> String {
-        let key = Uuid::new_v5(&Uuid::NAMESPACE_OID, self.room.as_bytes());
-        format!("kms://kms.simulator.example/keys/{key}")
-    }
+/// Whether a space comes about.
+fn is_opening(happening: &Happening) -> bool {
+    (happening.resource, happening.event) == ("rooms", "created")
 }
 
 /// The number of the activity: of what can be fetched, its own.
@@ -244,7 +241,8 @@ fn person(directory: &Directory, id: &str) -> Value {
     })
 }
 
-/// What encrypted contents look like: a JWE in compact form. No key opens it, for there is nothing in it.
+/// What encrypted contents look like: a JWE in compact form. No key opens it, for there is nothing in it. Webex names its
+/// key in `encryptionKeyUrl`: the JavaScript SDK would ask a key server for that, and end where there is none.
 fn encrypted() -> String {
     let part = |text: &[u8]| URL_SAFE_NO_PAD.encode(text);
     let random = |count: usize| -> Vec<u8> {

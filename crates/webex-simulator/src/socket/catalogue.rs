@@ -54,6 +54,10 @@ fn services(shared: &Shared, base: &Base) -> Value {
             "hydra": hydra,
             "wdm": base.http("/wdm/api/v1"),
             "conversation": base.conversation(ids::HOME),
+            // Older SDKs fail where the service of a host's id has no link.
+            "identityLookup": base.conversation(ids::HOME),
+            // The JavaScript SDK fails where it cannot say how it fares.
+            "metrics": base.http("/metrics/api/v1"),
             "mercuryConnectionPartition0": base.socket("/v1"),
         },
         "hostCatalog": hosts,

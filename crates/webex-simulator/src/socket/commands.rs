@@ -24,7 +24,7 @@ struct Command {
     deed: Deed,
     /// Only connections of whoever holds this token.
     token: Option<String>,
-    /// Code and reason of a close.
+    /// Code of a close as the peer is to see it: 1005 is one without a code, and 1006 none at all.
     code: Option<u16>,
     #[serde(default)]
     reason: String,
@@ -56,6 +56,15 @@ pub(in super::super) async fn command(State(shared): State<Arc<Shared>>, body: S
         Ok(command) => command,
         Err(error) => return bad(&error.to_string()).into_response(),
     };
+    if command
+        .code
+        .is_some_and(|code| !(1000..5000).contains(&code))
+    {
+        return bad("no close has this code").into_response();
+    }
+    if command.deed == Deed::Say && command.frame.is_none() {
+        return bad("frame is required").into_response();
+    }
     let owner = match &command.token {
         None => None,
         Some(token) => match holder(&shared, token) {

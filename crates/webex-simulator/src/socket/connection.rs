@@ -7,8 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::time::{interval, sleep, timeout};
 use uuid::Uuid;
 
@@ -24,6 +26,12 @@ const BEAT: Duration = Duration::from_secs(15);
 
 /// How long a peer has to answer a close.
 const FAREWELL: Duration = Duration::from_secs(2);
+
+/// What a peer sees of a close that has no code.
+const NO_CODE: u16 = 1005;
+
+/// What a peer sees of a connection that ends without a close.
+const NO_CLOSE: u16 = 1006;
 
 /// What a connection is to do.
 #[derive(Debug, Clone)]
@@ -73,9 +81,13 @@ impl Wish {
     }
 }
 
+/// What peers say, read; or why the connection ends for it.
+type Said = Result<Value, End>;
+
 struct Connection {
     shared: Arc<Shared>,
-    socket: WebSocket,
+    sink: SplitSink<WebSocket, Message>,
+    said: UnboundedReceiver<Said>,
     registration: Uuid,
     number: u64,
     wish: Wish,
@@ -88,15 +100,17 @@ struct Connection {
 
 /// Serves a connection until it ends, or the simulator does.
 pub(super) async fn serve(shared: Arc<Shared>, registration: Uuid, wish: Wish, socket: WebSocket) {
-    let mut stopping = shared.sockets().stopping.subscribe();
-    let number = {
+    let (mut stopping, number) = {
         let mut sockets = shared.sockets();
         sockets.counts.connections += 1;
-        sockets.counts.connections
+        (sockets.stopping.subscribe(), sockets.counts.connections)
     };
+    let (sink, stream) = socket.split();
+    let (heard, said) = mpsc::unbounded_channel();
     let mut connection = Connection {
         shared: Arc::clone(&shared),
-        socket,
+        sink,
+        said,
         registration,
         number,
         wish,
@@ -105,18 +119,27 @@ pub(super) async fn serve(shared: Arc<Shared>, registration: Uuid, wish: Wish, s
         states: HashSet::new(),
         oddity: None,
     };
-    let end = tokio::select! {
-        Err(end) = connection.live() => end,
-        _ = stopping.wait_for(|stopping| *stopping) => End::Cut,
-    };
-    shared.sockets().hang_up(number);
-    if let End::Close(code, reason) = end {
-        // Whoever is slow to hear of it does not hold the simulator up.
-        drop(timeout(FAREWELL, connection.close(code, reason)).await);
+    tokio::select! {
+        () = connection.live_and_end() => {}
+        // Beside the writing: whoever is busy acknowledging does not read before that is read here.
+        _ = listen(stream, heard) => {}
+        _ = stopping.wait_for(|stopping| *stopping) => {}
     }
+    shared.sockets().hang_up(number);
 }
 
 impl Connection {
+    async fn live_and_end(&mut self) {
+        let Err(end) = self.live().await;
+        self.shared.sockets().hang_up(self.number);
+        if let End::Close(code, reason) = end
+            && code != NO_CLOSE
+        {
+            // Whoever is slow to hear of it does not hold the simulator up.
+            drop(timeout(FAREWELL, self.close(code, reason)).await);
+        }
+    }
+
     async fn live(&mut self) -> Result<Infallible, End> {
         let mut orders = self.authorize().await?;
         // The crate `webex` takes this, and nothing else, for the answer to its token.
@@ -141,7 +164,7 @@ impl Connection {
                     Some(Order::Close(code, reason)) => return Err(End::Close(code, reason)),
                     Some(Order::Cut) | None => return Err(End::Cut),
                 },
-                said = read(&mut self.socket) => self.heed(&said?).await?,
+                said = self.said.recv() => self.heed(&said.unwrap_or(Err(End::Cut))?).await?,
                 _ = beat.tick() => self.send(Message::Ping(Vec::new().into())).await?,
             }
         }
@@ -155,11 +178,12 @@ impl Connection {
     /// Waits for the first frame, which must hold a token of the device's owner, and takes the device's line.
     async fn authorize(&mut self) -> Result<UnboundedReceiver<Order>, End> {
         let limit = self.shared.settings.authorization_timeout;
-        let first = timeout(limit, read(&mut self.socket)).await;
+        let first = timeout(limit, self.said.recv()).await;
         let first = first.map_err(|_| {
             let said = "Authentication did not happen within the timeout window of 30000 seconds.";
             End::close(1008, said)
-        })??;
+        })?;
+        let first = first.unwrap_or(Err(End::Cut))?;
         if first["type"] != "authorization" {
             return Err(End::close(4400, "Bad Request"));
         }
@@ -329,28 +353,32 @@ impl Connection {
     }
 
     async fn send(&mut self, message: Message) -> Result<(), End> {
-        self.socket.send(message).await.map_err(|_| End::Cut)
+        self.sink.send(message).await.map_err(|_| End::Cut)
     }
 
     async fn close(&mut self, code: u16, reason: String) {
         let reason = reason.into();
-        let close = Message::Close(Some(CloseFrame { code, reason }));
-        if self.socket.send(close).await.is_ok() {
+        let close = Message::Close((code != NO_CODE).then_some(CloseFrame { code, reason }));
+        if self.sink.send(close).await.is_ok() {
             // Until the peer has answered: a connection that ends with bytes unread loses the close.
-            while let Some(Ok(_)) = self.socket.recv().await {}
+            while self.said.recv().await.is_some() {}
         }
     }
 }
 
-/// The next thing that the peer says.
-async fn read(socket: &mut WebSocket) -> Result<Value, End> {
-    loop {
-        let said = match socket.recv().await {
-            Some(Ok(Message::Text(text))) => serde_json::from_str(&text),
-            Some(Ok(Message::Binary(bytes))) => serde_json::from_slice(&bytes),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
-            Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Cut),
+/// Reads what the peer says until it is gone, and waits then for what was read to be heeded.
+async fn listen(mut stream: SplitStream<WebSocket>, heard: UnboundedSender<Said>) -> Infallible {
+    while let Some(Ok(message)) = stream.next().await {
+        let read = match message {
+            Message::Text(text) => serde_json::from_str(&text),
+            Message::Binary(bytes) => serde_json::from_slice(&bytes),
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => continue,
         };
-        return said.map_err(|_| End::close(1003, "not JSON"));
+        let said = read.map_err(|_| End::close(1003, "not JSON"));
+        if heard.send(said).is_err() {
+            break;
+        }
     }
+    drop(heard);
+    std::future::pending().await
 }

@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{get, post, put};
@@ -139,6 +140,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
                 "/wdm/api/v1/devices",
                 get(devices::list).post(devices::register),
             )
+            .route("/metrics/api/v1/{kind}", post(StatusCode::NO_CONTENT))
             .route("/wdm/api/v1/devices/{id}", device)
             .route("/v1/apps/wx2/registrations/{id}/messages", get(open))
             .route(
