@@ -138,7 +138,7 @@ async fn a_stale_address_is_refreshed_and_a_device_that_is_gone_is_made_again() 
 #[tokio::test]
 async fn an_upgrade_that_is_not_found_twice_calls_for_another_device() {
     let stage = Stage::on_websocket().await;
-    let path = "GET /v1/apps/wx2/registrations/{id}/messages";
+    let path = "GET /apps/wx2/registrations/{id}/messages";
     stage
         .fault(json!({"match": path, "status": 404, "times": 2}))
         .await;
