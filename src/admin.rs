@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::WebexClock;
 use crate::inbox::Inbox;
 use crate::metrics::{self, Metrics};
+use crate::websocket::Watch;
 
 /// How long the inbox may take to show that it can store.
 const READY_TIME: Duration = Duration::from_secs(2);
@@ -21,6 +22,8 @@ const READY_TIME: Duration = Duration::from_secs(2);
 pub struct Seen {
     /// The inbox.
     pub inbox: Inbox,
+    /// The websocket, if no webhooks bring events.
+    pub websocket: Option<Watch>,
     /// Counters and timers.
     pub metrics: Metrics,
     /// The time of day by which jobs are dated.
@@ -29,9 +32,10 @@ pub struct Seen {
 
 /// The admin routes. Liveness means that a restart would not help: nothing is gone that only a start makes. Readiness
 /// means "can accept and store", and never "Webex is well": an outage of Webex must not take the replicas out and lose
-/// events.
+/// events. If only the websocket brings events, it also reports whether one is open, here or at another replica.
+/// `/readyz/inbox` reports the inbox alone.
 pub fn router(seen: Seen, shutdown: CancellationToken) -> Router {
-    let (alive, inbox) = (seen.inbox.clone(), seen.inbox.clone());
+    let alive = seen.inbox.clone();
     let live = move || {
         let ended = alive.has_ended();
         async move {
@@ -42,26 +46,49 @@ pub fn router(seen: Seen, shutdown: CancellationToken) -> Router {
             }
         }
     };
-    let ready = move || {
-        let (inbox, shutdown) = (inbox.clone(), shutdown.clone());
-        async move {
-            if shutdown.is_cancelled() {
-                return (StatusCode::SERVICE_UNAVAILABLE, "stopping".to_owned());
-            }
-            match tokio::time::timeout(READY_TIME, inbox.check()).await {
-                Ok(Ok(())) => (StatusCode::OK, "ready".to_owned()),
-                Ok(Err(problem)) => (StatusCode::SERVICE_UNAVAILABLE, problem.to_string()),
-                Err(_) => (
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "the inbox is too slow".to_owned(),
-                ),
-            }
-        }
+    let of_inbox = Readiness {
+        inbox: seen.inbox.clone(),
+        websocket: None,
+        shutdown,
+    };
+    let of_all = Readiness {
+        websocket: seen.websocket.clone(),
+        ..of_inbox.clone()
     };
     Router::new()
         .route("/healthz", get(live))
-        .route("/readyz", get(ready))
+        .route("/readyz", get(move || of_all.clone().tell()))
+        .route("/readyz/inbox", get(move || of_inbox.clone().tell()))
         .route("/metrics", get(move || tell(seen.clone())))
+}
+
+/// Whether the bot can accept events.
+#[derive(Clone)]
+struct Readiness {
+    inbox: Inbox,
+    websocket: Option<Watch>,
+    shutdown: CancellationToken,
+}
+
+impl Readiness {
+    async fn tell(self) -> (StatusCode, String) {
+        let not = |why: String| (StatusCode::SERVICE_UNAVAILABLE, why);
+        if self.shutdown.is_cancelled() {
+            return not("stopping".to_owned());
+        }
+        match tokio::time::timeout(READY_TIME, self.inbox.check()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(problem)) => return not(problem.to_string()),
+            Err(_) => return not("the inbox is too slow".to_owned()),
+        }
+        match self.websocket {
+            None => (StatusCode::OK, "ready".to_owned()),
+            Some(websocket) if websocket.is_served() => {
+                (StatusCode::OK, format!("ready: {}", websocket.standing()))
+            }
+            Some(websocket) => not(websocket.standing().to_string()),
+        }
+    }
 }
 
 /// Everything that is counted and timed. The metrics of the inbox are read on demand.
@@ -70,6 +97,7 @@ async fn tell(seen: Seen) -> impl IntoResponse {
         inbox,
         metrics,
         webex,
+        ..
     } = seen;
     metrics.queued(inbox.queued());
     // To read it may work while nothing can be kept.

@@ -12,6 +12,8 @@ pub enum Announcement {
     MembersChanged(RoomId),
     /// The bot's webhooks were looked at, and are as they should be: what happens at Webex is heard of.
     WebhooksAreSound,
+    /// Events of Webex may not arrive from now on.
+    EventsAreMissed,
     /// Nothing has happened: whoever hears this would have heard of anything else.
     Alive,
 }
@@ -23,6 +25,7 @@ pub struct Unknown;
 
 const MEMBERS: &str = "members ";
 const WEBHOOKS: &str = "webhooks";
+const MISSED: &str = "missed";
 const ALIVE: &str = "alive";
 
 impl fmt::Display for Announcement {
@@ -30,6 +33,7 @@ impl fmt::Display for Announcement {
         match self {
             Self::MembersChanged(room) => write!(f, "{MEMBERS}{room}"),
             Self::WebhooksAreSound => f.write_str(WEBHOOKS),
+            Self::EventsAreMissed => f.write_str(MISSED),
             Self::Alive => f.write_str(ALIVE),
         }
     }
@@ -41,6 +45,7 @@ impl FromStr for Announcement {
     fn from_str(text: &str) -> Result<Self, Unknown> {
         match text {
             WEBHOOKS => Ok(Self::WebhooksAreSound),
+            MISSED => Ok(Self::EventsAreMissed),
             ALIVE => Ok(Self::Alive),
             _ => {
                 let room = text.strip_prefix(MEMBERS).ok_or(Unknown)?;
@@ -61,6 +66,7 @@ mod tests {
         for announcement in [
             Announcement::MembersChanged(room),
             Announcement::WebhooksAreSound,
+            Announcement::EventsAreMissed,
             Announcement::Alive,
         ] {
             assert_eq!(announcement.to_string().parse(), Ok(announcement));

@@ -47,8 +47,14 @@ pub mod policy;
 /// Layer 1: renders an answer as a card, as markdown and as plain text.
 pub mod reply;
 
-/// Layer 2: the public listener.
+/// Layer 2: turns events into jobs.
+pub mod intake;
+
+/// Layer 3: the public listener.
 pub mod webhook;
+
+/// Layer 3: the websocket that the bot opens to Webex.
+pub mod websocket;
 
 /// Layer 2: the durable queue of questions.
 pub mod inbox;

@@ -74,6 +74,7 @@ pub(super) fn client(
     let token = Token::new(token.expose_secret().to_owned());
     let mut settings = client::Settings::new(config.api_url.clone(), token.clone());
     (settings.metrics, settings.clock) = (metrics, clock);
+    settings.catalog_url.clone_from(&config.catalog_url);
     Ok((Client::new(settings)?, token))
 }
 

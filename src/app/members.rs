@@ -32,6 +32,12 @@ impl MemberWatch {
         self.directory.webhooks_are_sound_for(SOUND_FOR);
     }
 
+    /// Membership events do not arrive any more.
+    pub(super) fn events_are_missed(&self) {
+        self.directory.webhooks_are_sound_for(Duration::ZERO);
+        self.directory.announcements_were_missed();
+    }
+
     /// Listens until `shutdown` is cancelled.
     pub(super) async fn run(self, shutdown: CancellationToken) {
         let mut announcements = self.inbox.announcements();
@@ -59,6 +65,7 @@ impl MemberWatch {
         match text.parse() {
             Ok(Announcement::MembersChanged(room)) => self.directory.members_have_changed(&room),
             Ok(Announcement::WebhooksAreSound) => self.webhooks_are_sound(),
+            Ok(Announcement::EventsAreMissed) => self.events_are_missed(),
             Ok(Announcement::Alive) => {}
             // A newer version may announce what this one does not know. It may be about members.
             Err(_) => self.directory.announcements_were_missed(),

@@ -3,6 +3,7 @@
 mod access;
 mod connect;
 pub mod doctor;
+mod doors;
 mod members;
 
 use std::sync::{Arc, OnceLock};
@@ -29,17 +30,16 @@ use crate::reply::templates::{TemplateError, Templates};
 use crate::upkeep::notice::Operators;
 use crate::upkeep::signing::Webhooks;
 use crate::upkeep::{Sound, Upkeep};
-use crate::webex::client::{self, Client, InvalidSettings, Token};
+use crate::webex::client::{self, Client, InvalidSettings, Token, TokenSource};
 use crate::webex::model::{Person, PersonId};
-use crate::webhook::envelope::Listening;
 use crate::webhook::signature::{EmptySecret, Verifier};
-use crate::webhook::{self, ForgetMembers, Receiver};
+use crate::websocket::{Pace, Watch};
+use crate::worker::Worker;
 use crate::worker::answer::Answerer;
 use crate::worker::limiter::Limiter;
 use crate::worker::lookup::Lookup;
 use crate::worker::presses::Presses;
 use crate::worker::road::Road;
-use crate::worker::{TokenSource, Worker};
 pub use connect::{connect, sign_webhooks};
 use members::MemberWatch;
 
@@ -132,7 +132,8 @@ pub enum StartError {
 pub struct App {
     config: Config,
     inbox: Inbox,
-    verifier: Verifier,
+    /// None without webhooks.
+    verifier: Option<Verifier>,
     templates: Arc<Templates>,
     operators: Option<Operators>,
     phrases: Arc<Phrases>,
@@ -141,6 +142,9 @@ pub struct App {
     clock: WebexClock,
     directory: Directory,
     metrics: Metrics,
+    /// The state of the websocket, if there is one.
+    websocket: Option<Watch>,
+    pace: Pace,
     /// The bot's identity, once it is known.
     bot: Arc<OnceLock<PersonId>>,
     /// The same as Webex tells it, once it was asked.
@@ -155,7 +159,11 @@ impl App {
     /// # Errors
     /// When a setting is wrong, or the inbox cannot be used; see [`StartError`].
     pub async fn build(config: &Config) -> Result<Self, StartError> {
-        let verifier = Verifier::new(config.webhook_secrets.clone())?;
+        let receive = config.receive;
+        let secrets = receive
+            .has_webhook()
+            .then(|| config.webhook_secrets.clone());
+        let verifier = secrets.map(Verifier::new).transpose()?;
         let location: Location = config.inbox.expose_secret().parse()?;
         let templates = Arc::new(
             Templates::load(config.templates.as_deref(), &config.language)?
@@ -168,6 +176,9 @@ impl App {
         let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
         let commits = metrics.clone();
         inbox.watch_commits(move |took| commits.committed(took));
+        if receive.has_websocket() {
+            metrics.websocket_expected();
+        }
         let directory = Directory::new(client.clone(), &metrics);
         let bot = OnceLock::new();
         // The inbox knows the id from an earlier start, so the listener need not wait for Webex.
@@ -187,10 +198,18 @@ impl App {
             token,
             clock,
             metrics,
+            websocket: receive.has_websocket().then(Watch::default),
+            pace: Pace::default(),
             bot: Arc::new(bot),
             me: OnceLock::new(),
             built: clock::now(),
         })
+    }
+
+    /// The same with other timeouts and delays of the websocket.
+    #[must_use]
+    pub fn with_pace(self, pace: Pace) -> Self {
+        Self { pace, ..self }
     }
 
     /// Asks Webex who the bot is and registers its webhooks, or mends them, now; [`App::run`] does both in the
@@ -224,7 +243,9 @@ impl App {
 
     fn upkeep(&self, me: &Person) -> Upkeep {
         let secrets = &self.config.webhook_secrets;
+        let receive = self.config.receive;
         let public_url = self.config.public_url.clone();
+        let public_url = public_url.filter(|_| receive.has_webhook());
         let members = self.members();
         Upkeep {
             client: self.client.clone(),
@@ -234,6 +255,8 @@ impl App {
                 public_url,
                 secrets: secrets.clone(),
             }),
+            removes_webhooks: !receive.has_webhook(),
+            websocket: self.websocket.clone(),
             operators: self.operators.clone(),
             sound: Sound(Arc::new(move || members.webhooks_are_sound())),
             metrics: self.metrics.clone(),
@@ -273,15 +296,15 @@ impl App {
         }
     }
 
-    /// Serves the public listener and, if there is one, the admin listener, and runs jobs until `shutdown` is cancelled. Then
-    /// the bot is unready at once. After the drain the public listener closes. Jobs in flight end within a limit, or return
-    /// to the inbox. The admin listener ends last.
+    /// Serves the public listener, the admin listener and the websocket, as far as the settings ask for them, and runs
+    /// jobs until `shutdown` is cancelled. Then the bot is unready at once. After the drain the public listener closes.
+    /// Jobs in flight end within a limit, or return to the inbox. The admin listener ends last.
     ///
     /// # Errors
     /// When a part of it ends that must not; the others were ended in order.
     pub async fn run(
         self,
-        door: TcpListener,
+        door: impl Into<Option<TcpListener>>,
         admin: Option<TcpListener>,
         shutdown: CancellationToken,
     ) -> Result<(), StartError> {
@@ -289,29 +312,14 @@ impl App {
         let bounds = Bounds::default();
         let watching = tokio::spawn(self.members().run(closing.clone()));
         let watching = self.supervised("members", watching, &shutdown);
-        let directory = self.directory.clone();
-        let receiver = Receiver {
-            forget_members: ForgetMembers(Arc::new(move |room| {
-                directory.members_have_changed(room);
-            })),
-            verifier: self.verifier.clone(),
-            inbox: self.inbox.clone(),
-            bot: Arc::clone(&self.bot),
-            listening: Listening {
-                edits: self.config.answer_edits,
-                deletions: self.config.delete_answers,
-            },
-            metrics: self.metrics.clone(),
-            webex: self.clock.clone(),
-        };
-        let router = webhook::router(receiver);
-        let door = listen::serve(door, router, bounds, closing.clone());
+        let door = self.serve_webhook(door.into(), closing.clone());
         let admin = async {
             let Some(listener) = admin else {
                 return Ok(());
             };
             let seen = Seen {
                 inbox: self.inbox.clone(),
+                websocket: self.websocket.clone().filter(|_| self.verifier.is_none()),
                 metrics: self.metrics.clone(),
                 webex: self.clock.clone(),
             };
@@ -358,8 +366,16 @@ impl App {
         let upkeep = self.supervised("upkeep", upkeep, shutdown);
         let worker = tokio::spawn(self.worker(&me).run(closing.clone()));
         let worker = self.supervised("worker", worker, shutdown);
-        let (kept, worked) = tokio::join!(upkeep, worker);
-        kept.and(worked)
+        let websocket = async {
+            let Some(door) = self.websocket(&me) else {
+                return Ok(());
+            };
+            // The websocket ends at once at a shutdown, so another replica can take over.
+            let holding = tokio::spawn(door.run(shutdown.clone()));
+            self.supervised("websocket", holding, shutdown).await
+        };
+        let (kept, worked, held) = tokio::join!(upkeep, worker, websocket);
+        kept.and(worked).and(held)
     }
 
     /// Waits for a task to end; one that panicked ends the bot, so that whoever started it starts it again.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{Failure, start};
 use crate::app::App;
-use crate::config::{Access, Config, Level};
+use crate::config::{Access, Config, Level, Receive};
 use crate::reply::gallery::{self, Picture};
 use crate::reply::templates::Templates;
 use crate::reply::words::ENGLISH;
@@ -26,6 +26,9 @@ pub(super) struct Options {
     /// Address of the bot's webhook.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
     listen: SocketAddr,
+    /// How events arrive: webhook, websocket or both.
+    #[arg(long, value_name = "WAY", default_value = "webhook")]
+    receive: Receive,
     /// The inbox; a temporary file by default.
     #[arg(long, value_name = "sqlite:PATH")]
     inbox: Option<String>,
@@ -61,6 +64,8 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
         token: Some(SecretString::from(options.world.bot_token)),
         webhook_secrets: vec![SecretString::from(Uuid::new_v4().to_string())],
         api_url: format!("http://{web_address}/v1"),
+        catalog_url: format!("http://{web_address}/u2c/api/v1/catalog"),
+        receive: options.receive,
         public_url: Some(format!("http://{door_address}")),
         inbox: SecretString::from(inbox),
         templates: options.templates,

@@ -1,5 +1,6 @@
 //! `whodex serve`: the bot, against Webex.
 
+use tokio::net::TcpListener;
 use tracing::info;
 
 use super::{Failure, start, systemd};
@@ -10,14 +11,22 @@ pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
     let (config, telemetry) = start::traced(flags)?;
     config.require_serve()?;
     let shutdown = start::shutdown();
-    let door = start::listen(config.listen, "WHODEX_LISTEN").await?;
+    let door = if config.receive.has_webhook() {
+        Some(start::listen(config.listen, "WHODEX_LISTEN").await?)
+    } else {
+        None
+    };
     let admin = start::listen(config.admin_listen, "WHODEX_ADMIN_LISTEN").await?;
-    let (door_address, admin_address) = (door.local_addr()?, admin.local_addr()?);
+    let listening = door.as_ref().map(TcpListener::local_addr).transpose()?;
+    let admin_address = admin.local_addr()?;
     let app = tokio::select! {
         app = App::build(&config) => app?,
         () = shutdown.cancelled() => return Ok(()),
     };
-    info!(listen = %door_address, admin = %admin_address, "the bot takes events in");
+    match listening {
+        Some(door) => info!(listen = %door, admin = %admin_address, "the bot takes events in"),
+        None => info!(admin = %admin_address, "the bot opens a websocket, and needs no public URL"),
+    }
     let _watched = systemd::watch(admin_address, shutdown.clone());
     let ran = app.run(door, Some(admin), shutdown).await;
     telemetry.end().await;

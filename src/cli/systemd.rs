@@ -32,7 +32,8 @@ enum Probe {
 pub(super) fn watch(admin: SocketAddr, shutdown: CancellationToken) -> AbortOnDropHandle<()> {
     let ask = async move |probe| {
         let path = match probe {
-            Probe::Ready => "/readyz",
+            // An outage of Webex is no reason to restart the bot, so the websocket does not count.
+            Probe::Ready => "/readyz/inbox",
             Probe::Alive => healthcheck::ALIVE,
         };
         healthcheck::ask(admin, path).await.is_ok()

@@ -56,6 +56,11 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
             return whole(&own);
         }
         Action::Sync => {
+            if !config.receive.has_webhook() {
+                return Err(Failure(
+                    "WHODEX_RECEIVE is websocket: the bot needs no webhooks, and deletes its earlier ones".to_owned(),
+                ));
+            }
             config.require_serve()?;
             let Some(url) = &config.public_url else {
                 return Err(Failure(

@@ -8,7 +8,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::source::Source;
-use super::{Config, Flags, LogFormat, Problem, Problems, access, layers, secret};
+use super::{Config, Flags, LogFormat, Problem, Problems, Receive, access, layers, secret};
 use crate::hours::WorkingHours;
 
 pub(super) fn read(
@@ -20,6 +20,7 @@ pub(super) fn read(
     let settings = layers::settings(flags, source, file, &mut problems);
     let value = |key: &str| settings.get(key);
     let (api_url, public_url) = (value("api_url"), value("public_url"));
+    let (receive, catalog_url) = (value("receive"), value("catalog_url"));
     let (mut listen, admin_listen) = (value("listen"), value("admin_listen"));
     let (inbox, templates) = (value("inbox"), value("templates"));
     let (log, log_format) = (value("log"), value("log_format"));
@@ -43,6 +44,9 @@ pub(super) fn read(
     };
     take(without_password(&inbox));
     take(is_url(&api_url));
+    take(is_url(&catalog_url));
+    let mut door_of_events = Receive::default();
+    take(one_of(&receive, RECEIVES).map(|read| door_of_events = read));
     if !public_url.0.is_empty() {
         take(is_url(&public_url));
     }
@@ -86,6 +90,8 @@ pub(super) fn read(
             token_file: source.get("WEBEX_ACCESS_TOKEN_FILE").map(PathBuf::from),
             webhook_secrets,
             api_url: api_url.0,
+            receive: door_of_events,
+            catalog_url: catalog_url.0,
             public_url: Some(public_url.0).filter(|url| !url.is_empty()),
             listen: door,
             admin_listen: admin,
@@ -109,6 +115,12 @@ pub(super) fn read(
         Err(Problems(problems))
     }
 }
+
+const RECEIVES: &[(&str, Receive)] = &[
+    ("webhook", Receive::Webhook),
+    ("websocket", Receive::Websocket),
+    ("both", Receive::Both),
+];
 
 fn is_url((text, name): &(String, String)) -> Result<(), Problem> {
     let host = text
@@ -326,6 +338,29 @@ mod tests {
         assert_eq!(serves("hush-hush-hush-hush"), Ok(()));
         // The way from a bad one to a good one.
         assert_eq!(serves("hush-hush-hush-hush,hush-hush"), Ok(()));
+    }
+
+    #[test]
+    fn a_bot_that_webex_need_not_reach_needs_no_secret_and_one_that_it_reaches_does() {
+        let token = ("WEBEX_ACCESS_TOKEN", "a-token");
+        let serves = |receive: &str| {
+            let config = load("", &[token, ("WHODEX_RECEIVE", receive)]).unwrap();
+            config
+                .require_serve()
+                .map_err(|problems| problems.to_string())
+        };
+        assert_eq!(serves("websocket"), Ok(()));
+        for door in ["webhook", "both"] {
+            let said = serves(door).unwrap_err();
+            assert!(said.contains("WHODEX_RECEIVE to websocket"), "{said}");
+        }
+        let said = load("", &[("WHODEX_RECEIVE", "socket")]).unwrap_err();
+        assert!(
+            said.contains("choose webhook or websocket or both"),
+            "{said}"
+        );
+        let said = load("", &[("WHODEX_CATALOG_URL", "wbx2.com")]).unwrap_err();
+        assert!(said.contains("WHODEX_CATALOG_URL"), "{said}");
     }
 
     #[test]

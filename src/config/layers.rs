@@ -12,6 +12,8 @@ use super::{DEFAULTS, Flags, Problem};
 /// The settings that a file may have, and the environment variable of each.
 pub(super) const SETTINGS: &[(&str, &str)] = &[
     ("api_url", "WEBEX_API_URL"),
+    ("catalog_url", "WHODEX_CATALOG_URL"),
+    ("receive", "WHODEX_RECEIVE"),
     ("public_url", "WHODEX_PUBLIC_URL"),
     ("listen", "WHODEX_LISTEN"),
     ("admin_listen", "WHODEX_ADMIN_LISTEN"),
@@ -190,6 +192,7 @@ pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
 fn flag(flags: &Flags, key: &str) -> Option<String> {
     match key {
         "api_url" => flags.api_url.clone(),
+        "receive" => flags.receive.clone(),
         "public_url" => flags.public_url.clone(),
         "listen" => flags.listen.clone(),
         "admin_listen" => flags.admin_listen.clone(),

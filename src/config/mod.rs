@@ -42,6 +42,10 @@ pub struct Config {
     pub webhook_secrets: Vec<SecretString>,
     /// Base URL of the Webex API.
     pub api_url: String,
+    /// How events arrive.
+    pub receive: Receive,
+    /// The catalogue that lists the hosts of the bot's region.
+    pub catalog_url: String,
     /// Where Webex reaches the bot.
     pub public_url: Option<String>,
     /// The public listener.
@@ -98,6 +102,32 @@ impl Default for Config {
     }
 }
 
+/// How events arrive.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Receive {
+    /// Webex calls the bot.
+    #[default]
+    Webhook,
+    /// The bot opens a websocket to Webex.
+    Websocket,
+    /// Both, during a move from one to the other.
+    Both,
+}
+
+impl Receive {
+    /// Whether Webex calls the bot.
+    #[must_use]
+    pub fn has_webhook(self) -> bool {
+        self != Self::Websocket
+    }
+
+    /// Whether the bot opens a websocket.
+    #[must_use]
+    pub fn has_websocket(self) -> bool {
+        self != Self::Webhook
+    }
+}
+
 /// How log lines look.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LogFormat {
@@ -118,6 +148,9 @@ pub struct Flags {
     /// Base URL of the Webex API [env: WEBEX_API_URL].
     #[arg(long, value_name = "URL")]
     pub api_url: Option<String>,
+    /// How events arrive: webhook, websocket or both [env: WHODEX_RECEIVE].
+    #[arg(long, value_name = "WAY")]
+    pub receive: Option<String>,
     /// URL at which Webex reaches the bot; turns webhook registration on [env: WHODEX_PUBLIC_URL].
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
@@ -221,12 +254,15 @@ impl Config {
     /// Checks the settings of `serve`.
     ///
     /// # Errors
-    /// When there is no token, or no webhook secret that is hard to guess.
+    /// When there is no token, or no webhook secret that is hard to guess and webhooks need one.
     pub fn require_serve(&self) -> Result<(), Problems> {
+        if !self.receive.has_webhook() {
+            return self.require_token();
+        }
         let secret = self.webhook_secrets.is_empty().then(|| {
             Problem(
                 "no webhook secret: set WEBEX_WEBHOOK_SECRET to 32 or more random characters \
-                 (openssl rand -hex 32)"
+                 (openssl rand -hex 32), or WHODEX_RECEIVE to websocket, which needs none"
                     .to_owned(),
             )
         });

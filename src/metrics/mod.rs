@@ -5,6 +5,7 @@
 
 mod housekeeping;
 mod process;
+mod websocket;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,7 @@ use prometheus_client::registry::Registry;
 use housekeeping::Housekeeping;
 pub use housekeeping::Mended;
 use process::Process;
+use websocket::Websocket;
 
 /// Bounds of times that are short: an acknowledgement, in seconds.
 const SHORT: [f64; 10] = [
@@ -35,6 +37,11 @@ const LONG: [f64; 12] = [
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Outcome {
     outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Kind {
+    kind: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -106,6 +113,7 @@ struct Inner {
     buried: Counter,
     posted_again: Counter,
     housekeeping: Housekeeping,
+    websocket: Websocket,
     panics: Family<Task, Counter>,
     token_refused: Gauge,
     inbox_up: Gauge,
@@ -133,6 +141,7 @@ impl Default for Metrics {
             buried: Counter::default(),
             posted_again: Counter::default(),
             housekeeping: Housekeeping::default(),
+            websocket: Websocket::default(),
             panics: Family::default(),
             token_refused: Gauge::default(),
             inbox_up: Gauge::default(),
@@ -214,6 +223,7 @@ impl Inner {
             self.posted_again.clone(),
         );
         self.housekeeping.register(r);
+        self.websocket.register(r);
         r.register(
             "panics",
             "Tasks beside the road that panicked, by task",

@@ -4,7 +4,8 @@
 mod traces;
 
 use opentelemetry_sdk::trace::SdkTracerProvider;
-use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::filter::{FilterExt, filter_fn};
+use tracing_subscriber::layer::{Filter, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
@@ -45,6 +46,15 @@ impl Telemetry {
     }
 }
 
+/// Crates whose log lines quote frames of the websocket: the token, and names.
+const TELLTALES: [&str; 2] = ["tungstenite", "tokio_tungstenite"];
+
+/// The filter without lines that quote a frame, whatever the settings ask for.
+fn without_frames<S: 'static>(filter: EnvFilter) -> impl Filter<S> + Send + Sync + 'static {
+    let quotes = |target: &str| TELLTALES.iter().any(|name| target.starts_with(name));
+    filter.and(filter_fn(move |line| !quotes(line.target())))
+}
+
 /// Turns the log on, to standard error, and traces, to the collector at `traces_to`.
 ///
 /// # Errors
@@ -63,12 +73,60 @@ pub fn init(
     let traces = traces_to.map(traces::provider).transpose()?;
     // Each has a filter of its own: how much is logged does not change what is traced.
     let layers: Vec<Box<dyn Layer<Registry> + Send + Sync>> = match &traces {
-        Some(provider) => vec![log.with_filter(filter).boxed(), traces::layer(provider)],
-        None => vec![log.with_filter(filter).boxed()],
+        Some(provider) => vec![
+            log.with_filter(without_frames(filter)).boxed(),
+            traces::layer(provider),
+        ],
+        None => vec![log.with_filter(without_frames(filter)).boxed()],
     };
     tracing_subscriber::registry()
         .with(layers)
         .try_init()
         .map_err(|_| InitError::Twice)?;
     Ok(Telemetry { traces })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Log {
+        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(line);
+            Ok(line.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn no_filter_lets_a_frame_into_the_log() {
+        for filter in [
+            "trace",
+            "info,tungstenite=trace",
+            "tungstenite::protocol=trace",
+        ] {
+            let log = Log::default();
+            let writer = log.clone();
+            let layer = tracing_subscriber::fmt::layer().with_writer(move || writer.clone());
+            let filter = EnvFilter::new(filter);
+            let subscriber =
+                tracing_subscriber::registry().with(layer.with_filter(without_frames(filter)));
+            tracing::subscriber::with_default(subscriber, || {
+                tracing::trace!(target: "tungstenite::protocol::frame", "Sending Bearer hush-hush");
+                tracing::trace!(target: "tokio_tungstenite", "hush-hush");
+                tracing::info!("all else");
+            });
+            let log = log.0.lock().unwrap().clone();
+            assert!(!String::from_utf8(log).unwrap().contains("hush"));
+        }
+    }
 }

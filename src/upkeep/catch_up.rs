@@ -195,5 +195,9 @@ async fn keep(
         body: serde_json::to_string(&envelope)?,
         received: upkeep.webex.latest(),
     };
-    Ok(upkeep.inbox.put(job).await? == Put::New)
+    let new = upkeep.inbox.put(job).await? == Put::New;
+    if new && let (Some(websocket), Some(asked)) = (&upkeep.websocket, message.created) {
+        websocket.first_heard_elsewhere(asked);
+    }
+    Ok(new)
 }

@@ -23,6 +23,7 @@ use crate::inbox::{HeldDuty, Inbox, REMEMBERED};
 use crate::metrics::Metrics;
 use crate::webex::client::Client;
 use crate::webex::model::PersonId;
+use crate::websocket::Watch;
 use notice::Operators;
 use signing::Webhooks;
 
@@ -56,6 +57,10 @@ pub struct Upkeep {
     pub bot: PersonId,
     /// The webhooks to keep; none when the bot is not to register any.
     pub webhooks: Option<Webhooks>,
+    /// Whether to delete the bot's earlier webhooks once events arrive over the websocket.
+    pub removes_webhooks: bool,
+    /// The state of the websocket, if the bot uses one.
+    pub websocket: Option<Watch>,
     /// The operators to notify; none by default.
     pub operators: Option<Operators>,
     /// Is called when the webhooks are as they should be.
@@ -153,6 +158,13 @@ impl Upkeep {
                 () = shutdown.cancelled() => return,
                 () = tokio::time::sleep_until(next) => {}
                 () = self.inbox.refused() => missed = true,
+                () = self.missed() => {
+                    missed = true;
+                    // An open websocket may make the webhooks unnecessary.
+                    if self.removes_webhooks {
+                        want(&mut duties, Chore::Webhooks, (self.now)());
+                    }
+                }
             }
             for duty in duties.iter_mut().filter(|d| d.next <= Instant::now()) {
                 let outcome = tokio::select! {
@@ -166,12 +178,16 @@ impl Upkeep {
                 duty.go_on(outcome);
             }
             if missed {
-                let mut duties = duties.iter_mut();
-                if let Some(duty) = duties.find(|duty| duty.chore == Chore::CatchUp) {
-                    duty.wanted = Some((self.now)());
-                    duty.next = Instant::now() + AGAIN;
-                }
+                want(&mut duties, Chore::CatchUp, (self.now)());
             }
+        }
+    }
+
+    /// Resolves when the websocket may have missed events.
+    async fn missed(&self) {
+        match &self.websocket {
+            Some(websocket) => websocket.missed().await,
+            None => std::future::pending().await,
         }
     }
 
@@ -329,6 +345,15 @@ impl Duty {
             }
         };
         self.next = Instant::now() + pause;
+    }
+}
+
+/// Requests a chore soon, also if it ran recently.
+fn want(duties: &mut [Duty], chore: Chore, now: Timestamp) {
+    if let Some(duty) = duties.iter_mut().find(|duty| duty.chore == chore) {
+        duty.wanted = Some(now);
+        // Repeated requests must not postpone it.
+        duty.next = duty.next.min(Instant::now() + AGAIN);
     }
 }
 

@@ -8,7 +8,8 @@ use super::{Upkeep, catch_up};
 use crate::announcement::Announcement;
 use crate::inbox::{self, Inbox};
 use crate::metrics::Mended;
-use crate::registration::Report;
+use crate::registration::{self, Report, UNREADABLE};
+use crate::websocket::{self, Watch};
 
 /// Under which name it is remembered when the webhooks were last as they should be.
 const SOUND: &str = "webhooks sound";
@@ -45,9 +46,12 @@ pub(super) async fn run(upkeep: &Upkeep) -> Result<bool, String> {
     let begun = catch_up::begin(upkeep).await;
     begun.map_err(|error| error.to_string())?;
     let Some(webhooks) = &upkeep.webhooks else {
-        return Ok(false);
+        return remove(upkeep).await.map(|()| false);
     };
     let looked = look(upkeep, webhooks).await;
+    if looked.is_ok() && upkeep.websocket.is_none() {
+        retire_device(upkeep).await;
+    }
     if let Err(why) = &looked {
         let failed = upkeep.inbox.set_mark(FAILED, upkeep.webex.now()).await;
         if let Err(error) = failed {
@@ -55,6 +59,40 @@ pub(super) async fn run(upkeep: &Upkeep) -> Result<bool, String> {
         }
     }
     looked
+}
+
+/// Deletes the bot's webhooks after a move to the websocket, once that is open.
+async fn remove(upkeep: &Upkeep) -> Result<(), String> {
+    let open = upkeep.websocket.as_ref().is_some_and(Watch::is_open);
+    if !upkeep.removes_webhooks || !open {
+        return Ok(());
+    }
+    let removed = registration::remove(&upkeep.client).await;
+    let own = removed.map_err(|error| error.to_string())?;
+    if !own.webhooks.is_empty() {
+        let webhooks = own.webhooks.len();
+        info!(
+            webhooks,
+            "deleted the bot's webhooks: events arrive over the websocket"
+        );
+        upkeep.metrics.webhooks_mended(Mended {
+            removed: webhooks,
+            ..Mended::default()
+        });
+    }
+    if !own.complete {
+        warn!("some of the bot's webhooks may remain: {UNREADABLE}");
+    }
+    Ok(())
+}
+
+/// Deletes the bot's device after a move to webhooks.
+async fn retire_device(upkeep: &Upkeep) {
+    match websocket::retire(&upkeep.client, &upkeep.inbox).await {
+        Ok(false) => {}
+        Ok(true) => info!("deleted the device of the websocket: events arrive by webhooks"),
+        Err(error) => warn!(%error, "cannot delete the device of the websocket yet"),
+    }
 }
 
 async fn look(upkeep: &Upkeep, webhooks: &Webhooks) -> Result<bool, String> {

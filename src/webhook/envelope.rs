@@ -1,35 +1,15 @@
-//! The envelope of a signed event, and the decision whether it becomes a job. Pure.
+//! The envelope of a signed event. Pure.
 
 use axum::body::Bytes;
-use jiff::{SignedDuration, Timestamp};
 
 use super::signature::Verified;
-use crate::inbox::REMEMBERED;
-use crate::webex::model::{Envelope, MessageId, PersonId, RoomType, document};
-
-/// How long after it happened an event may still arrive. Webex signs no time, so this and the
-/// inbox's memory of done jobs are what bounds a replay.
-pub const MAX_AGE: SignedDuration = SignedDuration::from_hours(24);
-
-/// How long after it was asked the deletion of a question still withdraws its answer: as long as the
-/// inbox remembers which that is.
-pub const DELETABLE: SignedDuration = REMEMBERED;
+pub use crate::intake::{DELETABLE, EDITABLE, Listening, MAX_AGE, Sorted, sort};
+use crate::webex::model::{Envelope, MessageId, document};
 
 /// The body is not an event.
 #[derive(Debug, thiserror::Error)]
 #[error("the body is signed, but it is no webhook event")]
 pub struct Malformed;
-
-/// The decision about an event.
-#[derive(Debug, PartialEq)]
-pub enum Sorted {
-    /// A question: keep it.
-    Question(Box<Envelope>),
-    /// Nothing for this bot: acknowledge and forget. Why, for the log.
-    Useless(&'static str),
-    /// It happened too long ago.
-    TooOld,
-}
 
 /// Reads the envelope.
 ///
@@ -44,58 +24,4 @@ pub fn read(body: Verified<Bytes>) -> Result<Envelope, Malformed> {
         return Err(Malformed);
     }
     Ok(envelope)
-}
-
-/// How long after it was asked an edit of a question still brings a new answer.
-pub const EDITABLE: SignedDuration = SignedDuration::from_mins(10);
-
-/// Events beside questions and buttons to accept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Listening {
-    /// Questions that were edited into others.
-    pub edits: bool,
-    /// Questions that were deleted.
-    pub deletions: bool,
-}
-
-/// Decides whether an event becomes a job.
-#[must_use]
-pub fn sort(envelope: Envelope, bot: &PersonId, listening: Listening, now: Timestamp) -> Sorted {
-    let mut envelope = envelope;
-    let limit = match (envelope.resource.as_str(), envelope.event.as_str()) {
-        ("messages" | "attachmentActions", "created") => MAX_AGE,
-        ("messages", "deleted") if listening.deletions => DELETABLE,
-        ("messages", "updated") if listening.edits => EDITABLE,
-        // The bot was added to a space: it says a first word. In a direct space the first message
-        // is answered, and nothing needs to be said before.
-        ("memberships", "created")
-            if envelope.data.person_id.as_ref() == Some(bot)
-                && envelope.data.room_type == Some(RoomType::Group) =>
-        {
-            MAX_AGE
-        }
-        _ => return Sorted::Useless("not a message, a pressed button or a new space"),
-    };
-    let created = envelope.data.created;
-    if created.is_some_and(|created| now.duration_since(created) > limit) {
-        return Sorted::TooOld;
-    }
-    if envelope.resource == "memberships" {
-        return Sorted::Question(Box::new(envelope));
-    }
-    // In a direct space the bot's own posts come back as events: answering them never ends.
-    let author = envelope
-        .data
-        .person_id
-        .as_ref()
-        .or(envelope.actor_id.as_ref());
-    if author == Some(bot) {
-        return Sorted::Useless("the bot's own");
-    }
-    if envelope.event == "updated" {
-        // An event that does not tell when the edit was may be a repeat or another edit: which
-        // of the two is seen when the message is fetched, which tells it.
-        envelope.data.updated.get_or_insert(now);
-    }
-    Sorted::Question(Box::new(envelope))
 }

@@ -8,28 +8,26 @@ mod receive;
 pub mod signature;
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post};
+use jiff::Timestamp;
 
-use crate::clock::WebexClock;
-use crate::inbox::Inbox;
+use crate::intake::Intake;
 use crate::metrics::Metrics;
-use crate::webex::model::{PersonId, RoomId};
-use envelope::Listening;
 use signature::Verifier;
 
 /// The largest body that is read, in bytes. Webex's events have about one KiB.
 pub const MAX_BODY: usize = 64 * 1024;
 
-/// Makes this process forget who is in a space.
+/// Hears of each question that arrived here first, with the time when it was asked.
 #[derive(Clone)]
-pub struct ForgetMembers(pub Arc<dyn Fn(&RoomId) + Send + Sync>);
+pub struct FirstHeardHere(pub Arc<dyn Fn(Timestamp) + Send + Sync>);
 
-impl fmt::Debug for ForgetMembers {
+impl fmt::Debug for FirstHeardHere {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ForgetMembers").finish_non_exhaustive()
+        f.debug_struct("FirstHeardHere").finish_non_exhaustive()
     }
 }
 
@@ -38,18 +36,12 @@ impl fmt::Debug for ForgetMembers {
 pub struct Receiver {
     /// Checks signatures.
     pub verifier: Verifier,
-    /// Keeps questions.
-    pub inbox: Inbox,
-    /// The bot's own id, so that it does not answer itself; nothing is taken before it is known.
-    pub bot: Arc<OnceLock<PersonId>>,
-    /// Is called when somebody comes to a space, or goes.
-    pub forget_members: ForgetMembers,
-    /// Further events to accept.
-    pub listening: Listening,
+    /// Turns verified events into jobs.
+    pub intake: Intake,
+    /// Hears of each new question, if the websocket should bring it too.
+    pub first_heard_here: Option<FirstHeardHere>,
     /// Counts what comes in.
     pub metrics: Metrics,
-    /// The time of day by which events are dated.
-    pub webex: WebexClock,
 }
 
 /// The public routes.

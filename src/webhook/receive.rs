@@ -9,16 +9,11 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use jiff::Timestamp;
 use tokio::time::Instant;
-use tracing::{Instrument, debug, error, info, info_span, warn};
+use tracing::{debug, warn};
 
-use super::envelope::{self, Sorted};
-use super::{MAX_BODY, Receiver};
-use crate::announcement::Announcement;
-use crate::inbox::{NewJob, Put};
-use crate::telemetry;
-use crate::webex::model::RoomId;
+use super::{MAX_BODY, Receiver, envelope};
+use crate::intake::Taken;
 
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(10);
@@ -108,86 +103,20 @@ async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Ref
         Refusal::Malformed
     })?;
 
-    // Also before the bot knows who it is: whoever came or went counts for what is answered later.
-    if envelope.resource == "memberships"
-        && let Some(room) = envelope.data.room_id.as_ref()
-    {
-        members_changed(receiver, room).await?;
-    }
-    let Some(bot) = receiver.bot.get() else {
-        warn!("an event came before the bot knew who it is: it is refused until Webex has said so");
-        return Err(Refusal::NotStored);
-    };
-    let key = envelope.key();
-    let sorted = envelope::sort(envelope, bot, receiver.listening, receiver.webex.now());
-    let envelope = match sorted {
-        Sorted::Question(envelope) => envelope,
-        Sorted::Useless(why) => {
-            debug!(webhook.key = key, webhook.why = why, "dropped an event");
-            return Ok("useless");
-        }
-        // By a clock that may be wrong: it comes again, or is caught up with, when the right one is known.
-        Sorted::TooOld if !receiver.webex.is_told() => {
-            warn!(
-                webhook.key = key,
-                "refused an event that seems old: Webex has not told its time yet"
-            );
-            return Err(Refusal::NotStored);
-        }
-        Sorted::TooOld => {
-            info!(webhook.key = key, "dropped an event of long ago");
-            return Ok("too old");
-        }
-    };
-    let key = envelope.key();
-    let lane = envelope
-        .data
-        .person_id
-        .as_ref()
-        .map_or_else(String::new, ToString::to_string);
-    // Serialising what was just deserialised cannot fail: ids, words and times only.
-    let body = serde_json::to_string(&envelope).map_err(|_| Refusal::Malformed)?;
-    let happened = envelope.data.updated.max(envelope.data.created);
-    let happened = happened.unwrap_or(Timestamp::MIN);
-    let span = info_span!("event", otel.kind = "consumer");
-    telemetry::follow(&span, &key);
-    let job = NewJob {
-        key: key.clone(),
-        lane,
-        body,
-        // By a clock on which all replicas agree, and never before it happened.
-        received: receiver.webex.latest().max(happened),
-    };
     let waiting = Waiting(Some((receiver, Instant::now())));
-    let put = receiver.inbox.put(job).instrument(span).await;
+    let taken = receiver.intake.take(envelope).await;
     waiting.end();
-    match put {
-        Ok(Put::New) => {
-            info!(job.key = key, "took a question in");
-            Ok("stored")
+    match taken {
+        Ok(taken) => {
+            if let Taken::Stored(Some(asked)) = taken
+                && let Some(told) = &receiver.first_heard_here
+            {
+                (told.0)(asked);
+            }
+            Ok(taken.word())
         }
-        Ok(Put::Duplicate) => {
-            info!(job.key = key, "a question came again");
-            Ok("repeated")
-        }
-        Err(problem) => {
-            error!(job.key = key, error = %problem, "a question could not be stored");
-            Err(Refusal::NotStored)
-        }
+        Err(_) => Err(Refusal::NotStored),
     }
-}
-
-/// Somebody came to a space or went: whoever answers there from now on, here or at another replica, asks anew who reads it.
-async fn members_changed(receiver: &Receiver, room: &RoomId) -> Result<(), Refusal> {
-    (receiver.forget_members.0)(room);
-    let announcement = Announcement::MembersChanged(room.clone()).to_string();
-    let waiting = Waiting(Some((receiver, Instant::now())));
-    let told = receiver.inbox.announce(&announcement).await;
-    waiting.end();
-    told.map_err(|problem| {
-        error!(error = %problem, "the other replicas could not be told of a space's members");
-        Refusal::NotStored
-    })
 }
 
 /// A sender that waits for its event to be stored. One that hangs up before counts as told that it was not: it heard

@@ -12,7 +12,6 @@ mod question;
 mod revision;
 pub mod road;
 
-use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +23,7 @@ use tracing::{Instrument, error, info, info_span, warn};
 
 use crate::inbox::{Claim, HandedOver, Inbox};
 use crate::telemetry;
-use crate::webex::client::Token;
+pub use crate::webex::client::TokenSource;
 use crate::webex::model::MessageId;
 use road::{End, Road};
 
@@ -66,27 +65,6 @@ pub struct Worker {
     pub road: Road,
     /// Where another token may be found when Webex refuses this one.
     pub token: TokenSource,
-}
-
-/// The token in use, and the file that it came from, if it did.
-#[derive(Debug)]
-pub struct TokenSource {
-    /// The token that every call uses.
-    pub token: Token,
-    /// The file that may hold another by now.
-    pub file: Option<PathBuf>,
-}
-
-impl TokenSource {
-    /// Takes what the token's file holds by now.
-    pub async fn read_again(&self) {
-        let Some(file) = &self.file else { return };
-        match tokio::fs::read_to_string(file).await {
-            Ok(text) if !text.trim().is_empty() => self.token.replace(text.trim().to_owned()),
-            Ok(_) => warn!(file = %file.display(), "the token's file is empty"),
-            Err(error) => warn!(file = %file.display(), %error, "the token's file cannot be read"),
-        }
-    }
 }
 
 impl Worker {
@@ -305,7 +283,7 @@ mod tests {
     use super::*;
     use crate::clock;
     use crate::inbox::{Location, NewJob, Options};
-    use crate::webex::client::Settings;
+    use crate::webex::client::{Settings, Token};
 
     #[tokio::test]
     async fn a_job_that_takes_longer_than_its_lease_is_taken_up_by_nobody_else() {

@@ -49,10 +49,16 @@ impl Revision {
     /// The effect of an edit on the job of the posting.
     ///
     /// # Errors
-    /// When this edit was answered before: the delivery came again.
+    /// If the bot has answered this edit before, or there was none: the event is a repeat, or reports another change.
     pub(super) fn of(message: &Message, earlier: &Job) -> Result<Self, Trouble> {
         if message.updated.is_some() && message.updated == answered_edit(earlier) {
             return Err(Trouble::Nothing("this edit was answered before"));
+        }
+        // Webex also reports a change of a message after it has scanned its file.
+        if message.updated.is_none() && reply(earlier).is_some() {
+            return Err(Trouble::Nothing(
+                "the message was not edited, and is answered",
+            ));
         }
         Ok(Self {
             question: message.id.clone(),

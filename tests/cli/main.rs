@@ -11,6 +11,7 @@ mod proxy;
 mod systemd;
 mod untrusted;
 mod webhooks;
+mod websocket;
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;

@@ -16,7 +16,7 @@ fn host(api: &str) -> &str {
 }
 
 /// A proxy that hands everything on to `port` of this machine; its URL, and whom it was asked for.
-fn proxy(port: u16) -> (String, mpsc::Receiver<String>) {
+pub(crate) fn proxy(port: u16) -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (asked, asks) = mpsc::channel();

@@ -24,7 +24,7 @@ const KEY: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg5G0wuoMp2bQO/
      lTqLpKyY9m38OLBUs78Ey6sJk7xXBiOOTUk7v3IDSZ3f3ESie0nOfFh229hFnr+dE/eU0hu+/w0qbaU0U6j6";
 
 /// Who answers with that certificate.
-fn config() -> Arc<ServerConfig> {
+pub(crate) fn config() -> Arc<ServerConfig> {
     let certificate = CertificateDer::from(STANDARD.decode(CERTIFICATE).unwrap());
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(STANDARD.decode(KEY).unwrap()));
     let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
@@ -76,10 +76,15 @@ pub(crate) fn webex(folder: &Path) -> (u16, PathBuf) {
             drop(tls.complete_io(&mut stream));
         }
     });
+    (port, authority(folder))
+}
+
+/// A file of CA certificates that makes that certificate trusted.
+pub(crate) fn authority(folder: &Path) -> PathBuf {
     let file = folder.join("authority.pem");
     let pem = format!("-----BEGIN CERTIFICATE-----\n{CERTIFICATE}\n-----END CERTIFICATE-----\n");
     std::fs::write(&file, pem).unwrap();
-    (port, file)
+    file
 }
 
 #[test]

@@ -13,6 +13,7 @@ REQUIRED = {"publicUrl": "https://whodex.example.com", "existingSecret": "whodex
 WAYS = {
     "default": {},
     "one": {"replicas": 1},
+    "websocket": {"receive": "websocket", "publicUrl": "", "ingress": {"enabled": True, "host": "x"}},
     "everything": {
         "settings": {"WHODEX_LANGUAGE": "de", "WHODEX_ASK": "everyone", "WHODEX_LISTEN": "0.0.0.0:8081"},
         "image": {"digest": "sha256:" + "0" * 64},
@@ -56,7 +57,7 @@ def of_kind(documents, kind):
     return [document for document in documents if document["kind"] == kind]
 
 
-def check_pod(deployment):
+def check_pod(deployment, is_reached):
     spec = deployment["spec"]["template"]["spec"]
     (container,) = spec["containers"]
     assert spec["securityContext"]["runAsNonRoot"] and spec["securityContext"]["seccompProfile"]["type"] == "RuntimeDefault"
@@ -68,7 +69,11 @@ def check_pod(deployment):
     for variable in container["env"]:
         assert "SECRET" not in variable["name"] or variable["name"].endswith("_FILE"), variable
     names = [variable["name"] for variable in container["env"]]
-    assert len(names) == len(set(names)) and "WHODEX_PUBLIC_URL" in names, names
+    assert len(names) == len(set(names)), names
+    for name in ["WHODEX_PUBLIC_URL", "WHODEX_LISTEN", "WEBEX_WEBHOOK_SECRET_FILE"]:
+        assert (name in names) == is_reached, (name, names)
+    ports = {port["name"] for port in container["ports"]}
+    assert ports == ({"http", "admin"} if is_reached else {"admin"}), ports
     # Whoever fills the public port does not keep Kubernetes from seeing that the bot is alive.
     for probe in ["startupProbe", "livenessProbe", "readinessProbe"]:
         assert container[probe]["httpGet"]["port"] == "admin", probe
@@ -120,7 +125,10 @@ def main():
             if document["kind"] != "ServiceMonitor":
                 kubernetes_validate.validate(document, "1.30", strict=True)
         (deployment,) = of_kind(documents, "Deployment")
-        check_pod(deployment)
+        is_reached = values.get("receive") != "websocket"
+        check_pod(deployment, is_reached)
+        services = [service["metadata"]["name"] for service in of_kind(documents, "Service")]
+        assert services == (["whodex", "whodex-admin"] if is_reached else ["whodex-admin"]), services
         check_extras(deployment, values)
         budgets = of_kind(documents, "PodDisruptionBudget")
         assert len(budgets) == (0 if name == "one" else 1)

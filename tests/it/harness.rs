@@ -20,6 +20,7 @@ pub(crate) use crate::answer::{Reply, gather, text};
 use crate::contract;
 use crate::overheard;
 use crate::security::sign;
+use crate::websocket::QUICK;
 
 /// The bot's address in the simulator.
 pub(crate) const BOT: &str = "whodex@webex.bot";
@@ -74,7 +75,7 @@ impl Stage {
     pub(crate) async fn with(settings: Settings, change: impl FnOnce(&mut Config)) -> Self {
         let (mut stage, door, admin) = Self::set(settings).await;
         change(&mut stage.config);
-        let app = App::build(&stage.config).await.unwrap();
+        let app = stage.app().await;
         app.register().await.unwrap();
         let stop = stage.shutdown.child_token();
         stage.bot_running = Some((
@@ -82,6 +83,10 @@ impl Stage {
             tokio::spawn(async move { app.run(door, Some(admin), stop).await.unwrap() }),
         ));
         stage
+    }
+
+    async fn app(&self) -> App {
+        App::build(&self.config).await.unwrap().with_pace(QUICK)
     }
 
     /// Ends the bot and starts it again on the same inbox and address; what it remembered is gone.
@@ -92,14 +97,14 @@ impl Stage {
 
     /// Starts a bot where the configuration says that it is.
     pub(crate) async fn start_bot(&mut self) {
-        let app = App::build(&self.config).await.unwrap();
+        let app = self.app().await;
         app.register().await.unwrap();
         self.run_bot(app).await;
     }
 
     /// Starts a bot that nobody waits for: it connects to Webex by itself.
     pub(crate) async fn begin_bot(&mut self) {
-        let app = App::build(&self.config).await.unwrap();
+        let app = self.app().await;
         self.run_bot(app).await;
     }
 
@@ -150,6 +155,7 @@ impl Stage {
             token: Some(SecretString::from(settings.bot_token)),
             webhook_secrets: vec![SecretString::from(SECRET)],
             api_url: format!("http://{web_address}/v1"),
+            catalog_url: format!("http://{web_address}/u2c/api/v1/catalog"),
             public_url: Some(format!("http://{door_address}")),
             drain: Duration::ZERO,
             inbox: format!("sqlite:{}", folder.path().join("inbox.db").display()).into(),
@@ -186,7 +192,7 @@ impl Stage {
         let (door, address) = free_port().await;
         let mut config = self.config.clone();
         config.public_url = None;
-        let app = App::build(&config).await.unwrap();
+        let app = App::build(&config).await.unwrap().with_pace(QUICK);
         let stop = self.shutdown.clone();
         self.running
             .spawn(async move { app.run(door, None, stop).await.unwrap() });

@@ -16,7 +16,9 @@ pub(crate) fn listen() {
     static LISTENING: Once = Once::new();
     LISTENING.call_once(|| {
         // The simulator is not the bot: it knows everybody.
-        let filter = EnvFilter::new("trace,webex_simulator=off");
+        // These crates quote frames; the bot keeps their lines out of every log.
+        let filter = "trace,webex_simulator=off,tungstenite=off,tokio_tungstenite=off";
+        let filter = EnvFilter::new(filter);
         tracing_subscriber::fmt()
             .json()
             .with_env_filter(filter)

@@ -126,6 +126,8 @@ async fn a_duty_that_panics_is_counted_and_done_again() {
         inbox: inbox.clone(),
         bot: stage.bot.parse().unwrap(),
         webhooks: None,
+        removes_webhooks: false,
+        websocket: None,
         operators: None,
         sound: Sound(Arc::new(|| {})),
         metrics: metrics.clone(),

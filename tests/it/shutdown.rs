@@ -74,6 +74,7 @@ async fn a_bot_whose_inbox_has_ended_is_not_alive_and_is_to_be_started_again() {
     let (listener, address) = free_port().await;
     let seen = Seen {
         inbox: inbox.clone(),
+        websocket: None,
         metrics: Default::default(),
         webex: Default::default(),
     };

@@ -53,6 +53,7 @@ async fn stats(State(shared): State<Arc<Shared>>) -> Json<Value> {
             "pending": deliveries.pending.load(Ordering::Relaxed),
             "unheard": deliveries.unheard.load(Ordering::Relaxed),
         },
+        "socket": shared.mercury.stats(),
     }))
 }
 
@@ -83,6 +84,7 @@ async fn reset(State(shared): State<Arc<Shared>>) -> StatusCode {
         world.webhooks = webhooks;
     }
     *shared.faults() = super::Faults::default();
+    shared.mercury.reset();
     for count in [
         &shared.deliveries.ok,
         &shared.deliveries.failed,

@@ -117,6 +117,7 @@ impl Shared {
                 });
             }
         }
+        self.tell_devices(&happening);
         drop(self.watchers.send(happening));
     }
 

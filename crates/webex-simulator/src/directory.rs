@@ -111,6 +111,15 @@ impl Directory {
         &self.bot
     }
 
+    /// The cluster of the spaces that people of this organization open.
+    pub(super) fn cluster(&self, org: &str) -> &'static str {
+        if org == self.org {
+            ids::HOME
+        } else {
+            ids::ELSEWHERE
+        }
+    }
+
     /// The people of the built-in or given directory, without the generated ones.
     pub(super) fn written(&self) -> &[Map<String, Value>] {
         &self.written

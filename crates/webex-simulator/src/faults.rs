@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use tokio::time::Instant;
 
+use super::world::Happening;
+
 /// A fault that some calls are to meet.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Default, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Fault {
     /// Method and path, as in the statistics: `GET /people/{id}`.
@@ -49,6 +51,30 @@ pub(super) struct Fault {
     pub(super) person: Option<String>,
     /// Only calls about this message.
     pub(super) message: Option<String>,
+    /// The fault of a websocket's connection or frame.
+    pub(super) socket: Option<Oddity>,
+}
+
+/// Faults that only a websocket has.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Oddity {
+    /// The connection works, but gets no events, as in the wrong region.
+    Silent,
+    /// No events unless the URL has every parameter of Webex's own clients.
+    Strict,
+    /// No frame reports that the connection is ready.
+    Unready,
+    /// Another frame arrives before that.
+    OtherFirst,
+    /// All frames are binary.
+    Binary,
+    /// `data.headers` holds a part of each activity, under its path.
+    Overrides,
+    /// A frame arrives twice.
+    Repeat,
+    /// A pong has another id than its ping.
+    WrongId,
 }
 
 /// The subjects of a call or a delivery: ids.
@@ -61,6 +87,11 @@ pub(super) struct About {
 
 /// The endpoint name of deliveries in a fault.
 pub(super) const DELIVERY: &str = "delivery";
+
+/// Names of the three steps of a websocket's connection.
+pub(super) const AUTHORIZATION: &str = "socket authorization";
+pub(super) const PING: &str = "socket ping";
+pub(super) const FRAME: &str = "socket frame";
 
 /// Calls by endpoint and status.
 pub(super) type Counts = BTreeMap<String, BTreeMap<u16, u64>>;
@@ -75,6 +106,23 @@ pub(super) struct Faults {
     /// Calls that were carried out and whose caller did not hear so, by endpoint.
     pub(super) unheard: BTreeMap<String, u64>,
     rates: HashMap<String, (f64, Option<Instant>)>,
+}
+
+impl About {
+    /// The ids in an event.
+    pub(super) fn of(happening: &Happening) -> Self {
+        let id = |name: &str| happening.data[name].as_str().map(str::to_owned);
+        let message = if happening.resource == "messages" {
+            id("id")
+        } else {
+            id("messageId")
+        };
+        Self {
+            rooms: id("roomId").into_iter().collect(),
+            people: id("personId").into_iter().collect(),
+            messages: message.into_iter().collect(),
+        }
+    }
 }
 
 impl Fault {

@@ -13,7 +13,7 @@ mod options;
 mod page;
 mod people;
 mod people_file;
-mod service_catalog;
+mod socket;
 mod space;
 mod state;
 mod world;
@@ -69,6 +69,12 @@ pub struct Settings {
     pub repeat: u8,
     /// How many of a hundred deliveries come late, and so after later ones.
     pub disorder: u8,
+    /// Whether there is a websocket for events.
+    pub socket: bool,
+    /// Maximum number of devices for one token. Webex publishes no number.
+    pub device_limit: usize,
+    /// Timeout for a new connection to authorize.
+    pub authorization_timeout: Duration,
     /// A file that the world is loaded from at the start and saved to at the end.
     pub state: Option<PathBuf>,
 }
@@ -90,6 +96,9 @@ impl Default for Settings {
             fold_names: false,
             repeat: 0,
             disorder: 0,
+            socket: true,
+            device_limit: 20,
+            authorization_timeout: Duration::from_secs(30),
             state: None,
         }
     }
@@ -117,6 +126,7 @@ struct Shared {
     world: Mutex<World>,
     faults: Mutex<Faults>,
     deliveries: Deliveries,
+    mercury: socket::Mercury,
     watchers: broadcast::Sender<Arc<world::Happening>>,
     started: Timestamp,
     /// By how many seconds the clock was moved.
@@ -143,6 +153,7 @@ impl Simulator {
             world: Mutex::new(world),
             faults: Mutex::new(Faults::default()),
             deliveries: Deliveries::new(timeout),
+            mercury: socket::Mercury::default(),
             watchers,
             started: now(),
             ahead: AtomicI64::new(0),
@@ -191,7 +202,7 @@ impl Simulator {
     ) -> std::io::Result<()> {
         let router = api::router(Arc::clone(&self.shared))
             .merge(control::router(Arc::clone(&self.shared)))
-            .merge(service_catalog::router())
+            .merge(socket::router(Arc::clone(&self.shared)))
             .merge(page::router())
             .merge(self.gallery.map(page::gallery).unwrap_or_default());
         // Without this each call costs some clients 40 ms.
@@ -202,6 +213,7 @@ impl Simulator {
             served = serving.into_future() => served,
             () = shutdown => Ok(()),
         };
+        self.shared.mercury.stop();
         if let Some(path) = &self.shared.settings.state {
             state::save(path, &self.shared.world()).map_err(std::io::Error::other)?;
         }

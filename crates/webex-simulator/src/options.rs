@@ -45,6 +45,9 @@ pub struct WorldOptions {
     /// Percent of events that arrive late, after later ones.
     #[arg(long, value_name = "PERCENT", default_value_t = 0)]
     disorder: u8,
+    /// Leave out the websocket; events arrive by webhooks alone.
+    #[arg(long)]
+    no_socket: bool,
     /// File from which the start loads spaces, messages and webhooks, and to which the end saves them.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
@@ -67,6 +70,7 @@ impl WorldOptions {
             fold_names: self.fold_names,
             repeat: self.repeat,
             disorder: self.disorder,
+            socket: !self.no_socket,
             state: self.state.clone(),
             ..Settings::default()
         }

@@ -53,12 +53,18 @@ pub(super) fn pair(one: &str, other: &str) -> (String, String) {
 }
 
 impl Room {
-    /// A space as it is opened by one of its members.
-    pub(super) fn new(title: &str, direct: bool, creator: &str, members: Vec<Membership>) -> Self {
+    /// A new space of one of its members; it stays in this cluster.
+    pub(super) fn new(
+        cluster: &str,
+        title: &str,
+        direct: bool,
+        creator: &str,
+        members: Vec<Membership>,
+    ) -> Self {
         let created = members.first().map(|member| member.created.clone());
         let created = created.unwrap_or_default();
-        Self {
-            id: ids::new("ROOM"),
+        let mut room = Self {
+            id: ids::new_within(cluster, "ROOM"),
             title: title.to_owned(),
             direct,
             creator: creator.to_owned(),
@@ -67,9 +73,26 @@ impl Room {
             locked: false,
             announcements: false,
             description: None,
-            members,
+            members: Vec::new(),
             messages: Vec::new(),
+        };
+        for member in members {
+            room.admit(member);
         }
+        room
+    }
+
+    /// Adds a member; returns the membership, whose id combines person and space.
+    pub(super) fn admit(&mut self, mut member: Membership) -> Membership {
+        let numbers = format!("{}:{}", ids::number(&member.person), ids::number(&self.id));
+        member.id = ids::within(&self.cluster(), "MEMBERSHIP", &numbers);
+        self.members.push(member.clone());
+        member
+    }
+
+    /// The cluster of the space.
+    pub(super) fn cluster(&self) -> String {
+        ids::cluster(&self.id)
     }
 
     /// The two people of a direct space.
@@ -155,10 +178,10 @@ impl Membership {
     }
 }
 
-/// A membership of this person, in no room yet.
+/// A membership of this person, without a room, and so without an id.
 pub(super) fn member(person: &Map<String, Value>, created: &str) -> Membership {
     Membership {
-        id: ids::new("MEMBERSHIP"),
+        id: String::new(),
         person: text(person, "id").to_owned(),
         email: emails(person).next().unwrap_or_default().to_owned(),
         name: text(person, "displayName").to_owned(),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::directory::{Directory, text};
 use super::space::{Room, member, pair};
-use super::stamp;
+use super::{ids, stamp};
 
 /// Everything that changes.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -72,6 +72,8 @@ pub(super) struct Happening {
     /// The people whom a message mentions.
     pub(super) mentions: Vec<String>,
     pub(super) direct: bool,
+    /// Whether it is a membership of a new space.
+    pub(super) founding: bool,
     pub(super) data: Value,
 }
 
@@ -87,7 +89,7 @@ impl World {
             .filter(|person| text(person, "type") != "bot" || text(person, "id") == bot)
             .map(|person| member(person, &created))
             .collect();
-        let room = Room::new("Field team", false, &bot, members);
+        let room = Room::new(ids::HOME, "Field team", false, &bot, members);
         world.first_room.clone_from(&room.id);
         world.add(room);
         world
@@ -218,6 +220,7 @@ impl Message {
             audience,
             mentions: self.people.clone(),
             direct: self.direct,
+            founding: false,
             data: self.envelope(),
         }
     }

@@ -6,10 +6,11 @@ mod gate;
 mod pace;
 mod paging;
 mod retry_after;
+mod services;
 mod tls;
+mod token;
 
-use std::fmt;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -18,7 +19,6 @@ use reqwest::header::{
     TRANSFER_ENCODING,
 };
 use reqwest::{Method, Url, Version};
-use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -32,49 +32,16 @@ use crate::clock::WebexClock;
 use crate::metrics::Metrics;
 use crate::webex::model::document::{self, Read};
 pub use paging::{NextPage, Page};
-
-/// The bot's access token. Can be replaced while calls are made; never printed.
-#[derive(Clone)]
-pub struct Token(Arc<RwLock<SecretString>>);
-
-impl Token {
-    /// A token.
-    #[must_use]
-    pub fn new(token: String) -> Self {
-        Self(Arc::new(RwLock::new(SecretString::from(token))))
-    }
-
-    /// Takes another token into use, for every client that shares this one.
-    pub fn replace(&self, token: String) {
-        let mut place = self
-            .0
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        *place = SecretString::from(token);
-    }
-
-    fn header(&self) -> Option<HeaderValue> {
-        let token = self
-            .0
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).ok()?;
-        value.set_sensitive(true);
-        Some(value)
-    }
-}
-
-impl fmt::Debug for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Token([redacted])")
-    }
-}
+pub use services::{CATALOG_URL, NotOpened, ServiceUrl, Untrusted};
+pub use token::{Token, TokenSource};
 
 /// How to call Webex.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Base URL of the API, such as `https://webexapis.com/v1`.
     pub api_url: String,
+    /// The catalogue that lists the hosts of a region, such as [`CATALOG_URL`].
+    pub catalog_url: String,
     /// The bot's token.
     pub token: Token,
     /// How long a connection may take to be made.
@@ -95,6 +62,7 @@ impl Settings {
     pub fn new(api_url: String, token: Token) -> Self {
         Self {
             api_url,
+            catalog_url: CATALOG_URL.to_owned(),
             token,
             connect_timeout: Duration::from_secs(5),
             request_timeout: Duration::from_secs(15),
@@ -113,6 +81,9 @@ pub enum InvalidSettings {
         "WEBEX_API_URL is {0:?}, which is no http(s) URL: it looks like https://webexapis.com/v1"
     )]
     Url(String),
+    /// The catalogue's URL is not an http or https URL.
+    #[error("WHODEX_CATALOG_URL is {0:?}, which is no http(s) URL: it looks like {CATALOG_URL}")]
+    CatalogUrl(String),
     /// The token has characters that a header cannot carry.
     #[error(
         "the token has characters that no token has: check WEBEX_ACCESS_TOKEN for line breaks and quotes"
@@ -127,7 +98,12 @@ pub enum InvalidSettings {
 #[derive(Debug, Clone)]
 pub struct Client {
     http: reqwest::Client,
+    /// Opens websockets: they need HTTP/1.1, and no timeout for the whole request.
+    sockets: reqwest::Client,
     base: Url,
+    catalog_url: Url,
+    /// The hosts beside Webex's that may get the token: see [`ServiceUrl`].
+    own_hosts: Vec<(String, bool)>,
     token: Token,
     gate: Arc<Gate>,
     max_body: usize,
@@ -157,17 +133,28 @@ impl Client {
             base.set_path(&format!("{}/", base.path()));
         }
         settings.token.header().ok_or(InvalidSettings::Token)?;
-        let http = reqwest::Client::builder()
-            .user_agent(concat!("whodex/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(settings.connect_timeout)
-            .timeout(settings.request_timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .https_only(base.scheme() == "https")
-            .tcp_nodelay(true)
-            .build()?;
+        let invalid = || InvalidSettings::CatalogUrl(settings.catalog_url.clone());
+        let catalog_url = Url::parse(&settings.catalog_url).map_err(|_| invalid())?;
+        if !matches!(catalog_url.scheme(), "http" | "https") {
+            return Err(invalid());
+        }
+        let builder = || {
+            reqwest::Client::builder()
+                .user_agent(concat!("whodex/", env!("CARGO_PKG_VERSION")))
+                .connect_timeout(settings.connect_timeout)
+                .redirect(reqwest::redirect::Policy::none())
+                .https_only(base.scheme() == "https")
+                .tcp_nodelay(true)
+        };
+        let http = builder().timeout(settings.request_timeout).build()?;
+        let sockets = builder().http1_only().build()?;
+        let own_hosts = services::own_hosts(&[&base, &catalog_url]);
         Ok(Self {
             http,
+            sockets,
             base,
+            catalog_url,
+            own_hosts,
             token: settings.token,
             gate: Arc::new(Gate::default()),
             max_body: settings.max_body,

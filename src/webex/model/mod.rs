@@ -6,6 +6,7 @@
 
 mod attachment_action;
 mod card;
+mod device;
 pub mod document;
 mod event;
 mod ids;
@@ -20,6 +21,7 @@ mod webhook;
 
 pub use attachment_action::AttachmentAction;
 pub use card::Card;
+pub use device::{Device, Devices, NewDevice};
 pub use event::{Envelope, EventData};
 pub use ids::{
     AttachmentActionId, InvalidId, MembershipId, MessageId, OrgId, PersonId, RoomId, WebhookId,

@@ -37,7 +37,7 @@ pub(super) async fn create(
             return Err(ApiError::bad("The message has no card."));
         }
         let mut data = json!({
-            "id": ids::new("ATTACHMENT_ACTION"),
+            "id": ids::new_within(&room.cluster(), "ATTACHMENT_ACTION"),
             "type": "submit",
             "messageId": id,
             "personId": caller.id,
@@ -51,6 +51,7 @@ pub(super) async fn create(
             audience: room.audience(),
             mentions: Vec::new(),
             direct: room.direct,
+            founding: false,
             data: data.clone(),
         };
         data["inputs"] = Value::Object(inputs.clone());
@@ -62,7 +63,7 @@ pub(super) async fn create(
     Ok(Json(action))
 }
 
-pub(super) async fn one(
+pub(in super::super) async fn one(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
     Path(id): Path<String>,

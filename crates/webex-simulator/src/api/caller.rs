@@ -14,8 +14,8 @@ use super::error::ApiError;
 
 /// The caller, and the route to the simulator.
 #[derive(Debug)]
-pub(super) struct Caller {
-    pub(super) id: String,
+pub(in super::super) struct Caller {
+    pub(in super::super) id: String,
     pub(super) email: String,
     pub(super) org: String,
     pub(super) is_bot: bool,

@@ -12,11 +12,11 @@ use super::gate::tracking_id;
 pub(in super::super) struct ApiError(pub(super) StatusCode, pub(super) String);
 
 impl ApiError {
-    pub(super) fn bad(message: &str) -> Self {
+    pub(in super::super) fn bad(message: &str) -> Self {
         Self(StatusCode::BAD_REQUEST, message.to_owned())
     }
 
-    pub(super) fn forbidden(message: &str) -> Self {
+    pub(in super::super) fn forbidden(message: &str) -> Self {
         Self(StatusCode::FORBIDDEN, message.to_owned())
     }
 
@@ -26,7 +26,7 @@ impl ApiError {
         Self(StatusCode::NOT_IMPLEMENTED, said)
     }
 
-    pub(super) fn not_found(what: &str) -> Self {
+    pub(in super::super) fn not_found(what: &str) -> Self {
         Self(StatusCode::NOT_FOUND, format!("{what} not found."))
     }
 }

@@ -24,7 +24,7 @@ use super::error::ApiError;
 const MAX_BODY: usize = 1024 * 1024;
 
 /// Applies latency, faults and the rate limit to a call.
-pub(super) async fn gate(
+pub(in super::super) async fn gate(
     State(shared): State<Arc<Shared>>,
     path: MatchedPath,
     mut request: Request,

@@ -38,10 +38,20 @@ pub(super) fn happenings(
             audience,
             mentions: Vec::new(),
             direct: room.direct,
+            founding: false,
             data: membership.json(room),
         }
     };
     members.iter().map(told).collect()
+}
+
+/// The events of the members of a new space.
+pub(super) fn founders(room: &Room, actor: &str) -> Vec<Happening> {
+    let mut told = happenings(room, &room.members, "created", actor);
+    for happening in &mut told {
+        happening.founding = true;
+    }
+    told
 }
 
 pub(super) async fn list(
@@ -123,7 +133,7 @@ pub(super) async fn create(
         if added.moderator && !room.may_appoint(&caller.id) {
             return Err(not_appointed());
         }
-        room.members.push(added.clone());
+        let added = room.admit(added);
         (
             added.json(room),
             happenings(room, &[added], "created", &caller.id),

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::super::directory::text as field;
 use super::super::space::{Room, member};
@@ -45,7 +46,13 @@ pub(super) async fn create(
         let room = room.ok_or_else(|| ApiError::not_found("Room"))?;
         let mut message = said.message(&shared, &caller, room);
         if let Some(parent) = text(&body, "parentId") {
-            let known = messages.get(parent).filter(|parent| parent.room == id);
+            // Bots on the websocket give the bare UUID of the activity.
+            let number = parent.parse::<Uuid>();
+            let parent = number.map_or_else(
+                |_| parent.to_owned(),
+                |number| ids::within(&room.cluster(), "MESSAGE", &number.to_string()),
+            );
+            let known = messages.get(&parent).filter(|parent| parent.room == id);
             let Some(root) = known else {
                 return Err(ApiError::bad("The parent message is not in this space."));
             };
@@ -54,7 +61,7 @@ pub(super) async fn create(
                     "A reply cannot be a parent: give the thread's root.",
                 ));
             }
-            message.parent = Some(parent.to_owned());
+            message.parent = Some(parent);
         }
         messages.insert(message.id.clone(), message.clone());
         room.messages.push(message.id.clone());
@@ -124,7 +131,7 @@ impl<'a> Said<'a> {
             .map(|m| markdown::read(m, &shared.directory, member));
         let written = written.unwrap_or_default();
         Message {
-            id: ids::new("MESSAGE"),
+            id: ids::new_within(&room.cluster(), "MESSAGE"),
             room: room.id.clone(),
             direct: room.direct,
             parent: None,
@@ -181,10 +188,11 @@ fn room_of(
     let me = shared.directory.by_id(&caller.id).unwrap_or_default();
     let created = stamp(shared.now());
     let members = vec![member(&me, &created), member(&person, &created)];
-    let room = Room::new(field(&person, "displayName"), true, &caller.id, members);
+    let cluster = shared.directory.cluster(&caller.org);
+    let title = field(&person, "displayName");
+    let room = Room::new(cluster, title, true, &caller.id, members);
     let mut opened = rooms::happenings(&room, "created", &caller.id);
-    let joined = memberships::happenings(&room, &room.members, "created", &caller.id);
-    opened.extend(joined);
+    opened.extend(memberships::founders(&room, &caller.id));
     let id = room.id.clone();
     world.add(room);
     Ok((id, opened))
@@ -298,7 +306,7 @@ pub(super) async fn direct(
     Ok(page(&items, more, place, path, &query, &caller.base))
 }
 
-pub(super) async fn one(
+pub(in super::super) async fn one(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
     Path(id): Path<String>,

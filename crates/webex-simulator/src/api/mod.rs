@@ -1,12 +1,12 @@
 //! The API under `/v1`, a file a resource, and what every call goes through: faults, rate, counts.
 
-mod attachment_actions;
+pub(super) mod attachment_actions;
 pub(super) mod caller;
-mod error;
-mod gate;
+pub(super) mod error;
+pub(super) mod gate;
 mod input;
 mod memberships;
-mod messages;
+pub(super) mod messages;
 mod people;
 mod rooms;
 mod webhooks;

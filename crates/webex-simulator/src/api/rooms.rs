@@ -27,6 +27,7 @@ pub(super) fn happenings(room: &Room, event: &'static str, actor: &str) -> Vec<H
         audience,
         mentions: Vec::new(),
         direct: room.direct,
+        founding: false,
         data: room.seen_by(to),
     };
     if !room.direct {
@@ -128,12 +129,12 @@ pub(super) async fn create(
     supported(&body)?;
     let me = shared.directory.by_id(&caller.id).unwrap_or_default();
     let me = member(&me, &stamp(shared.now()));
-    let mut room = Room::new(title, false, &caller.id, vec![me]);
+    let cluster = shared.directory.cluster(&caller.org);
+    let mut room = Room::new(cluster, title, false, &caller.id, vec![me]);
     set(&mut room, &caller, &body)?;
     shared.world().add(room.clone());
     shared.announce_all(happenings(&room, "created", &caller.id));
-    let joined = memberships::happenings(&room, &room.members, "created", &caller.id);
-    shared.announce_all(joined);
+    shared.announce_all(memberships::founders(&room, &caller.id));
     Ok(Json(room.seen_by(&caller.id)))
 }
 

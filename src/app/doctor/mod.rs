@@ -1,4 +1,6 @@
-//! Looks at everything that a running bot needs, without changing anything.
+//! Checks everything that a running bot needs, without a lasting change.
+
+mod websocket;
 
 use std::time::Duration;
 
@@ -77,7 +79,9 @@ impl Check {
 /// Looks at everything, and tells of each check when it is done.
 pub async fn examine(config: &Config, mut tell: impl FnMut(Check)) {
     tell(templates(config));
-    tell(secret(config));
+    if config.receive.has_webhook() {
+        tell(secret(config));
+    }
     let connected = match connect(config).await {
         Ok((client, _, me)) => Some((client, me)),
         Err(error) => {
@@ -92,13 +96,26 @@ pub async fn examine(config: &Config, mut tell: impl FnMut(Check)) {
         if let Some(space) = &config.operators_space {
             tell(operators(client, space).await);
         }
-        let (check, registered) = webhooks(config, client).await;
-        tell(check);
-        registered
+        if config.receive.has_websocket() {
+            tell(websocket::websocket(client).await);
+        }
+        match websocket::left_webhooks(config, client).await {
+            Some(check) => {
+                tell(check);
+                false
+            }
+            None => {
+                let (check, registered) = webhooks(config, client).await;
+                tell(check);
+                registered
+            }
+        }
     } else {
         false
     };
-    tell(public_url(config, registered).await);
+    if config.receive.has_webhook() {
+        tell(public_url(config, registered).await);
+    }
     tell(kept(config).await);
 }
 

@@ -1,0 +1,160 @@
+//! Turns events into jobs: it announces changes of members, and puts questions into the inbox.
+//!
+//! The webhook and the websocket hand over the same envelopes, so the inbox recognises a repeat from either of them.
+
+mod sort;
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use jiff::Timestamp;
+use tracing::{Instrument, debug, error, info, info_span, warn};
+
+use crate::announcement::Announcement;
+use crate::clock::WebexClock;
+use crate::inbox::{Inbox, NewJob, Put};
+use crate::telemetry;
+use crate::webex::model::{Envelope, PersonId, RoomId};
+pub use sort::{DELETABLE, EDITABLE, Listening, MAX_AGE, Sorted, sort};
+
+/// Invalidates this process's member list of a space.
+#[derive(Clone)]
+pub struct ForgetMembers(pub Arc<dyn Fn(&RoomId) + Send + Sync>);
+
+impl fmt::Debug for ForgetMembers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ForgetMembers").finish_non_exhaustive()
+    }
+}
+
+/// Turns events into jobs.
+#[derive(Debug, Clone)]
+pub struct Intake {
+    /// Stores questions.
+    pub inbox: Inbox,
+    /// The bot's own id, so that it does not answer itself. Before it is known, every event is refused.
+    pub bot: Arc<OnceLock<PersonId>>,
+    /// Called when somebody joins or leaves a space.
+    pub forget_members: ForgetMembers,
+    /// Further events to accept.
+    pub listening: Listening,
+    /// The clock that dates events.
+    pub webex: WebexClock,
+}
+
+/// The outcome of an accepted event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// A new question, now on disk, with the time when it was asked.
+    Stored(Option<Timestamp>),
+    /// A known question.
+    Repeated,
+    /// Irrelevant for this bot.
+    Useless,
+    /// It happened too long ago.
+    TooOld,
+}
+
+impl Taken {
+    /// Label for the metrics.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Stored(_) => "stored",
+            Self::Repeated => "repeated",
+            Self::Useless => "useless",
+            Self::TooOld => "too old",
+        }
+    }
+}
+
+/// The inbox did not confirm the event, so the sender has to repeat it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not stored")]
+pub struct NotStored;
+
+impl Intake {
+    /// Takes an event. Resolves when it is on disk, or found irrelevant.
+    ///
+    /// # Errors
+    /// If the inbox could not store it, or the bot does not know its own id yet.
+    pub async fn take(&self, envelope: Envelope) -> Result<Taken, NotStored> {
+        // Also before the bot knows its own id: later answers depend on the members.
+        if envelope.resource == "memberships"
+            && let Some(room) = envelope.data.room_id.as_ref()
+        {
+            self.members_changed(room).await?;
+        }
+        let Some(bot) = self.bot.get() else {
+            warn!(
+                "an event came before the bot knew who it is: it is refused until Webex has said so"
+            );
+            return Err(NotStored);
+        };
+        let key = envelope.key();
+        let envelope = match sort(envelope, bot, self.listening, self.webex.now()) {
+            Sorted::Question(envelope) => envelope,
+            Sorted::Useless(why) => {
+                debug!(event.key = key, event.why = why, "dropped an event");
+                return Ok(Taken::Useless);
+            }
+            // This machine's clock may be wrong. The event comes again, or catching up finds it, once Webex has told
+            // its time.
+            Sorted::TooOld if !self.webex.is_told() => {
+                warn!(
+                    event.key = key,
+                    "refused an event that seems old: Webex has not told its time yet"
+                );
+                return Err(NotStored);
+            }
+            Sorted::TooOld => {
+                info!(event.key = key, "dropped an event of long ago");
+                return Ok(Taken::TooOld);
+            }
+        };
+        self.keep(&envelope).await
+    }
+
+    async fn keep(&self, envelope: &Envelope) -> Result<Taken, NotStored> {
+        let key = envelope.key();
+        let author = envelope.data.person_id.as_ref();
+        let lane = author.map_or_else(String::new, ToString::to_string);
+        // Serialising what was just deserialised cannot fail: ids, words and times only.
+        let body = serde_json::to_string(envelope).map_err(|_| NotStored)?;
+        let happened = envelope.data.updated.max(envelope.data.created);
+        let happened = happened.unwrap_or(Timestamp::MIN);
+        let span = info_span!("event", otel.kind = "consumer");
+        telemetry::follow(&span, &key);
+        let job = NewJob {
+            key: key.clone(),
+            lane,
+            body,
+            // By a clock on which all replicas agree, and never before it happened.
+            received: self.webex.latest().max(happened),
+        };
+        match self.inbox.put(job).instrument(span).await {
+            Ok(Put::New) => {
+                info!(job.key = key, "took a question in");
+                Ok(Taken::Stored(envelope.data.created))
+            }
+            Ok(Put::Duplicate) => {
+                info!(job.key = key, "a question came again");
+                Ok(Taken::Repeated)
+            }
+            Err(problem) => {
+                error!(job.key = key, error = %problem, "a question could not be stored");
+                Err(NotStored)
+            }
+        }
+    }
+
+    /// Invalidates the member list of a space, here and at every other replica, after somebody joined or left.
+    async fn members_changed(&self, room: &RoomId) -> Result<(), NotStored> {
+        (self.forget_members.0)(room);
+        let announcement = Announcement::MembersChanged(room.clone()).to_string();
+        self.inbox.announce(&announcement).await.map_err(|problem| {
+            error!(error = %problem, "the other replicas could not be told of a space's members");
+            NotStored
+        })
+    }
+}

@@ -1,0 +1,225 @@
+//! The bot's device: its earlier one if that still exists, or else a new one. The bot never touches devices of other
+//! programs.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tracing::{debug, info, warn};
+use url::Url;
+
+use super::Door;
+use super::plan::{Cause, Registrations};
+use crate::inbox::Inbox;
+use crate::webex::client::{Client, Error, ErrorKind, ServiceUrl};
+use crate::webex::model::{Device, NewDevice};
+
+/// The name of the bot's devices.
+const NAME: &str = "whodex";
+
+/// The body of requests about the device.
+const DEVICE: NewDevice = NewDevice {
+    device_name: NAME,
+    device_type: "DESKTOP",
+    localized_model: "rust",
+    model: "rust",
+    name: NAME,
+    system_name: NAME,
+    system_version: env!("CARGO_PKG_VERSION"),
+};
+
+/// Key of the device's URL in the inbox. After a restart the bot uses the same device, and gets the events that it buffered.
+const REMEMBERED: &str = "websocket device ";
+
+/// Number of checks whether deleted devices are gone (`internal-plugin-device`: a deletion takes a while).
+const LOOKS: u32 = 5;
+
+/// The target of a connection.
+pub(super) struct Place {
+    /// URL of the websocket, with its parameters.
+    pub(super) socket: ServiceUrl,
+}
+
+/// Finds, refreshes or registers the device; `anew` replaces the present one.
+pub(super) async fn place(
+    door: &Door,
+    service: &ServiceUrl,
+    anew: bool,
+    registrations: &mut Registrations,
+) -> Result<Place, Cause> {
+    let (client, inbox) = (&door.client, &door.inbox);
+    // A refresh of a device in another region succeeds, but the device gets no events.
+    let known = remembered(inbox, client).await;
+    let known = known.filter(|known| known.host() == service.host());
+    let device = match known {
+        Some(known) if !anew => refreshed(client, &known).await?,
+        Some(known) => {
+            client.delete_device(&known).await.map_err(Cause::Call)?;
+            None
+        }
+        None => None,
+    };
+    let device = match device {
+        Some(device) => device,
+        None => match found(client, service, anew).await? {
+            Some(device) => device,
+            None => registered(door, service, registrations).await?,
+        },
+    };
+    if let Err(error) = inbox.remember(REMEMBERED, &device.url).await {
+        warn!(%error, "the inbox cannot store the URL of the device: a restart finds it by its name");
+    }
+    let address = device.web_socket_url.unwrap_or_default();
+    let trusted = client.service_url(&address);
+    trusted.map_err(|untrusted| Cause::Untrusted(untrusted.0))?;
+    // Without these parameters the websocket authorizes, but no frame arrives.
+    let asked = asked(&address, door.webex.now().as_millisecond());
+    let socket = client.service_url(&asked);
+    let socket = socket.map_err(|untrusted| Cause::Untrusted(untrusted.0))?;
+    Ok(Place { socket })
+}
+
+async fn remembered(inbox: &Inbox, client: &Client) -> Option<ServiceUrl> {
+    let known = inbox.latest(REMEMBERED).await.ok().flatten()?;
+    client.service_url(&known).ok()
+}
+
+/// The refreshed device; none if it does not exist any more.
+async fn refreshed(client: &Client, url: &ServiceUrl) -> Result<Option<Device>, Cause> {
+    match client.refresh_device(url, &DEVICE).await {
+        Ok(device) => Ok(Some(device)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Cause::Call(error)),
+    }
+}
+
+/// The bot's newest device, refreshed.
+async fn found(client: &Client, service: &ServiceUrl, anew: bool) -> Result<Option<Device>, Cause> {
+    if anew {
+        return Ok(None);
+    }
+    let mut own = own(client, service).await?;
+    own.sort_by(|one, other| one.modification_time.cmp(&other.modification_time));
+    let Some(newest) = own.pop() else {
+        return Ok(None);
+    };
+    match client.service_url(&newest.url) {
+        Ok(url) => refreshed(client, &url).await,
+        Err(untrusted) => Err(Cause::Untrusted(untrusted.0)),
+    }
+}
+
+async fn own(client: &Client, service: &ServiceUrl) -> Result<Vec<Device>, Cause> {
+    let mut devices = client.devices(service).await.map_err(Cause::Call)?;
+    devices.retain(|device| device.name.as_deref() == Some(NAME));
+    Ok(devices)
+}
+
+/// Registers a device. If Webex reports too many, it deletes the bot's devices and tries once more.
+async fn registered(
+    door: &Door,
+    service: &ServiceUrl,
+    registrations: &mut Registrations,
+) -> Result<Device, Cause> {
+    let client = &door.client;
+    let begun = registrations.begin(Instant::now());
+    begun.map_err(Cause::Registrations)?;
+    let device = match client.register_device(service, &DEVICE).await {
+        Err(error) if error.kind() == ErrorKind::Forbidden => {
+            warn!(%error, "Webex reports too many devices: deleting those of this program");
+            make_room(client, service, door.pace.deletion).await?;
+            client.register_device(service, &DEVICE).await
+        }
+        registered => registered,
+    };
+    let device = device.map_err(Cause::Call)?;
+    info!("registered a device for the websocket");
+    Ok(device)
+}
+
+/// Deletes the bot's devices, and waits until they are gone.
+async fn make_room(client: &Client, service: &ServiceUrl, pause: Duration) -> Result<(), Cause> {
+    for device in own(client, service).await? {
+        match client.service_url(&device.url) {
+            Ok(url) => client.delete_device(&url).await.map_err(Cause::Call)?,
+            Err(untrusted) => debug!(%untrusted, "left a device alone: its host is not trusted"),
+        }
+    }
+    for _ in 0..LOOKS {
+        if own(client, service).await?.is_empty() {
+            break;
+        }
+        tokio::time::sleep(pause).await;
+    }
+    Ok(())
+}
+
+/// Deletes the bot's device after a move to webhooks; returns whether there was one.
+///
+/// # Errors
+/// When Webex does not answer, or refuses.
+pub async fn retire(client: &Client, inbox: &Inbox) -> Result<bool, Error> {
+    let Some(known) = remembered(inbox, client).await else {
+        return Ok(false);
+    };
+    client.delete_device(&known).await?;
+    if let Err(error) = inbox.remember(REMEMBERED, "").await {
+        debug!(%error, "the inbox cannot forget the deleted device");
+    }
+    Ok(true)
+}
+
+/// Registers a device for one probe; returns its URL and its websocket. The caller deletes it.
+pub(super) async fn temporary(
+    client: &Client,
+    service: &ServiceUrl,
+    now_millis: i64,
+) -> Result<(ServiceUrl, ServiceUrl), Cause> {
+    const DOCTOR: &str = "whodex doctor";
+    let body = NewDevice {
+        device_name: DOCTOR,
+        name: DOCTOR,
+        ..DEVICE
+    };
+    let device = client.register_device(service, &body).await;
+    let device = device.map_err(Cause::Call)?;
+    let trusted = |url: &str| {
+        let url = client.service_url(url);
+        url.map_err(|untrusted| Cause::Untrusted(untrusted.0))
+    };
+    let address = device.web_socket_url.unwrap_or_default();
+    Ok((
+        trusted(&device.url)?,
+        trusted(&asked(&address, now_millis))?,
+    ))
+}
+
+/// Adds the required parameters to a websocket's URL, and keeps its own.
+fn asked(address: &str, now_millis: i64) -> String {
+    let Ok(mut url) = address.parse::<Url>() else {
+        return address.to_owned();
+    };
+    url.query_pairs_mut()
+        .append_pair("outboundWireFormat", "text")
+        .append_pair("bufferStates", "true")
+        .append_pair("aliasHttpStatus", "true")
+        .append_pair("clientTimestamp", &now_millis.to_string());
+    url.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_websocket_is_asked_for_text_and_states_beside_what_its_address_has() {
+        assert_eq!(
+            asked("wss://m.wbx2.com/messages?partition=7", 42),
+            "wss://m.wbx2.com/messages?partition=7&outboundWireFormat=text&bufferStates=true&aliasHttpStatus=true&clientTimestamp=42"
+        );
+        assert_eq!(
+            asked("wss://m.wbx2.com/messages", 42),
+            "wss://m.wbx2.com/messages?outboundWireFormat=text&bufferStates=true&aliasHttpStatus=true&clientTimestamp=42"
+        );
+        assert_eq!(asked("", 42), "");
+    }
+}
