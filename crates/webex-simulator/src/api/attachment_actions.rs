@@ -69,10 +69,14 @@ pub(in super::super) async fn one(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
     let world = shared.world();
-    let action = world.actions.get(&id).filter(|action| {
-        let message = text(action, "messageId").and_then(|id| world.messages.get(id));
-        message.is_some_and(|message| world.may_read(&caller.id, caller.is_bot, message))
-    });
+    // The crate `webex` makes ids of what it hears, and pads them.
+    let action = world
+        .actions
+        .get(id.trim_end_matches('='))
+        .filter(|action| {
+            let message = text(action, "messageId").and_then(|id| world.messages.get(id));
+            message.is_some_and(|message| world.may_read(&caller.id, caller.is_bot, message))
+        });
     action
         .map(|action| Json(action.clone()))
         .ok_or_else(|| ApiError::not_found("Action"))

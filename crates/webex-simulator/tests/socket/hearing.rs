@@ -143,6 +143,9 @@ async fn a_pressed_button_is_told_without_its_inputs() {
     let url = format!("{service}/attachment/actions/{}", text(&pressed["id"]));
     let (_, told) = webex.try_call(BOT_TOKEN, Method::GET, &url, None).await;
     assert_eq!(told, action);
+    let padded = format!("/attachment/actions/{}==", text(&action["id"]));
+    let told = webex.call(BOT_TOKEN, Method::GET, &padded, None).await;
+    assert_eq!(told, action, "padding is no part of an id");
     webex.stop().await;
 }
 
