@@ -1,5 +1,6 @@
 //! What can be said, row by row.
 
+mod bearing;
 mod dress;
 mod people;
 mod phrases;
