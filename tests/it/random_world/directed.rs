@@ -4,8 +4,8 @@ use fastrand::Rng;
 use serde_json::json;
 use whodex::config::{Access, Ask, Config, Level};
 
+use super::asked::Asked;
 use super::card::{As, Told};
-use super::oracle::Asked;
 use super::people::{self, BUSINESS, EVERYTHING, Kind, OWN};
 use super::phrases::{pressed, said};
 use super::story::Story;
