@@ -3,6 +3,9 @@
 //! Somebody is the answer only when nobody else can be meant: the typed words are words of their name and of no other
 //! candidate's, and no list of candidates was cut. Whatever is one slip away, goes on behind four typed letters, or was only
 //! guessed is a suggestion, under words that say that nobody has that name.
+//!
+//! A limit stays, as the calls of a question are bounded: `tilda quandt`, typed in a direct space, is one person although
+//! somebody may be listed as `Quandt, Tilda` whom no list of the names that begin as it was typed can bring.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;

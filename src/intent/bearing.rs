@@ -8,6 +8,9 @@ use super::text::Token;
 /// The fewest letters of a word that is rather misspelt than a name.
 const MIN_LETTERS_MISSPELT: usize = 4;
 
+/// The most letters of a word that is rather a name than misspelt, where nothing else is asked.
+const MOST_LETTERS_OF_A_NAME: usize = 6;
+
 impl Line<'_> {
     /// Whether words that are misspelt in `forgiven` are rather words of names, as they stand here: something is asked
     /// without them, and they are all that can be a name (`where is sean`, `ist Wei erreichbar`), or they stand beside the
@@ -18,7 +21,7 @@ impl Line<'_> {
             signs.any(|phrase| phrase.asks() && phrase.weight >= least)
         };
         if !asks(Weight::Weak) {
-            return false;
+            return self.names_beside_a_name(forgiven);
         }
         if !forgiven.is_of_somebody() {
             return true;
@@ -51,6 +54,37 @@ impl Line<'_> {
                     || beside(Some(at + 1))
                         && (is_capital_too(at + 1) || (asks(Weight::Plain) && asks_before))
                     || is_capital && self.follows_family(at)
+            })
+    }
+
+    /// The same where nothing is asked without them: `Olsen, Karen`, `Anna und Karen`, `Sean OBrien, just for me`. Long words,
+    /// and those of which two letters are swapped, are rather misspelt.
+    fn names_beside_a_name(&self, forgiven: &Self) -> bool {
+        let is_name = |at: usize| {
+            let place = self.items[at].from;
+            self.is_raw_word(Some(at)) && self.is_capital(place) && !self.has_apostrophe(at)
+        };
+        let joins = |at: usize| {
+            let token = self.items.get(at).map(|item| &self.tokens[item.from]);
+            matches!(token, Some(Token::Comma | Token::And(_) | Token::Or(_)))
+        };
+        let slips = |at: usize| {
+            let mut slips = forgiven.items.iter();
+            slips.any(|item| item.is_slip && !item.is_swap && item.from == self.items[at].from)
+        };
+        let is_short = |at: usize| {
+            let word = self.tokens[self.items[at].from].word();
+            word.is_some_and(|word| word.chars().count() <= MOST_LETTERS_OF_A_NAME)
+        };
+        let all = 0..self.items.len();
+        all.filter(|at| is_name(*at) && slips(*at) && is_short(*at))
+            .any(|at| {
+                let is_other = |other: usize| other < self.items.len() && is_name(other);
+                let is_beside = is_other(at + 1) || (at > 0 && is_other(at - 1));
+                let is_joined = (joins(at + 1) && is_other(at + 2))
+                    || (at > 1 && joins(at - 1) && is_other(at - 2));
+                let is_alone = at > 0 && !forgiven.is_of_somebody();
+                is_joined || is_alone || (is_beside && self.items.len() > 2)
             })
     }
 

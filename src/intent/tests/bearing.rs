@@ -52,6 +52,19 @@ fn a_name_that_looks_misspelt_is_a_name_where_something_is_asked_without_it() {
 }
 
 #[test]
+fn a_name_that_looks_misspelt_is_a_name_beside_another() {
+    rows(&[
+        ("Olsen, Karen", "whois Olsen, Karen"),
+        ("OBrien, Sean", "whois OBrien, Sean"),
+        ("Karen, Anna", "whois Karen, Anna"),
+        ("Karen Olsen, nur für mich", "whois Karen Olsen"),
+        ("Sean OBrien, just for me", "whois Sean OBrien"),
+        ("and Sean?", "follow-up Sean"),
+        ("und Karen?", "follow-up Karen"),
+    ]);
+}
+
+#[test]
 fn what_is_misspelt_beside_a_name_is_still_mended() {
     rows(&[
         ("telehpone of anna", "phone anna"),

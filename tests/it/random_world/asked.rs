@@ -72,4 +72,17 @@ impl Asked {
             ..Self::of(Verb::Here, Vec::new())
         }
     }
+
+    /// Whether the asker said this themselves, in small letters: what they said may be said back to them.
+    pub(super) fn says(&self, token: &str) -> bool {
+        let said = |who: &Who| match who {
+            Who::Words { typed, .. } => typed.to_lowercase().contains(token),
+            Who::Described { typed, word } => [typed, word]
+                .iter()
+                .any(|said| said.to_lowercase().contains(token)),
+            Who::Address(address) => address.to_lowercase().contains(token),
+            Who::Id(_) | Who::Me | Who::ManagerOf(_) => false,
+        };
+        self.who.iter().any(said) || self.here.1.iter().any(|word| word.contains(token))
+    }
 }

@@ -5,7 +5,7 @@ use super::card::{As, Part, Told};
 use super::naming::ANOTHER;
 use super::oracle::{Fault, MANAGER, Oracle, PRESENT, Readers};
 use super::people::{BUSINESS, Kind, PRESENCE};
-use super::spoken::is_of;
+use super::spoken::{is_of, says};
 
 /// The most members on one page.
 const PAGE: usize = 15;
@@ -15,16 +15,12 @@ const LOOKED_AT: usize = 50;
 
 impl Oracle {
     /// What is wrong with a list of the members of a space.
-    pub(super) fn here(
-        &self,
-        asked: &Asked,
-        readers: &Readers,
-        shown: &[(As, usize)],
-    ) -> Vec<Fault> {
+    pub(super) fn here(&self, asked: &Asked, readers: &Readers, told: &Told) -> Vec<Fault> {
         let (is_reachable, words, skip) = &asked.here;
         let name = |place: &usize| &self.people[*place].name;
         let mut faults = Vec::new();
         let mut found = |kind, what: String| faults.push(Fault { kind, what });
+        let shown = told.shown(&self.people);
         let rows: Vec<usize> = shown.iter().map(|(_, place)| *place).collect();
         for place in &rows {
             if !readers.members.contains(place) {
@@ -50,7 +46,11 @@ impl Oracle {
             .filter(|place| **place != readers.asker && self.people[**place].kind != Kind::Bot);
         let others: Vec<usize> = others.copied().collect();
         let may_be_known = |place: &usize| self.level(readers, *place) >= Some(PRESENCE);
-        let tells = !rows.is_empty() || *is_reachable;
+        let nobody = told
+            .twins
+            .iter()
+            .any(|twin| says(twin, "here-nobody-reachable"));
+        let tells = !rows.is_empty() || nobody;
         // Whoever is left out of those who can be reached cannot be.
         if tells
             && *is_reachable

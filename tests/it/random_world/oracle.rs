@@ -133,13 +133,13 @@ impl Oracle {
     /// Everything that is wrong with an answer.
     pub(super) fn faults(&self, asked: &Asked, readers: &Readers, told: &Told) -> Vec<Fault> {
         let shown = told.shown(&self.people);
-        let mut faults = self.fields(readers, told);
+        let mut faults = self.fields(asked, readers, told);
         faults.extend(self.people_of_refusal(readers, told));
         faults.extend(self.presence(readers, told));
         faults.extend(self.managers(asked, readers, told, &shown));
         match asked.verb {
             Verb::Unclear => {}
-            Verb::Here => faults.extend(self.here(asked, readers, &shown)),
+            Verb::Here => faults.extend(self.here(asked, readers, told)),
             _ => {
                 let answers = shown
                     .iter()
@@ -152,14 +152,14 @@ impl Oracle {
         faults
     }
 
-    /// Every token in a text, which is in small letters: whose, and which.
-    pub(super) fn tokens(&self, text: &str) -> BTreeSet<(usize, usize)> {
+    /// Every token that is told, and was not asked with: whose, and which.
+    pub(super) fn tokens(&self, asked: &Asked, told: &Told) -> BTreeSet<(usize, usize)> {
         let mut found = BTreeSet::new();
-        let text = text.as_bytes();
+        let text = told.all.as_bytes();
         for (at, beginning) in text.windows(BEGINNING).enumerate() {
             for (place, number) in self.tokens.get(beginning).into_iter().flatten() {
                 let token = &self.people[*place].secrets[*number].token;
-                if text[at..].starts_with(token.as_bytes()) {
+                if text[at..].starts_with(token.as_bytes()) && !asked.says(token) {
                     found.insert((*place, *number));
                 }
             }
@@ -168,9 +168,9 @@ impl Oracle {
     }
 
     /// Tokens above the level.
-    fn fields(&self, readers: &Readers, told: &Told) -> Vec<Fault> {
+    fn fields(&self, asked: &Asked, readers: &Readers, told: &Told) -> Vec<Fault> {
         let mut faults = Vec::new();
-        for (place, number) in self.tokens(&told.all) {
+        for (place, number) in self.tokens(asked, told) {
             let (person, level) = (&self.people[place], self.level(readers, place));
             let secret = &person.secrets[number];
             if level.is_none_or(|level| secret.from > level) {

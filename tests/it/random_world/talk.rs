@@ -13,47 +13,55 @@ const MIN_LETTERS: usize = 3;
 /// Words of sentences that begin names as well.
 const SPOKEN_FOR: &[&str] = &["dan", "mar", "kar"];
 
-/// What is said, `{}` for somebody, and what is asked by it.
-const SENTENCES: &[(&str, Verb)] = &[
-    ("who is {}?", Verb::Whois),
-    ("tell me about {}", Verb::Whois),
-    ("do you know {}?", Verb::Whois),
-    ("is {} free?", Verb::Status),
-    ("is {} available right now?", Verb::Status),
-    ("where is {}?", Verb::Status),
-    ("when was {} last active?", Verb::Status),
-    ("what is the phone number of {}?", Verb::Contact),
-    ("mobile number of {}", Verb::Contact),
-    ("email of {} please", Verb::Contact),
-    ("what is the address of {}?", Verb::Contact),
-    ("what time is it for {}?", Verb::Contact),
-    ("who is the manager of {}?", Verb::Manager),
-    ("management chain of {}", Verb::Chain),
-    ("who reports to {}?", Verb::Reports),
-    ("wer ist {}?", Verb::Whois),
-    ("ist {} gerade frei?", Verb::Status),
-    ("ist {} erreichbar?", Verb::Status),
-    ("wo ist {}?", Verb::Status),
-    ("Telefonnummer von {}", Verb::Contact),
-    ("wie spät ist es bei {}?", Verb::Contact),
-    ("wer ist der Chef von {}?", Verb::Manager),
-    ("alle Chefs von {}", Verb::Chain),
-    ("wer berichtet an {}?", Verb::Reports),
-    ("qui est {} ?", Verb::Whois),
-    ("est-ce que {} est disponible ?", Verb::Status),
-    ("où est {} ?", Verb::Status),
-    ("quel est le numéro de téléphone de {} ?", Verb::Contact),
-    ("quelle heure est-il pour {} ?", Verb::Contact),
-    ("qui est le manager de {} ?", Verb::Manager),
-    ("tous les chefs de {}", Verb::Chain),
-    ("¿quién es {}?", Verb::Whois),
-    ("¿está {} disponible?", Verb::Status),
-    ("¿dónde está {}?", Verb::Status),
-    ("número de teléfono de {}", Verb::Contact),
-    ("¿qué hora es para {}?", Verb::Contact),
-    ("¿quién es el jefe de {}?", Verb::Manager),
-    ("todos los jefes de {}", Verb::Chain),
-    ("¿quién reporta a {}?", Verb::Reports),
+/// What is said, `{}` for somebody, and what is asked by it, in each language.
+const SENTENCES: [&[(&str, Verb)]; 4] = [
+    &[
+        ("who is {}?", Verb::Whois),
+        ("tell me about {}", Verb::Whois),
+        ("do you know {}?", Verb::Whois),
+        ("is {} free?", Verb::Status),
+        ("is {} available right now?", Verb::Status),
+        ("where is {}?", Verb::Status),
+        ("when was {} last active?", Verb::Status),
+        ("what is the phone number of {}?", Verb::Contact),
+        ("mobile number of {}", Verb::Contact),
+        ("email of {} please", Verb::Contact),
+        ("what is the address of {}?", Verb::Contact),
+        ("what time is it for {}?", Verb::Contact),
+        ("who is the manager of {}?", Verb::Manager),
+        ("management chain of {}", Verb::Chain),
+        ("who reports to {}?", Verb::Reports),
+    ],
+    &[
+        ("wer ist {}?", Verb::Whois),
+        ("ist {} gerade frei?", Verb::Status),
+        ("ist {} erreichbar?", Verb::Status),
+        ("wo ist {}?", Verb::Status),
+        ("Telefonnummer von {}", Verb::Contact),
+        ("wie spät ist es bei {}?", Verb::Contact),
+        ("wer ist der Chef von {}?", Verb::Manager),
+        ("alle Chefs von {}", Verb::Chain),
+        ("wer berichtet an {}?", Verb::Reports),
+    ],
+    &[
+        ("qui est {} ?", Verb::Whois),
+        ("est-ce que {} est disponible ?", Verb::Status),
+        ("où est {} ?", Verb::Status),
+        ("quel est le numéro de téléphone de {} ?", Verb::Contact),
+        ("quelle heure est-il pour {} ?", Verb::Contact),
+        ("qui est le manager de {} ?", Verb::Manager),
+        ("tous les chefs de {}", Verb::Chain),
+    ],
+    &[
+        ("¿quién es {}?", Verb::Whois),
+        ("¿está {} disponible?", Verb::Status),
+        ("¿dónde está {}?", Verb::Status),
+        ("número de teléfono de {}", Verb::Contact),
+        ("¿qué hora es para {}?", Verb::Contact),
+        ("¿quién es el jefe de {}?", Verb::Manager),
+        ("todos los jefes de {}", Verb::Chain),
+        ("¿quién reporta a {}?", Verb::Reports),
+    ],
 ];
 
 /// The same of two, and the word between them.
@@ -67,8 +75,8 @@ const PAIRS: &[(&str, &str, Verb)] = &[
     ("wann passt es {} und mir?", ", ", Verb::Times),
 ];
 
-/// For the asker's eyes alone.
-const PRIVATELY: &[&str] = &[
+/// For the asker's eyes alone, in each language.
+const PRIVATELY: [&str; 4] = [
     ", just for me",
     ", nur für mich",
     ", juste pour moi",
@@ -129,14 +137,15 @@ pub(super) fn question(rng: &mut Rng, people: &[Person], mentionable: &[usize]) 
         2..=3 => pair(rng, people, mentionable),
         4..=5 => described(rng, people),
         _ => {
-            let (sentence, verb) = one_of(rng, SENTENCES);
+            let language = rng.usize(..SENTENCES.len());
+            let (sentence, verb) = one_of(rng, SENTENCES[language]);
             let (typed, who) = somebody(rng, people, mentionable);
             let said = Said {
                 words: sentence.replace("{}", &typed),
                 asked: Asked::of(verb, who),
             };
             if rng.u8(..5) == 0 {
-                privately(rng, said)
+                privately(language, said)
             } else {
                 said
             }
@@ -145,13 +154,13 @@ pub(super) fn question(rng: &mut Rng, people: &[Person], mentionable: &[usize]) 
 }
 
 /// The same, for the asker's eyes alone.
-fn privately(rng: &mut Rng, said: Said) -> Said {
+fn privately(language: usize, said: Said) -> Said {
     let words = said
         .words
         .trim_end_matches(['?', ' '])
         .trim_start_matches('¿');
     Said {
-        words: format!("{words}{}", one_of(rng, PRIVATELY)),
+        words: format!("{words}{}", PRIVATELY[language]),
         asked: Asked {
             is_private: true,
             ..said.asked

@@ -242,8 +242,11 @@ impl World {
         self.settle().await;
         let mut readers = self.readers(asker, space);
         let mut answered_in = space;
+        let mut expected = expected;
         if self.is_private(asker, space, asked) {
-            self.judge_line(asker, space, expected).await;
+            if !self.judge_line(asker, space, asked, expected).await {
+                expected.0 = 0;
+            }
             answered_in = self.direct_space(asker).unwrap_or(space);
             readers.direct = true;
         }
@@ -290,8 +293,15 @@ impl World {
         }
     }
 
-    /// Of an answer for one alone, the others read that it was given, and nothing of it.
-    async fn judge_line(&mut self, asker: usize, space: usize, expected: (usize, usize)) {
+    /// Of an answer for one alone, the others read that it was given, or that nothing was understood, and nothing of it;
+    /// whether it was given.
+    async fn judge_line(
+        &mut self,
+        asker: usize,
+        space: usize,
+        asked: &Asked,
+        expected: (usize, usize),
+    ) -> bool {
         let lines = self.unseen(space).await;
         let (least, most) = self.expected(asker, space, expected);
         if !(least..=most).contains(&lines.len()) {
@@ -300,19 +310,20 @@ impl World {
             self.story
                 .found(Fault { kind, what }, Some(space), lines.last());
         }
+        let mut is_given = false;
         for line in &lines {
             let told = Told::read(line);
-            let tokens = self.oracle.tokens(&told.all);
-            let is_line = told.twins.iter().all(|twin| {
-                says(twin, "sent-privately") || (self.limited && says(twin, "sorry-too-fast"))
-            });
-            if !tokens.is_empty() || !is_line || told.buttons().next().is_some() {
+            let mut buttons = told.buttons();
+            let shows = buttons.any(|(_, data)| data["id"].is_string());
+            if shows || !self.oracle.tokens(asked, &told).is_empty() {
                 let kind = "I6 a private answer told to all";
                 let what = line["text"].as_str().unwrap_or_default().to_owned();
                 self.story
                     .found(Fault { kind, what }, Some(space), Some(line));
             }
+            is_given |= told.twins.iter().all(|twin| says(twin, "sent-privately"));
         }
+        is_given
     }
 
     /// Notes whom an answer of a thread was about: whoever is asked about in it is one of these.
