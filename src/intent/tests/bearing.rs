@@ -33,7 +33,7 @@ fn a_letter_that_stands_beside_no_name_means_what_it_means() {
         ("k thanks", "thanks"),
         ("am I Anna's manager", "manager Anna"),
         ("¿y su jefe?", "manager (thread)"),
-        ("is Anna y Berg free", "reachable Anna y Berg"),
+        ("is Anna y Berg free", "reachable Anna | Berg"),
     ]);
 }
 

@@ -87,7 +87,7 @@ const PRIVATELY: [&str; 4] = [
 const DESCRIBED: &[&str] = &[
     "who is {} in {word}?",
     "wer ist {} aus {word}?",
-    "qui est {}, service {word} ?",
+    "qui est {} du service {word} ?",
     "¿quién es {} del departamento {word}?",
 ];
 
