@@ -71,7 +71,7 @@ pub(super) fn lines<'a>(tokens: &[Token], lexicon: &'a Lexicon) -> Vec<Line<'a>>
         lines.extend(Some(forgiving(Some(framed))).filter(Line::frames_somebody));
     }
     lines.push(forgiving(None));
-    lines.into_iter().map(|line| line.with_initials()).collect()
+    lines.into_iter().map(Line::with_initials).collect()
 }
 
 /// What the tokens are a sign of. Where slips are not `forgiven`, a misspelt word is one of which nothing is known.
