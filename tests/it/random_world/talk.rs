@@ -87,7 +87,7 @@ const PRIVATELY: [&str; 4] = [
 const DESCRIBED: &[&str] = &[
     "who is {} in {word}?",
     "wer ist {} aus {word}?",
-    "qui est {} du service {word} ?",
+    "qui est {}, service {word} ?",
     "¿quién es {} del departamento {word}?",
 ];
 
@@ -218,9 +218,21 @@ fn described(rng: &mut Rng, people: &[Person]) -> Said {
     };
     let (name, word) = (name.clone(), word.to_owned());
     let sentence = one_of(rng, DESCRIBED);
+    let asked = if sentence.contains("service") {
+        // It may ask for the department of two.
+        let word = word.clone();
+        let other = Who::Words {
+            typed: word,
+            later: false,
+        };
+        Asked::of(Verb::Contact, [named(&name), vec![other]].concat())
+    } else {
+        let word = word.clone();
+        Asked::of(Verb::Whois, vec![Who::Described { typed: name, word }])
+    };
     Said {
         words: sentence.replace("{}", &typed).replace("{word}", &word),
-        asked: Asked::of(Verb::Whois, vec![Who::Described { typed: name, word }]),
+        asked,
     }
 }
 
