@@ -3,6 +3,9 @@
 //! Somebody is the answer only when nobody else can be meant: the typed words are words of their name and of no other
 //! candidate's, and no list of candidates was cut. A candidate one typo away, with four or more further letters, or
 //! from a guess is a suggestion, under words that say that nobody has that name.
+//!
+//! Calls are bounded, so one limit stays: `tilda quandt`, typed in a direct space, finds one person although somebody may
+//! be listed as `Quandt, Tilda`. No list of names that begin as it was typed brings that name.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;

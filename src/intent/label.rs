@@ -55,26 +55,38 @@ pub(super) fn lines<'a>(tokens: &[Token], lexicon: &'a Lexicon) -> Vec<Line<'a>>
     let skips = |place: usize| tokens.get(place) == Some(&Token::Break);
     let framed = lexicon.framed(&known, &skips);
     let mut lines = Vec::new();
+    let forgiving = |framed| {
+        let forgiven = line(&tokens, &known, lexicon, framed, true);
+        if !forgiven.items.iter().any(|item| item.is_slip) {
+            return forgiven;
+        }
+        let as_typed = line(&tokens, &known, lexicon, framed, false);
+        if as_typed.names_what_slips_in(&forgiven) {
+            as_typed
+        } else {
+            forgiven
+        }
+    };
     if let Some(framed) = framed {
-        lines.extend(
-            Some(line(&tokens, &known, lexicon, Some(framed))).filter(Line::frames_somebody),
-        );
+        lines.extend(Some(forgiving(Some(framed))).filter(Line::frames_somebody));
     }
-    lines.push(line(&tokens, &known, lexicon, None));
-    lines
+    lines.push(forgiving(None));
+    lines.into_iter().map(Line::with_initials).collect()
 }
 
+/// What the tokens are a sign of. Where slips are not `forgiven`, a misspelt word is one of which nothing is known.
 fn line<'a>(
     tokens: &[Token],
     known: &[Option<Known>],
     lexicon: &'a Lexicon,
     framed: Option<Framed<'a>>,
+    forgiven: bool,
 ) -> Line<'a> {
     let mut items = Vec::new();
     let mut place = 0;
     if let Some(framed) = framed {
         for (from, to) in [framed.head, framed.tail] {
-            cut(tokens, known, lexicon, place, from, &mut items);
+            cut(tokens, known, lexicon, (place, from), forgiven, &mut items);
             items.push(Item {
                 said: Some(framed.phrase),
                 is_slip: false,
@@ -86,7 +98,8 @@ fn line<'a>(
             place = to;
         }
     }
-    cut(tokens, known, lexicon, place, tokens.len(), &mut items);
+    let rest = (place, tokens.len());
+    cut(tokens, known, lexicon, rest, forgiven, &mut items);
     Line {
         lexicon,
         tokens: tokens.to_vec(),
@@ -100,8 +113,8 @@ fn cut<'a>(
     tokens: &[Token],
     known: &[Option<Known>],
     lexicon: &'a Lexicon,
-    from: usize,
-    to: usize,
+    (from, to): (usize, usize),
+    forgiven: bool,
     items: &mut Vec<Item<'a>>,
 ) {
     let skips = |place: usize| tokens.get(place) == Some(&Token::Break);
@@ -123,7 +136,7 @@ fn cut<'a>(
         let mut chosen = (after(place + 1, &best), alone);
         lexicon.matches(&known[..to], place, &skips, |found| {
             let words = found.phrase.words;
-            if found.slip.is_some() && !may_be_misspelt(found.phrase) {
+            if found.slip.is_some() && !(forgiven && may_be_misspelt(found.phrase)) {
                 return;
             }
             let worth =

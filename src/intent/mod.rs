@@ -4,6 +4,7 @@ pub mod button;
 pub mod phrases;
 
 mod address;
+mod bearing;
 mod evidence;
 mod folk;
 mod label;

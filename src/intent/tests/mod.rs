@@ -1,5 +1,6 @@
 //! Possible messages, row by row.
 
+mod bearing;
 mod dress;
 mod people;
 mod phrases;

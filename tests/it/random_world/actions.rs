@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::asked::{Asked, Verb};
 use super::card::{As, Told};
-use super::oracle::{Asked, Fault, Verb};
+use super::oracle::Fault;
 use super::people::{Kind, OWN};
-use super::phrases;
 use super::world::World;
+use super::{phrases, talk};
 
 /// How often a question may be edited.
 const EDITS: u8 = 8;
@@ -117,16 +118,25 @@ impl World {
             true => Vec::new(),
             false => self.spaces[space].members.iter().copied().collect(),
         };
-        let said = phrases::question(&mut self.rng, &self.oracle.people, &mentionable);
         let thread = self
             .questions
             .iter()
             .filter(|question| question.space == space && question.root == question.id);
         let roots: Vec<String> = thread.map(|question| question.id.clone()).collect();
-        let root = if !roots.is_empty() && self.rng.u8(..5) == 0 {
+        let root = if !roots.is_empty() && self.rng.u8(..4) == 0 {
             Some(roots[self.rng.usize(..roots.len())].clone())
         } else {
             None
+        };
+        let (rng, people) = (&mut self.rng, &self.oracle.people);
+        let said = match &root {
+            Some(root) if rng.u8(..3) > 0 => {
+                let about = self.threads.get(root).into_iter().flatten();
+                let about: Vec<String> = about.map(|one| people[*one].id.clone()).collect();
+                talk::follow_up(rng, people, &about)
+            }
+            _ if rng.u8(..5) < 3 => talk::question(rng, people, &mentionable),
+            _ => phrases::question(rng, people, &mentionable),
         };
         self.ask(who, space, &said, root.as_deref()).await;
     }
@@ -145,14 +155,7 @@ impl World {
             return self.asks().await;
         }
         let card = self.rng.usize(..self.cards.len());
-        let known = self.cards[card]
-            .buttons
-            .iter()
-            .filter(|inputs| phrases::is_known(inputs));
-        let buttons: Vec<Value> = known.cloned().collect();
-        if buttons.is_empty() {
-            return self.asks().await;
-        }
+        let buttons = &self.cards[card].buttons;
         let inputs = buttons[self.rng.usize(..buttons.len())].clone();
         let who = self.member(self.cards[card].space);
         let asked = phrases::pressed(&inputs);
@@ -171,7 +174,9 @@ impl World {
         let elsewhere = self.cards[self.rng.usize(..self.cards.len())]
             .message
             .clone();
-        let text = phrases::by_name(&mut self.rng, &self.oracle.people).words;
+        let text = phrases::by_name(&mut self.rng, &self.oracle.people, phrases::question).words;
+        let of = &self.oracle.people[self.rng.usize(..self.oracle.people.len())].secrets;
+        let word = of[self.rng.usize(..of.len())].token.clone();
         let skip = self.rng.usize(..12);
         let sound = [
             json!({"v": 1, "do": "manager", "id": id}),
@@ -179,6 +184,13 @@ impl World {
             json!({"v": 1, "do": "status", "id": id}),
             json!({"v": 1, "do": "manager", "id": id, "thread": elsewhere}),
             json!({"v": 1, "do": "person", "id": id, "thread": elsewhere}),
+            json!({"v": 1, "do": "manager", "id": id, "private": true}),
+            json!({"v": 1, "do": "phone", "id": id, "private": "true"}),
+            json!({"v": 1, "do": "address", "id": id, "lang": "fr"}),
+            json!({"v": 1, "do": "chain", "id": id, "lang": "de"}),
+            json!({"v": 1, "do": "reports", "id": id, "lang": "es"}),
+            json!({"v": 1, "do": "here", "reachable": true, "words": "", "skip": 0}),
+            json!({"v": 1, "do": "here", "reachable": false, "words": word, "skip": 0}),
         ];
         let odd = [
             json!({"v": 1, "do": "more", "name": name, "skip": skip}),
@@ -201,10 +213,7 @@ impl World {
             let inputs = odd[self.rng.usize(..odd.len())].clone();
             let asked = match inputs["do"].as_str() {
                 Some("more" | "say" | "person" | "manager") => phrases::pressed(&inputs),
-                _ => Asked {
-                    verb: Verb::Unclear,
-                    who: Vec::new(),
-                },
+                _ => Asked::of(Verb::Unclear, Vec::new()),
             };
             self.press(who, card, inputs, &asked, (0, 1)).await;
         }
@@ -225,7 +234,11 @@ impl World {
 
     async fn edits(&mut self) {
         if let Some(place) = self.past() {
-            let said = phrases::question(&mut self.rng, &self.oracle.people, &[]);
+            let question = match self.rng.bool() {
+                true => phrases::question,
+                false => talk::question,
+            };
+            let said = question(&mut self.rng, &self.oracle.people, &[]);
             self.edit(place, &said).await;
         }
     }
@@ -287,7 +300,11 @@ impl World {
         if self.limited || !self.oracle.may_ask(who) || !self.spaces[space].has_bot {
             return self.asks_in(who, space).await;
         }
-        let said = phrases::by_name(&mut self.rng, &self.oracle.people);
+        let question = match self.rng.bool() {
+            true => phrases::question,
+            false => talk::question,
+        };
+        let said = phrases::by_name(&mut self.rng, &self.oracle.people, question);
         self.asks_twice(who, space, &said).await;
     }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::people::Person;
+use super::spoken::{is, says};
 use crate::answer::gather;
 
 /// As what somebody stands in a message.
@@ -12,6 +13,10 @@ pub(super) enum As {
     Card,
     /// As the answer: a row of presence.
     Status,
+    /// As a manager above somebody: a row under a heading.
+    Above,
+    /// As one of those who report to somebody: a row under a heading.
+    Below,
     /// To be chosen, as one of several or as a suggestion.
     Choice,
 }
@@ -59,31 +64,58 @@ impl Told {
         self.parts.iter().flat_map(|part| &part.buttons)
     }
 
-    /// Everybody who is shown, and as what. An answer is a card, which has a button to read it anew, or a row of
-    /// presence, which has none; whoever has a button of another kind is there to be chosen.
+    /// Everybody who is shown, and as what. An answer is a card, which has a button to read it anew or to show it whole, or
+    /// a row of presence, which has none; whoever has a button of another kind is there to be chosen.
+    pub(super) fn shown(&self, people: &[Person]) -> Vec<(As, usize)> {
+        self.parts
+            .iter()
+            .flat_map(|part| part.shown(people))
+            .collect()
+    }
+}
+
+impl Part {
+    /// Everybody who is shown in it, and as what.
     pub(super) fn shown(&self, people: &[Person]) -> Vec<(As, usize)> {
         let by_id = |data: &Value| {
             people
                 .iter()
                 .position(|person| data["id"] == person.id.as_str())
         };
-        let mut shown = Vec::new();
-        for part in &self.parts {
-            let buttons: Vec<(bool, usize)> = part
-                .buttons
-                .iter()
-                .filter(|(title, _)| title != "Manager")
-                .filter_map(|(title, data)| Some((title == "Refresh", by_id(data)?)))
-                .collect();
-            if buttons.is_empty() && !part.is_sentence {
-                let titled = |place: &usize| part.text.contains(&people[*place].title);
-                let rows = (0..people.len()).filter(titled);
-                shown.extend(rows.map(|person| (As::Status, person)));
-            }
-            let how = |fresh| if fresh { As::Card } else { As::Choice };
-            shown.extend(buttons.iter().map(|(fresh, person)| (how(*fresh), *person)));
+        let is_card = |title: &str| is(title, "button-refresh") || is(title, "button-card");
+        let buttons: Vec<(bool, usize)> = self
+            .buttons
+            .iter()
+            .filter(|(title, _)| !is(title, "button-manager") && !is(title, "button-privately"))
+            .filter(|(title, _)| !is(title, "button-more"))
+            .filter_map(|(title, data)| Some((is_card(title), by_id(data)?)))
+            .collect();
+        if buttons.is_empty() && !self.is_sentence {
+            let titled = |place: &usize| self.text.contains(&people[*place].title);
+            let rows = (0..people.len()).filter(titled);
+            return rows.map(|person| (As::Status, person)).collect();
         }
-        shown
+        let how = |fresh| match self.heading() {
+            _ if fresh => As::Card,
+            Some(how) => how,
+            None => As::Choice,
+        };
+        let buttons = buttons.iter();
+        buttons
+            .map(|(fresh, person)| (how(*fresh), *person))
+            .collect()
+    }
+
+    /// As what the rows of a list under a heading stand there.
+    pub(super) fn heading(&self) -> Option<As> {
+        let first = self.text.lines().next()?;
+        if says(first, "chain-of") {
+            Some(As::Above)
+        } else if says(first, "reports-of") {
+            Some(As::Below)
+        } else {
+            None
+        }
     }
 }
 

@@ -6,13 +6,19 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::oracle::{Asked, Fault, Verb};
+use super::asked::{Asked, Verb};
+use super::oracle::Fault;
 use super::world::{Question, Said, Space, World};
 use crate::harness::{BOT, text};
 
 /// Equal presses within three seconds are one, as Webex does not lock a button that was pressed. Webex's clock and this
 /// one are read at different moments, so a little more is borne.
 const DOUBLE_CLICK: Duration = Duration::from_secs(6);
+
+/// Words that no sentence of people's own begins with: what follows is always answered.
+const COMMANDS: &[&str] = &[
+    "whois", "status", "manager", "whoami", "help", "find", "lookup",
+];
 
 impl World {
     /// The body of a message in a space.
@@ -45,6 +51,9 @@ impl World {
         root: Option<&str>,
     ) -> Vec<Value> {
         self.story.tried.questions += 1;
+        if self.is_private(asker, space, &said.asked) {
+            self.direct(asker).await;
+        }
         self.tell_of(space, asker, &format!("asks: {}", said.words));
         let mut body = self.message(space, &said.words);
         if let Some(root) = root {
@@ -53,14 +62,22 @@ impl World {
         let posted = self
             .does(asker, Method::POST, "/messages", Some(body))
             .await;
-        let answers = self.judge(asker, space, &said.asked, answers(said)).await;
+        let expected = answers(said);
+        let (answered_in, answers) = self.judge(asker, space, &said.asked, expected).await;
         let id = text(&posted["id"]);
+        let root = root.map_or_else(|| id.clone(), str::to_owned);
+        // What was told to one alone is nothing that others may ask on about.
+        if answered_in == space {
+            let readers = self.readers(asker, space);
+            self.note(&root, &said.asked, &readers, &answers);
+        }
+        let answer = answers.first().map(|message| text(&message["id"]));
         self.questions.push(Question {
-            root: root.map_or_else(|| id.clone(), str::to_owned),
+            root,
             id,
             space,
             asker,
-            answer: answers.first().map(|message| text(&message["id"])),
+            answer: answer.map(|id| (answered_in, id)),
             edits: 0,
         });
         answers
@@ -70,20 +87,27 @@ impl World {
     pub(super) async fn edit(&mut self, place: usize, said: &Said) {
         self.story.tried.edits += 1;
         let question = self.questions[place].clone();
+        if self.is_private(question.asker, question.space, &said.asked) {
+            self.direct(question.asker).await;
+        }
         let what = format!("edits a question: {}", said.words);
         self.tell_of(question.space, question.asker, &what);
         let path = format!("/messages/{}", question.id);
         let body = self.message(question.space, &said.words);
         self.does(question.asker, Method::PUT, &path, Some(body))
             .await;
-        let answers = self
-            .judge(question.asker, question.space, &said.asked, answers(said))
-            .await;
+        let (asker, space) = (question.asker, question.space);
+        let expected = answers(said);
+        let (answered_in, answers) = self.judge(asker, space, &said.asked, expected).await;
+        if answered_in == space {
+            let readers = self.readers(asker, space);
+            self.note(&question.root, &said.asked, &readers, &answers);
+        }
         if let Some(fresh) = answers.first() {
-            if let Some(old) = &question.answer {
-                self.gone(question.asker, question.space, old).await;
+            if let Some((space, old)) = &question.answer {
+                self.gone(asker, *space, old).await;
             }
-            self.questions[place].answer = Some(text(&fresh["id"]));
+            self.questions[place].answer = Some((answered_in, text(&fresh["id"])));
         }
         self.questions[place].edits += 1;
     }
@@ -94,17 +118,14 @@ impl World {
         self.tell_of(question.space, question.asker, "deletes a question");
         let path = format!("/messages/{}", question.id);
         self.does(question.asker, Method::DELETE, &path, None).await;
-        let asked = Asked {
-            verb: Verb::Help,
-            who: Vec::new(),
-        };
+        let asked = Asked::of(Verb::Help, Vec::new());
         self.judge(question.asker, question.space, &asked, (0, 0))
             .await;
-        if let Some(answer) = question
+        if let Some((space, answer)) = question
             .answer
             .filter(|_| self.spaces[question.space].has_bot)
         {
-            self.gone(question.asker, question.space, &answer).await;
+            self.gone(question.asker, space, &answer).await;
         }
     }
 
@@ -138,15 +159,23 @@ impl World {
     ) -> Vec<Value> {
         let (message, space) = (self.cards[card].message.clone(), self.cards[card].space);
         self.story.tried.presses += 1;
+        if self.is_private(who, space, asked) {
+            self.direct(who).await;
+        }
         self.tell_of(space, who, &format!("presses {inputs}"));
         let press = (who, message.to_string(), inputs.to_string());
         let before = self.pressed.insert(press, Instant::now());
         let doubled = before.is_some_and(|before| before.elapsed() < DOUBLE_CLICK);
         let expected = (if doubled { 0 } else { expected.0 }, expected.1);
-        let body = json!({"type": "submit", "messageId": message, "inputs": inputs});
+        let body = json!({"type": "submit", "messageId": message, "inputs": &inputs});
         self.does(who, Method::POST, "/attachment/actions", Some(body))
             .await;
-        self.judge(who, space, asked, expected).await
+        let (answered_in, answers) = self.judge(who, space, asked, expected).await;
+        if let Some(root) = inputs["thread"].as_str().filter(|_| answered_in == space) {
+            let readers = self.readers(who, space);
+            self.note(root, asked, &readers, &answers);
+        }
+        answers
     }
 
     /// Makes a group space.
@@ -179,11 +208,7 @@ impl World {
 
     /// The space of somebody and the bot.
     pub(super) async fn direct(&mut self, who: usize) -> usize {
-        let found = self
-            .spaces
-            .iter()
-            .position(|space| space.direct && space.members.contains(&who));
-        if let Some(space) = found {
+        if let Some(space) = self.direct_space(who) {
             return space;
         }
         let hello = json!({"toPersonEmail": BOT, "text": "help"});
@@ -196,10 +221,7 @@ impl World {
             known: HashSet::new(),
         });
         let space = self.spaces.len() - 1;
-        let help = Asked {
-            verb: Verb::Help,
-            who: Vec::new(),
-        };
+        let help = Asked::of(Verb::Help, Vec::new());
         self.judge(who, space, &help, (1, 1)).await;
         space
     }
@@ -259,6 +281,7 @@ impl World {
 /// How many answers a question gets.
 fn answers(said: &Said) -> (usize, usize) {
     // The bot may leave alone in a group space what it does not understand.
-    let least = usize::from(!matches!(said.asked.verb, Verb::Line | Verb::Unclear));
-    (least, 1)
+    let first = said.words.split_whitespace().next();
+    let is_command = first.is_some_and(|word| COMMANDS.contains(&word));
+    (usize::from(is_command), 1)
 }

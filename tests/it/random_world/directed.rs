@@ -4,12 +4,12 @@ use fastrand::Rng;
 use serde_json::json;
 use whodex::config::{Access, Ask, Config, Level};
 
+use super::asked::{Asked, Verb};
 use super::card::{As, Told};
-use super::oracle::Asked;
 use super::people::{self, BUSINESS, EVERYTHING, Kind, OWN};
-use super::phrases::{pressed, said};
+use super::phrases::{named, pressed, said};
 use super::story::Story;
-use super::world::World;
+use super::world::{Said, World};
 
 /// Who asks, and somebody of another organization.
 const ASKER: (&str, usize) = ("Zoe Zimmer", OWN);
@@ -80,6 +80,36 @@ async fn nobody_is_taken_for(typed: &[&str], people: &[&str]) {
         }
     }
     sound(world).await;
+}
+
+/// Asks in people's own words for somebody of whom nobody has the name, and who begins like others.
+async fn nobody_is_taken_for_in_words(rows: &[(&str, &str)], people: &[&str]) {
+    let own: Vec<(&str, usize)> = people.iter().map(|name| (*name, OWN)).collect();
+    let mut world = world(&own, 0, |access| access.mixed = Level::Everything).await;
+    for space in [world.direct(ZOE).await, 0] {
+        for (words, name) in rows {
+            let said = Said {
+                words: (*words).to_owned(),
+                asked: Asked::of(Verb::Status, named(name)),
+            };
+            world.ask(ZOE, space, &said, None).await;
+        }
+    }
+    sound(world).await;
+}
+
+#[tokio::test]
+async fn a_word_of_a_name_that_looks_like_something_else_is_not_dropped() {
+    let rows = [
+        ("who is K Berg?", "K Berg"),
+        ("is M. Berg free?", "M. Berg"),
+        ("dónde está E Berg", "E Berg"),
+        ("ist Berg Wei erreichbar?", "Berg Wei"),
+        ("wo ist Karen Berg?", "Karen Berg"),
+        ("Berg, Karen", "Berg, Karen"),
+        ("is sean berg free?", "sean berg"),
+    ];
+    nobody_is_taken_for_in_words(&rows, &["Berg", "John Keller"]).await;
 }
 
 /// These are found by their whole names.

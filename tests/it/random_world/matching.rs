@@ -137,34 +137,106 @@ fn begins(typed: &str, word: &str) -> bool {
     typed == word || typed.chars().count() <= SHORT && word.starts_with(typed)
 }
 
-/// The words of all names of somebody, each as often as one name has it.
-fn names_of(person: &Person, read: fn(&str) -> Vec<String>) -> Vec<String> {
-    let mut all = read(&person.name);
-    for other in &person.other_names {
-        for word in read(other) {
-            if !all.contains(&word) {
-                all.push(word);
-            }
-        }
-    }
-    all
+/// The words of a name, in each way to read it: as it is, with umlauts written out, and in Latin letters.
+type Readings = [Vec<String>; 3];
+
+const WAYS: [fn(&str) -> Vec<String>; 3] = [words, written_out, in_latin_letters];
+
+/// The ways that are no guess.
+const STRICT: [usize; 2] = [0, 2];
+
+fn readings(text: &str) -> Readings {
+    WAYS.map(|way| way(text))
 }
 
-/// How typed words stand in the names of somebody; none when they do not. Kindly read: umlauts may be written out, and
-/// the space of a name be left out.
-pub(super) fn kindly(typed: &str, person: &Person) -> Option<Match> {
-    let readings: [fn(&str) -> Vec<String>; 3] = [words, written_out, in_latin_letters];
+/// The names of somebody, taken apart once.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Names {
+    shown: Readings,
+    /// With all other names, each word as often as one name has it.
+    all: Readings,
+    small: String,
+}
+
+impl Names {
+    pub(super) fn of(name: &str, others: &[String]) -> Self {
+        let shown = readings(name);
+        let mut all = shown.clone();
+        for other in others {
+            for (words, of_other) in all.iter_mut().zip(readings(other)) {
+                for word in of_other {
+                    if !words.contains(&word) {
+                        words.push(word);
+                    }
+                }
+            }
+        }
+        Self {
+            shown,
+            all,
+            small: name.to_lowercase(),
+        }
+    }
+}
+
+/// Typed words, taken apart once.
+#[derive(Debug)]
+pub(super) struct Typed {
+    words: Readings,
+    beginning: String,
+}
+
+impl Typed {
+    pub(super) fn new(typed: &str) -> Self {
+        let words: Vec<&str> = typed.split_whitespace().collect();
+        Self {
+            words: readings(typed),
+            beginning: words.join(" ").to_lowercase(),
+        }
+    }
+
+    /// How they stand in the names of somebody; none when they do not. Kindly read: umlauts may be written out, and the
+    /// space of a name be left out.
+    pub(super) fn kindly(&self, person: &Person) -> Option<Match> {
+        let all = &person.names.all;
+        let pairs = || {
+            self.words
+                .iter()
+                .flat_map(|one| all.iter().map(move |other| (one, other)))
+        };
+        let joined = || {
+            let (typed, shown) = (&self.words[0], &person.names.shown[0]);
+            !typed.is_empty() && typed.concat() == shown.concat()
+        };
+        best(pairs, joined)
+    }
+
+    /// The same, strictly read. Of whom Webex lists for the typed words all names are known, as the list tells them; of a
+    /// mere member of the space no more than the name that is shown, as a membership tells no other.
+    pub(super) fn strictly(&self, person: &Person) -> Option<Match> {
+        let names = match self.lists(person) {
+            true => &person.names.all,
+            false => &person.names.shown,
+        };
+        best(
+            || STRICT.iter().map(|way| (&self.words[*way], &names[*way])),
+            || false,
+        )
+    }
+
+    /// Whether Webex lists somebody for them: their shown name begins with it.
+    pub(super) fn lists(&self, person: &Person) -> bool {
+        person.names.small.starts_with(&self.beginning)
+    }
+}
+
+fn best<'a, P: Iterator<Item = (&'a Vec<String>, &'a Vec<String>)>>(
+    pairs: impl Fn() -> P,
+    joined: impl Fn() -> bool,
+) -> Option<Match> {
     let in_any = |fits: fn(&str, &str) -> bool| {
-        let mut pairs = readings
-            .iter()
-            .flat_map(|one| readings.iter().map(move |other| (one, other)));
-        pairs.any(|(of_typed, of_name)| {
-            let (typed, name) = (of_typed(typed), names_of(person, *of_name));
-            !typed.is_empty() && one_to_one(&typed, &name, &fits)
-        })
+        pairs().any(|(typed, name)| !typed.is_empty() && one_to_one(typed, name, &fits))
     };
-    let joined =
-        || !words(typed).is_empty() && words(typed).concat() == words(&person.name).concat();
     if in_any(same) || joined() {
         Some(Match::Whole)
     } else if in_any(begins) {
@@ -174,54 +246,32 @@ pub(super) fn kindly(typed: &str, person: &Person) -> Option<Match> {
     }
 }
 
-/// The same, strictly read. Of whom Webex lists for the typed words all names are known, as the list tells them; of a mere
-/// member of the space no more than the name that is shown, as a membership tells no other.
-pub(super) fn strictly(typed: &str, person: &Person) -> Option<Match> {
-    let is_listed = listed(typed, person);
-    let readings: [fn(&str) -> Vec<String>; 2] = [words, in_latin_letters];
-    let in_any = |fits: fn(&str, &str) -> bool| {
-        readings.iter().any(|read| {
-            let name = match is_listed {
-                true => names_of(person, *read),
-                false => read(&person.name),
-            };
-            let typed = read(typed);
-            !typed.is_empty() && one_to_one(&typed, &name, &fits)
-        })
-    };
-    if in_any(same) {
-        Some(Match::Whole)
-    } else if in_any(begins) {
-        Some(Match::Beginning)
-    } else {
-        None
-    }
-}
-
-/// Whether Webex lists somebody for this text: their shown name begins with it.
-pub(super) fn listed(typed: &str, person: &Person) -> bool {
-    let typed: Vec<&str> = typed.split_whitespace().collect();
-    let beginning = typed.join(" ").to_lowercase();
-    person.name.to_lowercase().starts_with(&beginning)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::people::{Kind, OWN};
     use super::*;
 
-    fn person(name: &str) -> Person {
+    fn person(name: &str, other_names: &[String]) -> Person {
         Person {
             id: String::new(),
             email: String::new(),
             name: name.to_owned(),
-            other_names: Vec::new(),
+            names: Names::of(name, other_names),
             organization: OWN,
             kind: Kind::Person,
             manager: None,
             title: String::new(),
+            is_active: false,
             secrets: Vec::new(),
         }
+    }
+
+    fn strictly(typed: &str, name: &str) -> Option<Match> {
+        Typed::new(typed).strictly(&person(name, &[]))
+    }
+
+    fn kindly(typed: &str, name: &str) -> Option<Match> {
+        Typed::new(typed).kindly(&person(name, &[]))
     }
 
     #[test]
@@ -248,24 +298,22 @@ mod tests {
             ("이수진", "이수민", None),
             ("はな", "ばな もり", None),
         ] {
-            assert_eq!(strictly(typed, &person(name)), expected, "{typed} / {name}");
-            assert_eq!(kindly(typed, &person(name)), expected, "{typed} / {name}");
+            assert_eq!(strictly(typed, name), expected, "{typed} / {name}");
+            assert_eq!(kindly(typed, name), expected, "{typed} / {name}");
         }
-        let mueller = person("Jürgen Müller");
-        assert_eq!(strictly("mueller", &mueller), None);
-        assert_eq!(kindly("mueller", &mueller), Some(Match::Whole));
-        assert_eq!(kindly("田中美咲", &person("田中 美咲")), Some(Match::Whole));
+        let mueller = "Jürgen Müller";
+        assert_eq!(strictly("mueller", mueller), None);
+        assert_eq!(kindly("mueller", mueller), Some(Match::Whole));
+        assert_eq!(kindly("田中美咲", "田中 美咲"), Some(Match::Whole));
     }
 
     #[test]
     fn other_names_of_somebody_are_known_where_a_list_tells_them() {
-        let bill = Person {
-            other_names: vec!["Will".to_owned(), "Hart".to_owned()],
-            ..person("William Hartley")
-        };
+        let others = ["Will".to_owned(), "Hart".to_owned()];
+        let bill = person("William Hartley", &others);
         // The list of all who begin with these letters has him, and tells his first name.
-        assert_eq!(strictly("will", &bill), Some(Match::Whole));
-        assert_eq!(strictly("hart", &bill), None);
-        assert_eq!(kindly("hart", &bill), Some(Match::Whole));
+        assert_eq!(Typed::new("will").strictly(&bill), Some(Match::Whole));
+        assert_eq!(Typed::new("hart").strictly(&bill), None);
+        assert_eq!(Typed::new("hart").kindly(&bill), Some(Match::Whole));
     }
 }

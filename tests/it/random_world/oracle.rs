@@ -1,47 +1,14 @@
 //! What may be told, known from the settings, the people file, and who is in which space when. It shares nothing with
 //! the bot.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use whodex::config::{Access, Ask, Level};
 
+use super::asked::{Asked, Verb};
 use super::card::{As, Told};
-use super::matching::{kindly, listed, strictly, words};
-use super::people::{BUSINESS, EVERYTHING, Kind, NAME, OWN, PRESENCE, Person};
-
-/// What a question is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verb {
-    Whois,
-    Status,
-    Manager,
-    /// The managers above somebody, and those who report to them.
-    Line,
-    /// About nobody.
-    Help,
-    /// Nothing that can be told beforehand.
-    Unclear,
-}
-
-/// Somebody, as a question names them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Who {
-    /// By words of a name; on a later page of a list, of which others stand on earlier ones.
-    Words {
-        typed: String,
-        later: bool,
-    },
-    Address(String),
-    Id(String),
-    Me,
-}
-
-/// A question as it is meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Asked {
-    pub(super) verb: Verb,
-    pub(super) who: Vec<Who>,
-}
+use super::people::{BUSINESS, EVERYTHING, NAME, OWN, PRESENCE, Person};
+use super::spoken::{is, marks};
 
 /// Who reads an answer, and whose question it answers.
 #[derive(Debug, Clone)]
@@ -59,35 +26,46 @@ pub(super) struct Fault {
     pub(super) what: String,
 }
 
-const NAMESAKE: &str = "I2 a namesake hidden";
-const OTHER_WORDS: &str = "I2 a name without these words";
-const ANOTHER: &str = "I2 another person";
+pub(super) const MANAGER: &str = "I1 a manager above the level";
+pub(super) const PRESENT: &str = "I1 presence above the level";
 
 /// Presence in words. A status of no known kind is told as it is: those hold tokens.
 const PRESENCES: &[&str] = &[
-    "Available",
-    "In a call",
-    "Do not disturb",
-    "Away",
-    "In a meeting",
-    "Out of office",
-    "Has not signed in",
-    "Presenting",
-    "Presence unknown",
-    "Does not share presence",
-    "presence is not visible",
-    "Active ",
-    "local time",
+    "presence-active",
+    "presence-call",
+    "presence-do-not-disturb",
+    "presence-inactive",
+    "presence-meeting",
+    "presence-out-of-office",
+    "presence-pending",
+    "presence-presenting",
+    "presence-unknown",
+    "presence-not-shared",
+    "presence-other-organization",
+    "state-active",
+    "state-call",
+    "state-do-not-disturb",
+    "state-inactive",
+    "state-meeting",
+    "state-out-of-office",
+    "state-pending",
+    "state-presenting",
+    "state-not-shared",
 ];
 
-/// What is said when somebody has no manager.
-const NO_MANAGER: &[&str] = &["names no manager", "has no manager"];
+/// The same in English alone.
+const PRESENCES_IN_ENGLISH: &[&str] = &["Active ", "local time", "was last active"];
+
+/// The first letters by which tokens are found.
+const BEGINNING: usize = 5;
 
 /// The settings, and everybody there is.
 #[derive(Debug)]
 pub(super) struct Oracle {
     pub(super) access: Access,
     pub(super) people: Vec<Person>,
+    /// Tokens by their first letters: whose, and which.
+    tokens: HashMap<Vec<u8>, Vec<(usize, usize)>>,
 }
 
 fn rank(level: Level) -> u8 {
@@ -100,6 +78,21 @@ fn rank(level: Level) -> u8 {
 }
 
 impl Oracle {
+    pub(super) fn new(access: Access, people: Vec<Person>) -> Self {
+        let mut tokens: HashMap<Vec<u8>, Vec<(usize, usize)>> = HashMap::new();
+        for (place, person) in people.iter().enumerate() {
+            for (number, secret) in person.secrets.iter().enumerate() {
+                let beginning = secret.token.as_bytes()[..BEGINNING].to_vec();
+                tokens.entry(beginning).or_default().push((place, number));
+            }
+        }
+        Self {
+            access,
+            people,
+            tokens,
+        }
+    }
+
     /// Whether somebody may ask.
     pub(super) fn may_ask(&self, asker: usize) -> bool {
         let person = &self.people[asker];
@@ -115,7 +108,7 @@ impl Oracle {
     }
 
     /// How much of somebody these readers may see; none where they may not see that there is such a person.
-    fn level(&self, readers: &Readers, of: usize) -> Option<u8> {
+    pub(super) fn level(&self, readers: &Readers, of: usize) -> Option<u8> {
         let own = |person: usize| self.people[person].organization == OWN;
         if !self.may_ask(readers.asker) {
             return None;
@@ -140,28 +133,47 @@ impl Oracle {
     /// Everything that is wrong with an answer.
     pub(super) fn faults(&self, asked: &Asked, readers: &Readers, told: &Told) -> Vec<Fault> {
         let shown = told.shown(&self.people);
-        let mut faults = self.fields(readers, told);
+        let mut faults = self.fields(asked, readers, told);
         faults.extend(self.people_of_refusal(readers, told));
         faults.extend(self.presence(readers, told));
         faults.extend(self.managers(asked, readers, told, &shown));
-        if !matches!(asked.verb, Verb::Line | Verb::Unclear) {
-            let answers = shown.iter().filter(|(how, _)| *how != As::Choice);
-            faults
-                .extend(answers.filter_map(|(_, person)| self.not_meant(asked, readers, *person)));
+        match asked.verb {
+            Verb::Unclear => {}
+            Verb::Here => faults.extend(self.here(asked, readers, told)),
+            _ => {
+                let answers = shown
+                    .iter()
+                    .filter(|(how, _)| matches!(how, As::Card | As::Status));
+                let wrong = answers.filter_map(|(_, one)| self.not_meant(asked, readers, *one));
+                faults.extend(wrong);
+                faults.extend(self.lists(asked, readers, told));
+            }
         }
         faults
     }
 
+    /// Every token that is told, and was not asked with: whose, and which.
+    pub(super) fn tokens(&self, asked: &Asked, told: &Told) -> BTreeSet<(usize, usize)> {
+        let mut found = BTreeSet::new();
+        let text = told.all.as_bytes();
+        for (at, beginning) in text.windows(BEGINNING).enumerate() {
+            for (place, number) in self.tokens.get(beginning).into_iter().flatten() {
+                let token = &self.people[*place].secrets[*number].token;
+                if text[at..].starts_with(token.as_bytes()) && !asked.says(token) {
+                    found.insert((*place, *number));
+                }
+            }
+        }
+        found
+    }
+
     /// Tokens above the level.
-    fn fields(&self, readers: &Readers, told: &Told) -> Vec<Fault> {
+    fn fields(&self, asked: &Asked, readers: &Readers, told: &Told) -> Vec<Fault> {
         let mut faults = Vec::new();
-        for (place, person) in self.people.iter().enumerate() {
-            let level = self.level(readers, place);
-            let hidden = person
-                .secrets
-                .iter()
-                .filter(|s| level.is_none_or(|level| s.from > level));
-            for secret in hidden.filter(|secret| told.all.contains(&secret.token)) {
+        for (place, number) in self.tokens(asked, told) {
+            let (person, level) = (&self.people[place], self.level(readers, place));
+            let secret = &person.secrets[number];
+            if level.is_none_or(|level| secret.from > level) {
                 let (name, field) = (&person.name, secret.field);
                 faults.push(Fault {
                     kind: if level.is_some() {
@@ -203,11 +215,11 @@ impl Oracle {
                     self.level(readers, place)
                         .is_none_or(|level| level < PRESENCE)
                 })
-                && PRESENCES.iter().any(|word| text.contains(word))
+                && says_presence(text)
         });
         wrong
             .map(|text| Fault {
-                kind: "I1 presence above the level",
+                kind: PRESENT,
                 what: text
                     .chars()
                     .take(120)
@@ -215,20 +227,6 @@ impl Oracle {
                     .replace('\n', " / "),
             })
             .collect()
-    }
-
-    /// Everybody whom a question may mean, widely read.
-    fn meant(&self, who: &Who, readers: &Readers) -> Vec<usize> {
-        let means = |place: &usize| {
-            let person = &self.people[*place];
-            match who {
-                Who::Words { typed, .. } => kindly(typed, person).is_some(),
-                Who::Address(address) => person.email == *address,
-                Who::Id(id) => person.id == *id,
-                Who::Me => *place == readers.asker,
-            }
-        };
-        (0..self.people.len()).filter(means).collect()
     }
 
     /// Whose manager somebody is, and that they have one, are fields as well.
@@ -244,7 +242,10 @@ impl Oracle {
                 .is_none_or(|level| level < BUSINESS)
         };
         let mut faults = Vec::new();
-        for (_, data) in told.buttons().filter(|(title, _)| title == "Manager") {
+        for (_, data) in told
+            .buttons()
+            .filter(|(title, _)| is(title, "button-manager"))
+        {
             let of = self
                 .people
                 .iter()
@@ -252,12 +253,12 @@ impl Oracle {
             if let Some(of) = of.filter(|of| hidden(*of)) {
                 let what = format!("a button for the manager of {}", self.people[of].name);
                 faults.push(Fault {
-                    kind: "I1 a manager above the level",
+                    kind: MANAGER,
                     what,
                 });
             }
         }
-        if !matches!(asked.verb, Verb::Manager | Verb::Line) {
+        if !matches!(asked.verb, Verb::Manager | Verb::Chain) {
             return faults;
         }
         let meant: Vec<usize> = asked
@@ -265,135 +266,37 @@ impl Oracle {
             .iter()
             .flat_map(|who| self.meant(who, readers))
             .collect();
-        let none = NO_MANAGER.iter().any(|words| told.all.contains(words));
+        let none = marks("manager-nobody").any(|words| told.all.contains(&words.to_lowercase()));
         if none && !meant.is_empty() && meant.iter().all(|place| hidden(*place)) {
             let what = "that somebody has no manager".to_owned();
             faults.push(Fault {
-                kind: "I1 a manager above the level",
+                kind: MANAGER,
                 what,
             });
         }
-        let all = self.related(asked.verb, &meant, |_| true);
-        let open = self.related(asked.verb, &meant, |place| !hidden(place));
+        let managers = |open: &dyn Fn(usize) -> bool| -> BTreeSet<usize> {
+            let of = meant.iter().filter(|of| open(**of));
+            of.filter_map(|of| self.manager(*of)).collect()
+        };
+        let (all, open) = (managers(&|_| true), managers(&|of| !hidden(of)));
         for (how, person) in shown.iter().filter(|(_, person)| !meant.contains(person)) {
-            // Whoever is offered because of a name like the one that was typed is not told of as a manager.
-            let offered = *how == As::Choice
-                && (asked.verb == Verb::Manager || self.is_like(*person, &asked.who));
-            if all.contains(person) && !open.contains(person) && !offered {
-                let what = format!("{} as a manager or a report", self.people[*person].name);
+            // Whoever is offered because of a name like the one that was typed is not told of as a manager; rows under a
+            // heading are judged with it.
+            let told_so = matches!(how, As::Card | As::Status);
+            if told_so && all.contains(person) && !open.contains(person) {
+                let what = format!("{} as a manager", self.people[*person].name);
                 faults.push(Fault {
-                    kind: "I1 a manager above the level",
+                    kind: MANAGER,
                     what,
                 });
             }
         }
         faults
     }
+}
 
-    /// Whether somebody's name resembles one that was typed.
-    fn is_like(&self, person: usize, who: &[Who]) -> bool {
-        let of_name = words(&self.people[person].name);
-        let like = |typed: &String| {
-            let mut alike = of_name.iter().map(|word| strsim::jaro_winkler(typed, word));
-            alike.any(|similarity| similarity > 0.7)
-        };
-        who.iter().any(|who| match who {
-            Who::Words { typed, .. } => words(typed).iter().any(like),
-            _ => false,
-        })
-    }
-
-    /// The managers of some people, and for a question about the line of managers theirs and those who report to them, as far
-    /// as the managers of these are open.
-    fn related(&self, verb: Verb, of: &[usize], open: impl Fn(usize) -> bool) -> BTreeSet<usize> {
-        let manager = |of: usize| {
-            let id = self.people[of].manager.as_ref().filter(|_| open(of))?;
-            self.people.iter().position(|person| person.id == *id)
-        };
-        let mut related: BTreeSet<usize> = of.iter().filter_map(|of| manager(*of)).collect();
-        if verb == Verb::Line {
-            let reports = (0..self.people.len())
-                .filter(|place| manager(*place).is_some_and(|of_them| of.contains(&of_them)));
-            let mut next: Vec<usize> = related.iter().copied().collect();
-            related.extend(reports);
-            while let Some(above) = next.pop().and_then(manager) {
-                if related.insert(above) {
-                    next.push(above);
-                }
-            }
-        }
-        related
-    }
-
-    /// Why somebody should not be the answer.
-    fn not_meant(&self, asked: &Asked, readers: &Readers, answer: usize) -> Option<Fault> {
-        let person = &self.people[answer];
-        let mut whys = Vec::new();
-        for who in &asked.who {
-            let of: Vec<usize> = match asked.verb {
-                // Of a manager it is asked whether somebody is well meant of whom they are the manager.
-                Verb::Manager => (0..self.people.len())
-                    .filter(|place| self.people[*place].manager.as_ref() == Some(&person.id))
-                    .chain([answer])
-                    .collect(),
-                _ => vec![answer],
-            };
-            for of in of {
-                whys.push(self.not_named(who, readers, of)?);
-            }
-        }
-        // A namesake is told rather than that all others have other names.
-        let first = [NAMESAKE, OTHER_WORDS]
-            .iter()
-            .find_map(|kind| whys.iter().position(|why| why.kind == *kind));
-        let nobody = || Fault {
-            kind: ANOTHER,
-            what: "nobody was asked for".to_owned(),
-        };
-        let mut why = first
-            .or((!whys.is_empty()).then_some(0))
-            .map_or_else(nobody, |place| whys.swap_remove(place));
-        why.what = format!("{:?} shows {}: {}", asked.verb, person.name, why.what);
-        Some(why)
-    }
-
-    /// Why words do not name this person alone.
-    fn not_named(&self, who: &Who, readers: &Readers, place: usize) -> Option<Fault> {
-        let person = &self.people[place];
-        let (typed, later) = match who {
-            Who::Words { typed, later } => (typed, *later),
-            who => {
-                let what = format!("{} for {who:?}", person.name);
-                let fault = Fault {
-                    kind: ANOTHER,
-                    what,
-                };
-                return (!self.meant(who, readers).contains(&place)).then_some(fault);
-            }
-        };
-        let Some(fit) = kindly(typed, person) else {
-            let what = format!("{} for “{typed}”", person.name);
-            return Some(Fault {
-                kind: OTHER_WORDS,
-                what,
-            });
-        };
-        let rival = (0..self.people.len()).find(|other| {
-            let rival = &self.people[*other];
-            let better = strictly(typed, rival).is_some_and(|of_rival| of_rival >= fit);
-            let known =
-                listed(typed, rival) || (!readers.direct && readers.members.contains(other));
-            // People come before bots and guests.
-            let counts = rival.kind == Kind::Person || person.kind != Kind::Person;
-            *other != place && better && known && counts && !later
-        })?;
-        let what = format!(
-            "{} for “{typed}”, which {} is called as well",
-            person.name, self.people[rival].name
-        );
-        Some(Fault {
-            kind: NAMESAKE,
-            what,
-        })
-    }
+fn says_presence(text: &str) -> bool {
+    let of_all = PRESENCES.iter().flat_map(|key| marks(key));
+    let mut words = of_all.chain(PRESENCES_IN_ENGLISH.iter().copied());
+    words.any(|word| text.contains(word))
 }

@@ -7,6 +7,8 @@ use base64::Engine as _;
 use fastrand::Rng;
 use serde_json::{Value, json};
 
+use super::matching::Names;
+
 /// The bot's organization; the others are 1 and 2.
 pub(super) const OWN: usize = 0;
 
@@ -43,14 +45,16 @@ pub(super) struct Person {
     pub(super) email: String,
     /// The name that is shown.
     pub(super) name: String,
-    /// Given name, family name and nickname, where there are some.
-    pub(super) other_names: Vec<String>,
+    /// The name that is shown, and given and family name where there are some.
+    pub(super) names: Names,
     pub(super) organization: usize,
     pub(super) kind: Kind,
     /// The manager's id.
     pub(super) manager: Option<String>,
     /// The title: it tells namesakes apart.
     pub(super) title: String,
+    /// Whether they can be reached now.
+    pub(super) is_active: bool,
     pub(super) secrets: Vec<Secret>,
 }
 
@@ -242,11 +246,12 @@ pub(super) fn populate(
             id: ids[number].clone(),
             email: item["emails"][0].as_str().unwrap().to_owned(),
             name: name.clone(),
-            other_names,
+            names: Names::of(name, &other_names),
             organization,
             kind,
             manager,
             title: item["title"].as_str().unwrap().to_owned(),
+            is_active: item["status"] == "active",
             secrets: fields.secrets,
         });
         items.push(item);

@@ -5,8 +5,9 @@ use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::oracle::{Asked, Verb, Who};
+use super::asked::{Asked, Verb, Who};
 use super::people::{Kind, Person};
+use super::spoken;
 use super::world::Said;
 
 /// Beginnings of names that are words of a question.
@@ -15,7 +16,7 @@ const SPOKEN_FOR: &[&str] = &[
 ];
 
 /// Somebody to ask for among these: words and what they mean. Mentions only of members of the space.
-fn who(rng: &mut Rng, people: &[Person], mentionable: &[usize]) -> (String, Vec<Who>) {
+pub(super) fn who(rng: &mut Rng, people: &[Person], mentionable: &[usize]) -> (String, Vec<Who>) {
     let person = &people[rng.usize(..people.len())];
     let name = person.name.as_str();
     let words: Vec<&str> = name.split(' ').collect();
@@ -112,7 +113,7 @@ fn bare(name: &str) -> String {
         .to_lowercase()
 }
 
-/// A question.
+/// A question in commands.
 pub(super) fn question(rng: &mut Rng, people: &[Person], mentionable: &[usize]) -> Said {
     let (verb, words, most) = match rng.u8(..20) {
         0..=7 => {
@@ -121,10 +122,10 @@ pub(super) fn question(rng: &mut Rng, people: &[Person], mentionable: &[usize]) 
         }
         8..=12 => (Verb::Status, "status", 4),
         13..=16 => (Verb::Manager, "manager", 1),
-        17 => {
-            let words = ["who reports to", "org chart of", "chain"];
-            (Verb::Line, words[rng.usize(..words.len())], 1)
-        }
+        17 => match rng.bool() {
+            true => (Verb::Reports, "who reports to", 1),
+            false => (Verb::Chain, "org chart of", 1),
+        },
         18 => return said("whoami"),
         _ => return said("help"),
     };
@@ -150,85 +151,147 @@ pub(super) fn question(rng: &mut Rng, people: &[Person], mentionable: &[usize]) 
     }
     Said {
         words: format!("{words} {all}"),
-        asked: Asked { verb, who: meant },
+        asked: Asked::of(verb, meant),
     }
 }
 
 /// A question by name, which is the same whoever asks it and wherever.
-pub(super) fn by_name(rng: &mut Rng, people: &[Person]) -> Said {
+pub(super) fn by_name(
+    rng: &mut Rng,
+    people: &[Person],
+    question: fn(&mut Rng, &[Person], &[usize]) -> Said,
+) -> Said {
     loop {
         let said = question(rng, people, &[]);
         let plain = matches!(said.asked.who.as_slice(), [Who::Words { .. }]);
-        if plain && said.asked.verb != Verb::Line {
+        if plain && !said.asked.is_private && said.asked.verb != Verb::Reports {
             return said;
         }
     }
 }
 
-/// A question as it is typed, of a verb and one name.
-pub(super) fn said(words: &str) -> Said {
-    let (verb, rest) = words.split_once(' ').unwrap_or((words, ""));
-    let verb = match verb {
-        "whois" => Verb::Whois,
+/// What a word of a button or a command asks.
+fn verb(word: &str) -> Option<Verb> {
+    Some(match word {
+        "whois" | "person" | "whoami" => Verb::Whois,
         "status" => Verb::Status,
         "manager" => Verb::Manager,
-        "whoami" => Verb::Whois,
+        "chain" => Verb::Chain,
+        "reports" => Verb::Reports,
         "help" => Verb::Help,
-        _ => Verb::Unclear,
+        "email" | "phone" | "mobile" | "extension" | "address" | "time" | "title"
+        | "department" => Verb::Contact,
+        _ => return None,
+    })
+}
+
+/// A question as it is typed, of a verb and names; or an example of help.
+pub(super) fn said(words: &str) -> Said {
+    Said {
+        words: words.to_owned(),
+        asked: example(words).unwrap_or_else(|| command(words)),
+    }
+}
+
+fn command(words: &str) -> Asked {
+    let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
+    let Some(verb) = verb(first) else {
+        return Asked::of(Verb::Unclear, Vec::new());
+    };
+    let one = |name: &str| match name.trim() {
+        "me" => vec![Who::Me],
+        name if name.contains('@') => {
+            let addresses = name.split(',').map(|address| address.trim().to_owned());
+            addresses.map(Who::Address).collect()
+        }
+        name => named(name),
     };
     let who = match rest {
         "" if verb == Verb::Whois => vec![Who::Me],
         "" => Vec::new(),
-        "me" => vec![Who::Me],
-        name => named(name),
+        rest => rest.split(';').flat_map(one).collect(),
     };
-    Said {
-        words: words.to_owned(),
-        asked: Asked { verb, who },
-    }
+    Asked::of(verb, who)
 }
 
-/// Whether it is known what these inputs ask for. Examples of help in whole sentences, and what is answered in private,
-/// are not: they have tests of their own.
-pub(super) fn is_known(inputs: &Value) -> bool {
-    let is_private = inputs["private"] == true;
-    let is_sentence = inputs["text"]
-        .as_str()
-        .is_some_and(|text| text != "help" && said(text).asked.verb == Verb::Unclear);
-    !is_private && !is_sentence
+/// What an example of help asks, in whatever language.
+fn example(words: &str) -> Option<Asked> {
+    let named = |name: &str| {
+        let typed = name.to_owned();
+        vec![Who::Words {
+            typed,
+            later: false,
+        }]
+    };
+    let boss = || vec![Who::ManagerOf(Box::new(Who::Me))];
+    let of = Asked::of;
+    let described = Who::Described {
+        typed: "John".to_owned(),
+        word: "Sales".to_owned(),
+    };
+    let privately = Asked {
+        is_private: true,
+        ..of(Verb::Whois, named("Anna"))
+    };
+    let all = [
+        ("example-who", of(Verb::Whois, named("Anna"))),
+        ("example-who-described", of(Verb::Whois, vec![described])),
+        ("example-who-me", of(Verb::Whois, vec![Who::Me])),
+        ("example-free", of(Verb::Status, named("Anna"))),
+        ("example-free-manager", of(Verb::Status, boss())),
+        ("example-free-seen", of(Verb::Status, named("Anna"))),
+        ("example-reach", of(Verb::Contact, named("Anna"))),
+        ("example-reach-email", of(Verb::Contact, boss())),
+        ("example-reach-time", of(Verb::Contact, named("Anna"))),
+        ("example-manager", of(Verb::Manager, vec![Who::Me])),
+        ("example-manager-chain", of(Verb::Chain, named("Anna"))),
+        ("example-manager-reports", of(Verb::Reports, vec![Who::Me])),
+        ("example-here", Asked::here(false, &[], 0)),
+        (
+            "example-times",
+            of(Verb::Times, [named("Anna"), vec![Who::Me]].concat()),
+        ),
+        ("example-private", privately),
+    ];
+    let mut all = all.into_iter();
+    all.find_map(|(key, asked)| spoken::is(words, key).then_some(asked))
 }
 
 /// What the inputs of a button mean.
 pub(super) fn pressed(inputs: &Value) -> Asked {
-    let what = inputs["do"].as_str().unwrap_or_default();
-    let verb = if what.contains("manager") {
-        Verb::Manager
-    } else if what == "status" {
-        Verb::Status
-    } else {
-        Verb::Whois
-    };
-    if let Some(id) = inputs["id"].as_str() {
-        return Asked {
-            verb,
-            who: vec![Who::Id(id.to_owned())],
-        };
+    let is_private = inputs["private"] == true || inputs["private"] == "true";
+    let asked = button(inputs);
+    Asked {
+        is_private: is_private || asked.is_private,
+        ..asked
     }
-    if let Some(text) = inputs["text"].as_str() {
-        return said(text).asked;
-    }
-    match (inputs["name"].as_str(), inputs["skip"].as_u64()) {
-        (Some(name), skip) => {
-            let later = skip.is_some_and(|skip| skip > 0);
-            let typed = name.to_owned();
-            Asked {
-                verb,
-                who: vec![Who::Words { typed, later }],
+}
+
+fn button(inputs: &Value) -> Asked {
+    let unclear = Asked::of(Verb::Unclear, Vec::new());
+    let skip = inputs["skip"].as_u64().unwrap_or(0);
+    match inputs["do"].as_str() {
+        Some("say") => inputs["text"]
+            .as_str()
+            .map_or(unclear, |text| said(text).asked),
+        Some("here") => {
+            let filters: Vec<&str> = inputs["words"].as_str().unwrap_or("").lines().collect();
+            Asked::here(inputs["reachable"] == true, &filters, skip)
+        }
+        Some("more") => {
+            let asks = inputs["ask"].as_str().map_or(Some(Verb::Whois), verb);
+            match (asks, inputs["name"].as_str()) {
+                (Some(verb), Some(name)) => {
+                    let (typed, later) = (name.to_owned(), skip > 0);
+                    Asked::of(verb, vec![Who::Words { typed, later }])
+                }
+                _ => unclear,
             }
         }
-        _ => Asked {
-            verb: Verb::Unclear,
-            who: Vec::new(),
+        Some(word) => match (verb(word), inputs["id"].as_str()) {
+            (Some(verb), Some(id)) => Asked::of(verb, vec![Who::Id(id.to_owned())]),
+            _ => unclear,
         },
+        None => unclear,
     }
 }

@@ -22,6 +22,7 @@ pub(super) struct Tried {
     pub(super) questions: usize,
     pub(super) presses: usize,
     pub(super) edits: usize,
+    pub(super) answers: usize,
 }
 
 impl AddAssign for Tried {
@@ -29,6 +30,7 @@ impl AddAssign for Tried {
         self.questions += other.questions;
         self.presses += other.presses;
         self.edits += other.edits;
+        self.answers += other.answers;
     }
 }
 
@@ -38,8 +40,12 @@ impl fmt::Display for Tried {
             questions,
             presses,
             edits,
+            answers,
         } = self;
-        write!(f, "{questions} questions, {presses} presses, {edits} edits")
+        write!(
+            f,
+            "{questions} questions, {presses} presses, {edits} edits, {answers} answers judged"
+        )
     }
 }
 

@@ -10,9 +10,11 @@ use webex_simulator::Settings;
 use whodex::config::Access;
 use whodex::inbox::Inbox;
 
-use super::card::Told;
-use super::oracle::{Asked, Fault, Oracle, Readers};
+use super::asked::Asked;
+use super::card::{As, Told};
+use super::oracle::{Fault, Oracle, Readers};
 use super::people::{Kind, Person};
+use super::spoken::says;
 use super::story::Story;
 use crate::harness::{Stage, eventually, text};
 
@@ -56,8 +58,8 @@ pub(super) struct Question {
     pub(super) root: String,
     pub(super) space: usize,
     pub(super) asker: usize,
-    /// The bot's answer.
-    pub(super) answer: Option<String>,
+    /// The bot's answer, and the space that it stands in: one for the asker's eyes alone stands in the direct one.
+    pub(super) answer: Option<(usize, String)>,
     pub(super) edits: u8,
 }
 
@@ -78,6 +80,8 @@ pub(super) struct World {
     pub(super) spaces: Vec<Space>,
     pub(super) cards: Vec<Card>,
     pub(super) questions: Vec<Question>,
+    /// Whom the answers of a thread were about, by its root.
+    pub(super) threads: HashMap<String, BTreeSet<usize>>,
     pub(super) story: Story,
     pub(super) rng: Rng,
     /// Who pressed what on which card, and when: the same again within seconds is a double click.
@@ -117,11 +121,12 @@ impl World {
             inbox: stage.inbox().await,
             stage,
             http: Client::builder().no_proxy().build().unwrap(),
-            oracle: Oracle { access, people },
+            oracle: Oracle::new(access, people),
             limited: limit > 0,
             spaces: vec![first],
             cards: Vec::new(),
             questions: Vec::new(),
+            threads: HashMap::new(),
             pressed: HashMap::new(),
             story,
             rng,
@@ -220,38 +225,34 @@ impl World {
         }
     }
 
-    /// Takes what somebody did for done, and judges what the bot said to it; the bot's messages.
+    /// Whether the answer to this goes to the asker's direct space, and not where others read it.
+    pub(super) fn is_private(&self, asker: usize, space: usize, asked: &Asked) -> bool {
+        asked.is_private && !self.spaces[space].direct && self.oracle.may_ask(asker)
+    }
+
+    /// Takes what somebody did for done, and judges what the bot said to it; the bot's messages, and the space that they
+    /// stand in.
     pub(super) async fn judge(
         &mut self,
         asker: usize,
         space: usize,
         asked: &Asked,
         expected: (usize, usize),
-    ) -> Vec<Value> {
+    ) -> (usize, Vec<Value>) {
         self.settle().await;
-        let readers = self.readers(asker, space);
-        let messages = self.unseen(space).await;
+        let mut readers = self.readers(asker, space);
+        let mut answered_in = space;
+        let mut expected = expected;
+        if self.is_private(asker, space, asked) {
+            if !self.judge_line(asker, space, asked, expected).await {
+                expected.0 = 0;
+            }
+            answered_in = self.direct_space(asker).unwrap_or(space);
+            readers.direct = true;
+        }
+        let messages = self.unseen(answered_in).await;
         for message in &messages {
-            let told = Told::read(message);
-            for fault in self.oracle.faults(asked, &readers, &told) {
-                self.story.found(fault, Some(space), Some(message));
-            }
-            let buttons: Vec<Value> = told.buttons().map(|(_, data)| data.clone()).collect();
-            let said: String = message["text"]
-                .as_str()
-                .unwrap_or_default()
-                .chars()
-                .take(SHORT)
-                .collect();
-            self.story
-                .tell(Some(space), format!("    the bot: {said:?}"));
-            if !buttons.is_empty() {
-                self.cards.push(Card {
-                    message: text(&message["id"]),
-                    space,
-                    buttons,
-                });
-            }
+            self.judge_message(answered_in, asked, &readers, message);
         }
         let silent = !self.oracle.may_ask(asker) && !self.oracle.access.tells_refused;
         let (least, most) = self.expected(asker, space, expected);
@@ -265,7 +266,97 @@ impl World {
             self.story
                 .found(Fault { kind, what }, Some(space), messages.last());
         }
-        messages
+        (answered_in, messages)
+    }
+
+    fn judge_message(&mut self, space: usize, asked: &Asked, readers: &Readers, message: &Value) {
+        self.story.tried.answers += 1;
+        let told = Told::read(message);
+        for fault in self.oracle.faults(asked, readers, &told) {
+            self.story.found(fault, Some(space), Some(message));
+        }
+        let buttons: Vec<Value> = told.buttons().map(|(_, data)| data.clone()).collect();
+        let said: String = message["text"]
+            .as_str()
+            .unwrap_or_default()
+            .chars()
+            .take(SHORT)
+            .collect();
+        self.story
+            .tell(Some(space), format!("    the bot: {said:?}"));
+        if !buttons.is_empty() {
+            self.cards.push(Card {
+                message: text(&message["id"]),
+                space,
+                buttons,
+            });
+        }
+    }
+
+    /// Of an answer for one alone, the others read that it was given, or that nothing was understood, and nothing of it;
+    /// whether it was given.
+    async fn judge_line(
+        &mut self,
+        asker: usize,
+        space: usize,
+        asked: &Asked,
+        expected: (usize, usize),
+    ) -> bool {
+        let lines = self.unseen(space).await;
+        let (least, most) = self.expected(asker, space, expected);
+        if !(least..=most).contains(&lines.len()) {
+            let what = format!("{} lines, expected {least} to {most}", lines.len());
+            let kind = "I6 a private answer told of";
+            self.story
+                .found(Fault { kind, what }, Some(space), lines.last());
+        }
+        let mut is_given = false;
+        for line in &lines {
+            let told = Told::read(line);
+            let mut buttons = told.buttons();
+            let shows = buttons.any(|(_, data)| data["id"].is_string());
+            if shows || !self.oracle.tokens(asked, &told).is_empty() {
+                let kind = "I6 a private answer told to all";
+                let what = line["text"].as_str().unwrap_or_default().to_owned();
+                self.story
+                    .found(Fault { kind, what }, Some(space), Some(line));
+            }
+            is_given |= told.twins.iter().all(|twin| says(twin, "sent-privately"));
+        }
+        is_given
+    }
+
+    /// Notes whom an answer of a thread was about: whoever is asked about in it is one of these.
+    pub(super) fn note(&mut self, root: &str, asked: &Asked, readers: &Readers, answers: &[Value]) {
+        let mut about = BTreeSet::new();
+        for message in answers {
+            let shown = Told::read(message).shown(self.people());
+            about.extend(
+                shown
+                    .iter()
+                    .filter(|(how, _)| *how != As::Choice)
+                    .map(|(_, place)| *place),
+            );
+        }
+        if !answers.is_empty() {
+            for who in &asked.who {
+                let meant = self.oracle.meant(who, readers).into_iter();
+                about.extend(
+                    meant.filter(|one| self.oracle.not_named(who, readers, *one).is_none()),
+                );
+            }
+        }
+        self.threads
+            .entry(root.to_owned())
+            .or_default()
+            .extend(about);
+    }
+
+    /// The direct space of somebody, where there is one.
+    pub(super) fn direct_space(&self, who: usize) -> Option<usize> {
+        self.spaces
+            .iter()
+            .position(|space| space.direct && space.members.contains(&who))
     }
 
     /// How many messages are right where so many would be for somebody who may ask.
