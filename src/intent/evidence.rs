@@ -1,5 +1,6 @@
 //! The evidence of phrases: what they ask for together, and how much of a message they explain.
 
+use super::folk::is_inside_a_name;
 use super::label::{Item, Line};
 use super::phrases::{Meaning, Phrase, Weight};
 use super::spelling::is_particle;
@@ -181,10 +182,16 @@ pub(super) fn count(items: &[Item<'_>], meaning: Meaning) -> usize {
 }
 
 /// How much of the message is explained.
-pub(super) fn score(items: &[Item<'_>]) -> i64 {
+pub(super) fn score(line: &Line<'_>, items: &[Item<'_>]) -> i64 {
     let items = &mended(items)[..];
     let worth = |(at, item): (usize, &Item<'_>)| {
         let Some(phrase) = item.said else { return 0 };
+        let mut words = line.tokens[item.from..item.to].iter();
+        let is_small = words.all(|token| token.word().is_some_and(is_particle));
+        // A name shows no language: Peter van den Berg.
+        if is_small && is_inside_a_name(line, items, at) {
+            return 1;
+        }
         let again = phrase.is_framed && items[..at].iter().any(|before| same_frame(before, item));
         let words = i64::try_from(item.to - item.from).unwrap_or(0);
         let each = match () {

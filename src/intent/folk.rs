@@ -155,12 +155,17 @@ fn is_name_at_an_edge(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
     let before = at.checked_sub(1).map(|at| &items[at]);
     let after = items.get(at + 1);
     let typed = |item: &Item<'_>| item.said.is_none() && is_typed(line, item);
-    let begins = before.is_none_or(|before| before.said.is_some_and(Phrase::asks));
+    let is_capital = line.is_capital(items[at].from);
+    let begins = before.is_none_or(|before| {
+        before
+            .said
+            .is_some_and(|phrase| is_capital || phrase.asks())
+    });
     (begins && after.is_some_and(typed)) || (after.is_none() && before.is_some_and(typed))
 }
 
 /// Whether words of a name stand before and after the particles at this place: `Carmen de la Cruz`.
-fn is_inside_a_name(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
+pub(super) fn is_inside_a_name(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
     let is_word = |item: &&Item<'_>| {
         let words = &line.tokens[item.from..item.to];
         item.said.is_none()

@@ -1,8 +1,10 @@
 //! From tokens to what each is a sign of: the phrases of one language in a message, the longest first.
 
 use super::Topic;
-use super::phrases::{Framed, Known, Lexicon, Meaning, Phrase, Slip, Weight, without_prefix};
-use super::spelling::without_possessive;
+use super::phrases::{
+    Framed, Known, Lexicon, Meaning, Phrase, Phrases, Slip, Weight, without_prefix,
+};
+use super::spelling::{is_particle, without_possessive};
 use super::text::Token;
 
 /// The most words that are looked at for what a message starts with.
@@ -87,12 +89,14 @@ fn line<'a>(
         }
     }
     cut(tokens, known, lexicon, place, tokens.len(), &mut items);
-    Line {
+    let mut line = Line {
         lexicon,
         tokens: tokens.to_vec(),
         items,
         frame: framed.map(|framed| (framed.head.1, framed.tail.0)),
-    }
+    };
+    line.free_names();
+    line
 }
 
 /// Cuts the tokens between two places into phrases so that the longest stay whole.
@@ -172,9 +176,11 @@ fn known(word: &str, lexicon: &Lexicon) -> Known {
 /// The tokens, what is written before a name in one word taken off: `d'Olga`. Where it is written with a capital, it is a
 /// part of the name.
 fn without_prefixes(tokens: &[Token], lexicon: &Lexicon) -> Vec<Token> {
+    // Of a message in capitals no letter tells.
+    let tells = has_small_letters(tokens);
     let bare = |token: &Token| -> Option<Token> {
         let word = token.word()?;
-        if word.starts_with(char::is_uppercase) && !lexicon.known(word).is_exact() {
+        if tells && word.starts_with(char::is_uppercase) && !lexicon.known(word).is_exact() {
             let rest = lexicon
                 .prefixes
                 .iter()
@@ -212,10 +218,42 @@ pub(super) struct Opening {
 }
 
 /// The phrase that the tokens start with and that asks something: the longest of any language.
-pub(super) fn opening(tokens: &[Token], phrases: &super::phrases::Phrases) -> Option<Opening> {
-    let skips = |place: usize| place > 0 && tokens.get(place) == Some(&Token::Break);
-    let first = tokens.first()?.word()?;
+pub(super) fn opening(tokens: &[Token], phrases: &Phrases) -> Option<Opening> {
     let mut longest: Option<Opening> = None;
+    openings(tokens, phrases, |phrase, end| {
+        let is_longer = longest.is_none_or(|known| known.end < end);
+        if is_longer && phrase.asks() {
+            longest = Some(Opening {
+                end,
+                is_sure: phrase.weight > Weight::Weak || phrase.words > 1,
+            });
+        }
+    });
+    longest
+}
+
+/// Whether the tokens start with something that is said to somebody, and is no name: a question, a courtesy, `same for`.
+pub(super) fn begins_with_phrase(tokens: &[Token], phrases: &Phrases) -> bool {
+    let mut begins = false;
+    openings(tokens, phrases, |phrase, _| {
+        let is_said = |meaning: &Meaning| {
+            meaning.asks()
+                || matches!(
+                    meaning,
+                    Meaning::Courtesy | Meaning::Follow | Meaning::SmallTalk(_) | Meaning::Watch
+                )
+        };
+        begins |= !phrase.is_name && phrase.means.iter().any(is_said);
+    });
+    begins
+}
+
+/// Every phrase of any language that the tokens start with as it should be spelt, and where it ends.
+fn openings(tokens: &[Token], phrases: &Phrases, mut found: impl FnMut(&Phrase, usize)) {
+    let skips = |place: usize| place > 0 && tokens.get(place) == Some(&Token::Break);
+    let Some(first) = tokens.first().and_then(Token::word) else {
+        return;
+    };
     for lexicon in phrases.lexicons() {
         if !lexicon.known(first).is_exact() {
             continue;
@@ -225,20 +263,87 @@ pub(super) fn opening(tokens: &[Token], phrases: &super::phrases::Phrases) -> Op
             .take(MOST_WORDS)
             .map(|token| token.word().map(|word| lexicon.known(word)))
             .collect();
-        lexicon.matches(&known, 0, &skips, |found| {
-            let is_longer = longest.is_none_or(|known| known.end < found.end);
-            if is_longer && found.phrase.asks() && found.slip.is_none() {
-                longest = Some(Opening {
-                    end: found.end,
-                    is_sure: found.phrase.weight > Weight::Weak || found.phrase.words > 1,
-                });
+        lexicon.matches(&known, 0, &skips, |one| {
+            if one.slip.is_none() {
+                found(one.phrase, one.end);
             }
         });
     }
-    longest
 }
 
 impl Line<'_> {
+    /// Takes their meaning from small words that are of the name around them: initials and particles.
+    fn free_names(&mut self) {
+        let free: Vec<usize> = (0..self.items.len())
+            .filter(|at| self.is_initial(*at) || self.is_inside_a_name(*at))
+            .collect();
+        for at in free {
+            self.items[at].said = None;
+            self.items[at].is_slip = false;
+        }
+    }
+
+    /// The phrase of a single word at this place, and the word.
+    fn single(&self, at: usize) -> Option<(&Phrase, &str)> {
+        let item = self.items.get(at)?;
+        let phrase = item.said.filter(|_| item.to - item.from == 1)?;
+        match &self.tokens[item.from] {
+            Token::Word(word) => Some((phrase, word)),
+            _ => None,
+        }
+    }
+
+    /// Whether a single letter is the initial of the name beside it: `K. Roth`, `bei E Roth`.
+    fn is_initial(&self, at: usize) -> bool {
+        let Some((phrase, word)) = self.single(at) else {
+            return false;
+        };
+        let mut signs = word.chars();
+        let is_letter = signs.next().is_some_and(char::is_alphabetic);
+        match signs.as_str() {
+            "." => is_letter,
+            "" => {
+                is_letter
+                    && at > 0
+                    && self.is_capital(self.items[at].from)
+                    && !phrase.means(Meaning::Me)
+                    && (self.is_capital_name(at - 1) || self.is_capital_name(at + 1))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether this is a small word between words of one name, which asks for nothing there: `Eva van Roth`, where `van` is a
+    /// verb of the language as well. What stands before a name or narrows it is told apart later.
+    fn is_inside_a_name(&self, at: usize) -> bool {
+        let Some((phrase, word)) = self.single(at).filter(|_| at > 0) else {
+            return false;
+        };
+        if phrase.means(Meaning::And) || phrase.means(Meaning::Or) {
+            return true;
+        }
+        let waits = [Meaning::Of, Meaning::Article, Meaning::Filter];
+        let is_raw = |at: usize| {
+            let raw = |item: &Item<'_>| item.said.is_none() && self.tokens[item.from].is_typed();
+            self.items.get(at).is_some_and(raw)
+        };
+        let is_beside = if phrase.asks() {
+            self.is_capital_name(at - 1) && self.is_capital_name(at + 1)
+        } else {
+            is_raw(at - 1) && is_raw(at + 1)
+        };
+        is_particle(word) && is_beside && !waits.iter().any(|meaning| phrase.means(*meaning))
+    }
+
+    /// Whether a word of a name stands here that a capital letter shows.
+    fn is_capital_name(&self, at: usize) -> bool {
+        self.items.get(at).is_some_and(|item| {
+            item.said.is_none()
+                && matches!(self.tokens[item.from], Token::Word(_))
+                && self.is_capital(item.from)
+        })
+    }
+
     /// Whether somebody stands between the two parts of a phrase.
     fn frames_somebody(&self) -> bool {
         let within = |item: &&Item<'_>| {
@@ -268,13 +373,11 @@ impl Line<'_> {
     /// Whether the word at this place is written with a capital letter, and that says something.
     pub(super) fn is_capital(&self, at: usize) -> bool {
         let first = self.tokens[at].word().and_then(|word| word.chars().next());
-        first.is_some_and(char::is_uppercase) && self.has_small_letters()
+        first.is_some_and(char::is_uppercase) && has_small_letters(&self.tokens)
     }
+}
 
-    fn has_small_letters(&self) -> bool {
-        self.tokens
-            .iter()
-            .filter_map(Token::word)
-            .any(|word| word.chars().any(char::is_lowercase))
-    }
+fn has_small_letters(tokens: &[Token]) -> bool {
+    let mut words = tokens.iter().filter_map(Token::word);
+    words.any(|word| word.chars().any(char::is_lowercase))
 }

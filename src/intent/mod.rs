@@ -61,8 +61,10 @@ pub enum Intent {
     Times(Vec<PersonRef>),
     /// The next names of a list that was cut: people named like this, after the first `skip`.
     More {
-        /// The name that was searched.
+        /// The name that was searched; empty, where only a description was.
         name: String,
+        /// Words that title, department, place or address have to hold.
+        filters: Vec<String>,
         /// How many of the list were shown.
         skip: usize,
         /// What is asked about the one who is chosen.

@@ -1,6 +1,7 @@
 //! Names that are made of words with a meaning: Will Call, Mark Free, Art Manager.
 
-use super::Topic;
+use super::spelling::is_particle;
+use super::{SmallTalk, Topic};
 use super::label::{Item, Line};
 use super::phrases::{Meaning, Phrase, Weight};
 use super::text::Token;
@@ -10,6 +11,9 @@ const MOST_WORDS: usize = 5;
 
 /// The most letters of a word that is rather a name than misspelt.
 const SHORT: usize = 6;
+
+/// The most letters of a small word that may be of a name.
+const SMALL: usize = 3;
 
 /// How likely it is that words with a meaning are of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -341,10 +345,17 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
             || phrase.means(Meaning::Sentence)
             || phrase.means(Meaning::Cannot)
             || phrase.means(Meaning::Filler);
-        let by_capital = is_sign
+        // The first word of a sentence has a capital letter whatever it is: `Hola. ¿Está Grace Hall?`
+        let begins = items[..at].iter().all(|before| stands_by(line, before));
+        let is_small = is_small(line, item, phrase) && !begins;
+        let by_capital = (is_sign || is_small)
             && at > 0
+            && !(begins && phrase.asks() && phrase.weight == Weight::Weak)
             && line.is_capital(item.from)
-            && (!line.lexicon.nouns_are_capitalized || phrase.is_name || line.frame.is_some())
+            && (!line.lexicon.nouns_are_capitalized
+                || phrase.is_name
+                || is_small
+                || line.frame.is_some())
             && !phrase.is_framed
             && (capital(before) || capital(after))
             && !(line.lexicon.nouns_are_capitalized
@@ -378,6 +389,24 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
     likelihood
         .map(|likelihood| (changed, likelihood))
         .or_else(|| only_name(line))
+}
+
+/// Whether this is a small word that nobody writes with a capital letter inside of a sentence, unless it is of a name: Von
+/// Roth, So Ra Kim. Where nouns have one, what is no noun: `Sie` and `Frau` are none of these.
+fn is_small(line: &Line<'_>, item: &Item<'_>, phrase: &Phrase) -> bool {
+    let is_particle = line.tokens[item.from].word().is_some_and(is_particle);
+    let is_short = phrase.letters <= SMALL;
+    phrase.means.iter().all(|meaning| match meaning {
+        Meaning::Of => is_particle,
+        Meaning::Article | Meaning::SmallTalk(SmallTalk::Greeting | SmallTalk::Chatter) => true,
+        Meaning::Filler | Meaning::Filter | Meaning::Here => is_short,
+        Meaning::Topic(_) => is_short && phrase.weight == Weight::Weak,
+        // `I` has a capital letter wherever it stands.
+        Meaning::Me | Meaning::My => {
+            is_short && phrase.letters > 1 && !line.lexicon.nouns_are_capitalized
+        }
+        _ => false,
+    })
 }
 
 /// A word that is a name as well, where nobody is named otherwise: `is will free`.

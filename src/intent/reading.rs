@@ -1,13 +1,13 @@
 //! From tokens to what they may mean.
 
 use super::evidence::score;
-use super::label::{Line, lines, opening};
+use super::label::{Line, begins_with_phrase, lines, opening};
 use super::mention::ParsedMentions;
 use super::named::{Likelihood, as_names};
 use super::person_ref::{First, people};
 use super::phrases::{Lexicon, Phrases};
 use super::sense::{Basis, Draft, draft};
-use super::spelling::fold;
+use super::spelling::{fold, normalize};
 use super::text::{Piece, Token, tokens};
 use super::{Help, Intent, Language, Reading, Readings, SmallTalk, Space, Topic, notation};
 use crate::webex::model::PersonId;
@@ -93,7 +93,7 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
         .lexicons()
         .iter()
         .flat_map(|lexicon| lines(said, lexicon))
-        .map(|line| (score(&line.items), line))
+        .map(|line| (score(&line, &line.items), line))
         .collect();
     let most = all.iter().map(|(score, _)| *score).max().unwrap_or(0);
     for (_, line) in all.iter().filter(|(score, _)| *score == most) {
@@ -176,6 +176,7 @@ pub(super) fn language_by_marks(
     if readings.language().is_some() {
         return None;
     }
+    let text = normalize(text);
     let is_marked = |lexicon: &&Lexicon| {
         let mut marks = lexicon.marks.iter();
         marks.any(|mark| text.contains(mark.as_str()))
@@ -405,7 +406,7 @@ pub(super) fn without_bot_name(said: &[Token], name: &str, phrases: &Phrases) ->
         let (before, rest) = (&said[..start], &said[end..]);
         let begins = is_talk(before)
             && rest.first().is_none_or(|next| {
-                next.separates() || next.is_somebody() || opening(rest, phrases).is_some()
+                next.separates() || next.is_somebody() || begins_with_phrase(rest, phrases)
             });
         let is_spoken_to = before
             .last()
