@@ -105,11 +105,13 @@ fn role(line: &Line<'_>, items: &[Item<'_>], at: usize) -> Role {
         token,
         Token::Comma | Token::And(_) | Token::Or(_) | Token::Semicolon | Token::Break
     );
+    let is_edge = matches!(token, Token::Or(_)) && is_name_at_an_edge(line, items, at);
     let Some(phrase) = item.said else {
         let outside = line
             .frame
             .is_some_and(|(from, to)| item.from < from || item.from >= to);
         return match token {
+            _ if is_edge => Role::Name,
             _ if is_mark => Role::Mark,
             Token::Bot => Role::Gap,
             _ if outside && token.is_typed() => Role::Gap,
@@ -132,7 +134,7 @@ fn role(line: &Line<'_>, items: &[Item<'_>], at: usize) -> Role {
         return Role::Name;
     }
     if item.to - item.from == 1 {
-        if matches!(token, Token::Or(_)) && is_name_at_an_edge(line, items, at) {
+        if is_edge {
             return Role::Name;
         }
         if is_mark {
@@ -160,7 +162,7 @@ fn is_name_at_an_edge(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
         before
             .said
             .is_some_and(|phrase| is_capital || phrase.asks())
-    });
+    }) && !items[..at].iter().any(|before| typed(before));
     (begins && after.is_some_and(typed)) || (after.is_none() && before.is_some_and(typed))
 }
 
@@ -333,6 +335,15 @@ fn is_typed(line: &Line<'_>, item: &Item<'_>) -> bool {
     line.tokens[item.from].is_typed()
 }
 
+/// Whether this joins particles of one name: `von und zu`.
+fn is_between_particles(line: &Line<'_>, item: &Item<'_>) -> bool {
+    let is_small = |at: Option<usize>| {
+        let token = at.and_then(|at| line.tokens.get(at));
+        token.and_then(Token::word).is_some_and(is_particle)
+    };
+    is_small(item.from.checked_sub(1)) && is_small(Some(item.to))
+}
+
 /// Counts what is named, and what hardly can be a name.
 fn weigh(line: &Line<'_>, items: &[Item<'_>], roles: &[Role], folk: &mut Folk) {
     let mut at = 0;
@@ -366,6 +377,7 @@ fn weigh(line: &Line<'_>, items: &[Item<'_>], roles: &[Role], folk: &mut Folk) {
                 !line.is_capital(item.from)
                     && word.starts_with(char::is_lowercase)
                     && !is_particle(word)
+                    && !is_between_particles(line, item)
             })
             .count();
         if count > NAME_WORDS {

@@ -55,15 +55,28 @@ pub(super) fn lines<'a>(tokens: &[Token], lexicon: &'a Lexicon) -> Vec<Line<'a>>
         .map(|token| token.word().map(|word| known(word, lexicon)))
         .collect();
     let skips = |place: usize| tokens.get(place) == Some(&Token::Break);
-    let framed = lexicon.framed(&known, &skips);
+    let plain = line(&tokens, &known, lexicon, None);
+    let framed = lexicon.framed(&without_talk(&plain, known.clone()), &skips);
     let mut lines = Vec::new();
     if let Some(framed) = framed {
         lines.extend(
             Some(line(&tokens, &known, lexicon, Some(framed))).filter(Line::frames_somebody),
         );
     }
-    lines.push(line(&tokens, &known, lexicon, None));
+    lines.push(plain);
     lines
+}
+
+/// The words without those of small talk, which ends no phrase of two parts: `is anna an auditor? Thanks a lot`.
+fn without_talk(line: &Line<'_>, mut known: Vec<Option<Known>>) -> Vec<Option<Known>> {
+    for item in &line.items {
+        let is_talk = |meaning: &Meaning| matches!(meaning, Meaning::SmallTalk(_));
+        let talks = |phrase: &Phrase| phrase.words > 1 && phrase.means.iter().all(is_talk);
+        if item.said.is_some_and(talks) {
+            known[item.from..item.to].fill(None);
+        }
+    }
+    known
 }
 
 fn line<'a>(
@@ -127,7 +140,10 @@ fn cut<'a>(
         let mut chosen = (after(place + 1, &best), alone);
         lexicon.matches(&known[..to], place, &skips, |found| {
             let words = found.phrase.words;
-            if found.slip.is_some() && !may_be_misspelt(found.phrase) {
+            let is_doubtful = || {
+                !may_be_misspelt(found.phrase) || names_somebody(tokens, place, found.end, lexicon)
+            };
+            if found.slip.is_some() && is_doubtful() {
                 return;
             }
             let worth =
@@ -160,6 +176,17 @@ fn may_be_misspelt(phrase: &Phrase) -> bool {
         return phrase.asks() || phrase.means(Meaning::Watch);
     }
     phrase.asks() && phrase.weight != Weight::Weak && phrase.letters >= 4
+}
+
+/// Whether a capital letter inside of a sentence shows that what looks misspelt is a name: `does Wo Chan lead`, `all Ömer`.
+fn names_somebody(tokens: &[Token], from: usize, to: usize, lexicon: &Lexicon) -> bool {
+    let is_capital = |token: &Token| {
+        let word = token.word();
+        word.is_some_and(|word| word.starts_with(char::is_uppercase))
+    };
+    !lexicon.nouns_are_capitalized
+        && tokens[from.max(1)..to].iter().any(is_capital)
+        && has_small_letters(tokens)
 }
 
 /// The words that this one may be. The ending of an owner changes nothing: `boss's`.

@@ -197,7 +197,10 @@ impl From<Option<&RoomType>> for Space {
 /// [`Intent::Help`], and what is not said to the bot [`Intent::Aside`].
 #[must_use]
 pub fn parse(said: &MessageInput<'_>, phrases: &Phrases) -> Readings {
-    let heard = mention::hear(said);
+    let mut heard = mention::hear(said);
+    if let (Some(name), Some(text::Piece::Text(first))) = (said.bot_name, heard.pieces.first_mut()) {
+        reading::end_address(first, name);
+    }
     let tokens = tokens(&heard.pieces, Some(said.bot), phrases);
     let is_spoken_to = said.space == Space::Direct
         || said.mentioned.contains(said.bot)

@@ -247,7 +247,8 @@ impl Narrowing<'_, '_> {
                 token => token.word().map(without_possessive),
             })
             .collect();
-        (!words.is_empty()).then(|| words.join(" "))
+        let name = words.join(" ");
+        (!name.is_empty()).then(|| name.trim_end_matches('.').to_owned())
     }
 }
 

@@ -65,6 +65,7 @@ fn has_question_mark(text: &str) -> bool {
 /// What a message means: how far that can be relied upon, and its readings.
 struct Understood {
     basis: Basis,
+    talk: Option<SmallTalk>,
     is_aside: bool,
     is_plain: bool,
     readings: Readings,
@@ -74,6 +75,7 @@ impl Understood {
     fn nothing() -> Self {
         Self {
             basis: Basis::Talk,
+            talk: None,
             is_aside: false,
             is_plain: true,
             readings: Intent::Help(Help::Asked).into(),
@@ -159,6 +161,7 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
     });
     Understood {
         basis: draft.basis,
+        talk: draft.talk,
         is_aside: draft.is_aside,
         is_plain: draft.is_plain,
         readings: Readings::of(readings).unwrap_or(Intent::Help(Help::Asked).into()),
@@ -295,8 +298,10 @@ fn read_among_others(
     if !is_first {
         return Intent::Aside.into();
     }
-    match understood.basis {
-        Basis::Doubt => understood.readings,
+    match (understood.basis, understood.talk) {
+        (Basis::Doubt, _) => understood.readings,
+        // A name alone is no question here, and kind words beside it are said to somebody.
+        (Basis::Bare, Some(talk)) if somebody.is_empty() => Intent::SmallTalk(talk).into(),
         _ => Intent::Help(Help::NotUnderstood { nearest: None }).into(),
     }
 }
@@ -377,6 +382,20 @@ pub(super) fn read_unplaced(tokens: &[Token], others: &[PersonId], phrases: &Phr
                 .flatten()
         });
     Intent::Help(Help::NotUnderstood { nearest }).into()
+}
+
+/// Ends the address with a comma where a colon follows the bot's name: `Whodex: who is anna?`
+pub(super) fn end_address(text: &mut String, name: &str) {
+    let begin = text.len() - text.trim_start().len();
+    let Some(said) = text.get(begin..begin + name.len()) else {
+        return;
+    };
+    let end = begin + name.len();
+    let rest = text[end..].trim_start();
+    if said.to_lowercase() == name.to_lowercase() && rest.starts_with(':') {
+        let colon = text.len() - rest.len();
+        text.replace_range(colon..=colon, ",");
+    }
 }
 
 /// The tokens without the bot's own name, where somebody speaks to it by name: first, after a greeting, or last.

@@ -38,6 +38,8 @@ pub(super) struct Draft {
     pub(super) score: i64,
     /// How far it can be relied upon.
     pub(super) basis: Basis,
+    /// What is said in it without asking anything.
+    pub(super) talk: Option<SmallTalk>,
     /// Whether words say that it is said among people.
     pub(super) is_aside: bool,
     /// Whether it holds nothing but what it means.
@@ -79,6 +81,7 @@ pub(super) fn draft(line: &Line<'_>, items: &[Item<'_>]) -> Draft {
         intents: Vec::new(),
         score: score(line, &all),
         basis: Basis::Asked,
+        talk: talk(items),
         is_aside: has(Meaning::Aside),
         language: language(line, &all, items),
         is_plain: !has(Meaning::Sentence),

@@ -23,7 +23,7 @@ fn before(language: &str) -> &'static [&'static str] {
         _ => &[
             "please ", "Please, ", "pls ", "hi, ", "hi ", "hello ", "Hello! ", "hey bot, ", "hi bot, ", "good morning, ",
             "Good afternoon. ", "excuse me, ", "sorry, ", "sorry to bother you, ", "quick question: ", "quick question ", "hey Whodex, ",
-            "Whodex, ", "Whodex: ", "hi there, ", "um ", "so, ", "ok, ", "ok ", "hey there! ", "Hi,\n", "hello again, ",
+            "Whodex, ", "Whodex: ", "hi there, ", "um ", "so, ", "ok, ", "ok ", "Hi,\n", "hello again, ",
         ],
     }
 }
@@ -68,10 +68,15 @@ impl Dressed {
             // Kind words around what asks nothing are as good an answer to it.
             return asks_nothing(&dressed);
         }
-        // Words with a meaning that are a name, as nothing else is said (Mark Free), may mean both in other dress.
+        // Words with a meaning that are a name where nothing else is said (Mark Free): in other dress, either comes first, and
+        // in small letters (will call) they say something.
         let name = format!("whois {}", self.said.text.to_lowercase());
         if as_written.best() == name {
-            return dressed.readings.contains(&name);
+            if !self.said.text.contains(char::is_uppercase) {
+                return true;
+            }
+            let mut readings = dressed.readings.iter();
+            return readings.any(|told| as_written.readings.contains(told));
         }
         let speaks = as_written.language.is_none() || as_written.language == dressed.language;
         as_written.best() == dressed.best() && speaks

@@ -3,6 +3,10 @@
 use proptest::prelude::*;
 
 use super::corpus::{PEOPLE, Said, meant, pattern};
+use crate::intent::tests::phrases;
+
+/// What German letters write with a capital letter out of politeness.
+const POLITE: &[&str] = &["Du", "Sie", "Ihr"];
 
 const GIVEN: &[&str] = &[
     "Rosa", "Ida", "Tom", "José", "Zoë", "Søren", "Łukasz", "Priya", "Kofi", "Mateo", "Björn", "Amélie", "Siobhán", "Nguyễn", "Ömer",
@@ -35,7 +39,7 @@ const SUFFIXED: &[&str] = &["Tom Hale (Ext)", "Rosa Roth (Legal)", "Tom Hale Jr.
 
 /// Words of some language that are names as well, beside a name that is no word.
 const WORDS: &[&str] = &[
-    "Mark Free", "Will Hale", "Phone Chan", "Grace Hall", "Art Nowak", "An Roth", "Du Wei", "Von Okafor", "Le Minh", "La Toya Silva",
+    "Mark Free", "Will Hale", "Phone Chan", "Grace Hall", "Art Nowak", "Du Wei", "Von Okafor", "Le Minh", "La Toya Silva",
     "El Amin", "Ma Long", "Es Devlin", "In Sook Park", "Ha Na Roth", "So Ra Kim", "Do Yun Kim", "Den Kaya", "Der Vang", "May Nowak",
     "Summer Kaya", "Rich Roth", "Frank Nowak", "Will Kaya", "Call Okafor", "Li Wer", "Ida Ist", "Wo Chan", "Ida Gut", "Anna Weiß",
     "Tom Morgen", "Chef Kaya", "Tom Chef", "Rosa Casa", "Tom Grand", "Dan Im", "Tu Nguyễn", "Si Nowak", "Mi Roth", "Se Ra Kaya", "Y Nguyễn",
@@ -98,6 +102,25 @@ impl About {
         readings.iter().map(|told| without_stops(told)).collect()
     }
 
+    /// Whether the question and the name tell what is of the name. The first word of a sentence has a capital letter
+    /// whatever it is, and so have pronouns of politeness; what the bot cannot answer is read in one way alone; and a name that
+    /// is nothing but words of some language (Phone Office) is none that anything shows. Words of another language can make the
+    /// question one of that.
+    fn is_fair(&self) -> bool {
+        let is_word = |word: &str| {
+            let mut lexicons = phrases().lexicons().iter();
+            lexicons.any(|lexicon| lexicon.known(word).is_exact())
+        };
+        let begins = self.pattern.text.starts_with(PEOPLE);
+        let is_polite = self.pattern.language == "de"
+            && self.name.split(' ').any(|word| POLITE.contains(&word));
+        !begins
+            && !is_polite
+            && !self.name.split(' ').all(is_word)
+            && meant(&self.text()).language.as_deref() == Some(self.pattern.language)
+            && !self.expected().starts_with("not understood")
+    }
+
     /// Whether somebody of this name is asked for as anybody else is, and nobody beside.
     pub(super) fn is_whole(&self) -> bool {
         self.readings()[0] == self.expected()
@@ -119,6 +142,11 @@ pub(super) fn about(name: impl Strategy<Value = String>) -> impl Strategy<Value 
     (pattern(), name).prop_map(|(pattern, name)| About { pattern, name })
 }
 
+/// A question about somebody of such a name that tells what is of the name.
+pub(super) fn about_words() -> impl Strategy<Value = About> {
+    about(word_name()).prop_filter("what is of the name is not told", About::is_fair)
+}
+
 proptest! {
     #[test]
     fn a_name_comes_out_of_any_question_whole_and_alone(about in about(plain_name())) {
@@ -126,7 +154,7 @@ proptest! {
     }
 
     #[test]
-    fn a_name_that_holds_words_of_some_language_is_one_of_the_readings(about in about(word_name())) {
+    fn a_name_that_holds_words_of_some_language_is_one_of_the_readings(about in about_words()) {
         prop_assert!(about.may_be_whole(), "{}: {:?}", about.text(), meant(&about.text()));
     }
 }
