@@ -111,7 +111,9 @@ impl About {
             let mut lexicons = phrases().lexicons().iter();
             lexicons.any(|lexicon| lexicon.known(word).is_exact())
         };
-        let begins = self.pattern.text.starts_with(PEOPLE);
+        let before = self.pattern.text.split(PEOPLE).next().unwrap_or_default();
+        let before = before.trim_end();
+        let begins = before.is_empty() || before.ends_with([',', '.', '!', ':', '¿']);
         let is_polite = self.pattern.language == "de"
             && self.name.split(' ').any(|word| POLITE.contains(&word));
         !begins

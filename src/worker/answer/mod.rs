@@ -223,6 +223,7 @@ impl Answerer {
                 None => otherwise = otherwise.or(Some(reading)),
             }
         }
+        let has_whole_name = whole_name(&of_people).is_some();
         let mut most: Option<(usize, &Reading, Ask, Vec<Sought>)> = None;
         for (place, (reading, people)) in of_people.iter().enumerate() {
             if let Some(too_many) = people.too_many() {
@@ -233,6 +234,8 @@ impl Answerer {
                 whos => {
                     // What is tried for one name are words of it, which the other readings ask for as well.
                     let guesses = match whos {
+                        // Calls are left for the name that all words may be.
+                        [_] if place == 0 && has_whole_name => Guesses::None,
                         [_] => Guesses::All,
                         _ => Guesses::None,
                     };
