@@ -75,7 +75,8 @@ impl Button {
                 skip,
                 topic,
             } => {
-                let mut data = json!({"v": 1, "do": "more", "name": name, "skip": skip, "ask": topic.word()});
+                let mut data =
+                    json!({"v": 1, "do": "more", "name": name, "skip": skip, "ask": topic.word()});
                 if !filters.is_empty() {
                     data["words"] = filters.join("\n").into();
                 }

@@ -181,7 +181,10 @@ fn asks_for_several(items: &[Item<'_>], known: &[Sign]) -> bool {
     let is_other = |pair: &[&Sign]| {
         let [one, other] = pair else { return false };
         let differ = one.topic.word() != other.topic.word();
-        differ && items[one.at..other.at].iter().any(|item| item.means(Meaning::And))
+        differ
+            && items[one.at..other.at]
+                .iter()
+                .any(|item| item.means(Meaning::And))
     };
     facts.windows(2).any(is_other)
 }

@@ -198,7 +198,8 @@ impl From<Option<&RoomType>> for Space {
 #[must_use]
 pub fn parse(said: &MessageInput<'_>, phrases: &Phrases) -> Readings {
     let mut heard = mention::hear(said);
-    if let (Some(name), Some(text::Piece::Text(first))) = (said.bot_name, heard.pieces.first_mut()) {
+    if let (Some(name), Some(text::Piece::Text(first))) = (said.bot_name, heard.pieces.first_mut())
+    {
         reading::end_address(first, name);
     }
     let tokens = tokens(&heard.pieces, Some(said.bot), phrases);

@@ -1,10 +1,10 @@
 //! Names that are made of words with a meaning: Will Call, Mark Free, Art Manager.
 
-use super::spelling::is_particle;
-use super::{SmallTalk, Topic};
 use super::label::{Item, Line};
 use super::phrases::{Meaning, Phrase, Weight};
+use super::spelling::is_particle;
 use super::text::Token;
+use super::{SmallTalk, Topic};
 
 /// The most words of a bare name that holds words with a meaning.
 const MOST_WORDS: usize = 5;
@@ -235,9 +235,8 @@ fn owns(line: &Line<'_>, item: &Item<'_>) -> bool {
 /// Nothing but single words: `Mark Free`, `will call`, `statis papadopoulos`.
 fn alone<'a>(line: &Line<'a>, first: usize) -> Option<(Vec<Item<'a>>, Likelihood)> {
     // What only stands by behind it is of no name: `Phone Chan, please`.
-    let is_behind = |item: &Item<'_>| {
-        stands_by(line, item) && !item.said.is_some_and(|phrase| phrase.is_name)
-    };
+    let is_behind =
+        |item: &Item<'_>| stands_by(line, item) && !item.said.is_some_and(|phrase| phrase.is_name);
     let last = line.items.iter().rposition(|item| !is_behind(item))? + 1;
     let is_plain = first == 0 && last == line.items.len();
     let items = &line.items[first..last];

@@ -277,9 +277,10 @@ fn is_addressed(items: &[Item<'_>], folk: &Folk, talk: SmallTalk) -> bool {
         SmallTalk::Greeting | SmallTalk::Chatter => 1,
     };
     let is_name = |who: &PersonRef| matches!(who, PersonRef::Name(_));
-    let begins = items
-        .iter()
-        .find(|item| item.said.is_none_or(|phrase| !phrase.means(Meaning::Filler)));
+    let begins = items.iter().find(|item| {
+        item.said
+            .is_none_or(|phrase| !phrase.means(Meaning::Filler))
+    });
     let begins_with_talk = begins.is_some_and(is_talk);
     (1..=most).contains(&folk.typed)
         && begins_with_talk

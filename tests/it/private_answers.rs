@@ -117,7 +117,9 @@ async fn below_a_private_answer_it_can_be_asked_on_and_the_group_is_not_told_who
     let below = json!({"roomId": answer.message["roomId"], "parentId": answer.message["id"],
         "text": "is she there now?"});
     anna.call(Method::POST, "/messages", Some(below)).await;
-    let next = eventually("an answer below", async || said(&stage).await.into_iter().nth(1));
+    let next = eventually("an answer below", async || {
+        said(&stage).await.into_iter().nth(1)
+    });
     Reply::checked(next.await).says(&["Mei Zhang", PRESENCE]);
     let in_group = json!({"roomId": question["roomId"], "parentId": question["id"],
         "markdown": format!("<@personEmail:{BOT}> is she there now?")});
@@ -156,7 +158,9 @@ async fn an_edited_private_question_is_answered_anew_and_the_group_is_told_once(
     // The new answer is what is asked on about.
     let below = json!({"roomId": answer["roomId"], "parentId": answer["id"], "text": "his email?"});
     anna.call(Method::POST, "/messages", Some(below)).await;
-    let next = eventually("an answer below", async || said(&stage).await.into_iter().nth(1));
+    let next = eventually("an answer below", async || {
+        said(&stage).await.into_iter().nth(1)
+    });
     Reply::checked(next.await).says(&["wei.zhang@example.com"]);
     stage.stop().await;
 }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::notation;
 use super::parse;
@@ -22,6 +23,19 @@ const READ_AS: &str = "=>";
 /// The languages that there are.
 pub(super) const LANGUAGES: [&str; 4] = ["en", "de", "fr", "es"];
 
+/// The cases of a run: in the suite the same each time, so that a change fails by what it changes; others, and more of them,
+/// where their number is asked for (`PROPTEST_CASES=20000`).
+pub(super) fn cases() -> ProptestConfig {
+    let config = ProptestConfig::default();
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => config,
+        None => ProptestConfig {
+            rng_seed: RngSeed::Fixed(1),
+            ..config
+        },
+    }
+}
+
 /// Something that is said in a language.
 #[derive(Debug, Clone)]
 pub(super) struct Said {
@@ -33,7 +47,8 @@ pub(super) struct Said {
 
 /// The examples of all languages.
 pub(super) fn examples() -> &'static [Said] {
-    static EXAMPLES: LazyLock<Vec<Said>> = LazyLock::new(|| of_files(|entry| texts(entry, "examples")));
+    static EXAMPLES: LazyLock<Vec<Said>> =
+        LazyLock::new(|| of_files(|entry| texts(entry, "examples")));
     &EXAMPLES
 }
 
@@ -66,7 +81,9 @@ fn of_files(texts: impl Fn(&toml::Value) -> Vec<String>) -> Vec<Said> {
 
 fn texts(entry: &toml::Value, key: &str) -> Vec<String> {
     let texts = entry[key].as_array().unwrap().iter();
-    texts.map(|text| text.as_str().unwrap().to_owned()).collect()
+    texts
+        .map(|text| text.as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// An example as it stands.
@@ -90,7 +107,9 @@ pub(super) fn pattern() -> impl Strategy<Value = Said> {
 fn without_name(said: &Said) -> Option<Said> {
     let named = NAMED.iter().find(|name| said.text.contains(**name))?;
     let (before, after) = said.text.split_once(named)?;
-    let is_word = |beside: Option<char>| !beside.is_some_and(|sign| sign.is_alphanumeric() || sign == '@' || sign == '.');
+    let is_word = |beside: Option<char>| {
+        !beside.is_some_and(|sign| sign.is_alphanumeric() || sign == '@' || sign == '.')
+    };
     let is_alone = is_word(before.chars().next_back())
         && !before.ends_with(['\'', '’', '<', '"'])
         && is_word(after.chars().next())
@@ -144,7 +163,9 @@ pub(super) fn meant(text: &str) -> Meant {
         bot_name: Some("Whodex"),
         space: Space::Direct,
     });
-    let language = readings.language().map(|language| language.tag().to_owned());
+    let language = readings
+        .language()
+        .map(|language| language.tag().to_owned());
     let told = readings.iter().map(notation::told);
     Meant {
         readings: told.map(|told| told.to_lowercase()).collect(),

@@ -2,28 +2,105 @@
 
 use proptest::prelude::*;
 
-use super::corpus::{Meant, Said, example, meant};
+use super::corpus::{Meant, Said, cases, example, meant};
 
 /// What is said before a question.
 fn before(language: &str) -> &'static [&'static str] {
     match language {
         "de" => &[
-            "bitte ", "hallo, ", "Hallo! ", "hi, ", "hi ", "hey bot, ", "moin, ", "Moin ", "guten Morgen, ", "Guten Tag, ", "servus, ",
-            "kurze Frage: ", "kurze frage ", "entschuldigung, ", "sorry, ", "sag mal, ", "hey Whodex, ", "Whodex, ",
-            "hallo zusammen, ", "ähm ", "Guten Abend. ", "Hallo\n",
+            "bitte ",
+            "hallo, ",
+            "Hallo! ",
+            "hi, ",
+            "hi ",
+            "hey bot, ",
+            "moin, ",
+            "Moin ",
+            "guten Morgen, ",
+            "Guten Tag, ",
+            "servus, ",
+            "kurze Frage: ",
+            "kurze frage ",
+            "entschuldigung, ",
+            "sorry, ",
+            "sag mal, ",
+            "hey Whodex, ",
+            "Whodex, ",
+            "hallo zusammen, ",
+            "ähm ",
+            "Guten Abend. ",
+            "Hallo\n",
         ],
         "fr" => &[
-            "s'il te plaît, ", "s'il vous plaît, ", "svp ", "stp, ", "bonjour, ", "Bonjour ! ", "salut, ", "salut ", "coucou, ", "bonsoir, ",
-            "excusez-moi, ", "pardon, ", "dis-moi, ", "dis, ", "hey bot, ", "Whodex, ", "petite question : ", "euh ", "Bonjour,\n", "re, ",
+            "s'il te plaît, ",
+            "s'il vous plaît, ",
+            "svp ",
+            "stp, ",
+            "bonjour, ",
+            "Bonjour ! ",
+            "salut, ",
+            "salut ",
+            "coucou, ",
+            "bonsoir, ",
+            "excusez-moi, ",
+            "pardon, ",
+            "dis-moi, ",
+            "dis, ",
+            "hey bot, ",
+            "Whodex, ",
+            "petite question : ",
+            "euh ",
+            "Bonjour,\n",
+            "re, ",
         ],
         "es" => &[
-            "por favor, ", "porfa ", "hola, ", "¡Hola! ", "hola ", "buenos días, ", "buenas, ", "buenas tardes, ", "oye, ", "disculpa, ",
-            "perdona, ", "perdón, ", "una pregunta: ", "hey bot, ", "Whodex, ", "eh ", "Hola,\n", "hola bot, ", "saludos, ",
+            "por favor, ",
+            "porfa ",
+            "hola, ",
+            "¡Hola! ",
+            "hola ",
+            "buenos días, ",
+            "buenas, ",
+            "buenas tardes, ",
+            "oye, ",
+            "disculpa, ",
+            "perdona, ",
+            "perdón, ",
+            "una pregunta: ",
+            "hey bot, ",
+            "Whodex, ",
+            "eh ",
+            "Hola,\n",
+            "hola bot, ",
+            "saludos, ",
         ],
         _ => &[
-            "please ", "Please, ", "pls ", "hi, ", "hi ", "hello ", "Hello! ", "hey bot, ", "hi bot, ", "good morning, ",
-            "Good afternoon. ", "excuse me, ", "sorry, ", "sorry to bother you, ", "quick question: ", "quick question ", "hey Whodex, ",
-            "Whodex, ", "Whodex: ", "hi there, ", "um ", "so, ", "ok, ", "ok ", "Hi,\n", "hello again, ",
+            "please ",
+            "Please, ",
+            "pls ",
+            "hi, ",
+            "hi ",
+            "hello ",
+            "Hello! ",
+            "hey bot, ",
+            "hi bot, ",
+            "good morning, ",
+            "Good afternoon. ",
+            "excuse me, ",
+            "sorry, ",
+            "sorry to bother you, ",
+            "quick question: ",
+            "quick question ",
+            "hey Whodex, ",
+            "Whodex, ",
+            "Whodex: ",
+            "hi there, ",
+            "um ",
+            "so, ",
+            "ok, ",
+            "ok ",
+            "Hi,\n",
+            "hello again, ",
         ],
     }
 }
@@ -32,21 +109,81 @@ fn before(language: &str) -> &'static [&'static str] {
 fn after(language: &str) -> &'static [&'static str] {
     match language {
         "de" => &[
-            " bitte", ", bitte", " danke", ", danke!", " danke dir", ". Danke!", ", vielen Dank", " vielen dank im voraus", "? Danke",
-            "? Danke schon mal!", " bitte?", "\nDanke", "\nLG", "\nGruß", " danke & gruß", ", merci", " bitte danke", "\nviele Grüße",
+            " bitte",
+            ", bitte",
+            " danke",
+            ", danke!",
+            " danke dir",
+            ". Danke!",
+            ", vielen Dank",
+            " vielen dank im voraus",
+            "? Danke",
+            "? Danke schon mal!",
+            " bitte?",
+            "\nDanke",
+            "\nLG",
+            "\nGruß",
+            " danke & gruß",
+            ", merci",
+            " bitte danke",
+            "\nviele Grüße",
         ],
         "fr" => &[
-            " s'il te plaît", " s'il vous plaît ?", " svp", " stp", ", merci", " merci", " merci d'avance", ". Merci !", " ? Merci beaucoup",
-            "\nMerci", "\nCordialement", " merci bien", ", svp merci", "\nbonne journée",
+            " s'il te plaît",
+            " s'il vous plaît ?",
+            " svp",
+            " stp",
+            ", merci",
+            " merci",
+            " merci d'avance",
+            ". Merci !",
+            " ? Merci beaucoup",
+            "\nMerci",
+            "\nCordialement",
+            " merci bien",
+            ", svp merci",
+            "\nbonne journée",
         ],
         "es" => &[
-            " por favor", ", por favor", " porfa", " porfavor", " gracias", ", gracias", " muchas gracias", "? Gracias!", " gracias de antemano",
-            "? ¡Muchas gracias!", "\nGracias", "\nSaludos", " mil gracias", ". Un saludo", " gracias por adelantado",
+            " por favor",
+            ", por favor",
+            " porfa",
+            " porfavor",
+            " gracias",
+            ", gracias",
+            " muchas gracias",
+            "? Gracias!",
+            " gracias de antemano",
+            "? ¡Muchas gracias!",
+            "\nGracias",
+            "\nSaludos",
+            " mil gracias",
+            ". Un saludo",
+            " gracias por adelantado",
         ],
         _ => &[
-            " please", ", please", " pls", " thanks", ", thanks!", "? Thanks", "? Thank you!", " thank you", " thx", " ty", " cheers",
-            " thanks in advance", ", many thanks", " asap", "\nThanks", "\nThanks!", " please?", " please and thank you", "\nBest regards",
-            "? thanks a lot", "? Much appreciated", "\nregards",
+            " please",
+            ", please",
+            " pls",
+            " thanks",
+            ", thanks!",
+            "? Thanks",
+            "? Thank you!",
+            " thank you",
+            " thx",
+            " ty",
+            " cheers",
+            " thanks in advance",
+            ", many thanks",
+            " asap",
+            "\nThanks",
+            "\nThanks!",
+            " please?",
+            " please and thank you",
+            "\nBest regards",
+            "? thanks a lot",
+            "? Much appreciated",
+            "\nregards",
         ],
     }
 }
@@ -84,7 +221,13 @@ impl Dressed {
 }
 
 fn asks_nothing(meant: &Meant) -> bool {
-    let nothing = ["greeting", "thanks", "farewell", "chatter", "not understood"];
+    let nothing = [
+        "greeting",
+        "thanks",
+        "farewell",
+        "chatter",
+        "not understood",
+    ];
     nothing.contains(&meant.best())
 }
 
@@ -145,11 +288,17 @@ fn bare<'a>(text: &'a str, after: &str) -> &'a str {
 
 fn with_capital(text: &str) -> String {
     let mut signs = text.chars();
-    let first: String = signs.next().into_iter().flat_map(char::to_uppercase).collect();
+    let first: String = signs
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
     first + signs.as_str()
 }
 
 proptest! {
+    #![proptest_config(cases())]
+
     #[test]
     fn what_is_asked_means_the_same_in_capitals_and_with_other_signs(dressed in signed()) {
         prop_assert!(dressed.means_the_same(), "{:?}", meant(&dressed.text));

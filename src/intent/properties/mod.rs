@@ -8,7 +8,6 @@ use super::*;
 
 mod corpus;
 mod dressed;
-mod explore;
 mod people;
 
 fn ask() -> impl Strategy<Value = (String, Intent)> {
