@@ -33,7 +33,7 @@ impl Directory {
             (Some(name), _) => {
                 let asked = search::Asked {
                     name,
-                    skip: 0,
+                    skip: described.skip,
                     space,
                     guesses: described.guesses,
                     fits: Some(fits),
@@ -45,11 +45,14 @@ impl Directory {
         };
         Ok(match found {
             Found::Nobody(_) => nobody(described),
-            Found::Choose(list) => Found::Choose(whole(list)),
+            Found::Choose(list) => Found::Choose(List {
+                filters: described.filters.clone(),
+                ..list
+            }),
             // Nobody of that name fits: these bear it.
             Found::Suggest(list) => Found::Suggest(List {
                 name: described.words(),
-                ..whole(list)
+                ..list
             }),
             one @ Found::One(_) => one,
         })
@@ -74,13 +77,14 @@ impl Directory {
             match decide_described(None, candidates.collect(), cut, fits) {
                 Decision::One(only) => self.by_id(&only.person.id, Freshness::Recent).await?,
                 Decision::Choose(people) => {
-                    let people = people.into_iter().take(PAGE);
-                    let people: Vec<Person> = people.map(|candidate| candidate.person).collect();
+                    let total = people.len();
+                    let page = people.into_iter().skip(described.skip).take(PAGE);
                     Found::Choose(List {
-                        name: described.words(),
-                        total: Some(people.len()),
-                        people,
-                        skipped: 0,
+                        name: String::new(),
+                        filters: Vec::new(),
+                        people: page.map(|candidate| candidate.person).collect(),
+                        skipped: described.skip,
+                        total: Some(total),
                         has_unread_members: members.is_cut(),
                     })
                 }
@@ -96,12 +100,4 @@ fn nobody(described: &Described) -> Found<Person> {
         filters: described.filters.clone(),
         members: described.space.is_some(),
     })
-}
-
-/// A list that has no next page: a page is asked for by name alone, and would hold others.
-fn whole(list: List<Person>) -> List<Person> {
-    List {
-        total: Some(list.people.len()),
-        ..list
-    }
 }

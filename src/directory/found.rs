@@ -19,8 +19,10 @@ pub enum Found<P> {
 /// Several people who may be meant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct List<P> {
-    /// The name or address that was searched.
+    /// The name or address that was searched; empty, where only a description was.
     pub name: String,
+    /// Words that title, department, place or address had to hold.
+    pub filters: Vec<String>,
     /// The people on this page, best match first.
     pub people: Vec<P>,
     /// How many people stood on the pages before.
@@ -47,6 +49,7 @@ impl<P> List<P> {
     fn map<Q>(self, f: impl FnMut(P) -> Q) -> List<Q> {
         List {
             name: self.name,
+            filters: self.filters,
             people: self.people.into_iter().map(f).collect(),
             skipped: self.skipped,
             total: self.total,

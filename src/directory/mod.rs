@@ -147,6 +147,7 @@ impl Directory {
                 people.truncate(PAGE);
                 Found::Choose(List {
                     name: address.to_owned(),
+                    filters: Vec::new(),
                     people,
                     skipped: 0,
                     total: Some(several.min(PAGE)),

@@ -29,6 +29,8 @@ pub struct Described {
     pub name: Option<String>,
     /// Words that title, department, place or address have to hold.
     pub filters: Vec<String>,
+    /// How many people stood on the pages before.
+    pub skip: usize,
     /// The group space it was asked in, whose members may be meant.
     pub space: Option<RoomId>,
     /// How much is tried beside the name as it was typed.

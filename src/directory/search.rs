@@ -371,6 +371,7 @@ impl Search<'_> {
         let people: Vec<Candidate> = people.into_iter().skip(skip).take(PAGE).collect();
         Ok(List {
             name: name.to_owned(),
+            filters: Vec::new(),
             has_unread_members: self.has_unread_members,
             people: self.with_profiles(people).await?,
             skipped: skip,

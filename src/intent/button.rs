@@ -29,8 +29,10 @@ pub enum Button {
     About(Topic, PersonId),
     /// The next page of a list of people named like this.
     More {
-        /// The name that was searched.
+        /// The name that was searched; empty, where only a description was.
         name: String,
+        /// Words that title, department, place or address have to hold.
+        filters: Vec<String>,
         /// How many of the list were shown.
         skip: usize,
         /// The question about the chosen person.
@@ -67,8 +69,18 @@ impl Button {
     pub fn data(&self) -> Value {
         match self {
             Self::About(topic, id) => json!({"v": 1, "do": action(*topic), "id": id}),
-            Self::More { name, skip, topic } => {
-                json!({"v": 1, "do": "more", "name": name, "skip": skip, "ask": topic.word()})
+            Self::More {
+                name,
+                filters,
+                skip,
+                topic,
+            } => {
+                let mut data =
+                    json!({"v": 1, "do": "more", "name": name, "skip": skip, "ask": topic.word()});
+                if !filters.is_empty() {
+                    data["words"] = filters.join("\n").into();
+                }
+                data
             }
             // Lists do not come back from every client; texts do.
             Self::Here {
@@ -96,15 +108,23 @@ impl Button {
         }
         let skip = || number(inputs, "skip").filter(|skip| *skip <= MAX_SKIP);
         match inputs.get("do")?.as_str()? {
-            "more" => Some(Self::More {
-                name: text(inputs, "name", MAX_NAME_CHARS)?.to_owned(),
-                skip: skip()?,
-                // Cards that were posted before choices carried the question on ask for the card.
-                topic: match inputs.get("ask") {
-                    None => Topic::Whois,
-                    Some(word) => Topic::from_word(word.as_str()?)?,
-                },
-            }),
+            "more" => {
+                let filters = filters(inputs)?;
+                let name = match inputs.get("name").and_then(Value::as_str) {
+                    Some("") if !filters.is_empty() => "",
+                    _ => text(inputs, "name", MAX_NAME_CHARS)?,
+                };
+                Some(Self::More {
+                    name: name.to_owned(),
+                    filters,
+                    skip: skip()?,
+                    // Cards that were posted before choices carried the question on ask for the card.
+                    topic: match inputs.get("ask") {
+                        None => Topic::Whois,
+                        Some(word) => Topic::from_word(word.as_str()?)?,
+                    },
+                })
+            }
             "here" => Some(Self::Here {
                 is_reachable: truth(inputs, "reachable"),
                 filters: filters(inputs)?,
@@ -124,7 +144,18 @@ impl Button {
     fn readings(self, phrases: &Phrases) -> Readings {
         match self {
             Self::About(topic, id) => Intent::about(topic, vec![PersonRef::Id(id)]).into(),
-            Self::More { name, skip, topic } => Intent::More { name, skip, topic }.into(),
+            Self::More {
+                name,
+                filters,
+                skip,
+                topic,
+            } => Intent::More {
+                name,
+                filters,
+                skip,
+                topic,
+            }
+            .into(),
             Self::Here {
                 is_reachable,
                 filters,
@@ -233,8 +264,15 @@ mod tests {
             Button::About(Topic::Manager, id),
             Button::More {
                 name: "Anna".to_owned(),
+                filters: Vec::new(),
                 skip: 10_000,
                 topic: Topic::Manager,
+            },
+            Button::More {
+                name: String::new(),
+                filters: vec!["sales".to_owned(), "new york".to_owned()],
+                skip: 10,
+                topic: Topic::Whois,
             },
             Button::Here {
                 is_reachable: true,
@@ -259,6 +297,7 @@ mod tests {
             read(&json!({"v": "1", "do": "more", "name": " Anna ", "skip": "5"})),
             Some(Button::More {
                 name: "Anna".to_owned(),
+                filters: Vec::new(),
                 skip: 5,
                 topic: Topic::Whois
             })

@@ -1,5 +1,6 @@
 //! The evidence of phrases: what they ask for together, and how much of a message they explain.
 
+use super::folk::is_inside_a_name;
 use super::label::{Item, Line};
 use super::phrases::{Meaning, Phrase, Weight};
 use super::spelling::is_particle;
@@ -45,13 +46,18 @@ pub(super) fn without_address<'a>(line: &Line<'a>, mut items: Vec<Item<'a>>) -> 
     let Some(end) = items.iter().take(MOST_ADDRESSED + 2).position(ends) else {
         return items;
     };
-    let is_name = items[1..end]
-        .iter()
-        .all(|item| line.tokens[item.from].is_typed() && !is_sign(item));
+    let is_name = items[1..end].iter().all(|item| {
+        line.tokens[item.from].is_typed() && !is_sign(item) && !item.means(Meaning::Courtesy)
+    });
     let next = items[end..]
         .iter()
         .find(|item| !line.tokens[item.from].separates());
-    if is_name && next.is_some_and(is_sign) {
+    // "Hi, I met anna, who is she?" names the one who is meant.
+    let is_meant = items[end..].iter().any(|item| item.means(Meaning::Them))
+        && !items[end..]
+            .iter()
+            .any(|item| item.said.is_none() && line.tokens[item.from].is_typed());
+    if is_name && !is_meant && next.is_some_and(is_sign) {
         for item in &mut items[1..end] {
             item.said = None;
             item.is_away = true;
@@ -131,6 +137,11 @@ pub(super) fn asked(items: &[Item<'_>]) -> Option<(Topic, Option<Topic>)> {
         .copied()
         .filter(|sign| sign.weight > Weight::Weak)
         .collect();
+    if asks_for_several(items, &known) {
+        // The card has all that is asked for.
+        let of = known.iter().find(|sign| sign.topic == Topic::Manager);
+        return Some((Topic::Whois, of.map(|sign| sign.topic)));
+    }
     let managers = known.iter().filter(|sign| sign.topic == Topic::Manager);
     let others: Vec<Sign> = known
         .iter()
@@ -163,6 +174,21 @@ pub(super) fn asked(items: &[Item<'_>]) -> Option<(Topic, Option<Topic>)> {
     Some((other.topic, Some(Topic::Manager)))
 }
 
+/// Whether different things are asked for at once: `her email and phone`.
+fn asks_for_several(items: &[Item<'_>], known: &[Sign]) -> bool {
+    let is_fact = |sign: &&Sign| matches!(sign.topic, Topic::Contact(_) | Topic::Status(_));
+    let facts: Vec<&Sign> = known.iter().filter(is_fact).collect();
+    let is_other = |pair: &[&Sign]| {
+        let [one, other] = pair else { return false };
+        let differ = one.topic.word() != other.topic.word();
+        differ
+            && items[one.at..other.at]
+                .iter()
+                .any(|item| item.means(Meaning::And))
+    };
+    facts.windows(2).any(is_other)
+}
+
 /// Whether both are parts of one phrase.
 fn same_frame(a: &Item<'_>, b: &Item<'_>) -> bool {
     match (a.said, b.said) {
@@ -181,12 +207,22 @@ pub(super) fn count(items: &[Item<'_>], meaning: Meaning) -> usize {
 }
 
 /// How much of the message is explained.
-pub(super) fn score(items: &[Item<'_>]) -> i64 {
+pub(super) fn score(line: &Line<'_>, items: &[Item<'_>]) -> i64 {
     let items = &mended(items)[..];
     let worth = |(at, item): (usize, &Item<'_>)| {
         let Some(phrase) = item.said else { return 0 };
+        let mut words = line.tokens[item.from..item.to].iter();
+        let is_small = words.all(|token| token.word().is_some_and(is_particle));
+        // A name shows no language: Peter van den Berg.
+        if is_small && is_inside_a_name(line, items, at) {
+            return 1;
+        }
         let again = phrase.is_framed && items[..at].iter().any(|before| same_frame(before, item));
         let words = i64::try_from(item.to - item.from).unwrap_or(0);
+        // What has to be mended explains hardly more than a name would.
+        if item.is_slip && words == 1 {
+            return 1;
+        }
         let each = match () {
             () if phrase.means(Meaning::Sentence) => 6,
             () if phrase.means(Meaning::Filler) => 8,

@@ -105,11 +105,13 @@ fn role(line: &Line<'_>, items: &[Item<'_>], at: usize) -> Role {
         token,
         Token::Comma | Token::And(_) | Token::Or(_) | Token::Semicolon | Token::Break
     );
+    let is_edge = matches!(token, Token::Or(_)) && is_name_at_an_edge(line, items, at);
     let Some(phrase) = item.said else {
         let outside = line
             .frame
             .is_some_and(|(from, to)| item.from < from || item.from >= to);
         return match token {
+            _ if is_edge => Role::Name,
             _ if is_mark => Role::Mark,
             Token::Bot => Role::Gap,
             _ if outside && token.is_typed() => Role::Gap,
@@ -132,7 +134,7 @@ fn role(line: &Line<'_>, items: &[Item<'_>], at: usize) -> Role {
         return Role::Name;
     }
     if item.to - item.from == 1 {
-        if matches!(token, Token::Or(_)) && is_name_at_an_edge(line, items, at) {
+        if is_edge {
             return Role::Name;
         }
         if is_mark {
@@ -155,12 +157,17 @@ fn is_name_at_an_edge(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
     let before = at.checked_sub(1).map(|at| &items[at]);
     let after = items.get(at + 1);
     let typed = |item: &Item<'_>| item.said.is_none() && is_typed(line, item);
-    let begins = before.is_none_or(|before| before.said.is_some_and(Phrase::asks));
+    let is_capital = line.is_capital(items[at].from);
+    let begins = before.is_none_or(|before| {
+        before
+            .said
+            .is_some_and(|phrase| is_capital || phrase.asks())
+    }) && !items[..at].iter().any(|before| typed(before));
     (begins && after.is_some_and(typed)) || (after.is_none() && before.is_some_and(typed))
 }
 
 /// Whether words of a name stand before and after the particles at this place: `Carmen de la Cruz`.
-fn is_inside_a_name(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
+pub(super) fn is_inside_a_name(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
     let is_word = |item: &&Item<'_>| {
         let words = &line.tokens[item.from..item.to];
         item.said.is_none()
@@ -328,6 +335,15 @@ fn is_typed(line: &Line<'_>, item: &Item<'_>) -> bool {
     line.tokens[item.from].is_typed()
 }
 
+/// Whether this joins particles of one name: `von und zu`.
+fn is_between_particles(line: &Line<'_>, item: &Item<'_>) -> bool {
+    let is_small = |at: Option<usize>| {
+        let token = at.and_then(|at| line.tokens.get(at));
+        token.and_then(Token::word).is_some_and(is_particle)
+    };
+    is_small(item.from.checked_sub(1)) && is_small(Some(item.to))
+}
+
 /// Counts what is named, and what hardly can be a name.
 fn weigh(line: &Line<'_>, items: &[Item<'_>], roles: &[Role], folk: &mut Folk) {
     let mut at = 0;
@@ -361,6 +377,7 @@ fn weigh(line: &Line<'_>, items: &[Item<'_>], roles: &[Role], folk: &mut Folk) {
                 !line.is_capital(item.from)
                     && word.starts_with(char::is_lowercase)
                     && !is_particle(word)
+                    && !is_between_particles(line, item)
             })
             .count();
         if count > NAME_WORDS {

@@ -1,8 +1,10 @@
 //! From tokens to what each is a sign of: the phrases of one language in a message, the longest first.
 
 use super::Topic;
-use super::phrases::{Framed, Known, Lexicon, Meaning, Phrase, Slip, Weight, without_prefix};
-use super::spelling::without_possessive;
+use super::phrases::{
+    Framed, Known, Lexicon, Meaning, Phrase, Phrases, Slip, Weight, without_prefix,
+};
+use super::spelling::{is_particle, without_possessive};
 use super::text::Token;
 
 /// The most words that are looked at for what a message starts with.
@@ -50,11 +52,10 @@ pub(super) fn lines<'a>(tokens: &[Token], lexicon: &'a Lexicon) -> Vec<Line<'a>>
     let tokens = without_prefixes(tokens, lexicon);
     let known: Vec<Option<Known>> = tokens
         .iter()
-        .map(|token| token.word().map(|word| known(word, lexicon)))
+        .map(|token| token.word().filter(|word| !is_dotted_initial(word)))
+        .map(|word| word.map(|word| known(word, lexicon)))
         .collect();
     let skips = |place: usize| tokens.get(place) == Some(&Token::Break);
-    let framed = lexicon.framed(&known, &skips);
-    let mut lines = Vec::new();
     let forgiving = |framed| {
         let forgiven = line(&tokens, &known, lexicon, framed, true);
         if !forgiven.items.iter().any(|item| item.is_slip) {
@@ -67,11 +68,33 @@ pub(super) fn lines<'a>(tokens: &[Token], lexicon: &'a Lexicon) -> Vec<Line<'a>>
             forgiven
         }
     };
+    let plain = forgiving(None);
+    let framed = lexicon.framed(&without_talk(&plain, known.clone()), &skips);
+    let mut lines = Vec::new();
     if let Some(framed) = framed {
         lines.extend(Some(forgiving(Some(framed))).filter(Line::frames_somebody));
     }
-    lines.push(forgiving(None));
+    lines.push(plain);
     lines.into_iter().map(Line::with_initials).collect()
+}
+
+/// Whether this is an initial whatever its letter means: `qui rapporte à A. B. Nowak`.
+fn is_dotted_initial(word: &str) -> bool {
+    let letter = word.strip_suffix('.').unwrap_or_default();
+    let mut letters = letter.chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
+}
+
+/// The words without those of small talk, which ends no phrase of two parts: `is anna an auditor? Thanks a lot`.
+fn without_talk(line: &Line<'_>, mut known: Vec<Option<Known>>) -> Vec<Option<Known>> {
+    for item in &line.items {
+        let is_talk = |meaning: &Meaning| matches!(meaning, Meaning::SmallTalk(_));
+        let talks = |phrase: &Phrase| phrase.words > 1 && phrase.means.iter().all(is_talk);
+        if item.said.is_some_and(talks) {
+            known[item.from..item.to].fill(None);
+        }
+    }
+    known
 }
 
 /// What the tokens are a sign of. Where slips are not `forgiven`, a misspelt word is one of which nothing is known.
@@ -100,12 +123,14 @@ fn line<'a>(
     }
     let rest = (place, tokens.len());
     cut(tokens, known, lexicon, rest, forgiven, &mut items);
-    Line {
+    let mut line = Line {
         lexicon,
         tokens: tokens.to_vec(),
         items,
         frame: framed.map(|framed| (framed.head.1, framed.tail.0)),
-    }
+    };
+    line.free_names();
+    line
 }
 
 /// Cuts the tokens between two places into phrases so that the longest stay whole.
@@ -136,7 +161,12 @@ fn cut<'a>(
         let mut chosen = (after(place + 1, &best), alone);
         lexicon.matches(&known[..to], place, &skips, |found| {
             let words = found.phrase.words;
-            if found.slip.is_some() && !(forgiven && may_be_misspelt(found.phrase)) {
+            let is_misspelt = || {
+                forgiven
+                    && may_be_misspelt(found.phrase)
+                    && !names_somebody(tokens, place, found.end, lexicon)
+            };
+            if found.slip.is_some() && !is_misspelt() {
                 return;
             }
             let worth =
@@ -171,6 +201,17 @@ fn may_be_misspelt(phrase: &Phrase) -> bool {
     phrase.asks() && phrase.weight != Weight::Weak && phrase.letters >= 4
 }
 
+/// Whether a capital letter inside of a sentence shows that what looks misspelt is a name: `does Wo Chan lead`, `all Ömer`.
+fn names_somebody(tokens: &[Token], from: usize, to: usize, lexicon: &Lexicon) -> bool {
+    let is_capital = |token: &Token| {
+        let word = token.word();
+        word.is_some_and(|word| word.starts_with(char::is_uppercase))
+    };
+    !lexicon.nouns_are_capitalized
+        && tokens[from.max(1)..to].iter().any(is_capital)
+        && has_small_letters(tokens)
+}
+
 /// The words that this one may be. The ending of an owner changes nothing: `boss's`.
 fn known(word: &str, lexicon: &Lexicon) -> Known {
     let known = lexicon.known(word);
@@ -185,9 +226,11 @@ fn known(word: &str, lexicon: &Lexicon) -> Known {
 /// The tokens, what is written before a name in one word taken off: `d'Olga`. Where it is written with a capital, it is a
 /// part of the name.
 fn without_prefixes(tokens: &[Token], lexicon: &Lexicon) -> Vec<Token> {
+    // Of a message in capitals no letter tells.
+    let tells = has_small_letters(tokens);
     let bare = |token: &Token| -> Option<Token> {
         let word = token.word()?;
-        if word.starts_with(char::is_uppercase) && !lexicon.known(word).is_exact() {
+        if tells && word.starts_with(char::is_uppercase) && !lexicon.known(word).is_exact() {
             let rest = lexicon
                 .prefixes
                 .iter()
@@ -225,10 +268,42 @@ pub(super) struct Opening {
 }
 
 /// The phrase that the tokens start with and that asks something: the longest of any language.
-pub(super) fn opening(tokens: &[Token], phrases: &super::phrases::Phrases) -> Option<Opening> {
-    let skips = |place: usize| place > 0 && tokens.get(place) == Some(&Token::Break);
-    let first = tokens.first()?.word()?;
+pub(super) fn opening(tokens: &[Token], phrases: &Phrases) -> Option<Opening> {
     let mut longest: Option<Opening> = None;
+    openings(tokens, phrases, |phrase, end| {
+        let is_longer = longest.is_none_or(|known| known.end < end);
+        if is_longer && phrase.asks() {
+            longest = Some(Opening {
+                end,
+                is_sure: phrase.weight > Weight::Weak || phrase.words > 1,
+            });
+        }
+    });
+    longest
+}
+
+/// Whether the tokens start with something that is said to somebody, and is no name: a question, a courtesy, `same for`.
+pub(super) fn begins_with_phrase(tokens: &[Token], phrases: &Phrases) -> bool {
+    let mut begins = false;
+    openings(tokens, phrases, |phrase, _| {
+        let is_said = |meaning: &Meaning| {
+            meaning.asks()
+                || matches!(
+                    meaning,
+                    Meaning::Courtesy | Meaning::Follow | Meaning::SmallTalk(_) | Meaning::Watch
+                )
+        };
+        begins |= !phrase.is_name && phrase.means.iter().any(is_said);
+    });
+    begins
+}
+
+/// Every phrase of any language that the tokens start with as it should be spelt, and where it ends.
+fn openings(tokens: &[Token], phrases: &Phrases, mut found: impl FnMut(&Phrase, usize)) {
+    let skips = |place: usize| place > 0 && tokens.get(place) == Some(&Token::Break);
+    let Some(first) = tokens.first().and_then(Token::word) else {
+        return;
+    };
     for lexicon in phrases.lexicons() {
         if !lexicon.known(first).is_exact() {
             continue;
@@ -238,20 +313,87 @@ pub(super) fn opening(tokens: &[Token], phrases: &super::phrases::Phrases) -> Op
             .take(MOST_WORDS)
             .map(|token| token.word().map(|word| lexicon.known(word)))
             .collect();
-        lexicon.matches(&known, 0, &skips, |found| {
-            let is_longer = longest.is_none_or(|known| known.end < found.end);
-            if is_longer && found.phrase.asks() && found.slip.is_none() {
-                longest = Some(Opening {
-                    end: found.end,
-                    is_sure: found.phrase.weight > Weight::Weak || found.phrase.words > 1,
-                });
+        lexicon.matches(&known, 0, &skips, |one| {
+            if one.slip.is_none() {
+                found(one.phrase, one.end);
             }
         });
     }
-    longest
 }
 
 impl Line<'_> {
+    /// Takes their meaning from small words that are of the name around them.
+    fn free_names(&mut self) {
+        let free: Vec<usize> = (0..self.items.len())
+            .filter(|at| self.is_letter_of_a_name(*at) || self.is_inside_a_name(*at))
+            .collect();
+        for at in free {
+            self.items[at].said = None;
+            self.items[at].is_slip = false;
+        }
+    }
+
+    /// The phrase of a single word at this place, and the word.
+    fn single(&self, at: usize) -> Option<(&Phrase, &str)> {
+        let item = self.items.get(at)?;
+        let phrase = item.said.filter(|_| item.to - item.from == 1)?;
+        match &self.tokens[item.from] {
+            Token::Word(word) => Some((phrase, word)),
+            _ => None,
+        }
+    }
+
+    /// Whether a single letter is the initial of the name beside it: `K. Roth`, `bei E Roth`.
+    fn is_letter_of_a_name(&self, at: usize) -> bool {
+        let Some((phrase, word)) = self.single(at) else {
+            return false;
+        };
+        let mut signs = word.chars();
+        let is_letter = signs.next().is_some_and(char::is_alphabetic);
+        match signs.as_str() {
+            "." => is_letter,
+            "" => {
+                is_letter
+                    && at > 0
+                    && self.is_capital(self.items[at].from)
+                    && !phrase.means(Meaning::Me)
+                    && (self.is_capital_name(at - 1) || self.is_capital_name(at + 1))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether this is a small word between words of one name, which asks for nothing there: `Eva van Roth`, where `van` is a
+    /// verb of the language as well. What stands before a name or narrows it is told apart later.
+    fn is_inside_a_name(&self, at: usize) -> bool {
+        let Some((phrase, word)) = self.single(at).filter(|_| at > 0) else {
+            return false;
+        };
+        if phrase.means(Meaning::And) || phrase.means(Meaning::Or) {
+            return true;
+        }
+        let waits = [Meaning::Of, Meaning::Article, Meaning::Filter];
+        let is_raw = |at: usize| {
+            let raw = |item: &Item<'_>| item.said.is_none() && self.tokens[item.from].is_typed();
+            self.items.get(at).is_some_and(raw)
+        };
+        let is_beside = if phrase.asks() {
+            self.is_capital_name(at - 1) && self.is_capital_name(at + 1)
+        } else {
+            is_raw(at - 1) && is_raw(at + 1)
+        };
+        is_particle(word) && is_beside && !waits.iter().any(|meaning| phrase.means(*meaning))
+    }
+
+    /// Whether a word of a name stands here that a capital letter shows.
+    fn is_capital_name(&self, at: usize) -> bool {
+        self.items.get(at).is_some_and(|item| {
+            item.said.is_none()
+                && matches!(self.tokens[item.from], Token::Word(_))
+                && self.is_capital(item.from)
+        })
+    }
+
     /// Whether somebody stands between the two parts of a phrase.
     fn frames_somebody(&self) -> bool {
         let within = |item: &&Item<'_>| {
@@ -281,13 +423,11 @@ impl Line<'_> {
     /// Whether the word at this place is written with a capital letter, and that says something.
     pub(super) fn is_capital(&self, at: usize) -> bool {
         let first = self.tokens[at].word().and_then(|word| word.chars().next());
-        first.is_some_and(char::is_uppercase) && self.has_small_letters()
+        first.is_some_and(char::is_uppercase) && has_small_letters(&self.tokens)
     }
+}
 
-    fn has_small_letters(&self) -> bool {
-        self.tokens
-            .iter()
-            .filter_map(Token::word)
-            .any(|word| word.chars().any(char::is_lowercase))
-    }
+fn has_small_letters(tokens: &[Token]) -> bool {
+    let mut words = tokens.iter().filter_map(Token::word);
+    words.any(|word| word.chars().any(char::is_lowercase))
 }

@@ -62,8 +62,10 @@ pub enum Intent {
     Times(Vec<PersonRef>),
     /// The next names of a list that was cut: people named like this, after the first `skip`.
     More {
-        /// The name that was searched.
+        /// The name that was searched; empty, where only a description was.
         name: String,
+        /// Words that title, department, place or address have to hold.
+        filters: Vec<String>,
         /// How many of the list were shown.
         skip: usize,
         /// The question about the chosen person.
@@ -196,7 +198,11 @@ impl From<Option<&RoomType>> for Space {
 /// [`Intent::Help`], and what is not said to the bot [`Intent::Aside`].
 #[must_use]
 pub fn parse(said: &MessageInput<'_>, phrases: &Phrases) -> Readings {
-    let heard = mention::hear(said);
+    let mut heard = mention::hear(said);
+    if let (Some(name), Some(text::Piece::Text(first))) = (said.bot_name, heard.pieces.first_mut())
+    {
+        reading::end_address(first, name);
+    }
     let tokens = tokens(&heard.pieces, Some(said.bot), phrases);
     let is_spoken_to = said.space == Space::Direct
         || said.mentioned.contains(said.bot)

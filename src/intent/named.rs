@@ -1,15 +1,19 @@
 //! Names that are made of words with a meaning: Will Call, Mark Free, Art Manager.
 
-use super::Topic;
 use super::label::{Item, Line};
 use super::phrases::{Meaning, Phrase, Weight};
+use super::spelling::is_particle;
 use super::text::Token;
+use super::{SmallTalk, Topic};
 
 /// The most words of a bare name that holds words with a meaning.
 const MOST_WORDS: usize = 5;
 
 /// The most letters of a word that is rather a name than misspelt.
 const SHORT: usize = 6;
+
+/// The most letters of a small word that may be of a name.
+const SMALL: usize = 3;
 
 /// How likely it is that words with a meaning are of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,7 +168,11 @@ fn after_command<'a>(
         let (before, after) = (&items[at - 1], items.get(at + 1));
         let beside =
             is_raw(line, Some(before)) || is_raw(line, after) || is_raw(line, changed.get(at - 1));
+        let is_small = is_capital && is_small(line, item, phrase);
         let converts = phrase.means.iter().all(|meaning| match meaning {
+            _ if is_small => true,
+            // Nobody is called Thanks.
+            Meaning::SmallTalk(SmallTalk::Thanks | SmallTalk::Farewell) => phrase.is_name,
             Meaning::Topic(_) if phrase.weight == Weight::Weak => is_capital,
             Meaning::Topic(_)
             | Meaning::Cannot
@@ -186,7 +194,7 @@ fn after_command<'a>(
         let owned = phrase.asks()
             && (owns(line, before) || after.is_some_and(|after| after.means(Meaning::Of)));
         let begins = line.tokens[before.from].separates();
-        if converts && !owned && !begins && (beside || !names_any) {
+        if converts && (!owned || is_small) && !begins && (beside || !names_any) {
             changed[at] = as_raw(item);
         }
     }
@@ -227,7 +235,12 @@ fn owns(line: &Line<'_>, item: &Item<'_>) -> bool {
 
 /// Nothing but single words: `Mark Free`, `will call`, `statis papadopoulos`.
 fn alone<'a>(line: &Line<'a>, first: usize) -> Option<(Vec<Item<'a>>, Likelihood)> {
-    let items = &line.items[first..];
+    // What only stands by behind it is of no name: `Phone Chan, please`.
+    let is_behind =
+        |item: &Item<'_>| stands_by(line, item) && !item.said.is_some_and(|phrase| phrase.is_name);
+    let last = line.items.iter().rposition(|item| !is_behind(item))? + 1;
+    let is_plain = first == 0 && last == line.items.len();
+    let items = &line.items[first..last];
     let words_only = items.iter().all(|item| {
         is_raw(line, Some(item))
             || is_single(line, item)
@@ -248,7 +261,7 @@ fn alone<'a>(line: &Line<'a>, first: usize) -> Option<(Vec<Item<'a>>, Likelihood
                 })
     });
     let is_lone_slip = items.len() == 1 && items[0].is_slip;
-    if !words_only || (items.len() < 2 && !is_lone_slip) || items.len() > MOST_WORDS || first > 0 {
+    if !words_only || (items.len() < 2 && !is_lone_slip) || items.len() > MOST_WORDS {
         return None;
     }
     let said = || {
@@ -286,16 +299,24 @@ fn alone<'a>(line: &Line<'a>, first: usize) -> Option<(Vec<Item<'a>>, Likelihood
         && items.len() < 4
         && said().any(|(_, phrase)| phrase.is_name)
         && !said().any(|(_, phrase)| phrase.asks() && phrase.weight == Weight::Weak);
-    let likelihood = if is_misspelt {
+    let likelihood = if is_misspelt && !is_plain {
+        return None;
+    } else if is_misspelt {
         Likelihood::Misspelt
-    } else if all_capital || only_names {
+    } else if (all_capital || only_names) && is_plain {
         Likelihood::First
+    } else if all_capital || only_names {
+        Likelihood::Second
     } else if said().any(|(_, phrase)| phrase.is_name) || is_pair(line, items) {
         Likelihood::Second
     } else {
         return None;
     };
-    Some((line.items.iter().map(as_raw).collect(), likelihood))
+    let mut changed = line.items.clone();
+    for item in &mut changed[first..last] {
+        *item = as_raw(item);
+    }
+    Some((changed, likelihood))
 }
 
 /// A word of a name and one that asks, which may be a name as well: `art manager`.
@@ -328,10 +349,9 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
         };
         let (before, after) = (at.checked_sub(1).map(|at| &items[at]), items.get(at + 1));
         let names = |item: &Item<'_>| {
-            is_raw(line, Some(item))
-                || item
-                    .said
-                    .is_some_and(|phrase| phrase.is_name && is_single(line, item))
+            let may_be = |phrase: &Phrase| phrase.is_name || is_small(line, item, phrase);
+            let is_word = item.said.is_some_and(may_be) && is_single(line, item);
+            is_raw(line, Some(item)) || is_word
         };
         let capital = |item: Option<&Item<'_>>| {
             item.is_some_and(names)
@@ -342,10 +362,17 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
             || phrase.means(Meaning::Sentence)
             || phrase.means(Meaning::Cannot)
             || phrase.means(Meaning::Filler);
-        let by_capital = is_sign
+        // The first word of a sentence has a capital letter whatever it is: `Hola. ¿Está Grace Hall?`
+        let begins = items[..at].iter().all(|before| is_kind(line, before));
+        let is_small = is_small(line, item, phrase) && !begins;
+        let by_capital = (is_sign || is_small)
             && at > 0
+            && !(begins && phrase.asks() && phrase.weight == Weight::Weak)
             && line.is_capital(item.from)
-            && (!line.lexicon.nouns_are_capitalized || phrase.is_name || line.frame.is_some())
+            && (!line.lexicon.nouns_are_capitalized
+                || phrase.is_name
+                || is_small
+                || line.frame.is_some())
             && !phrase.is_framed
             && (capital(before) || capital(after))
             && !(line.lexicon.nouns_are_capitalized
@@ -360,14 +387,16 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
             && is_raw(line, before)
             && !repeats
             && !before.is_some_and(|before| has_apostrophe(line, before));
-        if by_capital || by_name {
+        let still_asks = items.iter().enumerate().any(|(other, item)| {
+            other != at
+                && item
+                    .said
+                    .is_some_and(|phrase| phrase.asks() && phrase.weight > Weight::Weak)
+        });
+        // "Is Hi Roth free?" has a name without the last word.
+        let is_spare = likelihood.is_some() && phrase.asks() && !still_asks;
+        if by_capital || (by_name && !is_spare) {
             changed[at] = as_raw(item);
-            let still_asks = items.iter().enumerate().any(|(other, item)| {
-                other != at
-                    && item
-                        .said
-                        .is_some_and(|phrase| phrase.asks() && phrase.weight > Weight::Weak)
-            });
             let likely = if by_capital || still_asks {
                 Likelihood::First
             } else {
@@ -379,6 +408,29 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
     likelihood
         .map(|likelihood| (changed, likelihood))
         .or_else(|| only_name(line))
+}
+
+/// Whether this is a kind word before a sentence.
+fn is_kind(line: &Line<'_>, item: &Item<'_>) -> bool {
+    stands_by(line, item) && !item.means(Meaning::Filler)
+}
+
+/// Whether this is a small word that nobody writes with a capital letter inside of a sentence, unless it is of a name: Von
+/// Roth, So Ra Kim. Where nouns have one, what is no noun: `Sie` and `Frau` are none of these.
+fn is_small(line: &Line<'_>, item: &Item<'_>, phrase: &Phrase) -> bool {
+    let is_particle = line.tokens[item.from].word().is_some_and(is_particle);
+    let is_short = phrase.letters <= SMALL;
+    phrase.means.iter().all(|meaning| match meaning {
+        Meaning::Of => is_particle,
+        Meaning::Article | Meaning::SmallTalk(SmallTalk::Greeting | SmallTalk::Chatter) => true,
+        Meaning::Filler | Meaning::Filter | Meaning::Here => is_short,
+        Meaning::Topic(_) => (is_short && phrase.weight == Weight::Weak) || phrase.letters < SMALL,
+        // `I` has a capital letter wherever it stands.
+        Meaning::Me | Meaning::My => {
+            is_short && phrase.letters > 1 && !line.lexicon.nouns_are_capitalized
+        }
+        _ => false,
+    })
 }
 
 /// A word that is a name as well, where nobody is named otherwise: `is will free`.

@@ -206,7 +206,8 @@ impl Narrowing<'_, '_> {
 
     fn text(&self, at: usize) -> String {
         match &self.line.tokens[self.items[at].from] {
-            Token::Word(word) => word.clone(),
+            Token::Word(word) => word.trim_end_matches('.').to_owned(),
+            Token::Suffix { text, .. } => text.clone(),
             _ => String::new(),
         }
     }
@@ -241,10 +242,13 @@ impl Narrowing<'_, '_> {
     fn name(&self, begin: usize, end: usize) -> Option<String> {
         let words = self.items[begin..end].iter();
         let words: Vec<&str> = words
-            .filter_map(|item| self.line.tokens[item.from].word())
-            .map(without_possessive)
+            .filter_map(|item| match &self.line.tokens[item.from] {
+                Token::Suffix { text, .. } => Some(text.as_str()),
+                token => token.word().map(without_possessive),
+            })
             .collect();
-        (!words.is_empty()).then(|| words.join(" "))
+        let name = words.join(" ");
+        (!name.is_empty()).then(|| name.trim_end_matches('.').to_owned())
     }
 }
 

@@ -306,11 +306,12 @@ fn is_single(name: &[String]) -> bool {
     words.iter().all(|word| is_particle(word))
 }
 
-/// The words without a possessive ending of the last.
+/// The words without a possessive ending of the last, or the full stop of a sentence that it ends: `email of tom. Thanks!`
 fn unowned(name: &[String]) -> Vec<&str> {
     let mut words: Vec<&str> = name.iter().map(String::as_str).collect();
     if let Some(last) = words.last_mut() {
-        *last = without_possessive(last);
+        let word = last.trim_end_matches('.');
+        *last = without_possessive(if word.is_empty() { last } else { word });
     }
     words
 }

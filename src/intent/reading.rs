@@ -1,13 +1,13 @@
 //! From tokens to what they may mean.
 
 use super::evidence::score;
-use super::label::{Line, lines, opening};
+use super::label::{Line, begins_with_phrase, lines, opening};
 use super::mention::ParsedMentions;
 use super::named::{Likelihood, as_names};
 use super::person_ref::{First, people};
 use super::phrases::{Lexicon, Phrases};
 use super::sense::{Basis, Draft, draft};
-use super::spelling::fold;
+use super::spelling::{fold, normalize};
 use super::text::{Piece, Token, tokens};
 use super::{Help, Intent, Language, Reading, Readings, SmallTalk, Space, Topic, notation};
 use crate::webex::model::PersonId;
@@ -65,6 +65,7 @@ fn has_question_mark(text: &str) -> bool {
 /// The meaning of a message: how far that can be relied upon, and its readings.
 struct Understood {
     basis: Basis,
+    talk: Option<SmallTalk>,
     is_aside: bool,
     is_plain: bool,
     readings: Readings,
@@ -74,6 +75,7 @@ impl Understood {
     fn nothing() -> Self {
         Self {
             basis: Basis::Talk,
+            talk: None,
             is_aside: false,
             is_plain: true,
             readings: Intent::Help(Help::Asked).into(),
@@ -93,7 +95,7 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
         .lexicons()
         .iter()
         .flat_map(|lexicon| lines(said, lexicon))
-        .map(|line| (score(&line.items), line))
+        .map(|line| (score(&line, &line.items), line))
         .collect();
     let most = all.iter().map(|(score, _)| *score).max().unwrap_or(0);
     for (_, line) in all.iter().filter(|(score, _)| *score == most) {
@@ -159,6 +161,7 @@ fn understand(said: &[Token], phrases: &Phrases) -> Understood {
     });
     Understood {
         basis: draft.basis,
+        talk: draft.talk,
         is_aside: draft.is_aside,
         is_plain: draft.is_plain,
         readings: Readings::of(readings).unwrap_or(Intent::Help(Help::Asked).into()),
@@ -176,6 +179,7 @@ pub(super) fn language_by_marks(
     if readings.language().is_some() {
         return None;
     }
+    let text = normalize(text);
     let is_marked = |lexicon: &&Lexicon| {
         let mut marks = lexicon.marks.iter();
         marks.any(|mark| text.contains(mark.as_str()))
@@ -294,8 +298,10 @@ fn read_among_others(
     if !is_first {
         return Intent::Aside.into();
     }
-    match understood.basis {
-        Basis::Doubt => understood.readings,
+    match (understood.basis, understood.talk) {
+        (Basis::Doubt, _) => understood.readings,
+        // A name alone is no question here, and kind words beside it are said to somebody.
+        (Basis::Bare, Some(talk)) if somebody.is_empty() => Intent::SmallTalk(talk).into(),
         _ => Intent::Help(Help::NotUnderstood { nearest: None }).into(),
     }
 }
@@ -378,6 +384,20 @@ pub(super) fn read_unplaced(tokens: &[Token], others: &[PersonId], phrases: &Phr
     Intent::Help(Help::NotUnderstood { nearest }).into()
 }
 
+/// Ends the address with a comma where a colon follows the bot's name: `Whodex: who is anna?`
+pub(super) fn end_address(text: &mut String, name: &str) {
+    let begin = text.len() - text.trim_start().len();
+    let Some(said) = text.get(begin..begin + name.len()) else {
+        return;
+    };
+    let end = begin + name.len();
+    let rest = text[end..].trim_start();
+    if said.to_lowercase() == name.to_lowercase() && rest.starts_with(':') {
+        let colon = text.len() - rest.len();
+        text.replace_range(colon..=colon, ",");
+    }
+}
+
 /// The tokens without the bot's own name, where somebody speaks to it by name: first, after a greeting, or last.
 ///
 /// A name that goes on, or that is asked for, stays: `whois whodex`, `whodex smith`.
@@ -405,7 +425,7 @@ pub(super) fn without_bot_name(said: &[Token], name: &str, phrases: &Phrases) ->
         let (before, rest) = (&said[..start], &said[end..]);
         let begins = is_talk(before)
             && rest.first().is_none_or(|next| {
-                next.separates() || next.is_somebody() || opening(rest, phrases).is_some()
+                next.separates() || next.is_somebody() || begins_with_phrase(rest, phrases)
             });
         let is_spoken_to = before
             .last()

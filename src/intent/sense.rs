@@ -8,6 +8,7 @@ use super::label::{Item, Line};
 use super::narrow::narrow;
 use super::person_ref::First;
 use super::phrases::{Meaning, Weight};
+use super::text::Token;
 use super::{
     Help, Intent, Language, PersonRef, Reading, SmallTalk, StatusQuestion, Topic, notation,
 };
@@ -37,6 +38,8 @@ pub(super) struct Draft {
     pub(super) score: i64,
     /// How far it can be relied upon.
     pub(super) basis: Basis,
+    /// What is said in it without asking anything.
+    pub(super) talk: Option<SmallTalk>,
     /// Whether words say that it is said among people.
     pub(super) is_aside: bool,
     /// Whether it holds nothing but what it means.
@@ -76,14 +79,15 @@ pub(super) fn draft(line: &Line<'_>, items: &[Item<'_>]) -> Draft {
     let loose = folk.loose + count(items, Meaning::Sentence);
     let mut draft = Draft {
         intents: Vec::new(),
-        score: score(&all),
+        score: score(line, &all),
         basis: Basis::Asked,
+        talk: talk(items),
         is_aside: has(Meaning::Aside),
         language: language(line, &all, items),
         is_plain: !has(Meaning::Sentence),
         is_private: has(Meaning::Private),
     };
-    let (basis, intents) = meaning(items, asked, folk, loose);
+    let (basis, intents) = meaning(line, items, asked, folk, loose);
     draft.basis = basis;
     draft.intents = intents;
     if basis == Basis::Doubt {
@@ -93,6 +97,7 @@ pub(super) fn draft(line: &Line<'_>, items: &[Item<'_>]) -> Draft {
 }
 
 fn meaning(
+    line: &Line<'_>,
     items: &[Item<'_>],
     asked: Option<(Topic, Option<Topic>)>,
     mut folk: Folk,
@@ -159,10 +164,10 @@ fn meaning(
     }
     let talk = talk(items);
     if folk.ways.is_empty() {
-        return without_people(items, asked, talk, is_weak);
+        return without_people(line, items, asked, talk, is_weak);
     }
     let Some((topic, of)) = asked else {
-        return bare(items, &folk, talk);
+        return bare(line, items, &folk, talk);
     };
     let intents = folk
         .ways
@@ -174,6 +179,7 @@ fn meaning(
 
 /// The meaning of a question that names nobody.
 fn without_people(
+    line: &Line<'_>,
     items: &[Item<'_>],
     asked: Option<(Topic, Option<Topic>)>,
     talk: Option<SmallTalk>,
@@ -187,8 +193,12 @@ fn without_people(
     } else {
         None
     };
+    // "Where is she? Thanks" asks, and "is that it, thanks" does not.
+    let asks_of_them = items
+        .iter()
+        .any(|item| is_sign(item) && item.means(Meaning::Them));
     match (asked, who) {
-        (Some((topic, of)), Some(who)) if !(is_weak && talk.is_some()) => {
+        (Some((topic, of)), Some(who)) if !is_weak || asks_of_them || talk.is_none() => {
             (Basis::Asked, vec![about(topic, of, vec![who])])
         }
         (Some((topic, _)), None) if talk.is_none() => {
@@ -210,7 +220,7 @@ fn without_people(
             (Basis::Bare, vec![Intent::about(Topic::Whois, vec![who])])
         }
         // "And now?" asks again.
-        (None, None) if talk.is_none() && follows(items) && !has(Meaning::Sentence) => {
+        (None, None) if talk.is_none() && follows(line, items) && !has(Meaning::Sentence) => {
             let again = Topic::Status(StatusQuestion::Plain);
             (
                 Basis::Asked,
@@ -228,7 +238,12 @@ fn without_people(
 }
 
 /// The meaning of people without a question.
-fn bare(items: &[Item<'_>], folk: &Folk, talk: Option<SmallTalk>) -> (Basis, Vec<Intent>) {
+fn bare(
+    line: &Line<'_>,
+    items: &[Item<'_>],
+    folk: &Folk,
+    talk: Option<SmallTalk>,
+) -> (Basis, Vec<Intent>) {
     let only_me = folk
         .ways
         .first()
@@ -237,7 +252,7 @@ fn bare(items: &[Item<'_>], folk: &Folk, talk: Option<SmallTalk>) -> (Basis, Vec
         return (Basis::Asked, vec![Intent::Whoami]);
     }
     let about = |way: &Vec<PersonRef>| Intent::about(Topic::Whois, way.clone());
-    if follows(items) {
+    if follows(line, items) {
         let mut intents: Vec<Intent> = folk.ways.iter().cloned().map(Intent::FollowUp).collect();
         intents.truncate(1);
         intents.extend(folk.ways.iter().map(about));
@@ -245,9 +260,7 @@ fn bare(items: &[Item<'_>], folk: &Folk, talk: Option<SmallTalk>) -> (Basis, Vec
     }
     let intents: Vec<Intent> = folk.ways.iter().map(about).collect();
     match talk {
-        Some(talk)
-            if folk.typed > 0 && folk.typed <= 2 && !folk.ways.iter().flatten().any(is_certain) =>
-        {
+        Some(talk) if is_addressed(items, folk, talk) => {
             let mut all = vec![Intent::SmallTalk(talk)];
             all.extend(intents);
             (Basis::Talk, all)
@@ -256,14 +269,49 @@ fn bare(items: &[Item<'_>], folk: &Folk, talk: Option<SmallTalk>) -> (Basis, Vec
     }
 }
 
-/// Whether the same is asked again.
-fn follows(items: &[Item<'_>]) -> bool {
-    items.iter().any(|item| item.means(Meaning::Follow))
-        || items.first().is_some_and(|item| item.means(Meaning::And))
+/// Whether the one who is named is spoken to, and not asked for: `hi Anna`, `thanks Anna Berg`. Whoever is described, asked
+/// for kindly or named first is asked for: `anna in sales, thanks`, `hi, anna please`, `Anna Berg, thank you`.
+fn is_addressed(items: &[Item<'_>], folk: &Folk, talk: SmallTalk) -> bool {
+    let most = match talk {
+        SmallTalk::Thanks | SmallTalk::Farewell => 2,
+        SmallTalk::Greeting | SmallTalk::Chatter => 1,
+    };
+    let is_name = |who: &PersonRef| matches!(who, PersonRef::Name(_));
+    let begins = items.iter().find(|item| {
+        item.said
+            .is_none_or(|phrase| !phrase.means(Meaning::Filler))
+    });
+    let begins_with_talk = begins.is_some_and(is_talk);
+    (1..=most).contains(&folk.typed)
+        && begins_with_talk
+        && folk.ways.iter().flatten().all(is_name)
+        && !items.iter().any(|item| item.means(Meaning::Courtesy))
 }
 
-fn is_certain(who: &PersonRef) -> bool {
-    matches!(who, PersonRef::Id(_) | PersonRef::Email(_))
+/// Whether the same is asked again. A word for `and` says so where nothing but kind words stands before it.
+fn follows(line: &Line<'_>, items: &[Item<'_>]) -> bool {
+    let is_kind = |item: &Item<'_>| {
+        is_talk(item) || item.means(Meaning::Courtesy) || item.means(Meaning::Filler)
+    };
+    let is_mark = |item: &Item<'_>| {
+        let mark = &line.tokens[item.from];
+        matches!(mark, Token::Comma | Token::Semicolon | Token::Break)
+    };
+    let names = |item: &Item<'_>| {
+        let who = &line.tokens[item.from];
+        item.said.is_none() && (who.is_typed() || who.is_somebody())
+    };
+    let mut rest = items
+        .iter()
+        .skip_while(|item| is_kind(item) || is_mark(item));
+    items.iter().any(|item| item.means(Meaning::Follow))
+        || items.first().is_some_and(|item| item.means(Meaning::And))
+        || (rest.next().is_some_and(|item| item.means(Meaning::And))
+            && rest.next().is_some_and(names))
+}
+
+fn is_talk(item: &Item<'_>) -> bool {
+    talk(std::slice::from_ref(item)).is_some()
 }
 
 fn not_understood(topic: Topic, people: &[PersonRef]) -> (Basis, Vec<Intent>) {

@@ -11,7 +11,7 @@ use super::address::{email, in_link};
 use super::label::opening;
 use super::person_ref::name_of;
 use super::phrases::Phrases;
-use super::spelling::{APOSTROPHES, fold, normalize};
+use super::spelling::{APOSTROPHES, fold, is_particle, normalize};
 use crate::webex::model::PersonId;
 
 /// How much of a message is looked at, in characters. A longer text is not a name.
@@ -145,7 +145,22 @@ static GRAMMAR: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn tokens(pieces: &[Piece], bot: Option<&PersonId>, phrases: &Phrases) -> Vec<Token> {
     let mut tokens = Vec::new();
     push_tokens(&mut tokens, pieces, Hearing { bot, phrases });
+    join_particles(&mut tokens);
     tokens
+}
+
+/// Turns an `and` between two particles into a word of the name: `von und zu`.
+fn join_particles(tokens: &mut [Token]) {
+    let is_small = |token: &Token| token.word().is_some_and(is_particle);
+    for at in 1..tokens.len().saturating_sub(1) {
+        if let Token::And(word) = &tokens[at]
+            && word.chars().all(char::is_alphabetic)
+            && is_small(&tokens[at - 1])
+            && is_small(&tokens[at + 1])
+        {
+            tokens[at] = Token::Word(word.clone());
+        }
+    }
 }
 
 /// The definition of a word.
@@ -261,9 +276,10 @@ fn person(id: PersonId, bot: Option<&PersonId>) -> Token {
 
 fn token(found: &Captures<'_>, text: &str, by: Hearing<'_>) -> Option<Token> {
     if let Some(word) = found.name("word") {
-        let rest = &text[word.end()..];
+        let (before, rest) = (&text[..word.start()], &text[word.end()..]);
         let word = without_full_stop(word.as_str(), rest);
-        return Some(match by.phrases.joint(word) {
+        let joint = by.phrases.joint(word);
+        return Some(match joint.filter(|_| !is_initial(word, before, text)) {
             Some(false) => Token::And(word.to_owned()),
             Some(true) => Token::Or(word.to_owned()),
             None if owns(word, rest) => Token::Word(format!("{word}'")),
@@ -297,6 +313,21 @@ fn token(found: &Captures<'_>, text: &str, by: Hearing<'_>) -> Option<Token> {
         .map(|_| Token::Comma)
         .or_else(|| found.name("semicolon").map(|_| Token::Semicolon))
         .or_else(|| found.name("line").map(|_| Token::Break))
+}
+
+/// Whether a single letter is the initial of a name, and does not join people: `A. E. Roth`, `für Y Roth`. A capital letter
+/// says so inside of a sentence that has small ones.
+fn is_initial(word: &str, before: &str, text: &str) -> bool {
+    let mut signs = word.chars();
+    let (Some(letter), rest) = (signs.next(), signs.as_str()) else {
+        return false;
+    };
+    let is_inside = before.trim_end().ends_with(char::is_alphanumeric);
+    match rest {
+        "." => letter.is_alphabetic(),
+        "" => letter.is_uppercase() && is_inside && text.contains(char::is_lowercase),
+        _ => false,
+    }
 }
 
 /// Whether the word is a possessive that an apostrophe alone ends, before what can be owned: `James' manager`.

@@ -86,6 +86,7 @@ fn nobody(email: &str) -> Found<Shown> {
 fn samples() -> Vec<(&'static str, Answer)> {
     let choice = |people| List {
         name: "john".to_owned(),
+        filters: Vec::new(),
         people,
         skipped: 0,
         total: Some(7),

@@ -8,13 +8,14 @@
 
 use tracing::warn;
 
+use super::follow_up::About;
 use super::plan::Stop;
 use super::question::Question;
-use super::road::{Road, Trouble};
+use super::road::{Road, Trouble, at};
 use crate::inbox::Claim;
 use crate::reply::{Answer, Apology, Reply};
-use crate::webex::client::ErrorKind;
-use crate::webex::model::MessageId;
+use crate::webex::client::{ErrorKind, Plan};
+use crate::webex::model::{MessageId, RoomType};
 use crate::worker::lookup::Met;
 
 /// How the reason of a job begins whose answer stands in the asker's direct space, and whose line does not stand yet.
@@ -39,9 +40,17 @@ impl Road {
         claim: &Claim,
         q: &Question,
         reply: Reply,
+        about: Option<About>,
     ) -> Result<Option<MessageId>, Trouble> {
+        let is_told = self.is_told_where(q).await?;
         match self.deliver(claim, &q.alone(), reply).await {
-            Ok(Some(posted)) => self.tell_where(claim, q, posted).await.map(Some),
+            Ok(Some(posted)) => {
+                self.remember_alone(claim, q, &posted, about).await;
+                if is_told {
+                    return Ok(Some(posted));
+                }
+                self.tell_where(claim, q, posted).await.map(Some)
+            }
             Ok(None) => Ok(None),
             Err(Trouble::At(Stop::PostPrivately, error))
                 if matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::NotFound) =>
@@ -51,6 +60,19 @@ impl Road {
                 self.deliver(claim, q, apology).await
             }
             Err(other) => Err(other),
+        }
+    }
+
+    /// Whether it stands in the space already that the answer went to the asker's direct space: the answer before an edit
+    /// did. Where that answer is gone, nothing tells, and twice is better than never.
+    async fn is_told_where(&self, q: &Question) -> Result<bool, Trouble> {
+        let Some(outdated) = q.revises.as_ref().and_then(|r| r.outdated.as_ref()) else {
+            return Ok(false);
+        };
+        match self.client.message(outdated).await {
+            Ok(message) => Ok(message.room_type == Some(RoomType::Direct)),
+            Err(error) if error.plan() == Plan::Tell => Ok(false),
+            Err(error) => Err(at(Stop::LookUp)(error)),
         }
     }
 

@@ -238,7 +238,7 @@ impl Road {
                     _ => reply,
                 };
                 if is_private {
-                    return self.deliver_privately(claim, q, reply).await;
+                    return self.deliver_privately(claim, q, reply, about).await;
                 }
                 let posted = self.deliver(claim, q, reply).await?;
                 if let Some(id) = &posted {

@@ -236,7 +236,7 @@ sent-privately = Die Antwort steht in unserem Direktbereich.
 talk-greeting = Hallo! Einfach fragen, wer jemand ist oder ob die Person gerade erreichbar ist.
 talk-thanks = Gern geschehen!
 talk-farewell = Auf Wiedersehen!
-talk-chatter = Immer gern.
+talk-chatter = Ich bin da, wenn es Fragen gibt.
 
 ## Wer von diesen?
 
@@ -285,10 +285,10 @@ help-fallback = Was man fragen kann.
 help-title = Was man fragen kann
 help-hint = Einfach fragen wie unter Kollegen. Namen, E-Mail-Adressen und @Erwähnungen gehen, auch mehrere auf einmal. Ein Druck auf ein Beispiel probiert es aus.
 help-whom = Wer ist gemeint?
-help-whom-hint = Bitte { $verb } schreiben, gefolgt von einem Namen, einer E-Mail-Adresse oder einer @Erwähnung.
+help-whom-hint = Bitte „{ $verb }“ schreiben, gefolgt von einem Namen, einer E-Mail-Adresse oder einer @Erwähnung.
 help-not-understood = Das habe ich leider nicht verstanden.
 help-did-you-mean = War „{ $text }“ gemeint?
-help-write = Mit { $word } zeige ich, was man fragen kann.
+help-write = Mit „{ $word }“ zeige ich, was man fragen kann.
 button-help = Was kann ich fragen?
 welcome-fallback = Hallo!
 welcome-title = Hallo! Ich sage, wer jemand ist, ob die Person gerade Zeit hat und wie sie zu erreichen ist.

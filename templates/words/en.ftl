@@ -237,7 +237,7 @@ sent-privately = I sent you the answer in our direct space.
 talk-greeting = Hello! Ask me who somebody is, or whether they are free right now.
 talk-thanks = You are welcome!
 talk-farewell = Goodbye!
-talk-chatter = Glad to be of help.
+talk-chatter = I am here if you need me.
 
 ## Whom of these?
 
@@ -286,10 +286,10 @@ help-fallback = What you can ask.
 help-title = What you can ask
 help-hint = Ask me as you would ask a colleague. Names, email addresses and @mentions all work, also several at once. Press an example to try it.
 help-whom = Who do you mean?
-help-whom-hint = Write { $verb }, followed by a name, an email address or an @mention.
+help-whom-hint = Write “{ $verb }”, followed by a name, an email address or an @mention.
 help-not-understood = Sorry, I did not understand that.
 help-did-you-mean = Did you mean “{ $text }”?
-help-write = Write { $word } to see what you can ask.
+help-write = Write “{ $word }” to see what you can ask.
 button-help = What can I ask?
 welcome-fallback = Hello!
 welcome-title = Hello! I can tell you who someone is, whether they are free, and how to reach them.

@@ -237,7 +237,7 @@ sent-privately = Te he respondido en nuestra conversación directa.
 talk-greeting = ¡Hola! Pregúntame quién es una persona o si está libre en este momento.
 talk-thanks = ¡De nada!
 talk-farewell = ¡Hasta luego!
-talk-chatter = Para eso estoy.
+talk-chatter = Aquí estoy para lo que necesites.
 
 ## ¿Cuál de ellas?
 
@@ -286,10 +286,10 @@ help-fallback = Lo que puedes preguntar.
 help-title = Lo que puedes preguntar
 help-hint = Pregúntame como a cualquier colega. Puedes usar nombres, direcciones de correo y @menciones, también varios a la vez. Pulsa un ejemplo para probarlo.
 help-whom = ¿A quién te refieres?
-help-whom-hint = Escribe { $verb } y, a continuación, un nombre, una dirección de correo o una @mención.
+help-whom-hint = Escribe «{ $verb }» y, a continuación, un nombre, una dirección de correo o una @mención.
 help-not-understood = Lo siento, no lo he entendido.
 help-did-you-mean = ¿Querías decir «{ $text }»?
-help-write = Escribe { $word } para ver lo que puedes preguntar.
+help-write = Escribe «{ $word }» para ver lo que puedes preguntar.
 button-help = ¿Qué puedo preguntar?
 welcome-fallback = ¡Hola!
 welcome-title = ¡Hola! Puedo decirte quién es una persona, si está libre y cómo contactar con ella.

@@ -241,7 +241,7 @@ sent-privately = Je vous ai répondu dans notre conversation directe.
 talk-greeting = Bonjour ! Demandez-moi qui est une personne, ou si elle est libre en ce moment.
 talk-thanks = Je vous en prie !
 talk-farewell = Au revoir !
-talk-chatter = À votre service.
+talk-chatter = Je suis là si vous avez besoin de moi.
 
 ## Laquelle de ces personnes ?
 
@@ -290,10 +290,10 @@ help-fallback = Ce que vous pouvez me demander.
 help-title = Ce que vous pouvez me demander
 help-hint = Posez-moi vos questions comme à un collègue. Vous pouvez utiliser des noms, des adresses e-mail et des @mentions, même plusieurs à la fois. Appuyez sur un exemple pour l’essayer.
 help-whom = De qui s’agit-il ?
-help-whom-hint = Écrivez { $verb }, puis un nom, une adresse e-mail ou une @mention.
+help-whom-hint = Écrivez « { $verb } », puis un nom, une adresse e-mail ou une @mention.
 help-not-understood = Désolé, je n’ai pas compris.
 help-did-you-mean = Vouliez-vous dire « { $text } » ?
-help-write = Écrivez { $word } pour voir ce que vous pouvez me demander.
+help-write = Écrivez « { $word } » pour voir ce que vous pouvez me demander.
 button-help = Que puis-je demander ?
 welcome-fallback = Bonjour !
 welcome-title = Bonjour ! Je peux vous dire qui est une personne, si elle est libre et comment la joindre.

@@ -63,6 +63,35 @@ async fn more_goes_on_where_the_list_stopped() {
 }
 
 #[tokio::test]
+async fn more_of_a_narrowed_choice_goes_on_with_those_who_fit() {
+    let settings = Settings {
+        people: 20_000,
+        ..Settings::default()
+    };
+    let stage = Stage::with(settings, |_| {}).await;
+    let anna = stage.seat(ANNA);
+    let mut page = anna.asks("who is anna in engineering?").await;
+    let mut shown: Vec<String> = Vec::new();
+    loop {
+        let rows = page.buttons("Show");
+        assert!(!rows.is_empty());
+        let words = page.words();
+        let fitting = words.iter().filter(|line| line.contains("Engineering"));
+        assert_eq!(fitting.count(), rows.len(), "{words:?}");
+        for id in rows.iter().map(|data| data["id"].to_string()) {
+            assert!(!shown.contains(&id), "{id} is shown twice");
+            shown.push(id);
+        }
+        if page.buttons("More").is_empty() {
+            break;
+        }
+        page = anna.presses(&page, "More", 0).await;
+    }
+    assert!(shown.len() > 10, "{} people on all pages", shown.len());
+    stage.stop().await;
+}
+
+#[tokio::test]
 async fn inputs_that_no_card_of_the_bot_carries_are_left_unanswered() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);

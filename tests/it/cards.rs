@@ -257,6 +257,7 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
         .map(|one| Found::One(Box::new(one)))
         .collect();
     let list = List {
+        filters: Vec::new(),
         name: words.to_owned(),
         people: people.iter().take(10).cloned().collect(),
         skipped: 0,

@@ -180,3 +180,31 @@ async fn a_choice_and_a_suggestion_carry_the_question_on() {
     }
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn a_name_that_begins_with_a_word_of_some_language_is_found_and_told_of_as_a_whole() {
+    let person = |id: &str, name: &str, address: &str| {
+        json!({"id": id, "displayName": name, "emails": [address], "orgId": "ORG", "type": "person",
+            "title": "Cook"})
+    };
+    let people = [
+        person("ANNA", "Anna Berg", ANNA),
+        person("CHEF", "Chef Boyardee", "chef.boyardee@example.com"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.json");
+    std::fs::write(&path, json!({"items": people}).to_string()).unwrap();
+    let settings = webex_simulator::Settings {
+        directory: Some(path),
+        ..Default::default()
+    };
+    let stage = Stage::with(settings, |_| {}).await;
+    let anna = stage.seat(ANNA);
+    anna.asks("chef boyardee")
+        .await
+        .says(&["Chef Boyardee", "chef.boyardee@example.com"]);
+    anna.asks("chef ramsay")
+        .await
+        .says(&["Nobody called “chef ramsay” was found"]);
+    stage.stop().await;
+}

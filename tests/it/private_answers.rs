@@ -25,7 +25,7 @@ use whodex::worker::presses::Presses;
 use whodex::worker::road::Road;
 use whodex::worker::{TokenSource, Worker};
 
-use crate::harness::{BOT, Reply, Stage, eventually};
+use crate::harness::{BOT, Reply, Seat, Stage, eventually};
 use crate::hierarchy::{brings, id};
 use crate::policy::{asks_in, space};
 
@@ -97,6 +97,89 @@ async fn in_a_direct_space_a_private_question_is_answered_like_any_other() {
         .says(&["Mei Zhang", PRESENCE]);
     stage.settled(2).await;
     assert_eq!(said(&stage).await.len(), 2);
+    stage.stop().await;
+}
+
+/// A question for the asker's eyes alone in a group space, once it is answered and told of.
+async fn asks_alone(anna: &Seat<'_>, words: &str) -> Value {
+    let question = anna.writes_in_group(&format!("@bot {words}")).await;
+    anna.reply(&question).await.says(&["in our direct space"]);
+    question
+}
+
+#[tokio::test]
+async fn below_a_private_answer_it_can_be_asked_on_and_the_group_is_not_told_whom_it_was_about() {
+    let stage = stage().await;
+    let anna = stage.seat(ANNA);
+    let question = asks_alone(&anna, "who is mei zhang, just for me").await;
+    let answer = first_said(&stage).await;
+    answer.says(&["Mei Zhang"]);
+    let below = json!({"roomId": answer.message["roomId"], "parentId": answer.message["id"],
+        "text": "is she there now?"});
+    anna.call(Method::POST, "/messages", Some(below)).await;
+    let next = eventually("an answer below", async || {
+        said(&stage).await.into_iter().nth(1)
+    });
+    Reply::checked(next.await).says(&["Mei Zhang", PRESENCE]);
+    let in_group = json!({"roomId": question["roomId"], "parentId": question["id"],
+        "markdown": format!("<@personEmail:{BOT}> is she there now?")});
+    anna.call(Method::POST, "/messages", Some(in_group)).await;
+    anna.nth_reply(&question, 2)
+        .await
+        .says(&["Who do you mean?"])
+        .is_silent_on(&["Mei Zhang", PRESENCE]);
+    stage.stop().await;
+}
+
+/// Changes the words of a question in the group space.
+async fn edits(anna: &Seat<'_>, question: &Value, words: &str) {
+    let path = format!("/messages/{}", question["id"].as_str().unwrap());
+    let markdown = format!("<@personEmail:{BOT}> {words}");
+    let edited = json!({"roomId": question["roomId"], "markdown": markdown});
+    anna.call(Method::PUT, &path, Some(edited)).await;
+}
+
+#[tokio::test]
+async fn an_edited_private_question_is_answered_anew_and_the_group_is_told_once() {
+    let stage = stage().await;
+    let anna = stage.seat(ANNA);
+    let question = asks_alone(&anna, "who is mei zhang, just for me").await;
+    first_said(&stage).await.says(&["Mei Zhang"]);
+    stage.settled(1).await;
+    edits(&anna, &question, "who is wei zhang, just for me").await;
+    let answer = eventually("the new answer", async || {
+        let only = said(&stage).await.into_iter().next()?;
+        only["text"].as_str()?.contains("Wei Zhang").then_some(only)
+    })
+    .await;
+    assert_eq!(said(&stage).await.len(), 1);
+    stage.settled(2).await;
+    assert_eq!(anna.replies(&question).await.len(), 1);
+    // The new answer is what is asked on about.
+    let below = json!({"roomId": answer["roomId"], "parentId": answer["id"], "text": "his email?"});
+    anna.call(Method::POST, "/messages", Some(below)).await;
+    let next = eventually("an answer below", async || {
+        said(&stage).await.into_iter().nth(1)
+    });
+    Reply::checked(next.await).says(&["wei.zhang@example.com"]);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_question_that_becomes_private_by_an_edit_takes_its_answer_out_of_the_group() {
+    let stage = stage().await;
+    let anna = stage.seat(ANNA);
+    let question = anna.writes_in_group("@bot who is mei zhang").await;
+    anna.reply(&question).await.says(&["Mei Zhang"]);
+    stage.settled(1).await;
+    edits(&anna, &question, "who is mei zhang, just for me").await;
+    first_said(&stage).await.says(&["Mei Zhang"]);
+    stage.settled(2).await;
+    let left = anna.replies(&question).await;
+    assert_eq!(left.len(), 1);
+    Reply::checked(left[0].clone())
+        .says(&["in our direct space"])
+        .is_silent_on(&["Mei Zhang"]);
     stage.stop().await;
 }
 

@@ -42,6 +42,7 @@ impl Cast {
         several.extend(self.found("rtl"));
         several.push(Found::Choose(List {
             name: "john".to_owned(),
+            filters: Vec::new(),
             people: self.of("namesakes"),
             skipped: 0,
             total: Some(2),

@@ -123,6 +123,7 @@ impl Cast {
         let person = |name| people(self.found(name));
         let list = |name: &str, people: &str, skipped, total| List {
             name: name.to_owned(),
+            filters: Vec::new(),
             people: self.of(people),
             skipped,
             total,

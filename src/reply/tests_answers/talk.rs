@@ -29,7 +29,7 @@ fn what_was_not_understood_gets_one_line_the_nearest_question_and_the_way_to_hel
         [("status".to_owned(), typed("status")), help.clone()]
     );
     is_silent_on(&reply, &["Who is", "Management chain"]);
-    assert!(reply.text.contains("Write help to see what you can ask."));
+    assert!(reply.text.contains("Write “help” to see what you can ask."));
     let unclear = render(&asked(None));
     is_silent_on(&unclear, &["Did you mean"]);
     assert_eq!(buttons(&unclear), [help]);
@@ -55,7 +55,7 @@ fn help_shows_questions_of_every_kind_and_more_of_one() {
     }
     let whom = says(
         &Answer::Help(Help::Whom("status")),
-        &["Who do you mean?", "Write status, followed by"],
+        &["Who do you mean?", "Write “status”, followed by"],
     );
     assert_eq!(titles(&whom), ["What can I ask?"]);
 }

@@ -28,7 +28,7 @@ impl Choice {
     /// Which of the people who bear the name is meant?
     pub(super) fn of(list: &List<Shown>, topic: Topic, scene: Scene<'_>) -> Self {
         let words = scene.words;
-        let question = words.say_of("chooser-question", "asked", line(&list.name, ASKED));
+        let question = words.say_of("chooser-question", "asked", line(&asked(list), ASKED));
         Self::new(list, topic, scene, question, count(list, words))
     }
 
@@ -61,6 +61,7 @@ impl Choice {
         let words = scene.words;
         let more = Button::More {
             name: list.name.clone(),
+            filters: list.filters.clone(),
             skip: list.next(),
             topic,
         };
@@ -80,6 +81,14 @@ impl Choice {
             has_more: !more.is_empty(),
             more,
         }
+    }
+}
+
+/// What was asked for: a name, or what was said of somebody.
+fn asked(list: &List<Shown>) -> String {
+    match list.name.as_str() {
+        "" => list.filters.join(", "),
+        name => name.to_owned(),
     }
 }
 

@@ -13,8 +13,8 @@ use jiff::Timestamp;
 use super::follow_up::{About, resolve};
 use super::lookup::{Lookup, Met};
 use crate::directory::Calls;
-use crate::directory::query::{Freshness, Guesses, Query};
-use crate::intent::{Help, Intent, Language, Reading, Readings};
+use crate::directory::query::{Described, Freshness, Guesses, Query};
+use crate::intent::{Help, Intent, Language, PersonRef, Reading, Readings, Topic};
 use crate::policy::{Asker, Refusal};
 use crate::reply::templates::Templates;
 use crate::reply::{Answer, Apology, Reader, Reply};
@@ -223,6 +223,7 @@ impl Answerer {
                 None => otherwise = otherwise.or(Some(reading)),
             }
         }
+        let has_whole_name = whole_name(&of_people).is_some();
         let mut most: Option<(usize, &Reading, Ask, Vec<Sought>)> = None;
         for (place, (reading, people)) in of_people.iter().enumerate() {
             if let Some(too_many) = people.too_many() {
@@ -234,6 +235,8 @@ impl Answerer {
                     // The guesses for one name are words of it, and the other readings search for those
                     // too.
                     let guesses = match whos {
+                        // Calls are left for the name that all words may be.
+                        [_] if place == 0 && has_whole_name => Guesses::None,
                         [_] => Guesses::All,
                         _ => Guesses::None,
                     };
@@ -260,7 +263,8 @@ impl Answerer {
             (None, Some(command), _) => {
                 return self.carry_out(command, asker, freshness, reader).await;
             }
-            (None, None, Some((reading, best))) => {
+            (None, None, Some(first)) => {
+                let (reading, best) = whole_name(&of_people).unwrap_or(first);
                 let sought = self.each(&best.whos, asker, freshness, Guesses::All, &mut calls);
                 (*reading, best.ask, sought.await?)
             }
@@ -284,16 +288,33 @@ impl Answerer {
     ) -> Result<Taken, Arc<Error>> {
         let answer = match &reading.intent {
             Intent::Help(help) => Answer::Help(help.clone()),
-            Intent::More { name, skip, topic } => {
-                let query = Query::Name {
-                    name: name.clone(),
-                    skip: *skip,
-                    space: asker.space.clone(),
-                    guesses: Guesses::All,
-                };
+            Intent::More {
+                name,
+                filters,
+                skip,
+                topic,
+            } => {
                 let mut calls = Calls::default();
-                let found = self.lookup.look_up(&query, asker, freshness, &mut calls);
-                let sought = vec![Sought::Found(found.await?)];
+                let found = if filters.is_empty() {
+                    let query = Query::Name {
+                        name: name.clone(),
+                        skip: *skip,
+                        space: asker.space.clone(),
+                        guesses: Guesses::All,
+                    };
+                    let found = self.lookup.look_up(&query, asker, freshness, &mut calls);
+                    found.await?
+                } else {
+                    let described = Described {
+                        name: Some(name.clone()).filter(|name| !name.is_empty()),
+                        filters: filters.clone(),
+                        skip: *skip,
+                        space: asker.space.clone(),
+                        guesses: Guesses::All,
+                    };
+                    self.lookup.described(&described, asker, &mut calls).await?
+                };
+                let sought = vec![Sought::Found(found)];
                 let ask = Ask::Topic(*topic);
                 self.tell(ask, sought, asker, freshness, &mut calls).await?
             }
@@ -317,6 +338,22 @@ impl Answerer {
         };
         Ok(taken(reading, answer))
     }
+}
+
+/// Of readings in which nobody is found, the one that takes all words for a name, where what was asked otherwise shows no
+/// language: `chef boyardee` is no German.
+fn whole_name<'a>(readings: &'a [(&'a Reading, People)]) -> Option<&'a (&'a Reading, People)> {
+    let words = |(_, people): &(&Reading, People)| match people.whos.as_slice() {
+        [PersonRef::Name(name)] => name.split(' ').count(),
+        _ => 0,
+    };
+    let first = readings.first().filter(|(reading, people)| {
+        reading.language.is_none() && people.ask != Ask::Topic(Topic::Whois)
+    })?;
+    let is_whole = |other: &&(&Reading, People)| {
+        other.1.ask == Ask::Topic(Topic::Whois) && words(other) > words(first)
+    };
+    readings.iter().find(is_whole).filter(|_| words(first) > 0)
 }
 
 fn taken(reading: &Reading, answer: Answer) -> Taken {

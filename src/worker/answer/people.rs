@@ -93,6 +93,7 @@ impl Sought {
             (Self::Found(Found::One(only)), PersonRef::Name(name)) => {
                 Self::Found(Found::Choose(List {
                     name: name.clone(),
+                    filters: Vec::new(),
                     people: vec![*only],
                     skipped: 0,
                     total: Some(1),
@@ -185,6 +186,7 @@ impl Answerer {
                 let described = Described {
                     name: name.clone(),
                     filters: filters.clone(),
+                    skip: 0,
                     space: asker.space.clone(),
                     guesses,
                 };

@@ -132,7 +132,7 @@ impl About {
                 let asked = Asked::by(intent)?;
                 Some(Self::new(asked, []))
             }
-            // Where an answer was sent in private, nothing tells whom it was about.
+            // Where an answer was sent in private, nothing tells in the space whom it was about.
             Answer::SentPrivately
             | Answer::SmallTalk(_)
             | Answer::Help(_)
@@ -314,8 +314,7 @@ impl Road {
         Ok(about.as_deref().and_then(About::from_text))
     }
 
-    /// Remembers what a posted reply is about, with its job: for those who ask on in its thread. Not of a reply that went
-    /// to one alone: it would tell others whom that one asked for.
+    /// Remembers what a posted reply is about, with its job: for those who ask on in its thread.
     pub(super) async fn remember(
         &self,
         claim: &Claim,
@@ -323,10 +322,45 @@ impl Road {
         reply: &MessageId,
         about: Option<About>,
     ) {
+        // A reply that stands in no thread is the root of what is said below it.
+        let root = q.thread.as_ref().unwrap_or(reply);
+        self.note_in(claim, q, thread(&q.room, root), reply, about)
+            .await;
+    }
+
+    /// Remembers what a reply is about that went to one alone: below it, in their direct space, and not where it was asked.
+    /// There it would tell others whom that one asked for.
+    pub(super) async fn remember_alone(
+        &self,
+        claim: &Claim,
+        q: &Question,
+        reply: &MessageId,
+        about: Option<About>,
+    ) {
+        if about.is_none() {
+            return;
+        }
+        match self.client.message(reply).await {
+            Ok(posted) => {
+                let thread = thread(&posted.room_id, reply);
+                self.note_in(claim, q, thread, reply, about).await;
+            }
+            // It is posted already, and stays so: whoever asks on is asked back whom they mean.
+            Err(problem) => warn!(error = %problem, "the space of a private answer is not known"),
+        }
+    }
+
+    async fn note_in(
+        &self,
+        claim: &Claim,
+        q: &Question,
+        thread: String,
+        reply: &MessageId,
+        about: Option<About>,
+    ) {
         let Some(about) = about else { return };
         let about = inbox::About {
-            // A reply that stands in no thread is the root of what is said below it.
-            thread: thread(&q.room, q.thread.as_ref().unwrap_or(reply)),
+            thread,
             what: about.to_text(),
         };
         match &q.revises {

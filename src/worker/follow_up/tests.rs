@@ -32,6 +32,7 @@ fn one(id: &str) -> Found<Shown> {
 fn several(ids: &[&str]) -> List<Shown> {
     List {
         name: "anna".to_owned(),
+        filters: Vec::new(),
         people: ids.iter().map(|id| person(id)).collect(),
         skipped: 0,
         total: None,

@@ -6,6 +6,10 @@ use proptest::prelude::*;
 use super::tests::{direct, email, id, manager, name, parse, phrases, status, whois};
 use super::*;
 
+mod corpus;
+mod dressed;
+mod people;
+
 fn ask() -> impl Strategy<Value = (String, Intent)> {
     prop_oneof![
         Just(("whois anna".to_owned(), whois(vec![name("anna")]))),
