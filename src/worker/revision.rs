@@ -53,7 +53,9 @@ impl Revision {
         }
         // Webex also tells that a message changed when its file was looked through.
         if message.updated.is_none() && reply(earlier).is_some() {
-            return Err(Trouble::Nothing("the message was not edited, and is answered"));
+            return Err(Trouble::Nothing(
+                "the message was not edited, and is answered",
+            ));
         }
         Ok(Self {
             question: message.id.clone(),

@@ -274,7 +274,9 @@ async fn a_file_that_was_looked_through_is_no_edit_of_its_question() {
     let message = json!({"toPersonEmail": BOT, "text": "whois wei zhang", "files": ["https://example.com/plan.pdf"]});
     let question = anna.call(Method::POST, "/messages", Some(message)).await;
     let reply = anna.reply(&question).await;
-    stage.tells("whodex_websocket_frames_total{kind=\"edit\"} 1").await;
+    stage
+        .tells("whodex_websocket_frames_total{kind=\"edit\"} 1")
+        .await;
     stage.socket_counts("unacknowledged", 0).await;
     eventually("an inbox without open questions", async || {
         (stage.depth().await.open == 0).then_some(())

@@ -158,7 +158,11 @@ async fn of_two_replicas_one_has_the_websocket_and_the_other_takes_it_within_sec
     assert_ne!(first_admin, stage.admin);
     stage.is_connected().await;
     let question = stage.seat(ANNA).writes("status john andersen").await;
-    stage.seat(ANNA).reply(&question).await.says(&["John Andersen"]);
+    stage
+        .seat(ANNA)
+        .reply(&question)
+        .await
+        .says(&["John Andersen"]);
     assert_eq!(stage.seat(ANNA).replies(&question).await.len(), 1);
     assert_eq!(stage.socket_count("registrations").await, 1);
     stop.cancel();

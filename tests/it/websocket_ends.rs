@@ -322,10 +322,14 @@ async fn a_restart_finds_its_device_and_what_waits_there() {
     stage.end_bot().await;
     // A press cannot be listed: only the device brings it.
     let before = stage.seat(ANNA).replies(&reply.message).await.len();
-    stage.seat(ANNA).sends_inputs(&reply, reply.buttons("Refresh")[0].clone())
+    stage
+        .seat(ANNA)
+        .sends_inputs(&reply, reply.buttons("Refresh")[0].clone())
         .await;
     stage.start_bot().await;
-    stage.seat(ANNA).nth_reply(&reply.message, before + 1)
+    stage
+        .seat(ANNA)
+        .nth_reply(&reply.message, before + 1)
         .await
         .says(&["Wei Zhang"]);
     assert_eq!(stage.socket_count("registrations").await, 1);
