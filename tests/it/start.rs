@@ -203,7 +203,8 @@ async fn what_seems_old_by_a_clock_that_is_wrong_is_not_dropped_before_webex_has
     let edited = json!({"roomId": question["roomId"], "text": "whois john andersen"});
     anna.call(Method::PUT, &path, Some(edited)).await;
     eventually("an event that was refused, or taken", async || {
-        let deliveries = &stage.get("/sim/stats").await["deliveries"];
+        let stats = stage.get("/sim/stats").await;
+        let deliveries = &stats["deliveries"];
         (deliveries["retried"] != refused || deliveries["pending"] == 0).then_some(())
     })
     .await;
