@@ -54,7 +54,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             language,
         } => {
             Templates::load(templates.as_deref(), language)?;
-            let faults = Phrases::load(templates.as_deref())?.faults();
+            let faults = Phrases::faults(templates.as_deref())?;
             if !faults.is_empty() {
                 let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
                 return Err(Failure(faults.join("\n")));
