@@ -53,7 +53,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             templates,
             language,
         } => {
-            Templates::load(templates.as_deref(), language)?;
+            Templates::check(templates.as_deref(), language)?;
             let faults = Phrases::faults(templates.as_deref())?;
             if !faults.is_empty() {
                 let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
