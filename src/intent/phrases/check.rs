@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::file::File;
 use super::{Phrases, PhrasesError, parse, said_and_read, texts};
-use crate::intent::{notation, parse_text};
+use crate::intent::{Language, notation, parse_text};
 
 /// Something in the files of phrases that does not work as it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Phrases {
         let readings = parse_text(example.said, self);
         let best = readings.best();
         let told = notation::told(best);
-        let language = best.language.as_ref().map(|language| language.tag());
+        let language = best.language.as_ref().map(Language::tag);
         let is = match language.filter(|language| *language != example.language) {
             Some(foreign) => format!("{told}, in {foreign}"),
             None => told,
