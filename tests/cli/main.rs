@@ -373,7 +373,8 @@ fn phrases_of_ones_own_that_are_wrong_stop_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let own = folder.path().join("own");
     std::fs::create_dir_all(own.join("phrases")).unwrap();
-    std::fs::write(own.join("phrases/nl.toml"), "language = 1").unwrap();
+    let wrong = "language = 'nl'\n[[phrase]]\nmeans = 'emial'\nsay = ['post']\nexamples = ['post => email']\n";
+    std::fs::write(own.join("phrases/nl.toml"), wrong).unwrap();
     let settings = [
         TOKEN,
         SECRET,
@@ -382,7 +383,7 @@ fn phrases_of_ones_own_that_are_wrong_stop_the_start() {
         ("WHODEX_TEMPLATES", own.to_str().unwrap()),
     ];
     let wrong = run(folder.path(), &settings, &["serve"]);
-    fails_with(&wrong, &["phrases/nl.toml", "language"]);
+    fails_with(&wrong, &["phrases/nl.toml", "there is no meaning emial"]);
     // Nothing was begun that another start would find.
     assert!(!folder.path().join("whodex.db").exists());
 }
