@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::StartError;
-use crate::config::{self, Access, Config};
-use crate::policy::{Also, Ask, Level, Policy, Refusal, Show};
+use crate::config::{Access, Config};
+use crate::policy::{Also, Policy, Refusal, Show};
 use crate::reply::templates::Templates;
 use crate::upkeep::notice::Operators;
 use crate::webex::model::OrgId;
@@ -14,11 +14,7 @@ use crate::webex::model::OrgId;
 pub(super) fn policy(access: &Access, organization: Option<OrgId>) -> Policy {
     Policy {
         organization,
-        ask: match access.ask {
-            config::Ask::Organization => Ask::Organization,
-            config::Ask::Everyone => Ask::Everyone,
-            config::Ask::Listed => Ask::Listed,
-        },
+        ask: access.ask,
         also: Also {
             organizations: ids(&access.organizations),
             domains: access.domains.clone(),
@@ -27,10 +23,10 @@ pub(super) fn policy(access: &Access, organization: Option<OrgId>) -> Policy {
             spaces: ids(&access.spaces),
         },
         show: Show {
-            direct: level(access.direct),
-            group: level(access.group),
-            mixed: level(access.mixed),
-            outside: level(access.outside),
+            direct: access.direct,
+            group: access.group,
+            mixed: access.mixed,
+            outside: access.outside,
         },
         refusal: if access.tells_refused {
             Refusal::Answer
@@ -58,13 +54,4 @@ pub(super) fn operators(
 
 fn ids<T: std::str::FromStr>(texts: &[String]) -> Vec<T> {
     texts.iter().filter_map(|text| text.parse().ok()).collect()
-}
-
-fn level(level: config::Level) -> Level {
-    match level {
-        config::Level::Name => Level::Name,
-        config::Level::Presence => Level::Presence,
-        config::Level::Business => Level::Business,
-        config::Level::Everything => Level::Everything,
-    }
 }

@@ -5,6 +5,7 @@ mod connect;
 pub mod doctor;
 mod doors;
 mod members;
+mod reading;
 
 use std::sync::{Arc, OnceLock};
 
@@ -42,6 +43,7 @@ use crate::worker::presses::Presses;
 use crate::worker::road::Road;
 pub use connect::{connect, sign_webhooks};
 use members::MemberWatch;
+use reading::Reading;
 
 /// Why the bot does not start. Each says in one line what to change.
 #[derive(Debug, thiserror::Error)]
@@ -136,7 +138,8 @@ pub struct App {
     verifier: Option<Verifier>,
     templates: Arc<Templates>,
     operators: Option<Operators>,
-    phrases: Arc<Phrases>,
+    /// What people say; taken where the work begins.
+    phrases: Option<Reading>,
     client: Client,
     token: Token,
     clock: WebexClock,
@@ -165,12 +168,13 @@ impl App {
             .then(|| config.webhook_secrets.clone());
         let verifier = secrets.map(Verifier::new).transpose()?;
         let location: Location = config.inbox.expose_secret().parse()?;
+        let phrases = Reading::begin(config.templates.clone());
         let templates = Arc::new(
             Templates::load(config.templates.as_deref(), &config.language)?
                 .with_working_hours(config.working_hours),
         );
         let operators = access::operators(config, &templates)?;
-        let phrases = Phrases::shared(config.templates.as_deref())?;
+        let phrases = phrases.tried().await?;
         let (metrics, clock) = (Metrics::default(), WebexClock::default());
         let (client, token) = connect::client(config, metrics.clone(), clock.clone())?;
         let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
@@ -193,7 +197,7 @@ impl App {
             verifier,
             templates,
             operators,
-            phrases,
+            phrases: Some(phrases),
             client,
             token,
             clock,
@@ -266,7 +270,7 @@ impl App {
         }
     }
 
-    fn worker(&self, me: &Person) -> Worker {
+    fn worker(&self, me: &Person, phrases: Arc<Phrases>) -> Worker {
         let (client, metrics) = (&self.client, &self.metrics);
         let templates = Arc::clone(&self.templates);
         let road = Road {
@@ -274,7 +278,7 @@ impl App {
             bot: me.id.clone(),
             bot_name: me.display_name.clone(),
             metrics: metrics.clone(),
-            phrases: Arc::clone(&self.phrases),
+            phrases,
             answerer: answerer(self.directory.clone(), me, &self.config, templates),
             limiter: Limiter::new(self.config.asker_limit),
             presses: Presses::default(),
@@ -303,12 +307,13 @@ impl App {
     /// # Errors
     /// When a part of it ends that must not; the others were ended in order.
     pub async fn run(
-        self,
+        mut self,
         door: impl Into<Option<TcpListener>>,
         admin: Option<TcpListener>,
         shutdown: CancellationToken,
     ) -> Result<(), StartError> {
         let (closing, ended) = (CancellationToken::new(), CancellationToken::new());
+        let phrases = self.phrases.take();
         let bounds = Bounds::default();
         let watching = tokio::spawn(self.members().run(closing.clone()));
         let watching = self.supervised("members", watching, &shutdown);
@@ -333,7 +338,8 @@ impl App {
                 tokio::time::sleep(self.config.drain).await;
                 closing.cancel();
             };
-            let ((), (), worked) = tokio::join!(draining, door, self.work(&closing, &shutdown));
+            let ((), (), worked) =
+                tokio::join!(draining, door, self.work(phrases, &closing, &shutdown));
             self.inbox.clone().close().await;
             ended.cancel();
             worked
@@ -346,15 +352,23 @@ impl App {
     /// Connects to Webex, and works until it is time to close.
     async fn work(
         &self,
+        phrases: Option<Reading>,
         closing: &CancellationToken,
         shutdown: &CancellationToken,
     ) -> Result<(), StartError> {
-        let connected = match self.me.get() {
-            Some(me) => Ok(Some(me.clone())),
-            None => self.connected(closing).await,
+        let ready = async {
+            let me = match self.me.get() {
+                Some(me) => Some(me.clone()),
+                None => self.connected(closing).await?,
+            };
+            let phrases = match phrases {
+                Some(reading) => reading.ended().await?,
+                None => Phrases::shared(self.config.templates.as_deref())?,
+            };
+            Ok(me.map(|me| (me, phrases)))
         };
-        let me = match connected {
-            Ok(Some(me)) => me,
+        let (me, phrases) = match ready.await {
+            Ok(Some(ready)) => ready,
             Ok(None) => return Ok(()),
             Err(error) => {
                 error!(%error, "the bot cannot work and ends");
@@ -364,7 +378,7 @@ impl App {
         };
         let upkeep = tokio::spawn(Arc::new(self.upkeep(&me)).run(closing.clone()));
         let upkeep = self.supervised("upkeep", upkeep, shutdown);
-        let worker = tokio::spawn(self.worker(&me).run(closing.clone()));
+        let worker = tokio::spawn(self.worker(&me, phrases).run(closing.clone()));
         let worker = self.supervised("worker", worker, shutdown);
         let websocket = async {
             let Some(door) = self.websocket(&me) else {

@@ -53,8 +53,8 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
             templates,
             language,
         } => {
-            Templates::load(templates.as_deref(), language)?;
-            let faults = Phrases::load(templates.as_deref())?.faults();
+            Templates::check(templates.as_deref(), language)?;
+            let faults = Phrases::faults(templates.as_deref())?;
             if !faults.is_empty() {
                 let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
                 return Err(Failure(faults.join("\n")));

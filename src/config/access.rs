@@ -1,7 +1,7 @@
 //! Rules for asking, and for the fields that an answer shows.
 
-use super::Problem;
-use super::check::one_of;
+use super::reader::Reader;
+pub use crate::policy::{Ask, Level};
 
 /// Rules for asking, and for the fields that an answer shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,103 +30,54 @@ pub struct Access {
     pub outside: Level,
 }
 
-/// Rule for the people who may ask.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Ask {
-    /// People of the bot's own organization.
-    #[default]
-    Organization,
-    /// Everybody who shares a space with the bot.
-    Everyone,
-    /// Nobody but those who are listed.
-    Listed,
-}
-
-/// How much of a person is shown; each shows what those before it show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
-    /// Names, picture, title, department and addresses of mail.
-    Name,
-    /// Presence and time of day.
-    Presence,
-    /// Numbers of work, extension and manager.
-    Business,
-    /// All that Webex tells.
-    Everything,
-}
-
-const LEVELS: &[(&str, Level)] = &[
+const LEVELS: [(&str, Level); 4] = [
     ("name", Level::Name),
     ("presence", Level::Presence),
     ("business", Level::Business),
     ("everything", Level::Everything),
 ];
 
-const ASKS: &[(&str, Ask)] = &[
+const ASKS: [(&str, Ask); 3] = [
     ("organization", Ask::Organization),
     ("everyone", Ask::Everyone),
     ("listed", Ask::Listed),
 ];
 
-pub(super) fn read(
-    value: &dyn Fn(&str) -> (String, String),
-    take: &mut dyn FnMut(Result<(), Problem>),
-) -> Access {
-    let mut ask = Ask::default();
-    take(one_of(&value("ask"), ASKS).map(|read| ask = read));
-    let mut tells_refused = true;
-    let refusals = [("answer", true), ("silence", false)];
-    take(one_of(&value("refusal"), &refusals).map(|read| tells_refused = read));
-    let mut level = |key: &str| {
-        let mut level = Level::Name;
-        take(one_of(&value(key), LEVELS).map(|read| level = read));
-        level
-    };
-    let [direct, group, mixed, outside] =
-        ["show_direct", "show_group", "show_mixed", "show_outside"].map(&mut level);
-    let list = |key: &str| -> Vec<String> {
-        let (text, _) = value(key);
-        let parts = text
-            .split(',')
-            .map(str::trim)
-            .filter(|part| !part.is_empty());
-        parts.map(ToOwned::to_owned).collect()
-    };
-    let small = |texts: &[String]| texts.iter().map(|text| text.to_lowercase()).collect();
-    let domains: Vec<String> = small(&list("ask_domains"));
+pub(super) fn read(reader: &mut Reader) -> Access {
+    let small = |texts: Vec<String>| texts.iter().map(|text| text.to_lowercase()).collect();
+    let domains: Vec<String> = small(reader.list("ask_domains"));
     let is_address = |person: &String| person.contains('@');
     let (addresses, person_ids): (Vec<String>, Vec<String>) =
-        list("ask_people").into_iter().partition(is_address);
+        reader.list("ask_people").into_iter().partition(is_address);
     for domain in &domains {
-        let sound = domain.contains('.') && !domain.contains('@');
-        take(sound.then_some(()).ok_or_else(|| {
-            let (_, name) = value("ask_domains");
-            Problem(format!(
-                "{name} has {domain:?}, which is not a domain: write example.com, for example"
-            ))
-        }));
+        if !domain.contains('.') || domain.contains('@') {
+            reader.problem(format!(
+                "{} has {domain:?}, which is not a domain: write example.com, for example",
+                reader.name("ask_domains")
+            ));
+        }
     }
     for person in &person_ids {
-        take(may_be_id(person).then_some(()).ok_or_else(|| {
-            let (_, name) = value("ask_people");
-            Problem(format!(
-                "{name} has {person:?}, which is neither an address nor the id of a person: write \
-                 anna.berg@example.com or Y2lzY29zcGFyazovL3VzL1BFT1BMRS8…, for example"
-            ))
-        }));
+        if !may_be_id(person) {
+            reader.problem(format!(
+                "{} has {person:?}, which is neither an address nor the id of a person: write \
+                 anna.berg@example.com or Y2lzY29zcGFyazovL3VzL1BFT1BMRS8…, for example",
+                reader.name("ask_people")
+            ));
+        }
     }
     Access {
-        ask,
-        organizations: list("ask_organizations"),
+        ask: reader.one_of("ask", &ASKS),
+        organizations: reader.list("ask_organizations"),
         domains,
-        people: small(&addresses),
+        people: small(addresses),
         person_ids,
-        spaces: list("ask_spaces"),
-        tells_refused,
-        direct,
-        group,
-        mixed,
-        outside,
+        spaces: reader.list("ask_spaces"),
+        tells_refused: reader.one_of("refusal", &[("answer", true), ("silence", false)]),
+        direct: reader.one_of("show_direct", &LEVELS),
+        group: reader.one_of("show_group", &LEVELS),
+        mixed: reader.one_of("show_mixed", &LEVELS),
+        outside: reader.one_of("show_outside", &LEVELS),
     }
 }
 
@@ -141,29 +92,18 @@ fn may_be_id(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use clap::Args;
 
     use super::*;
-    use crate::config::Flags;
+    use crate::config::{Flags, check};
 
-    fn people(listed: &str) -> Result<Access, Vec<Problem>> {
-        let mut problems = Vec::new();
-        let value = |key: &str| {
-            let text = match key {
-                "ask" => "organization",
-                "refusal" => "answer",
-                "ask_people" => listed,
-                _ if key.starts_with("show") => "name",
-                _ => "",
-            };
-            (text.to_owned(), key.to_uppercase())
-        };
-        let access = read(&value, &mut |taken| problems.extend(taken.err()));
-        if problems.is_empty() {
-            Ok(access)
-        } else {
-            Err(problems)
-        }
+    fn people(listed: &str) -> Result<Access, String> {
+        let source = BTreeMap::from([("WHODEX_ASK_PEOPLE", listed)]);
+        let read = check::read(&Flags::default(), &source, None);
+        read.map(|(config, _)| config.access)
+            .map_err(|problems| problems.to_string())
     }
 
     #[test]
@@ -177,9 +117,9 @@ mod tests {
             "anna",
             "anna.berg.of.example.com.without.an.at",
         ] {
-            let problems = people(half).unwrap_err();
-            assert!(problems[0].0.contains("ASK_PEOPLE"), "{problems:?}");
-            assert!(problems[0].0.contains(half), "{problems:?}");
+            let said = people(half).unwrap_err();
+            assert!(said.starts_with("WHODEX_ASK_PEOPLE has "), "{said}");
+            assert!(said.contains(half), "{said}");
         }
     }
 

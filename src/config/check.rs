@@ -1,186 +1,72 @@
 //! Reads every setting from where it comes from and checks it; collects what is wrong.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::layers::{self, Settings};
+use super::reader::Reader;
 use super::source::Source;
-use super::{Config, Flags, LogFormat, Problem, Problems, Receive, access, layers, secret};
-use crate::hours::WorkingHours;
+use super::{Config, Flags, LogFormat, Problems, Receive, access, secret};
 
+/// The settings in force, and where each of them comes from.
 pub(super) fn read(
     flags: &Flags,
     source: &dyn Source,
     file: Option<(&str, &str)>,
-) -> Result<Config, Problems> {
+) -> Result<(Config, Settings), Problems> {
     let mut problems = Vec::new();
     let settings = layers::settings(flags, source, file, &mut problems);
-    let value = |key: &str| settings.get(key);
-    let (api_url, public_url) = (value("api_url"), value("public_url"));
-    let (receive, catalog_url) = (value("receive"), value("catalog_url"));
-    let (mut listen, admin_listen) = (value("listen"), value("admin_listen"));
-    let (inbox, templates) = (value("inbox"), value("templates"));
-    let (log, log_format) = (value("log"), value("log_format"));
-    let otlp_endpoint = value("otlp_endpoint");
-    let language = value("language");
-    let working_hours = value("working_hours");
-    let (answer_edits, delete_answers) = (value("answer_edits"), value("delete_answers"));
-    let operators_space = value("operators_space");
-    let (asker_limit, drain) = (value("asker_limit"), value("drain"));
-    if let (None, None, Some(port)) = (
-        &flags.listen,
-        source.get("WHODEX_LISTEN"),
-        source.get("PORT"),
-    ) {
-        listen = (format!("0.0.0.0:{port}"), "PORT".to_owned());
-    }
-    let mut take = |result: Result<(), Problem>| {
-        if let Err(problem) = result {
-            problems.push(problem);
-        }
+    let mut reader = Reader::new(settings, problems);
+    let on_or_off = [("on", true), ("off", false)];
+    let formats = [("pretty", LogFormat::Pretty), ("json", LogFormat::Json)];
+    let receives = [
+        ("webhook", Receive::Webhook),
+        ("websocket", Receive::Websocket),
+        ("both", Receive::Both),
+    ];
+    let config = Config {
+        token: reader.take(secret::read_token("WEBEX_ACCESS_TOKEN", source)),
+        token_file: source.get("WEBEX_ACCESS_TOKEN_FILE").map(PathBuf::from),
+        webhook_secrets: reader.take(secret::read_list("WEBEX_WEBHOOK_SECRET", source)),
+        api_url: reader.url("api_url"),
+        receive: reader.one_of("receive", &receives),
+        catalog_url: reader.url("catalog_url"),
+        public_url: reader.optional_url("public_url"),
+        listen: reader.parse("listen"),
+        admin_listen: reader.parse("admin_listen"),
+        inbox: inbox(&mut reader, flags, source),
+        templates: reader.optional("templates").map(PathBuf::from),
+        language: reader.text("language"),
+        working_hours: reader.parse("working_hours"),
+        answer_edits: reader.one_of("answer_edits", &on_or_off),
+        delete_answers: reader.one_of("delete_answers", &on_or_off),
+        access: access::read(&mut reader),
+        asker_limit: reader.number("asker_limit", "questions a minute"),
+        operators_space: reader.optional("operators_space"),
+        drain: Duration::from_secs(u64::from(reader.number("drain", "seconds"))),
+        otlp_endpoint: reader.optional_url("otlp_endpoint"),
+        log: reader.text("log"),
+        log_format: reader.one_of("log_format", &formats),
     };
-    take(without_password(&inbox));
-    take(is_url(&api_url));
-    take(is_url(&catalog_url));
-    let mut door_of_events = Receive::default();
-    take(one_of(&receive, RECEIVES).map(|read| door_of_events = read));
-    if !public_url.0.is_empty() {
-        take(is_url(&public_url));
-    }
-    if !otlp_endpoint.0.is_empty() {
-        take(is_url(&otlp_endpoint));
-    }
-    let (mut door, mut admin) = (SocketAddr::from(([0; 4], 0)), SocketAddr::from(([0; 4], 0)));
-    take(address(&listen).map(|address| door = address));
-    take(address(&admin_listen).map(|address| admin = address));
-    let access = access::read(&value, &mut take);
-    let (mut edits, mut deletions) = (true, true);
-    for (setting, to) in [
-        (&answer_edits, &mut edits),
-        (&delete_answers, &mut deletions),
-    ] {
-        take(one_of(setting, &[("on", true), ("off", false)]).map(|read| *to = read));
-    }
-    let mut hours = WorkingHours::default();
-    take(working(&working_hours).map(|read| hours = read));
-    let (mut limit, mut seconds) = (0, 0);
-    take(number(&asker_limit, "questions a minute").map(|read| limit = read));
-    take(number(&drain, "seconds").map(|read| seconds = read));
-    let mut format = LogFormat::default();
-    take(
-        one_of(
-            &log_format,
-            &[("pretty", LogFormat::Pretty), ("json", LogFormat::Json)],
-        )
-        .map(|f| format = f),
-    );
-    let (mut token, mut webhook_secrets) = (None, Vec::new());
-    take(secret::read_token("WEBEX_ACCESS_TOKEN", source).map(|read| token = read));
-    take(secret::read_list("WEBEX_WEBHOOK_SECRET", source).map(|read| webhook_secrets = read));
-    let mut inbox_in_file = None;
-    if flags.inbox.is_none() && source.get("WHODEX_INBOX_FILE").is_some() {
-        take(secret::read("WHODEX_INBOX", source).map(|read| inbox_in_file = read));
-    }
-    if problems.is_empty() {
-        Ok(Config {
-            token,
-            token_file: source.get("WEBEX_ACCESS_TOKEN_FILE").map(PathBuf::from),
-            webhook_secrets,
-            api_url: api_url.0,
-            receive: door_of_events,
-            catalog_url: catalog_url.0,
-            public_url: Some(public_url.0).filter(|url| !url.is_empty()),
-            listen: door,
-            admin_listen: admin,
-            inbox: inbox_in_file.unwrap_or_else(|| SecretString::from(inbox.0)),
-            templates: Some(templates.0)
-                .filter(|t| !t.is_empty())
-                .map(PathBuf::from),
-            language: language.0,
-            working_hours: hours,
-            answer_edits: edits,
-            delete_answers: deletions,
-            access,
-            asker_limit: limit,
-            operators_space: Some(operators_space.0).filter(|id| !id.is_empty()),
-            drain: Duration::from_secs(u64::from(seconds)),
-            otlp_endpoint: Some(otlp_endpoint.0).filter(|url| !url.is_empty()),
-            log: log.0,
-            log_format: format,
-        })
-    } else {
-        Err(Problems(problems))
-    }
+    reader.end().map(|settings| (config, settings))
 }
 
-const RECEIVES: &[(&str, Receive)] = &[
-    ("webhook", Receive::Webhook),
-    ("websocket", Receive::Websocket),
-    ("both", Receive::Both),
-];
-
-fn is_url((text, name): &(String, String)) -> Result<(), Problem> {
-    let host = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    if host.is_some_and(|host| !host.is_empty() && !host.starts_with('/')) {
-        return Ok(());
+/// The address of the inbox. Where others can read it, a password has no place: on a command line, in a file of settings.
+fn inbox(reader: &mut Reader, flags: &Flags, source: &dyn Source) -> SecretString {
+    let (address, name) = (reader.text("inbox"), reader.name("inbox"));
+    if name != "WHODEX_INBOX" && secret::has_password(&address) {
+        reader.problem(format!(
+            "{name} has a password, which others can read there: give the address as WHODEX_INBOX, or in a file that \
+             WHODEX_INBOX_FILE names"
+        ));
     }
-    Err(Problem(format!(
-        "{name} is {text:?}, which is not a URL: it begins with https://"
-    )))
-}
-
-/// Where others can read it, a password has no place: on a command line, in a file of settings.
-fn without_password((text, name): &(String, String)) -> Result<(), Problem> {
-    if name == "WHODEX_INBOX" || !secret::has_password(text) {
-        return Ok(());
-    }
-    Err(Problem(format!(
-        "{name} has a password, which others can read there: give the address as WHODEX_INBOX, or in a file that \
-         WHODEX_INBOX_FILE names"
-    )))
-}
-
-fn address((text, name): &(String, String)) -> Result<SocketAddr, Problem> {
-    SocketAddr::from_str(text).map_err(|_| {
-        Problem(format!(
-            "{name} is {text:?}, which is not an address: write it as 0.0.0.0:8081, for example"
-        ))
-    })
-}
-
-fn working((text, name): &(String, String)) -> Result<WorkingHours, Problem> {
-    text.parse().map_err(|wrong| {
-        Problem(format!(
-            "{name} is {text:?}, which are not working hours: {wrong}"
-        ))
-    })
-}
-
-fn number((text, name): &(String, String), of: &str) -> Result<u32, Problem> {
-    text.trim().parse().map_err(|_| {
-        Problem(format!(
-            "{name} is {text:?}, which is not a number of {of}: write 60, for example"
-        ))
-    })
-}
-
-pub(super) fn one_of<T: Copy>(
-    (text, name): &(String, String),
-    of: &[(&str, T)],
-) -> Result<T, Problem> {
-    let found = of
-        .iter()
-        .find(|(word, _)| word == text)
-        .map(|(_, meaning)| *meaning);
-    found.ok_or_else(|| {
-        let words: Vec<&str> = of.iter().map(|(word, _)| *word).collect();
-        Problem(format!("{name} is {text:?}: choose {}", words.join(" or ")))
-    })
+    let is_in_file = flags.inbox.is_none() && source.get("WHODEX_INBOX_FILE").is_some();
+    let in_file = is_in_file.then(|| reader.take(secret::read("WHODEX_INBOX", source)));
+    in_file
+        .flatten()
+        .unwrap_or_else(|| SecretString::from(address))
 }
 
 #[cfg(test)]
@@ -195,7 +81,8 @@ mod tests {
 
     fn load(file: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
         let source: BTreeMap<&str, &str> = environment.iter().copied().collect();
-        read(&Flags::default(), &source, Some(("whodex.toml", file))).map_err(|p| p.to_string())
+        let read = read(&Flags::default(), &source, Some(("whodex.toml", file)));
+        read.map(|(config, _)| config).map_err(|p| p.to_string())
     }
 
     #[test]
@@ -243,7 +130,7 @@ mod tests {
             api_url: Some("https://flag.example.com".to_owned()),
             ..Flags::default()
         };
-        let config = read(&flags, &source, None).unwrap();
+        let (config, _) = read(&flags, &source, None).unwrap();
         assert_eq!(config.api_url, "https://flag.example.com");
         assert_eq!(
             load("", &[("PORT", "80")]).unwrap().listen.to_string(),
@@ -275,6 +162,20 @@ mod tests {
         ] {
             assert!(said.contains(part), "{part} in {said}");
         }
+    }
+
+    #[test]
+    fn numbers_in_the_file_need_no_quotes_and_what_is_no_text_is_told_beside_all_else() {
+        let config = load("asker_limit = 7\ndrain = 0\nlog_format = 'json'", &[]).unwrap();
+        assert_eq!((config.asker_limit, config.drain), (7, Duration::ZERO));
+        let wrong = "listen = [1]\nlisen = 'x'\nasker_limit = 'many'\n[log]\nlevel = 'x'";
+        assert_eq!(
+            load(wrong, &[("WHODEX_DRAIN", "long")]).unwrap_err(),
+            "whodex.toml has the unknown setting lisen: did you mean listen?; \
+             listen in the settings file must be a text; log in the settings file must be a text; \
+             asker_limit is \"many\", which is no number of questions a minute: such as 60; \
+             WHODEX_DRAIN is \"long\", which is no number of seconds: such as 60"
+        );
     }
 
     #[test]

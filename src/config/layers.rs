@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use ::config as layered;
-use layered::FileFormat;
+use toml::{Table, Value};
 
 use super::source::Source;
 use super::{DEFAULTS, Flags, Problem};
@@ -72,13 +71,11 @@ pub(super) struct Settings(BTreeMap<&'static str, (String, Origin)>);
 
 impl Settings {
     /// A value, and the name by which its giver knows it.
-    pub(super) fn get(&self, key: &str) -> (String, String) {
+    pub(super) fn get<'a>(&'a self, key: &'a str) -> (&'a str, &'a str) {
         match self.0.get(key) {
-            Some((value, Origin::Flag(name) | Origin::Environment(name))) => {
-                (value.clone(), name.clone())
-            }
-            Some((value, _)) => (value.clone(), key.to_owned()),
-            None => (String::new(), key.to_owned()),
+            Some((value, Origin::Flag(name) | Origin::Environment(name))) => (value, name),
+            Some((value, Origin::File(_) | Origin::Default)) => (value, key),
+            None => ("", key),
         }
     }
 
@@ -100,64 +97,64 @@ pub(super) fn settings(
     file: Option<(&str, &str)>,
     problems: &mut Vec<Problem>,
 ) -> Settings {
-    let (own, merged) = layers(file, problems);
+    // A test reads the page that the program carries.
+    let defaults: Table = toml::from_str(DEFAULTS).unwrap_or_default();
+    let own = file.map_or_else(Table::new, |(name, text)| own(name, text, problems));
     let mut settings = BTreeMap::new();
     for (key, variable) in SETTINGS {
-        let found = if let Some(value) = flag(flags, key) {
-            (value, Origin::Flag(format!("--{}", key.replace('_', "-"))))
-        } else if let Some(value) = source.get(variable) {
-            (value, Origin::Environment((*variable).to_owned()))
-        } else {
-            let origin = match file {
-                Some((name, _)) if own.contains_key(*key) => Origin::File(name.to_owned()),
-                _ => Origin::Default,
-            };
-            match merged.as_ref().map(|merged| merged.get_string(key)) {
-                Some(Ok(value)) => (value, origin),
-                Some(Err(_)) => {
-                    let wrong = format!("{key} in the settings file must be a text");
-                    problems.push(Problem(wrong));
-                    continue;
-                }
-                None => continue,
+        let in_file = own.get(*key).and_then(|value| {
+            let text = text(value);
+            if text.is_none() {
+                let wrong = format!("{key} in the settings file must be a text");
+                problems.push(Problem(wrong));
             }
-        };
-        settings.insert(*key, found);
+            Some((text?, Origin::File(file?.0.to_owned())))
+        });
+        let by_default = || Some((text(defaults.get(*key)?)?, Origin::Default));
+        let found = flag(flags, key)
+            .map(|value| (value, Origin::Flag(format!("--{}", key.replace('_', "-")))))
+            .or_else(|| in_environment(key, variable, source))
+            .or(in_file)
+            .or_else(by_default);
+        if let Some(found) = found {
+            settings.insert(*key, found);
+        }
     }
     Settings(settings)
 }
 
-/// The values of the file, and the defaults overlaid with them.
-fn layers(
-    file: Option<(&str, &str)>,
-    problems: &mut Vec<Problem>,
-) -> (
-    layered::Map<String, layered::Value>,
-    Option<layered::Config>,
-) {
-    let mut written = layered::Map::new();
-    let mut builder =
-        layered::Config::builder().add_source(layered::File::from_str(DEFAULTS, FileFormat::Toml));
-    if let Some((name, text)) = file {
-        let own = layered::Config::builder()
-            .add_source(layered::File::from_str(text, FileFormat::Toml))
-            .build()
-            .and_then(layered::Config::try_deserialize::<layered::Map<String, layered::Value>>);
-        match own {
-            Ok(own) => {
-                problems.extend(own.keys().filter_map(|key| unknown(name, key)));
-                written = own;
-            }
-            // The parser's own words quote the line, which may hold a secret.
-            Err(_) => problems.push(Problem(format!(
-                "{name} is not valid TOML: check its syntax"
-            ))),
-        }
-        if problems.is_empty() {
-            builder = builder.add_source(layered::File::from_str(text, FileFormat::Toml));
-        }
+fn in_environment(key: &str, variable: &str, source: &dyn Source) -> Option<(String, Origin)> {
+    let of = |name: &str| Some((source.get(name)?, Origin::Environment(name.to_owned())));
+    of(variable).or_else(|| {
+        // The port alone stands in another variable, as hosters set it.
+        let (port, origin) = (key == "listen").then(|| of("PORT")).flatten()?;
+        Some((format!("0.0.0.0:{port}"), origin))
+    })
+}
+
+/// What the file has.
+fn own(name: &str, text: &str, problems: &mut Vec<Problem>) -> Table {
+    let Ok(own) = toml::from_str::<Table>(text) else {
+        // The parser's own words quote the line, which may hold a secret.
+        problems.push(Problem(format!(
+            "{name} is not valid TOML: check its syntax"
+        )));
+        return Table::new();
+    };
+    problems.extend(own.keys().filter_map(|key| unknown(name, key)));
+    own
+}
+
+/// The text of a value, or what it would be in quotes; none of a list or a table.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        Value::Boolean(is) => Some(is.to_string()),
+        Value::Datetime(time) => Some(time.to_string()),
+        Value::Array(_) | Value::Table(_) => None,
     }
-    (written, builder.build().ok())
 }
 
 fn unknown(file: &str, key: &str) -> Option<Problem> {
@@ -180,13 +177,22 @@ fn unknown(file: &str, key: &str) -> Option<Problem> {
     )))
 }
 
-/// Which of the known names may have been meant; none when none is near.
-pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let likeness = |known: &'a str| (strsim::jaro_winkler(known, name), known);
-    let nearest = known.map(likeness).max_by(|a, b| a.0.total_cmp(&b.0));
-    nearest
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .map(|(_, name)| name)
+/// Which of the known names may have been meant: one within two slips, or one that this begins with.
+pub(super) fn nearest<'a>(
+    name: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Option<&'a str> {
+    let near = known
+        .clone()
+        .map(|known| (strsim::osa_distance(known, name), known))
+        .filter(|(slips, _)| *slips <= 2)
+        .min_by_key(|(slips, _)| *slips);
+    let begins = |known: &&str| {
+        let rest = name.strip_prefix(known);
+        rest.is_some_and(|rest| rest.starts_with('_'))
+    };
+    near.map(|(_, known)| known)
+        .or_else(|| known.filter(begins).max_by_key(|known| known.len()))
 }
 
 fn flag(flags: &Flags, key: &str) -> Option<String> {

@@ -6,6 +6,7 @@ mod access;
 mod check;
 mod layers;
 mod misspelt;
+mod reader;
 mod secret;
 mod show;
 mod source;
@@ -95,7 +96,7 @@ impl Default for Config {
             }
         }
         match check::read(&Flags::default(), &Nothing, None) {
-            Ok(config) => config,
+            Ok((config, _)) => config,
             // A test reads the compiled-in page; it cannot be wrong in a program that was tested.
             Err(problems) => unreachable!("whodex.default.toml: {problems}"),
         }
@@ -208,7 +209,8 @@ impl std::error::Error for Problems {}
 /// With everything that is wrong.
 pub fn load(flags: &Flags, source: &dyn Source) -> Result<Config, Problems> {
     let file = file(flags, source)?;
-    check::read(flags, source, file.as_ref().map(File::parts))
+    let (config, _) = check::read(flags, source, file.as_ref().map(File::parts))?;
+    Ok(config)
 }
 
 /// A file of settings: its name and what it holds.

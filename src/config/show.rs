@@ -1,7 +1,7 @@
 //! The settings in force, for people: each with where it comes from, and no secret.
 
 use super::source::Source;
-use super::{Config, Flags, Origin, Problem, Problems, check, file, layers};
+use super::{Config, Flags, Origin, Problems, check, file};
 
 /// One setting.
 #[derive(Debug, Clone)]
@@ -21,9 +21,7 @@ pub struct Line {
 pub fn show(flags: &Flags, source: &dyn Source) -> Result<Vec<Line>, Problems> {
     let file = file(flags, source)?;
     let file = file.as_ref().map(super::File::parts);
-    let config = check::read(flags, source, file)?;
-    let mut problems: Vec<Problem> = Vec::new();
-    let settings = layers::settings(flags, source, file, &mut problems);
+    let (config, settings) = check::read(flags, source, file)?;
     let mut lines: Vec<Line> = settings
         .all()
         .map(|(key, value, origin)| Line {
@@ -32,13 +30,6 @@ pub fn show(flags: &Flags, source: &dyn Source) -> Result<Vec<Line>, Problems> {
             origin: origin.clone(),
         })
         .collect();
-    // The port alone stands in another variable, as hosters set it.
-    if let Some(listen) = lines.iter_mut().find(|line| line.key == "listen")
-        && listen.value != config.listen.to_string()
-    {
-        listen.value = config.listen.to_string();
-        listen.origin = Origin::Environment("PORT".to_owned());
-    }
     let from_file = |name: &str| source.get(&format!("{name}_FILE"));
     if let (Some(inbox), Some(path)) = (
         lines.iter_mut().find(|line| line.key == "inbox"),

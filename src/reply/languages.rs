@@ -4,7 +4,7 @@ use std::path::Path;
 
 use unic_langid::LanguageIdentifier;
 
-use super::templates::{TemplateError, Templates, read};
+use super::templates::{TemplateError, Templates, Trial, read};
 use super::words::{ENGLISH, Model, Words, WordsError};
 use crate::intent::Language;
 
@@ -16,11 +16,15 @@ pub(super) struct Languages {
 }
 
 impl Languages {
-    /// The built-in languages and those of `overrides`, each of them tried out.
+    /// The built-in languages and those of `overrides`.
     ///
     /// # Errors
     /// When there is no such language as the deployment's, or a file cannot be used.
-    pub(super) fn load(overrides: Option<&Path>, deployment: &str) -> Result<Self, TemplateError> {
+    pub(super) fn load(
+        overrides: Option<&Path>,
+        deployment: &str,
+        trial: Trial,
+    ) -> Result<Self, TemplateError> {
         let mut tags = Templates::languages(overrides);
         let Some(place) = tags.iter().position(|tag| tag == deployment) else {
             return Err(TemplateError::NoLanguage {
@@ -29,8 +33,11 @@ impl Languages {
             });
         };
         let deployment = tags.swap_remove(place);
-        let model = model()?;
-        let words = |tag: &String| words(tag, overrides, &model);
+        let model = match trial {
+            Trial::Made => Some(model()?),
+            Trial::Skipped => None,
+        };
+        let words = |tag: &String| words(tag, overrides, model.as_ref());
         Ok(Self {
             deployment: words(&deployment)?,
             others: tags.iter().map(words).collect::<Result<_, _>>()?,
@@ -64,10 +71,18 @@ fn model() -> Result<Model, TemplateError> {
     Model::new(read(&file(ENGLISH), None)?).map_err(|error| unusable(ENGLISH, error))
 }
 
-/// The words of a language: from the folder of one's own, or the built-in ones.
-fn words(tag: &str, overrides: Option<&Path>, model: &Model) -> Result<Words, TemplateError> {
+/// The words of a language: from the folder of one's own, or the built-in ones. Tried out where there is a model.
+fn words(
+    tag: &str,
+    overrides: Option<&Path>,
+    model: Option<&Model>,
+) -> Result<Words, TemplateError> {
     let text = read(&file(tag), overrides)?;
-    Words::new(tag, text, model).map_err(|error| unusable(tag, error))
+    let words = match model {
+        Some(model) => Words::new(tag, text, model),
+        None => Words::untried(tag, text),
+    };
+    words.map_err(|error| unusable(tag, error))
 }
 
 fn file(tag: &str) -> String {
@@ -84,7 +99,7 @@ fn unusable(tag: &str, error: WordsError) -> TemplateError {
 /// The built-in words of a language.
 #[cfg(test)]
 pub(super) fn built_in(tag: &str) -> Words {
-    words(tag, None, &model().unwrap()).unwrap()
+    words(tag, None, Some(&model().unwrap())).unwrap()
 }
 
 #[cfg(test)]
@@ -100,7 +115,7 @@ mod tests {
             let text = include_str!("../../templates/words/de.ftl");
             std::fs::write(words.join(format!("{variety}.ftl")), text).unwrap();
         }
-        let languages = Languages::load(Some(folder.path()), deployment).unwrap();
+        let languages = Languages::load(Some(folder.path()), deployment, Trial::Made).unwrap();
         let wanted = Language::new(wanted);
         languages.of(wanted.as_ref()).language().to_string()
     }

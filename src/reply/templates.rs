@@ -1,7 +1,8 @@
 //! The templates: which there are, loading them, and rendering with them.
 //!
-//! A folder of one's own overrides any of the built-in files. Every template is rendered with its
-//! sample when it is loaded, so a misspelt field stops the start and not an answer.
+//! A folder of one's own overrides any of the built-in files. With such a folder, every template is rendered with its
+//! sample when it is loaded, so a misspelt field stops the start and not an answer. A test does the same with the built-in
+//! ones alone, which never change: a start need not.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -96,6 +97,15 @@ pub enum TemplateError {
     },
 }
 
+/// Whether files are tried beyond being read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trial {
+    /// They are: cards and texts with their samples, and each message with numbers.
+    Made,
+    /// They were, by a test.
+    Skipped,
+}
+
 /// A card's template, and the view that it was tried with.
 #[derive(Debug)]
 struct Card {
@@ -115,11 +125,24 @@ pub struct Templates {
 
 impl Templates {
     /// The built-in templates, with those of `overrides` in their place, in all languages. Where no language is
-    /// wanted that there is, `language` is spoken, such as `en`.
+    /// wanted that there is, `language` is spoken, such as `en`. All are tried where some are somebody's own.
     ///
     /// # Errors
     /// When a file cannot be used; the error names it.
     pub fn load(overrides: Option<&Path>, language: &str) -> Result<Self, TemplateError> {
+        let trial = overrides.map_or(Trial::Skipped, |_| Trial::Made);
+        Self::read(overrides, language, trial)
+    }
+
+    /// The same templates, all of them tried.
+    ///
+    /// # Errors
+    /// When a file cannot be used; the error names it.
+    pub fn check(overrides: Option<&Path>, language: &str) -> Result<Self, TemplateError> {
+        Self::read(overrides, language, Trial::Made)
+    }
+
+    fn read(overrides: Option<&Path>, language: &str, trial: Trial) -> Result<Self, TemplateError> {
         if let Some(folder) = overrides.filter(|folder| !folder.is_dir()) {
             return Err(TemplateError::NoFolder(folder.to_owned()));
         }
@@ -131,11 +154,11 @@ impl Templates {
         let mut templates = Self {
             cards: Vec::new(),
             texts,
-            languages: Languages::load(overrides, language)?,
+            languages: Languages::load(overrides, language, trial)?,
             hours: WorkingHours::default(),
         };
         for kind in KINDS {
-            templates.add(kind, overrides)?;
+            templates.add(kind, overrides, trial)?;
         }
         Ok(templates)
     }
@@ -184,7 +207,12 @@ impl Templates {
         Ok(written)
     }
 
-    fn add(&mut self, kind: &'static str, overrides: Option<&Path>) -> Result<(), TemplateError> {
+    fn add(
+        &mut self,
+        kind: &'static str,
+        overrides: Option<&Path>,
+        trial: Trial,
+    ) -> Result<(), TemplateError> {
         let json = |file: String| -> Result<(String, Value), TemplateError> {
             let text = read(&file, overrides)?;
             match serde_json::from_str(&text) {
@@ -199,7 +227,9 @@ impl Templates {
             error,
         };
         let template = Template::parse(&card).map_err(wrong)?;
-        template.bind(&sample, &Marks::new()).map_err(wrong)?;
+        if trial == Trial::Made {
+            template.bind(&sample, &Marks::new()).map_err(wrong)?;
+        }
         for name in ["markdown.md.j2", "plain.txt.j2"] {
             let file = format!("{kind}/{name}");
             let text = read(&file, overrides)?;
@@ -210,10 +240,11 @@ impl Templates {
             self.texts
                 .add_template_owned(file.clone(), text)
                 .map_err(wrong)?;
-            self.texts
-                .get_template(&file)
-                .and_then(|t| t.render(told(&sample, self.languages.of(None))))
-                .map_err(wrong)?;
+            if trial == Trial::Made {
+                let text = self.texts.get_template(&file).map_err(wrong)?;
+                text.render(told(&sample, self.languages.of(None)))
+                    .map_err(wrong)?;
+            }
         }
         self.cards.push(Card {
             kind,
@@ -281,8 +312,8 @@ impl Templates {
 
     fn fill(&self, kind: &str, view: &Value, words: &Words, marks: &Marks) -> Reply {
         let card = self.cards.iter().find(|card| card.kind == kind);
-        // Templates were rendered with their samples when they were loaded. Should one still fail,
-        // the words of the others are sent.
+        // Templates were rendered with their samples, by a test or when they were loaded. Should one still fail, the words
+        // of the others are sent.
         let card = card
             .and_then(|card| card.template.bind(view, marks).ok())
             .unwrap_or_default();

@@ -6,6 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::templates::Templates;
 use super::{
     Answer, Apology, Chain, ChainEnd, Here, Manager, Reader, Reports, Told, languages, view,
 };
@@ -200,6 +201,23 @@ fn samples() -> Vec<(&'static str, Answer)> {
         ("welcome", Answer::Welcome),
         ("apology", Answer::Apology(Apology::Unavailable)),
     ]
+}
+
+#[test]
+fn built_in_templates_are_good_in_every_language_and_a_start_does_not_try_them_again() {
+    let (tags, own) = (Templates::languages(None), tempfile::tempdir().unwrap());
+    let tried = |load: &dyn Fn() -> Templates| {
+        super::words::TRIED.set(0);
+        let _ = load();
+        super::words::TRIED.get()
+    };
+    for tag in &tags {
+        let in_check = tried(&|| Templates::check(None, tag).unwrap());
+        assert!(in_check > 100 * tags.len(), "{in_check}");
+        assert_eq!(tried(&|| Templates::load(None, tag).unwrap()), 0);
+        let with_own = tried(&|| Templates::load(Some(own.path()), tag).unwrap());
+        assert_eq!(with_own, in_check);
+    }
 }
 
 /// `WHODEX_BLESS=1 cargo test` writes the samples anew.

@@ -1,6 +1,6 @@
 //! Every sentence that a person reads, in the language that was chosen.
 //!
-//! The files are [Fluent](https://projectfluent.org)'s: it knows the plural forms of each language. A file is
+//! The files are [Fluent](https://projectfluent.org)'s: it knows the plural forms of each language. A file of one's own is
 //! tried out as a whole when it is loaded, so what is missing or misspelt stops the start and not an
 //! answer.
 
@@ -41,6 +41,12 @@ pub enum WordsError {
         /// The mistake.
         error: String,
     },
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How many messages this test tried out.
+    pub(super) static TRIED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
 /// The messages that every language has, each with its variables: those of the English text.
@@ -92,6 +98,15 @@ impl Words {
             words.try_out(key, variables)?;
         }
         Ok(words)
+    }
+
+    /// The words of a language, not tried out.
+    ///
+    /// # Errors
+    /// When the file is no Fluent.
+    pub(super) fn untried(language: &str, text: String) -> Result<Self, WordsError> {
+        let language = language.parse().map_err(|_| WordsError::Tag)?;
+        Ok(parse(language, text)?.0)
     }
 
     /// The language.
@@ -157,6 +172,8 @@ impl Words {
 
     /// Says a message in all its forms; one without variables has one.
     fn try_out(&self, key: &str, variables: &BTreeSet<String>) -> Result<(), WordsError> {
+        #[cfg(test)]
+        TRIED.set(TRIED.get() + 1);
         let most = if variables.is_empty() { 0 } else { 12 };
         for number in 0..=most {
             let args: FluentArgs<'_> = variables

@@ -370,6 +370,26 @@ fn templates_are_listed_exported_checked_and_a_misspelt_field_is_named() {
 }
 
 #[test]
+fn phrases_of_ones_own_that_are_wrong_stop_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("own");
+    std::fs::create_dir_all(own.join("phrases")).unwrap();
+    let wrong = "language = 'nl'\n[[phrase]]\nmeans = 'emial'\nsay = ['post']\nexamples = ['post => email']\n";
+    std::fs::write(own.join("phrases/nl.toml"), wrong).unwrap();
+    let settings = [
+        TOKEN,
+        SECRET,
+        ANY_PORT,
+        ANY_ADMIN_PORT,
+        ("WHODEX_TEMPLATES", own.to_str().unwrap()),
+    ];
+    let wrong = run(folder.path(), &settings, &["serve"]);
+    fails_with(&wrong, &["phrases/nl.toml", "there is no meaning emial"]);
+    // Nothing was begun that another start would find.
+    assert!(!folder.path().join("whodex.db").exists());
+}
+
+#[test]
 fn jobs_are_listed_shown_called_back_and_dropped() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("jobs.db");

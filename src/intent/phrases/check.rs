@@ -1,9 +1,11 @@
 //! Whether phrases say what they should.
 
 use std::fmt;
+use std::path::Path;
 
-use super::{Example, Phrases};
-use crate::intent::{notation, parse_text};
+use super::file::File;
+use super::{Phrases, PhrasesError, parse, said_and_read, texts};
+use crate::intent::{Language, notation, parse_text};
 
 /// Something in the files of phrases that does not work as it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,43 +50,72 @@ impl fmt::Display for Fault {
     }
 }
 
+/// What is said, and how it should be read.
+#[derive(Debug)]
+struct Example<'a> {
+    file: &'a str,
+    language: &'a str,
+    said: &'a str,
+    read: &'a str,
+}
+
 impl Phrases {
-    /// Mistakes in the files of phrases: nothing, where all is well.
-    #[must_use]
-    pub fn faults(&self) -> Vec<Fault> {
-        let mut faults = self.faults.clone();
-        faults.extend(
-            self.examples
-                .iter()
-                .filter_map(|example| self.fault(example)),
-        );
-        faults
+    /// What does not work as files say, of the built-in ones with those of the folder of templates `overrides` in their
+    /// place: nothing, where all is well. Tries every example.
+    ///
+    /// # Errors
+    /// When a file cannot be used; the error names it.
+    pub fn faults(overrides: Option<&Path>) -> Result<Vec<Fault>, PhrasesError> {
+        let texts = texts(overrides)?;
+        let files = parse(&texts)?;
+        let phrases = Self::of(&files)?;
+        let mut faults = phrases.faults.clone();
+        for example in examples(&files)? {
+            faults.extend(phrases.fault(&example));
+        }
+        Ok(faults)
     }
 
-    fn fault(&self, example: &Example) -> Option<Fault> {
-        let readings = parse_text(&example.said, self);
+    fn fault(&self, example: &Example<'_>) -> Option<Fault> {
+        let readings = parse_text(example.said, self);
         let best = readings.best();
         let told = notation::told(best);
-        let is_foreign = best.language.is_some() && best.language != example.language;
-        let is = if is_foreign {
-            let language = best.language.as_ref().map_or("", |language| language.tag());
-            format!("{told}, in {language}")
-        } else {
-            told
+        let language = best.language.as_ref().map(Language::tag);
+        let is = match language.filter(|language| *language != example.language) {
+            Some(foreign) => format!("{told}, in {foreign}"),
+            None => told,
         };
         (is != example.read).then(|| Fault::Reads {
-            file: example.file.clone(),
-            said: example.said.clone(),
-            should: example.read.clone(),
+            file: example.file.to_owned(),
+            said: example.said.to_owned(),
+            should: example.read.to_owned(),
             is,
         })
     }
 
-    /// The examples of all files.
+    /// What the examples of all built-in files say.
     #[cfg(test)]
-    pub(in crate::intent) fn said(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.examples
-            .iter()
-            .map(|example| (example.said.as_str(), example.read.as_str()))
+    pub(in crate::intent) fn said() -> Vec<String> {
+        let texts = texts(None).unwrap();
+        let files = parse(&texts).unwrap();
+        let examples = examples(&files).unwrap();
+        let said = examples.iter().map(|example| example.said.to_owned());
+        said.collect()
     }
+}
+
+fn examples<'a>(files: &'a [(&'a str, File<'_>)]) -> Result<Vec<Example<'a>>, PhrasesError> {
+    let mut examples = Vec::new();
+    for (name, file) in files {
+        for example in file.phrase.iter().flat_map(|entry| &entry.examples) {
+            let (said, read) = said_and_read(name, example.as_str())?;
+            examples.push(Example {
+                file: name,
+                language: file.language.as_str(),
+                said,
+                read,
+            });
+        }
+    }
+    Ok(examples)
 }

@@ -2,27 +2,36 @@
 //!
 //! The program knows no word of any language. A folder of one's own overrides the built-in files or adds languages.
 
+mod build;
 mod check;
 mod file;
 mod lexicon;
+mod line;
 mod meaning;
 mod spelt;
+mod vocabulary;
 
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 pub use check::Fault;
 pub(super) use file::Weight;
-pub(super) use lexicon::{Framed, Known, Lexicon, Phrase};
+pub(super) use lexicon::{Framed, Lexicon, Phrase};
 pub(super) use meaning::Meaning;
 pub(super) use spelt::Slip;
+pub(super) use vocabulary::Known;
 
 use super::Language;
 use super::spelling::{APOSTROPHES, fold};
 use crate::built_in;
-use file::{Entry, File};
-use lexicon::Added;
+use build::{Added, Builder};
+use file::{Entry, File, Text};
+use line::Line;
 
 /// Stands in a phrase for whoever is meant.
 const PEOPLE: &str = "{people}";
@@ -78,22 +87,13 @@ pub enum PhrasesError {
     },
 }
 
-/// The words, and their expected reading.
-#[derive(Debug, Clone)]
-struct Example {
-    file: String,
-    language: Option<Language>,
-    said: String,
-    read: String,
-}
-
-/// The phrases of all languages.
+/// What people say, in all languages that there are.
 #[derive(Debug)]
 pub struct Phrases {
     lexicons: Vec<Lexicon>,
     /// Words that stand between people, and whether they are names as well.
     joints: HashMap<String, bool>,
-    examples: Vec<Example>,
+    /// Lines that say nothing new.
     faults: Vec<Fault>,
 }
 
@@ -116,68 +116,44 @@ impl Phrases {
 
     /// The built-in phrases, with those of the folder of templates `overrides` in their place.
     ///
+    /// Examples are not tried, which takes longer than all else: [`Phrases::faults`] does.
+    ///
     /// # Errors
     /// When a file cannot be used; the error names it.
     pub fn load(overrides: Option<&Path>) -> Result<Self, PhrasesError> {
-        let mut files = BTreeMap::new();
-        for name in built_in::names() {
-            let file = name
-                .strip_prefix(FOLDER)
-                .and_then(|file| file.strip_prefix('/'));
-            if let (Some(file), Some(text)) = (file, built_in::get(&name)) {
-                files.insert(file.to_owned(), String::from_utf8_lossy(&text).into_owned());
-            }
-        }
-        if let Some(folder) = overrides {
-            if !folder.is_dir() {
-                return Err(PhrasesError::NoFolder(folder.to_owned()));
-            }
-            files.extend(own(&folder.join(FOLDER))?);
-        }
-        Self::of(&files)
+        Self::of(&parse(&texts(overrides)?)?)
     }
 
     /// The phrases of these files.
-    fn of(files: &BTreeMap<String, String>) -> Result<Self, PhrasesError> {
-        let mut read = Vec::new();
-        for (name, text) in files {
-            let file: File = toml::from_str(text).map_err(|error| PhrasesError::Toml {
-                file: name.clone(),
-                error: Box::new(error),
-            })?;
-            read.push((name, file));
-        }
-        let (commands, languages): (Vec<_>, Vec<_>) = read
-            .into_iter()
-            .partition(|(_, file)| file.language == NO_LANGUAGE);
+    fn of(files: &[(&str, File<'_>)]) -> Result<Self, PhrasesError> {
+        let (commands, languages): (Vec<_>, Vec<_>) = files
+            .iter()
+            .partition(|(_, file)| file.language.as_str() == NO_LANGUAGE);
         let mut phrases = Self {
-            lexicons: vec![Lexicon::default()],
+            lexicons: Vec::with_capacity(languages.len() + 1),
             joints: HashMap::new(),
-            examples: Vec::new(),
             faults: Vec::new(),
         };
-        let mut of_none = Lexicon::new(None, false);
+        let mut of_none = Builder::new(None, false);
         for (name, file) in &commands {
             phrases.add(&mut of_none, name, file)?;
-            phrases.keep_examples(name, None, file)?;
         }
-        phrases.lexicons = vec![of_none];
+        phrases.lexicons.push(of_none.finish());
         for (name, file) in &languages {
-            let language =
-                Language::new(&file.language).ok_or_else(|| PhrasesError::NoLanguage {
-                    file: (*name).clone(),
-                    language: file.language.clone(),
-                })?;
-            let mut lexicon = Lexicon::new(Some(language.clone()), file.nouns_are_capitalized);
-            lexicon.marks.clone_from(&file.marks);
+            let tag = file.language.as_str();
+            let language = Language::new(tag).ok_or_else(|| PhrasesError::NoLanguage {
+                file: (*name).to_owned(),
+                language: tag.to_owned(),
+            })?;
+            let mut builder = Builder::new(Some(language), file.nouns_are_capitalized);
+            builder.lexicon().marks.clone_from(&file.marks);
             let known = phrases.faults.len();
             for (name, file) in &commands {
-                phrases.add(&mut lexicon, name, file)?;
+                phrases.add(&mut builder, name, file)?;
             }
             phrases.faults.truncate(known);
-            phrases.add(&mut lexicon, name, file)?;
-            phrases.keep_examples(name, Some(&language), file)?;
-            phrases.lexicons.push(lexicon);
+            phrases.add(&mut builder, name, file)?;
+            phrases.lexicons.push(builder.finish());
         }
         Ok(phrases)
     }
@@ -192,24 +168,30 @@ impl Phrases {
         self.joints.get(&fold(word)).copied()
     }
 
-    fn add(&mut self, lexicon: &mut Lexicon, file: &str, read: &File) -> Result<(), PhrasesError> {
-        for entry in &read.phrase {
-            let phrase = self.phrase(file, entry, lexicon.language.is_some(), read)?;
+    fn add(&mut self, to: &mut Builder, name: &str, file: &File<'_>) -> Result<(), PhrasesError> {
+        for entry in &file.phrase {
+            let phrase = phrase(name, entry, to.lexicon().language.is_some(), file)?;
+            to.begin_entry();
             for line in &entry.say {
-                let wrong = |why: String| PhrasesError::Entry {
-                    file: file.to_owned(),
-                    entry: line.clone(),
-                    why,
+                let line = line.as_str();
+                let wrong = |why: &str| PhrasesError::Entry {
+                    file: name.to_owned(),
+                    entry: line.to_owned(),
+                    why: why.to_owned(),
                 };
-                let ways = file::ways(line).map_err(|why| wrong(why.to_owned()))?;
-                let mut is_new = false;
-                for way in ways {
-                    is_new |= self.add_way(lexicon, &phrase, &way).map_err(&wrong)?;
+                let (mut is_new, mut is_wrong) = (false, false);
+                Line::parse(line).map_err(wrong)?.each_way(|way| {
+                    let added = self.add_way(to, &phrase, way);
+                    is_new |= added == Added::New;
+                    is_wrong |= added == Added::Wrong;
+                });
+                if is_wrong {
+                    return Err(wrong("{people} can stand only once, beside words"));
                 }
                 if !is_new {
                     self.faults.push(Fault::NeverMatches {
-                        file: file.to_owned(),
-                        line: line.clone(),
+                        file: name.to_owned(),
+                        line: line.to_owned(),
                     });
                 }
             }
@@ -217,98 +199,119 @@ impl Phrases {
         Ok(())
     }
 
-    /// Adds one way to say something, and reports whether it is new. The first entry in a file wins.
-    fn add_way(
-        &mut self,
-        lexicon: &mut Lexicon,
-        phrase: &Phrase,
-        way: &str,
-    ) -> Result<bool, String> {
-        let way = way.trim();
+    /// Adds one way to say something, and says whether nobody said so before. What stands first in a file counts.
+    fn add_way(&mut self, to: &mut Builder, phrase: &Phrase, way: &str) -> Added {
         if phrase.means(Meaning::Prefix) {
-            lexicon.prefixes.push(way.to_lowercase());
-            return Ok(true);
+            to.lexicon().prefixes.push(way.to_lowercase());
+            return Added::New;
         }
         if phrase.means(Meaning::Ending) {
-            lexicon.endings.push(way.to_lowercase());
-            return Ok(true);
+            to.lexicon().endings.push(way.to_lowercase());
+            return Added::New;
         }
-        if !way.contains(' ') {
-            for (meaning, is_name) in [(Meaning::And, false), (Meaning::Or, true)] {
-                if phrase.means(meaning) {
-                    let known = self.joints.entry(fold(way)).or_insert(is_name);
-                    *known &= is_name;
-                }
+        for (meaning, is_name) in [(Meaning::And, false), (Meaning::Or, true)] {
+            if phrase.means(meaning) && !way.contains(' ') {
+                let known = self.joints.entry(fold(way)).or_insert(is_name);
+                *known &= is_name;
             }
         }
-        let added = lexicon.add(way, phrase);
-        if added == Added::Wrong {
-            return Err(format!("{PEOPLE} can stand only once, beside words"));
-        }
+        let added = to.add(way, phrase);
         // Words that a hyphen joins are written apart as well.
-        let apart = way.replace('-', " ");
-        if apart != way {
-            lexicon.add(&apart, phrase);
+        if added != Added::Wrong && way.contains('-') {
+            to.add(&way.replace('-', " "), phrase);
         }
-        Ok(added == Added::New)
+        added
     }
+}
 
-    fn phrase(
-        &self,
-        file: &str,
-        entry: &Entry,
-        is_of_language: bool,
-        read: &File,
-    ) -> Result<Phrase, PhrasesError> {
-        let wrong = |why: String| PhrasesError::Entry {
-            file: file.to_owned(),
-            entry: entry.say.join(", "),
+/// What an entry says of all of its words.
+fn phrase(
+    name: &str,
+    entry: &Entry<'_>,
+    is_of_language: bool,
+    file: &File<'_>,
+) -> Result<Phrase, PhrasesError> {
+    let wrong = |why: String| {
+        let say: Vec<&str> = entry.say.iter().map(Text::as_str).collect();
+        PhrasesError::Entry {
+            file: name.to_owned(),
+            entry: say.join(", "),
             why,
-        };
-        let mut means = Vec::new();
-        for name in entry.means.as_slice() {
-            let meaning = Meaning::from_name(name);
-            means.push(meaning.ok_or_else(|| wrong(format!("there is no meaning {name}")))?);
         }
-        if entry.examples.is_empty() {
-            return Err(wrong("it has no example".to_owned()));
-        }
-        let is_command = read.language == NO_LANGUAGE;
-        Ok(Phrase {
-            means,
-            weight: entry.weight,
-            is_name: entry.name,
-            is_command,
-            is_of_language: is_of_language && !is_command,
-            is_framed: false,
-            words: 0,
-            letters: 0,
-        })
+    };
+    let mut means = Vec::new();
+    for name in entry.means.as_slice().iter().map(Text::as_str) {
+        let meaning = Meaning::from_name(name);
+        means.push(meaning.ok_or_else(|| wrong(format!("there is no meaning {name}")))?);
     }
+    if entry.examples.is_empty() {
+        return Err(wrong("it has no example".to_owned()));
+    }
+    for example in &entry.examples {
+        said_and_read(name, example.as_str())?;
+    }
+    let is_command = file.language.as_str() == NO_LANGUAGE;
+    Ok(Phrase {
+        means,
+        weight: entry.weight,
+        is_name: entry.name,
+        is_command,
+        is_of_language: is_of_language && !is_command,
+        is_framed: false,
+        words: 0,
+        letters: 0,
+    })
+}
 
-    fn keep_examples(
-        &mut self,
-        file: &str,
-        language: Option<&Language>,
-        read: &File,
-    ) -> Result<(), PhrasesError> {
-        for example in read.phrase.iter().flat_map(|entry| &entry.examples) {
-            let (said, read) = example
-                .rsplit_once(READ_AS)
-                .ok_or_else(|| PhrasesError::Entry {
-                    file: file.to_owned(),
-                    entry: example.clone(),
-                    why: format!("an example says {READ_AS:?} and how it is read"),
-                })?;
-            self.examples.push(Example {
-                file: file.to_owned(),
-                language: language.cloned(),
-                said: said.trim().to_owned(),
-                read: read.trim().to_owned(),
-            });
+/// What an example says is said, and how it is read.
+fn said_and_read<'a>(file: &str, example: &'a str) -> Result<(&'a str, &'a str), PhrasesError> {
+    let parts = example.rsplit_once(READ_AS);
+    let (said, read) = parts.ok_or_else(|| PhrasesError::Entry {
+        file: file.to_owned(),
+        entry: example.to_owned(),
+        why: format!("an example says {READ_AS:?} and how it is read"),
+    })?;
+    Ok((said.trim(), read.trim()))
+}
+
+/// The files of phrases, by name.
+type Texts = BTreeMap<String, Cow<'static, str>>;
+
+/// The built-in files, with those of a folder of templates in their place.
+fn texts(overrides: Option<&Path>) -> Result<Texts, PhrasesError> {
+    let mut texts = Texts::new();
+    for name in built_in::names() {
+        let file = name
+            .strip_prefix(FOLDER)
+            .and_then(|file| file.strip_prefix('/'));
+        if let (Some(file), Some(text)) = (file, built_in::get(&name)) {
+            let text = match text {
+                Cow::Borrowed(text) => String::from_utf8_lossy(text),
+                Cow::Owned(text) => Cow::Owned(String::from_utf8_lossy(&text).into_owned()),
+            };
+            texts.insert(file.to_owned(), text);
         }
-        Ok(())
     }
+    if let Some(folder) = overrides {
+        if !folder.is_dir() {
+            return Err(PhrasesError::NoFolder(folder.to_owned()));
+        }
+        let own = own(&folder.join(FOLDER))?.into_iter();
+        texts.extend(own.map(|(file, text)| (file, Cow::Owned(text))));
+    }
+    Ok(texts)
+}
+
+fn parse(texts: &Texts) -> Result<Vec<(&str, File<'_>)>, PhrasesError> {
+    let mut files = Vec::with_capacity(texts.len());
+    for (name, text) in texts {
+        let file = toml::from_str(text).map_err(|error| PhrasesError::Toml {
+            file: name.clone(),
+            error: Box::new(error),
+        })?;
+        files.push((name.as_str(), file));
+    }
+    Ok(files)
 }
 
 /// The files of phrases in a folder of one's own.

@@ -1,5 +1,7 @@
 //! How words of phrases are compared with those that are typed.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -8,32 +10,30 @@ use crate::intent::spelling::APOSTROPHES;
 /// The fewest letters of a word in which any slip is forgiven; in a shorter one only swapped letters are.
 const MIN_LETTERS: usize = 4;
 
-/// The forms of a word.
-pub(super) struct Forms {
-    /// In lower case, without apostrophes, full stops and hyphens.
-    pub(super) exact: String,
-    /// Without accents as well, in each way to write that.
-    pub(super) loose: Vec<String>,
-}
-
-/// The forms of a word.
-pub(super) fn plain(word: &str) -> Forms {
-    let exact: String = word
-        .chars()
+/// The word in lower case, without apostrophes, full stops and hyphens.
+pub(super) fn exact(word: &str) -> Cow<'_, str> {
+    if word
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    {
+        return Cow::Borrowed(word);
+    }
+    word.chars()
         .filter(|sign| !APOSTROPHES.contains(*sign) && !matches!(sign, '.' | '-' | '‐' | '‑' | '–'))
         .flat_map(char::to_lowercase)
-        .collect();
+        .collect()
+}
+
+/// An exact form without accents as well, in each way to write that.
+pub(super) fn loose(exact: &str) -> Vec<Cow<'_, str>> {
     if exact.is_ascii() {
-        return Forms {
-            loose: vec![exact.clone()],
-            exact,
-        };
+        return vec![Cow::Borrowed(exact)];
     }
     let ligatures = exact
         .replace('ß', "ss")
         .replace('œ', "oe")
         .replace('æ', "ae");
-    let bare = |text: &str| -> String {
+    let bare = |text: &str| -> Cow<'static, str> {
         text.nfd()
             .filter(|sign| !is_combining_mark(*sign))
             .collect()
@@ -46,7 +46,7 @@ pub(super) fn plain(word: &str) -> Forms {
     if spelt_out != ligatures {
         loose.push(bare(&spelt_out));
     }
-    Forms { exact, loose }
+    loose
 }
 
 /// The mistake in a word.

@@ -3,7 +3,8 @@
 use Intent::{Help as Helps, Whoami};
 use proptest::prelude::*;
 
-use super::tests::{direct, email, id, manager, name, parse, phrases, status, whois};
+use super::phrases::Phrases;
+use super::tests::{direct, email, id, manager, name, parse, status, whois};
 use super::*;
 
 mod corpus;
@@ -42,10 +43,13 @@ fn lower(command: &Intent) -> String {
 
 /// Examples of the files of phrases that ask something in small letters: a capital letter may make a name of a word.
 fn example() -> impl Strategy<Value = (String, String)> {
-    let examples: Vec<(String, String)> = phrases()
-        .said()
-        .filter(|(said, _)| !said.contains(char::is_uppercase) && !has_joined_letter(said))
-        .map(|(said, _)| (said.to_owned(), in_short(said)))
+    let examples: Vec<(String, String)> = Phrases::said()
+        .into_iter()
+        .filter(|said| !said.contains(char::is_uppercase) && !has_joined_letter(said))
+        .map(|said| {
+            let read = in_short(&said);
+            (said, read)
+        })
         .collect();
     proptest::sample::select(examples)
 }
