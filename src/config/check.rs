@@ -173,8 +173,8 @@ mod tests {
             load(wrong, &[("WHODEX_DRAIN", "long")]).unwrap_err(),
             "whodex.toml has the unknown setting lisen: did you mean listen?; \
              listen in the settings file must be a text; log in the settings file must be a text; \
-             asker_limit is \"many\", which is no number of questions a minute: such as 60; \
-             WHODEX_DRAIN is \"long\", which is no number of seconds: such as 60"
+             asker_limit is \"many\", which is not a number of questions a minute: write 60, for example; \
+             WHODEX_DRAIN is \"long\", which is not a number of seconds: write 60, for example"
         );
     }
 

@@ -162,7 +162,7 @@ fn is_name_at_an_edge(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
         before
             .said
             .is_some_and(|phrase| is_capital || phrase.asks())
-    }) && !items[..at].iter().any(|before| typed(before));
+    }) && !items[..at].iter().any(typed);
     (begins && after.is_some_and(typed)) || (after.is_none() && before.is_some_and(typed))
 }
 

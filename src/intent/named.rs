@@ -305,9 +305,7 @@ fn alone<'a>(line: &Line<'a>, first: usize) -> Option<(Vec<Item<'a>>, Likelihood
         Likelihood::Misspelt
     } else if (all_capital || only_names) && is_plain {
         Likelihood::First
-    } else if all_capital || only_names {
-        Likelihood::Second
-    } else if said().any(|(_, phrase)| phrase.is_name) || is_pair(line, items) {
+    } else if all_capital || said().any(|(_, phrase)| phrase.is_name) || is_pair(line, items) {
         Likelihood::Second
     } else {
         return None;
