@@ -138,7 +138,7 @@ pub struct App {
     verifier: Option<Verifier>,
     templates: Arc<Templates>,
     operators: Option<Operators>,
-    /// What people say; taken where the work begins.
+    /// The phrases; the worker takes them when it starts.
     phrases: Option<Reading>,
     client: Client,
     token: Token,

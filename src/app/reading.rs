@@ -34,7 +34,7 @@ impl Reading {
     }
 
     /// The same, and what somebody wrote of their own is known to be right. The built-in files are: they go on being read
-    /// while the door takes events in.
+    /// while the listener accepts events.
     pub(super) async fn tried(self) -> Result<Self, StartError> {
         match self {
             Self::Own(_) => Ok(Self::Done(self.ended().await?)),

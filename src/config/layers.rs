@@ -132,7 +132,7 @@ fn in_environment(key: &str, variable: &str, source: &dyn Source) -> Option<(Str
     })
 }
 
-/// What the file has.
+/// The values of the file.
 fn own(name: &str, text: &str, problems: &mut Vec<Problem>) -> Table {
     let Ok(own) = toml::from_str::<Table>(text) else {
         // The parser's own words quote the line, which may hold a secret.

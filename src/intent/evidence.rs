@@ -219,7 +219,7 @@ pub(super) fn score(line: &Line<'_>, items: &[Item<'_>]) -> i64 {
         }
         let again = phrase.is_framed && items[..at].iter().any(|before| same_frame(before, item));
         let words = i64::try_from(item.to - item.from).unwrap_or(0);
-        // What has to be mended explains hardly more than a name would.
+        // A misspelt phrase explains hardly more than a name would.
         if item.is_slip && words == 1 {
             return 1;
         }

@@ -97,7 +97,7 @@ fn without_talk(line: &Line<'_>, mut known: Vec<Option<Known>>) -> Vec<Option<Kn
     known
 }
 
-/// What the tokens are a sign of. Where slips are not `forgiven`, a misspelt word is one of which nothing is known.
+/// The meanings of the tokens. Where slips are not `forgiven`, a misspelt word is one of which nothing is known.
 fn line<'a>(
     tokens: &[Token],
     known: &[Option<Known>],
@@ -364,7 +364,7 @@ impl Line<'_> {
     }
 
     /// Whether this is a small word between words of one name, which asks for nothing there: `Eva van Roth`, where `van` is a
-    /// verb of the language as well. What stands before a name or narrows it is told apart later.
+    /// verb of the language as well. A later step decides about words that precede or narrow a name.
     fn is_inside_a_name(&self, at: usize) -> bool {
         let Some((phrase, word)) = self.single(at).filter(|_| at > 0) else {
             return false;

@@ -235,7 +235,7 @@ fn owns(line: &Line<'_>, item: &Item<'_>) -> bool {
 
 /// Nothing but single words: `Mark Free`, `will call`, `statis papadopoulos`.
 fn alone<'a>(line: &Line<'a>, first: usize) -> Option<(Vec<Item<'a>>, Likelihood)> {
-    // What only stands by behind it is of no name: `Phone Chan, please`.
+    // A phrase that only follows it is not of a name: `Phone Chan, please`.
     let is_behind =
         |item: &Item<'_>| stands_by(line, item) && !item.said.is_some_and(|phrase| phrase.is_name);
     let last = line.items.iter().rposition(|item| !is_behind(item))? + 1;

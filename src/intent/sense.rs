@@ -38,7 +38,7 @@ pub(super) struct Draft {
     pub(super) score: i64,
     /// How far it can be relied upon.
     pub(super) basis: Basis,
-    /// What is said in it without asking anything.
+    /// The small talk in it, which asks nothing.
     pub(super) talk: Option<SmallTalk>,
     /// Whether words say that it is said among people.
     pub(super) is_aside: bool,
@@ -269,8 +269,8 @@ fn bare(
     }
 }
 
-/// Whether the one who is named is spoken to, and not asked for: `hi Anna`, `thanks Anna Berg`. Whoever is described, asked
-/// for kindly or named first is asked for: `anna in sales, thanks`, `hi, anna please`, `Anna Berg, thank you`.
+/// Whether the one who is named is spoken to, and not asked for: `hi Anna`, `thanks Anna Berg`. A description, a kind
+/// request or a name at the start asks for somebody: `anna in sales, thanks`, `hi, anna please`, `Anna Berg, thank you`.
 fn is_addressed(items: &[Item<'_>], folk: &Folk, talk: SmallTalk) -> bool {
     let most = match talk {
         SmallTalk::Thanks | SmallTalk::Farewell => 2,

@@ -215,7 +215,7 @@ impl Road {
             return Ok(false);
         };
         if has_rivals(claim).await? {
-            // Whoever waits for this deletion must not be waited for without an end.
+            // A job that waits for this deletion must not block it for ever.
             if claim.job().attempt > MAX_WAITS {
                 return Ok(false);
             }
@@ -235,7 +235,7 @@ impl Road {
                 candidates.push(message);
             }
         }
-        // What stands in the question's own thread answers nothing else.
+        // A message in the question's own thread answers nothing else.
         let is_below = |m: &Message| m.parent_id.as_ref().is_some_and(|p| p.as_str() == data.id);
         if candidates.iter().any(is_below) {
             candidates.retain(|m| m.parent_id.is_none() || is_below(m));

@@ -129,6 +129,21 @@ async fn leases_and_duties_of_a_clock_that_was_set_back_do_not_last_till_then() 
 }
 
 #[tokio::test]
+async fn a_pause_of_a_clock_that_was_set_back_does_not_last_till_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::Sqlite(folder.path().join("inbox.db"));
+    let ahead = open(&location, LONG, a_day_ahead).await;
+    ahead.put(event("a", "anna")).await.unwrap();
+    let claim = ahead.claim(1).await.unwrap().pop().unwrap();
+    let soon = a_day_ahead() + SignedDuration::from_secs(10);
+    claim.retry(soon, "Webex has a problem").await.unwrap();
+    ahead.close().await;
+    let back = open(&location, LONG, clock::now).await;
+    let again = back.claim(1).await.unwrap().pop();
+    again.expect("a job that is due").done(None).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_job_that_is_being_ended_is_not_claimed_in_the_same_moment() {
     for place in places().await {
         for n in 0..20 {

@@ -205,6 +205,6 @@ async fn a_name_that_begins_with_a_word_of_some_language_is_found_and_told_of_as
         .says(&["Chef Boyardee", "chef.boyardee@example.com"]);
     anna.asks("chef ramsay")
         .await
-        .says(&["Nobody called “chef ramsay” was found"]);
+        .says(&["Nobody is called “chef ramsay”"]);
     stage.stop().await;
 }

@@ -41,6 +41,9 @@ const LIMIT: Duration = Duration::from_secs(8);
 /// How long closing the file may take.
 const CLOSE_TIME: Duration = Duration::from_secs(5);
 
+/// A pause that ends later than this was given by a clock that was ahead: a question is worth an hour of retries.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 60 * 60);
+
 /// The columns of a job, in the order in which [`job`] reads them.
 macro_rules! columns {
     () => {
@@ -141,6 +144,7 @@ impl Store {
         now: Timestamp,
         lease: Duration,
     ) -> Result<Vec<Job>, Error> {
+        let beyond = later(now, LONGEST_PAUSE);
         let (now, until) = (now.as_millisecond(), later(now, lease));
         let turns = Arc::clone(&self.turns);
         let (answer, outcome) = oneshot::channel();
@@ -151,7 +155,8 @@ impl Store {
                      state = 'claimed', due = ?2, attempt = attempt + 1
                  WHERE seq IN (
                      SELECT seq FROM job
-                     WHERE state NOT IN ('done', 'buried') AND due <= ?1
+                     WHERE state NOT IN ('done', 'buried')
+                         AND (due <= ?1 OR state = 'deferred' AND due > ?4)
                      ORDER BY turn, due LIMIT ?3
                  )
                  RETURNING ",
@@ -165,7 +170,7 @@ impl Store {
                 job(row)
             };
             statement
-                .query_map(params![now, until, max], claimed)?
+                .query_map(params![now, until, max, beyond], claimed)?
                 .collect()
         };
         let claim = operation::Statement::that_claims(statement, answer);

@@ -15,7 +15,7 @@ pub(super) struct Builder {
     last: String,
     /// The words of it.
     path: Vec<Step>,
-    /// What is kept of the entry that is read: ways that are alike share one phrase.
+    /// The state of the current entry: ways that are alike share one phrase.
     kept: Vec<(Shape, PhraseId)>,
 }
 
@@ -40,7 +40,7 @@ struct Step {
     shape: Shape,
 }
 
-/// What became of a way to say something.
+/// The outcome of adding a way to say something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Added {
     /// It is new.
@@ -75,7 +75,7 @@ impl Builder {
         self.lexicon
     }
 
-    /// What is known beside the phrases.
+    /// The facts beside the phrases.
     pub(super) fn lexicon(&mut self) -> &mut Lexicon {
         &mut self.lexicon
     }

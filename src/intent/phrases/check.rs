@@ -50,7 +50,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// What is said, and how it should be read.
+/// A message, and its expected reading.
 #[derive(Debug)]
 struct Example<'a> {
     file: &'a str,
@@ -60,8 +60,8 @@ struct Example<'a> {
 }
 
 impl Phrases {
-    /// What does not work as files say, of the built-in ones with those of the folder of templates `overrides` in their
-    /// place: nothing, where all is well. Tries every example.
+    /// The faults of the built-in files and of those in the folder of templates `overrides`, which replace them. Tries every
+    /// example.
     ///
     /// # Errors
     /// When a file cannot be used; the error names it.
@@ -93,7 +93,7 @@ impl Phrases {
         })
     }
 
-    /// What the examples of all built-in files say.
+    /// The messages of all built-in examples.
     #[cfg(test)]
     pub(in crate::intent) fn said() -> Vec<String> {
         let texts = texts(None).unwrap();

@@ -38,7 +38,7 @@ pub(super) struct Entry<'a> {
     /// The words.
     #[serde(borrow)]
     pub(super) say: Vec<Text<'a>>,
-    /// What is said, and how it is read.
+    /// A message, and its reading.
     #[serde(borrow)]
     pub(super) examples: Vec<Text<'a>>,
 }

@@ -3,7 +3,7 @@
 /// The most ways to say that one line is written for.
 const MOST_WAYS: usize = 1_024;
 
-/// What a line is written of, in order.
+/// The parts of a line, in order.
 #[derive(Debug)]
 pub(super) struct Line<'a>(Vec<Part<'a>>);
 
@@ -104,7 +104,7 @@ fn sequence(mut text: &str) -> Result<(Sequence<'_>, &str), &'static str> {
 
 type Choice<'a> = (Vec<Vec<Part<'a>>>, usize, &'a str);
 
-/// What a bracket holds up to its end, and how many ways there are to say it.
+/// The content of a bracket, and the number of ways to say it.
 fn choice(mut text: &str, closes: char) -> Result<Choice<'_>, &'static str> {
     let (mut all, mut ways) = (Vec::new(), 0);
     loop {

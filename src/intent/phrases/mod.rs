@@ -87,7 +87,7 @@ pub enum PhrasesError {
     },
 }
 
-/// What people say, in all languages that there are.
+/// The phrases of all languages.
 #[derive(Debug)]
 pub struct Phrases {
     lexicons: Vec<Lexicon>,
@@ -199,7 +199,7 @@ impl Phrases {
         Ok(())
     }
 
-    /// Adds one way to say something, and says whether nobody said so before. What stands first in a file counts.
+    /// Adds one way to say something, and says whether nobody said so before. The first entry of a file wins.
     fn add_way(&mut self, to: &mut Builder, phrase: &Phrase, way: &str) -> Added {
         if phrase.means(Meaning::Prefix) {
             to.lexicon().prefixes.push(way.to_lowercase());
@@ -224,7 +224,7 @@ impl Phrases {
     }
 }
 
-/// What an entry says of all of its words.
+/// The properties that an entry gives to all of its words.
 fn phrase(
     name: &str,
     entry: &Entry<'_>,
@@ -263,7 +263,7 @@ fn phrase(
     })
 }
 
-/// What an example says is said, and how it is read.
+/// The message of an example, and its reading.
 fn said_and_read<'a>(file: &str, example: &'a str) -> Result<(&'a str, &'a str), PhrasesError> {
     let parts = example.rsplit_once(READ_AS);
     let (said, read) = parts.ok_or_else(|| PhrasesError::Entry {

@@ -1,4 +1,4 @@
-//! What reading files costs, counted: no clock tells the same twice.
+//! The cost of reading files, counted: no clock tells the same twice.
 
 use super::*;
 

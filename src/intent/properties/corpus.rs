@@ -1,4 +1,4 @@
-//! What people say, as the files of phrases have it: the corpus of the properties.
+//! The corpus, from the examples of the phrase files: the corpus of the properties.
 
 use std::sync::LazyLock;
 
@@ -137,7 +137,7 @@ fn one_way(line: &str, mut choice: u64) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What a message may mean.
+/// The readings of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Meant {
     /// In short and in small letters, best first.
@@ -147,13 +147,13 @@ pub(super) struct Meant {
 }
 
 impl Meant {
-    /// What is read first.
+    /// The best reading.
     pub(super) fn best(&self) -> &str {
         &self.readings[0]
     }
 }
 
-/// What a message may mean that is said in a direct space.
+/// The readings of a message in a direct space.
 pub(super) fn meant(text: &str) -> Meant {
     let readings = parse(&MessageInput {
         text,

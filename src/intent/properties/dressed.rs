@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::corpus::{Meant, Said, cases, example, meant};
 
-/// What is said before a question.
+/// Words before a question.
 fn before(language: &str) -> &'static [&'static str] {
     match language {
         "de" => &[
@@ -105,7 +105,7 @@ fn before(language: &str) -> &'static [&'static str] {
     }
 }
 
-/// What is said after a question.
+/// Words after a question.
 fn after(language: &str) -> &'static [&'static str] {
     match language {
         "de" => &[

@@ -10,7 +10,7 @@ use crate::intent::tests::phrases;
 /// How many questions about names with words in them are tried.
 const NAMES_WITH_WORDS: usize = 300;
 
-/// What German letters write with a capital letter out of politeness.
+/// Words that German letters capitalize out of politeness.
 const POLITE: &[&str] = &["Du", "Sie", "Ihr"];
 
 const GIVEN: &[&str] = &[
@@ -242,14 +242,14 @@ impl About {
         self.pattern.text.replace(PEOPLE, &self.name)
     }
 
-    /// What the same question means of somebody else, with this name in place of theirs.
+    /// The readings of the same question about somebody else, with this name in place of theirs.
     fn expected(&self) -> String {
         let of_another = meant(&self.pattern.text.replace(PEOPLE, "ludmilla"));
         let name = self.name.to_lowercase();
         without_stops(&of_another.best().replace("ludmilla", &name))
     }
 
-    /// What it may mean, best first.
+    /// Its readings, best first.
     fn readings(&self) -> Vec<String> {
         let readings = meant(&self.text()).readings;
         readings.iter().map(|told| without_stops(told)).collect()

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What is said in a direct space, and how it is read in short.
+/// A message in a direct space, and its reading in short.
 fn rows(rows: &[(&str, &str)]) {
     for (said, read) in rows {
         assert_eq!(notation::intent(&direct(said)), *read, "{said}");

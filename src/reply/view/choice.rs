@@ -84,7 +84,7 @@ impl Choice {
     }
 }
 
-/// What was asked for: a name, or what was said of somebody.
+/// The question: a name, or what was said of somebody.
 fn asked(list: &List<Shown>) -> String {
     match list.name.as_str() {
         "" => list.filters.join(", "),

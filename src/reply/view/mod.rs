@@ -51,7 +51,7 @@ pub(super) struct Room {
 }
 
 /// From all to little.
-pub(super) const ROOMS: [Room; 4] = [
+pub(super) const ROOMS: [Room; 5] = [
     Room {
         chars: 90,
         each: 4,
@@ -75,6 +75,14 @@ pub(super) const ROOMS: [Room; 4] = [
     },
     Room {
         chars: 20,
+        each: 1,
+        facts: 2,
+        rows: 4,
+        details: false,
+    },
+    // For names of emoji of several parts, which have up to 30 bytes each.
+    Room {
+        chars: 10,
         each: 1,
         facts: 2,
         rows: 4,
