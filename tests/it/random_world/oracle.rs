@@ -54,7 +54,7 @@ const PRESENCES: &[&str] = &[
 ];
 
 /// The same in English alone.
-const PRESENCES_IN_ENGLISH: &[&str] = &["Active ", "local time", "was last active"];
+const PRESENCES_IN_ENGLISH: &[&str] = &["Active ", "local time", "was last active "];
 
 /// The first letters by which tokens are found.
 const BEGINNING: usize = 5;
