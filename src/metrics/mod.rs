@@ -22,6 +22,7 @@ use prometheus_client::registry::Registry;
 use housekeeping::Housekeeping;
 pub use housekeeping::Mended;
 use process::Process;
+pub use websocket::RECONNECT_REASONS;
 use websocket::Websocket;
 
 /// Bounds of times that are short: an acknowledgement, in seconds.

@@ -23,6 +23,32 @@ pub(super) struct Websocket {
     acknowledged: Histogram,
 }
 
+/// The reasons of a reconnect. Each counter starts at 0, so that an alert sees the first increase.
+pub const RECONNECT_REASONS: [&str; 22] = [
+    "bad request",
+    "broken",
+    "call",
+    "closed",
+    "duty",
+    "forbidden",
+    "going away",
+    "handed over",
+    "inbox",
+    "no pong",
+    "not ready",
+    "not upgraded",
+    "other pong",
+    "registrations",
+    "replaced",
+    "server error",
+    "shutdown",
+    "silent",
+    "token",
+    "too large",
+    "unknown",
+    "untrusted",
+];
+
 impl Default for Websocket {
     fn default() -> Self {
         Self {
@@ -40,6 +66,9 @@ impl Default for Websocket {
 
 impl Websocket {
     pub(super) fn register(&self, r: &mut Registry) {
+        for reason in RECONNECT_REASONS {
+            drop(self.reconnects.get_or_create(&Reason { reason }));
+        }
         r.register(
             "websocket_expected",
             "1 if the settings ask for the websocket, on this replica or another",

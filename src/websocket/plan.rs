@@ -208,6 +208,7 @@ impl Registrations {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::RECONNECT_REASONS;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -255,7 +256,8 @@ mod tests {
             (Cause::Registrations(SECOND), Plan::Again(SECOND)),
         ] {
             assert_eq!(cause.plan(None), expected, "{cause:?}");
-            assert!(!cause.told().is_empty() && !cause.word().is_empty());
+            assert!(!cause.told().is_empty());
+            assert!(RECONNECT_REASONS.contains(&cause.word()), "{cause:?}");
         }
     }
 
