@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use super::job::LONGEST_PAUSE;
 use super::{About, Deferral, Engine, Error, Inbox, Job, Options, State, engine};
 
 /// How long to wait before the end of a job is noted down again.
@@ -131,13 +132,13 @@ impl Claim {
         }
     }
 
-    /// The job is to be tried again then.
+    /// The job is to be tried again then, or after the longest pause.
     ///
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
         let pause = Duration::try_from(at.duration_since(self.inbox.now()));
-        let pause = pause.unwrap_or_default();
+        let pause = pause.unwrap_or_default().min(LONGEST_PAUSE);
         self.put_off(State::Deferred, Some(pause), why, false).await
     }
 

@@ -4,6 +4,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+/// The longest pause before a retry: a question is worth an hour of them. What is due later was put off by a clock that was
+/// ahead.
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 60 * 60);
+
 /// A job to be kept.
 #[derive(Debug, Clone)]
 pub struct NewJob {

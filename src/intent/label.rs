@@ -325,7 +325,7 @@ impl Line<'_> {
     /// Takes their meaning from small words that are of the name around them.
     fn free_names(&mut self) {
         let free: Vec<usize> = (0..self.items.len())
-            .filter(|at| self.is_letter_of_a_name(*at) || self.is_inside_a_name(*at))
+            .filter(|at| self.is_inside_a_name(*at))
             .collect();
         for at in free {
             self.items[at].said = None;
@@ -340,26 +340,6 @@ impl Line<'_> {
         match &self.tokens[item.from] {
             Token::Word(word) => Some((phrase, word)),
             _ => None,
-        }
-    }
-
-    /// Whether a single letter is the initial of the name beside it: `K. Roth`, `bei E Roth`.
-    fn is_letter_of_a_name(&self, at: usize) -> bool {
-        let Some((phrase, word)) = self.single(at) else {
-            return false;
-        };
-        let mut signs = word.chars();
-        let is_letter = signs.next().is_some_and(char::is_alphabetic);
-        match signs.as_str() {
-            "." => is_letter,
-            "" => {
-                is_letter
-                    && at > 0
-                    && self.is_capital(self.items[at].from)
-                    && !phrase.means(Meaning::Me)
-                    && (self.is_capital_name(at - 1) || self.is_capital_name(at + 1))
-            }
-            _ => false,
         }
     }
 

@@ -50,9 +50,7 @@ pub(super) async fn ask(client: &Client) -> Result<(ServiceUrl, BTreeMap<String,
     let Some(Catalog { devices, clusters }) = Catalog::read(&catalog) else {
         return Err(Cause::Call(Error::unreadable("GET catalog")));
     };
-    let url = client.service_url(&devices);
-    let url = url.map_err(|untrusted| Cause::Untrusted(untrusted.0))?;
-    Ok((url, clusters))
+    Ok((client.service_url(&devices)?, clusters))
 }
 
 #[cfg(test)]

@@ -33,19 +33,13 @@ const REMEMBERED: &str = "websocket device ";
 /// Number of checks whether deleted devices are gone (`internal-plugin-device`: a deletion takes a while).
 const LOOKS: u32 = 5;
 
-/// The target of a connection.
-pub(super) struct Place {
-    /// URL of the websocket, with its parameters.
-    pub(super) socket: ServiceUrl,
-}
-
-/// Finds, refreshes or registers the device; `anew` replaces the present one.
+/// Finds, refreshes or registers the device; `anew` replaces the present one. Returns the URL of its websocket.
 pub(super) async fn place(
     door: &Door,
     service: &ServiceUrl,
     anew: bool,
     registrations: &mut Registrations,
-) -> Result<Place, Cause> {
+) -> Result<ServiceUrl, Cause> {
     let (client, inbox) = (&door.client, &door.inbox);
     // A refresh of a device in another region succeeds, but the device gets no events.
     let known = remembered(inbox, client).await;
@@ -68,14 +62,13 @@ pub(super) async fn place(
     if let Err(error) = inbox.remember(REMEMBERED, &device.url).await {
         warn!(%error, "the inbox cannot store the URL of the device: a restart finds it by its name");
     }
+    socket(client, device, door.webex.now().as_millisecond())
+}
+
+/// The URL of a device's websocket, with its parameters. Without them the websocket authorizes, but no frame arrives.
+fn socket(client: &Client, device: Device, now_millis: i64) -> Result<ServiceUrl, Cause> {
     let address = device.web_socket_url.unwrap_or_default();
-    let trusted = client.service_url(&address);
-    trusted.map_err(|untrusted| Cause::Untrusted(untrusted.0))?;
-    // Without these parameters the websocket authorizes, but no frame arrives.
-    let asked = asked(&address, door.webex.now().as_millisecond());
-    let socket = client.service_url(&asked);
-    let socket = socket.map_err(|untrusted| Cause::Untrusted(untrusted.0))?;
-    Ok(Place { socket })
+    Ok(client.service_url(&asked(&address, now_millis))?)
 }
 
 async fn remembered(inbox: &Inbox, client: &Client) -> Option<ServiceUrl> {
@@ -102,10 +95,7 @@ async fn found(client: &Client, service: &ServiceUrl, anew: bool) -> Result<Opti
     let Some(newest) = own.pop() else {
         return Ok(None);
     };
-    match client.service_url(&newest.url) {
-        Ok(url) => refreshed(client, &url).await,
-        Err(untrusted) => Err(Cause::Untrusted(untrusted.0)),
-    }
+    refreshed(client, &client.service_url(&newest.url)?).await
 }
 
 async fn own(client: &Client, service: &ServiceUrl) -> Result<Vec<Device>, Cause> {
@@ -182,15 +172,8 @@ pub(super) async fn temporary(
     };
     let device = client.register_device(service, &body).await;
     let device = device.map_err(Cause::Call)?;
-    let trusted = |url: &str| {
-        let url = client.service_url(url);
-        url.map_err(|untrusted| Cause::Untrusted(untrusted.0))
-    };
-    let address = device.web_socket_url.unwrap_or_default();
-    Ok((
-        trusted(&device.url)?,
-        trusted(&asked(&address, now_millis))?,
-    ))
+    let url = client.service_url(&device.url)?;
+    Ok((url, socket(client, device, now_millis)?))
 }
 
 /// Adds the required parameters to a websocket's URL, and keeps its own.

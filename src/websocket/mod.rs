@@ -30,7 +30,7 @@ use crate::clock::WebexClock;
 use crate::inbox::Inbox;
 use crate::intake::{Intake, Taken};
 use crate::metrics::Metrics;
-use crate::webex::client::{Client, TokenSource};
+use crate::webex::client::{Client, Plan, TokenSource};
 use crate::webex::model::PersonId;
 use activity::{Activity, Origin, Told};
 pub use device::retire;
@@ -193,19 +193,26 @@ impl Door {
             debug!(host, "the cluster of a host is unknown");
             return first();
         };
-        match self.client.canonical_id(&url).await {
-            Ok(Some(id)) if let Some(parts) = ids::parts(&id) => {
-                self.clusters.learn([(host, parts.cluster.clone())]);
-                parts.cluster
+        loop {
+            match self.client.canonical_id(&url).await {
+                Ok(Some(id)) if let Some(parts) = ids::parts(&id) => {
+                    self.clusters.learn([(host, parts.cluster.clone())]);
+                    return parts.cluster;
+                }
+                Ok(_) => warn!(host, "a host that is not in the catalogue returns no id"),
+                // With an id of the wrong cluster the event is lost. Until it is acknowledged, the server keeps it.
+                Err(error) if matches!(error.plan(), Plan::Retry { .. } | Plan::Stop) => {
+                    debug!(host, %error, "the cluster of a host is not known yet");
+                    tokio::time::sleep(AGAIN).await;
+                    continue;
+                }
+                Err(error) => {
+                    warn!(host, %error, "a host that is not in the catalogue does not answer with its cluster");
+                }
             }
-            Ok(_) => {
-                warn!(host, "a host that is not in the catalogue returns no id");
-                first()
-            }
-            Err(error) => {
-                warn!(host, %error, "a host that is not in the catalogue does not answer with its cluster");
-                first()
-            }
+            // A backfill finds the message by its own id, if this one is wrong.
+            self.watch.may_have_missed();
+            return first();
         }
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::webex::client::{Error, ErrorKind, Plan as CallPlan};
+use crate::webex::client::{Error, ErrorKind, Plan as CallPlan, Untrusted};
 
 /// The reason why a connection ended or failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,12 @@ const ORDINARY: [&str; 4] = [
     "pong not received",
     "pong mismatch",
 ];
+
+impl From<Untrusted> for Cause {
+    fn from(Untrusted(host): Untrusted) -> Self {
+        Self::Untrusted(host)
+    }
+}
 
 impl Cause {
     /// Label for the metrics.

@@ -126,9 +126,9 @@ impl Door {
         let (service, clusters) = catalog::ask(&self.client).await?;
         self.clusters.learn(clusters);
         let registrations = &mut attempts.registrations;
-        let place = device::place(self, &service, attempts.anew, registrations).await?;
+        let socket = device::place(self, &service, attempts.anew, registrations).await?;
         attempts.anew = false;
-        Session::begin(Arc::clone(self), &place.socket).await
+        Session::begin(Arc::clone(self), &socket).await
     }
 
     /// Takes events until the connection ends; returns the cause, or none at shutdown.

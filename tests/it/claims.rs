@@ -144,6 +144,21 @@ async fn a_pause_of_a_clock_that_was_set_back_does_not_last_till_then() {
 }
 
 #[tokio::test]
+async fn a_pause_of_a_day_is_cut_and_is_no_call_to_try_at_once() {
+    for place in places().await {
+        let inbox = open(&place.location, LONG, clock::now).await;
+        inbox.put(event("a", "anna")).await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        let job = claim.job().seq;
+        claim.retry(a_day_ahead(), "asked to wait").await.unwrap();
+        assert!(inbox.claim(1).await.unwrap().is_empty());
+        let put_off = inbox.show(job).await.unwrap().unwrap();
+        assert!(put_off.due > clock::now() + SignedDuration::from_hours(1));
+        assert!(put_off.due < clock::now() + SignedDuration::from_hours(3));
+    }
+}
+
+#[tokio::test]
 async fn a_job_that_is_being_ended_is_not_claimed_in_the_same_moment() {
     for place in places().await {
         for n in 0..20 {

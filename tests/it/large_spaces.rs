@@ -41,7 +41,8 @@ fn directory(folder: &tempfile::TempDir, colleagues: usize, others: &[(&str, &st
     path
 }
 
-async fn asks(person: Seat<'_>, room: &str, words: &str) -> Reply {
+/// The reply to a question that mentions the bot in a group space.
+pub(crate) async fn asks(person: Seat<'_>, room: &str, words: &str) -> Reply {
     let markdown = format!("<@personEmail:{BOT}> {words}");
     let question = json!({"roomId": room, "markdown": markdown});
     let question = person.call(Method::POST, "/messages", Some(question)).await;

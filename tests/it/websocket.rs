@@ -10,6 +10,7 @@ use whodex::config::{Ask, Config, Receive};
 use whodex::websocket::Pace;
 
 use crate::harness::{BOT, Reply, Stage, eventually, text};
+use crate::large_spaces::asks;
 
 pub(crate) const ANNA: &str = "anna.berg@example.com";
 
@@ -177,6 +178,69 @@ async fn a_space_of_another_cluster_is_answered_though_its_ids_are_others() {
     let key = format!("messages/created/{}", text(&question["id"]));
     assert!(inbox.find(&key).await.unwrap().is_some());
     inbox.close().await;
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn the_cluster_of_an_unlisted_host_is_looked_up_until_webex_answers() {
+    const VERA: &str = "vera.partner@partner.example";
+    let mut stage = Stage::with(Settings::default(), |config| {
+        behind_a_firewall(config);
+        config.access.ask = Ask::Everyone;
+    })
+    .await;
+    stage.is_connected().await;
+    let question = stage.seat(VERA).writes("whois wei zhang").await;
+    let card = stage.seat(VERA).reply(&question).await;
+    stage.end_bot().await;
+    let mut catalogue = stage.get("/u2c/api/v1/limited/catalog").await;
+    catalogue["hostCatalog"] = json!({});
+    stage
+        .fault(json!({"match": "GET /u2c/api/v1/catalog", "status": 200, "contentType": "application/json",
+            "body": catalogue.to_string()}))
+        .await;
+    let lookup = "GET /{service}/conversation/api/v1/attachment/actions/{id}";
+    stage
+        .fault(json!({"match": lookup, "status": 503, "times": 2}))
+        .await;
+    stage.start_bot().await;
+    stage.socket_counts("open", 1).await;
+    // Webex lists no presses, so no backfill brings this one.
+    let vera = stage.seat(VERA);
+    vera.sends_inputs(&card, card.buttons("Refresh")[0].clone())
+        .await;
+    vera.nth_reply(&question, 2).await.says(&["Wei Zhang"]);
+    stage.socket_counts("unacknowledged", 0).await;
+    assert_eq!(stage.calls(lookup).await, 3);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn an_outsider_who_joined_a_moment_ago_is_a_reader_of_the_next_answer() {
+    let stage = Stage::with(Settings::default(), |config| {
+        behind_a_firewall(config);
+        config.access = Config::default().access;
+    })
+    .await;
+    stage.is_connected().await;
+    let anna = stage.seat(ANNA);
+    let title = json!({"title": "Colleagues"});
+    let room = text(&anna.call(Method::POST, "/rooms", Some(title)).await["id"]);
+    let add = async |who: &str| {
+        let add = json!({"roomId": room, "personEmail": who});
+        anna.call(Method::POST, "/memberships", Some(add)).await
+    };
+    add(BOT).await;
+    add("john.andersen@example.com").await;
+    for _ in 0..2 {
+        let reply = asks(anna, &room, "status john andersen").await;
+        reply.says(&["Available"]);
+    }
+    add("vera.partner@partner.example").await;
+    stage.socket_counts("unacknowledged", 0).await;
+    let reply = asks(anna, &room, "status john andersen").await;
+    reply.says(&["Presence is not shown in this space"]);
+    reply.is_silent_on(&["Available"]);
     stage.stop().await;
 }
 

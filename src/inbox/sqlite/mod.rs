@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::commits::Commits;
 use super::handover::Direct;
-use super::job::AT_ONCE;
+use super::job::{AT_ONCE, LONGEST_PAUSE};
 use super::turns::{Turns, lock};
 use super::{
     About, Deferral, Depth, Error, Job, Manner, NewJob, OpenError, Options, Put, State, within,
@@ -40,9 +40,6 @@ const LIMIT: Duration = Duration::from_secs(8);
 
 /// How long closing the file may take.
 const CLOSE_TIME: Duration = Duration::from_secs(5);
-
-/// A pause that ends later than this was given by a clock that was ahead: a question is worth an hour of retries.
-const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// The columns of a job, in the order in which [`job`] reads them.
 macro_rules! columns {

@@ -8,6 +8,10 @@ use rusqlite::{OptionalExtension, params};
 use super::{Store, later};
 use crate::inbox::Error;
 
+/// Looks for both by the index of keys: every deletion asks, and most jobs have ended.
+const UNHEARD: &str = "SELECT 1 FROM job
+     WHERE (key = ?1 OR key BETWEEN ?2 AND ?3) AND reply = '' AND state IN ('done', 'buried')";
+
 impl Store {
     pub(in crate::inbox) async fn is_reply_of_another(
         &self,
@@ -42,11 +46,11 @@ impl Store {
     ) -> Result<bool, Error> {
         let (key, prefix) = (key.to_owned(), prefix.to_owned());
         self.run(move |c| {
-            c.prepare_cached(
-                "SELECT 1 FROM job WHERE reply = '' AND state IN ('done', 'buried')
-                 AND (key = ?1 OR substr(key, 1, length(?2)) = ?2)",
-            )?
-            .exists(params![key, prefix])
+            c.prepare_cached(UNHEARD)?.exists(params![
+                key,
+                prefix,
+                format!("{prefix}{}", char::MAX)
+            ])
         })
         .await
     }
@@ -167,5 +171,32 @@ impl Store {
         })
         .await
         .map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::open;
+    use super::*;
+    use crate::inbox::Manner;
+
+    #[test]
+    fn an_unheard_reply_is_looked_for_by_key_and_not_among_all_jobs() {
+        let folder = tempfile::tempdir().unwrap();
+        let file: &Path = &folder.path().join("inbox.db");
+        let (connection, _) = open::open(file, Manner::Make, 0).unwrap();
+        let mut plan = connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {UNHEARD}"))
+            .unwrap();
+        let steps: Vec<String> = plan
+            .query_map(params!["a", "b", "c"], |row| row.get(3))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let plan = steps.join("; ");
+        assert!(!plan.contains("SCAN"), "{plan}");
+        assert!(plan.contains("SEARCH job USING"), "{plan}");
     }
 }
