@@ -3,26 +3,18 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { output, startBrowser, startDemo } from "./demo.mjs";
+import { openChat, output, startBrowser, startDemo } from "./demo.mjs";
 
 const ASKER = "anna.berg@example.com";
 
 let browser;
 let demo;
 let page;
-const problems = [];
+let problems;
 
 before(async () => {
   [browser, demo] = await Promise.all([startBrowser(), startDemo()]);
-  page = await browser.newPage({ viewport: { width: 1100, height: 1000 }, colorScheme: "light" });
-  page.on("pageerror", (error) => problems.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !message.text().includes("Failed to load resource")) problems.push(message.text());
-  });
-  // Pictures are on the open Internet, which a test does not need.
-  await page.route(/^https:/, (route) => route.abort());
-  await page.goto(demo.url);
-  await page.getByRole("heading", { name: "Ask Whodex who somebody is" }).waitFor();
+  ({ page, problems } = await openChat(browser, demo, 1000));
 });
 
 after(async () => {

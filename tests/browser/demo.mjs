@@ -37,6 +37,21 @@ export async function startDemo() {
   throw new Error("whodex demo ended before it said where to look");
 }
 
+/** The chat page of a demo in a new window, with what went wrong on it so far. */
+export async function openChat(browser, demo, height) {
+  const page = await browser.newPage({ viewport: { width: 1100, height }, colorScheme: "light" });
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().includes("Failed to load resource")) problems.push(message.text());
+  });
+  // Pictures are on the open Internet, which a test does not need.
+  await page.route(/^https:/, (route) => route.abort());
+  await page.goto(demo.url);
+  await page.getByRole("heading", { name: "Ask Whodex who somebody is" }).waitFor();
+  return { page, problems };
+}
+
 /** Debian's Chromium. */
 export function startBrowser() {
   return chromium.launch({

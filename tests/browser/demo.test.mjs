@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, afterEach, test } from "node:test";
 
-import { output, startBrowser, startDemo } from "./demo.mjs";
+import { openChat, output, startBrowser, startDemo } from "./demo.mjs";
 
 let browser;
 let demo;
@@ -21,16 +21,7 @@ after(async () => {
 
 beforeEach(async () => {
   await fetch(new URL("/sim/reset", demo.url), { method: "POST" });
-  page = await browser.newPage({ viewport: { width: 1100, height: 820 }, colorScheme: "light" });
-  problems = [];
-  page.on("pageerror", (error) => problems.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !message.text().includes("Failed to load resource")) problems.push(message.text());
-  });
-  // Pictures are on the open Internet, which a test does not need.
-  await page.route(/^https:/, (route) => route.abort());
-  await page.goto(demo.url);
-  await page.getByRole("heading", { name: "Ask Whodex who somebody is" }).waitFor();
+  ({ page, problems } = await openChat(browser, demo, 820));
 });
 
 afterEach(async () => {

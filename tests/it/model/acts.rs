@@ -159,12 +159,7 @@ impl World {
     }
 
     async fn edit(&mut self, number: usize, edition: usize) {
-        let Some(question) = self
-            .ledger
-            .questions
-            .get_mut(&number)
-            .filter(|q| !q.deleted)
-        else {
+        let Some(question) = self.ledger.standing(number) else {
             return;
         };
         question.edition = edition;
@@ -183,12 +178,7 @@ impl World {
     }
 
     async fn delete(&mut self, number: usize) {
-        let Some(question) = self
-            .ledger
-            .questions
-            .get_mut(&number)
-            .filter(|q| !q.deleted)
-        else {
+        let Some(question) = self.ledger.standing(number) else {
             return;
         };
         question.deleted = true;

@@ -96,6 +96,11 @@ fn subject(message: &Value) -> Result<usize, String> {
 }
 
 impl Ledger {
+    /// A question, unless it was deleted.
+    pub(super) fn standing(&mut self, number: usize) -> Option<&mut Question> {
+        self.questions.get_mut(&number).filter(|q| !q.deleted)
+    }
+
     /// Everybody that an answer may be about, and of these the question, and how wanted that answer is.
     fn expected(&self, said: &[Vec<Value>]) -> BTreeMap<usize, (usize, Wanted)> {
         let mut expected = BTreeMap::new();

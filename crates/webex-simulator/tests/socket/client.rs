@@ -65,6 +65,12 @@ impl Webex {
         (status, answer.json().await.unwrap_or_default())
     }
 
+    /// A new group space of Anna's.
+    pub(crate) async fn space(&self) -> Value {
+        let title = json!({"title": "A space"});
+        self.call(ANNA, Method::POST, "/rooms", Some(title)).await
+    }
+
     /// A successful call of the API.
     pub(crate) async fn call(
         &self,

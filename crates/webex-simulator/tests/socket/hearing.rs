@@ -177,14 +177,7 @@ async fn the_opening_of_a_space_tells_who_is_in_it() {
 #[tokio::test]
 async fn who_comes_and_goes_is_told_by_a_membership_id_made_of_both() {
     let webex = Webex::start().await;
-    let room = webex
-        .call(
-            ANNA,
-            Method::POST,
-            "/rooms",
-            Some(json!({"title": "A space"})),
-        )
-        .await;
+    let room = webex.space().await;
     let mut bot = webex.listens(BOT_TOKEN).await.1;
     let wish = json!({"roomId": room["id"], "personEmail": BOT});
     let member = webex
@@ -217,14 +210,7 @@ async fn who_comes_and_goes_is_told_by_a_membership_id_made_of_both() {
 async fn changes_of_a_space_and_of_its_moderators_are_no_messages() {
     let webex = Webex::start().await;
     let mut anna = webex.listens(ANNA).await.1;
-    let room = webex
-        .call(
-            ANNA,
-            Method::POST,
-            "/rooms",
-            Some(json!({"title": "A space"})),
-        )
-        .await;
+    let room = webex.space().await;
     assert_eq!(anna.activity().await["verb"], "create");
     let path = format!("/rooms/{}", text(&room["id"]));
     let locked = json!({"title": "Another", "isLocked": true});
