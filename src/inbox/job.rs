@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// The longest pause before a retry: a question is worth an hour of them. What is due later was put off by a clock that was
+/// The longest pause before a retry: a question is worth an hour of them. A job that is due later was put off by a clock that was
 /// ahead.
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 60 * 60);
 
