@@ -9,6 +9,9 @@ use super::{Engine, Error, Inbox, engine};
 /// How long a done job is remembered: a repeat of its event is recognised, and its reply can be replaced or withdrawn.
 pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(72);
 
+/// The most rivals of one job that are told.
+pub(super) const RIVALS: i64 = 20;
+
 /// Which of several replicas has a duty, and until when it said so last.
 #[derive(Debug)]
 #[must_use = "a duty ends by being given back, or when its term is over"]
@@ -26,13 +29,14 @@ impl Inbox {
         engine!(self, is_reply_of_another(reply, key))
     }
 
-    /// Whether a reply that no job has yet may be that of another job of this one's lane: one that is being worked on,
-    /// or may have posted. Jobs whose keys begin with the prefix post nothing.
+    /// The keys of the other jobs of this one's lane whose reply a message may be that no job has yet: those that are
+    /// being worked on, or may have posted; [`RIVALS`] of them at most. Jobs whose keys begin with the prefix post
+    /// nothing.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn has_rivals(&self, seq: i64, silent: &str) -> Result<bool, Error> {
-        engine!(self, has_rivals(seq, silent))
+    pub async fn rivals(&self, seq: i64, silent: &str) -> Result<Vec<String>, Error> {
+        engine!(self, rivals(seq, silent))
     }
 
     /// Whether the job of this key, or one whose key begins with this prefix, has ended so that nobody knows whether it

@@ -14,7 +14,7 @@ use crate::inbox::Claim;
 use crate::reply::Reply;
 use crate::webex::client::{Error, ErrorKind, Plan};
 use crate::webex::model::{
-    Attachment, Destination, Message, MessageId, NewMessage, Posted, RoomType,
+    Attachment, Destination, Envelope, Message, MessageId, NewMessage, Posted, RoomType,
 };
 
 /// How the reason of a job begins whose reply may have been posted where nobody can look.
@@ -130,10 +130,8 @@ impl Road {
                 && (m.parent_id.is_none() || m.parent_id == q.thread)
                 && !q.outdates(&m.id)
         });
-        let rivals = match unheard_since {
-            Some(_) => has_rivals(claim).await?,
-            None => false,
-        };
+        // Looked for after the list and before what jobs have: a message of the list is a rival's, or some job has it by then.
+        let rivals = rivals(claim).await?;
         let mut candidates = Vec::new();
         for message in own {
             let taken = inbox.is_reply_of_another(message.id.as_str(), &job.key);
@@ -144,42 +142,62 @@ impl Road {
                 .is_some_and(|asked| message.created.is_some_and(|at| at < asked))
             {
                 // It answers what the question was before it was edited, unless another one's answer comes just now.
-                if !rivals {
+                if rivals.is_empty() {
                     self.delete(&message.id).await?;
                 }
                 continue;
             }
             candidates.push(message);
         }
-        self.whose(claim, q, candidates, reply).await
+        self.whose(q, candidates, &rivals, reply).await
     }
 
     /// Which of the replies that no job has, the newest first, is this question's. Where others of the same asker are
     /// answered just now it is the one with its words.
     async fn whose(
         &self,
-        claim: &Claim,
         q: &Question,
         candidates: Vec<Message>,
+        rivals: &[String],
         reply: &Reply,
     ) -> Result<Before, Trouble> {
+        let same = |m: &Message| m.text.as_deref().map(str::trim) == Some(reply.text.trim());
         // A thread of the question's own has no other question's reply, unless somebody asks on in it meanwhile. Its words
         // may have changed: presence does, while a job waits.
         if q.begins_thread {
             let mut threaded = candidates.iter().filter(|m| m.parent_id.is_some());
-            if let (Some(only), None) = (threaded.next(), threaded.next()) {
+            if let (Some(only), None) = (threaded.next(), threaded.next())
+                && (same(only) || !self.is_any_in_thread(rivals, q).await?)
+            {
                 return Ok(Before::There(only.id.clone()));
             }
         }
-        let same = |m: &Message| m.text.as_deref().map(str::trim) == Some(reply.text.trim());
         let place = candidates.iter().position(same).unwrap_or_default();
         let Some(candidate) = candidates.into_iter().nth(place) else {
             return Ok(Before::Nothing);
         };
-        if same(&candidate) || !has_rivals(claim).await? {
+        if same(&candidate) || rivals.is_empty() {
             return Ok(Before::There(candidate.id));
         }
         Ok(Before::Unknown)
+    }
+
+    /// Whether one of these jobs may be answered in the question's thread.
+    async fn is_any_in_thread(&self, rivals: &[String], q: &Question) -> Result<bool, Trouble> {
+        for key in rivals {
+            let Some(id) = Envelope::message_of_key(key) else {
+                // A press is answered in the thread of its card.
+                return Ok(true);
+            };
+            match self.client.message(&id).await {
+                Ok(message) if message.parent_id != q.thread => {}
+                Ok(_) => return Ok(true),
+                // A message that is gone may have been anywhere.
+                Err(error) if error.plan() == Plan::Tell => return Ok(true),
+                Err(error) => return Err(at(Stop::LookUp)(error)),
+            }
+        }
+        Ok(false)
     }
 
     /// Whether the space is a direct one, which a press does not tell.
@@ -227,7 +245,12 @@ impl Road {
 
 /// Whether a message that no job has yet may answer another question of the same asker.
 pub(super) async fn has_rivals(claim: &Claim) -> Result<bool, Trouble> {
-    let rivals = claim.inbox().has_rivals(claim.job().seq, DELETIONS);
+    Ok(!rivals(claim).await?.is_empty())
+}
+
+/// The keys of the jobs whose reply such a message may be.
+async fn rivals(claim: &Claim) -> Result<Vec<String>, Trouble> {
+    let rivals = claim.inbox().rivals(claim.job().seq, DELETIONS);
     rivals.await.map_err(Trouble::Inbox)
 }
 

@@ -214,16 +214,22 @@ impl Road {
         let (true, Some(asked)) = (unheard.map_err(Trouble::Inbox)?, data.created) else {
             return Ok(false);
         };
-        if has_rivals(claim).await? {
-            // A job that waits for this deletion must not block it for ever.
-            if claim.job().attempt > MAX_WAITS {
-                return Ok(false);
-            }
-            return Err(Trouble::TooEarly(
+        // A job that waits for this deletion must not block it for ever.
+        let is_patient = claim.job().attempt <= MAX_WAITS;
+        let waits = || match is_patient {
+            true => Err(Trouble::TooEarly(
                 "another question of the same asker is being answered",
-            ));
+            )),
+            false => Ok(false),
+        };
+        if has_rivals(claim).await? {
+            return waits();
         }
         let said = self.client.direct_messages(asker, None).await;
+        // Of a question that came meanwhile the answer may be in the list, and no job has it yet.
+        if has_rivals(claim).await? {
+            return waits();
+        }
         let mut candidates = Vec::new();
         for message in said.map_err(at(Stop::LookUp))?.items {
             let is_own = message.person_id.as_ref() == Some(&self.bot);

@@ -96,6 +96,33 @@ async fn two_questions_of_a_thread_that_are_answered_unheard_at_once_keep_an_ans
 }
 
 #[tokio::test]
+async fn a_thread_whose_own_answer_never_left_keeps_none_but_its_own() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let unsent = json!({"match": "POST /messages", "drop": true, "times": 1, "token": BOT_TOKEN});
+    stage.fault(unsent).await;
+    let first = anna.writes("whois wei zhang").await;
+    eventually("the question waits", async || {
+        (stage.depth().await.deferred == 1).then_some(())
+    })
+    .await;
+    let unheard = json!({"match": "POST /messages", "after": true, "drop": true, "times": 1,
+                         "token": BOT_TOKEN});
+    stage.fault(unheard).await;
+    writes_below(&stage, &first, "whois mei zhang").await;
+    stage.settled(2).await;
+    let said = said(anna, &first).await;
+    assert_eq!(said.len(), 2, "{said:?}");
+    for name in ["Wei Zhang", "Mei Zhang"] {
+        assert!(
+            said.iter().any(|said| said.contains(name)),
+            "{name}: {said:?}"
+        );
+    }
+    stage.stop().await;
+}
+
+#[tokio::test]
 async fn a_press_in_a_direct_space_that_was_answered_unheard_is_not_answered_again() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{NOW, Store, millis};
 use crate::inbox::Error;
+use crate::inbox::replies::RIVALS;
 
 impl Store {
     pub(in crate::inbox) async fn is_reply_of_another(
@@ -17,11 +18,16 @@ impl Store {
         Ok(!self.query(sql, &[&reply, &key]).await?.is_empty())
     }
 
-    pub(in crate::inbox) async fn has_rivals(&self, seq: i64, silent: &str) -> Result<bool, Error> {
-        let sql = "SELECT 1 FROM whodex.job WHERE state IN ('waiting', 'claimed', 'deferred')
+    pub(in crate::inbox) async fn rivals(
+        &self,
+        seq: i64,
+        silent: &str,
+    ) -> Result<Vec<String>, Error> {
+        let sql = "SELECT key FROM whodex.job WHERE state IN ('waiting', 'claimed', 'deferred')
                    AND seq <> $1 AND lane = (SELECT lane FROM whodex.job WHERE seq = $1)
-                   AND (state = 'claimed' OR reply = '') AND NOT starts_with(key, $2) LIMIT 1";
-        Ok(!self.query(sql, &[&seq, &silent]).await?.is_empty())
+                   AND (state = 'claimed' OR reply = '') AND NOT starts_with(key, $2) LIMIT $3";
+        let rows = self.query(sql, &[&seq, &silent, &RIVALS]).await?;
+        Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 
     pub(in crate::inbox) async fn has_unheard(

@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{Store, later};
 use crate::inbox::Error;
+use crate::inbox::replies::RIVALS;
 
 /// Looks for both by the index of keys: every deletion asks, and most jobs have ended.
 const UNHEARD: &str = "SELECT 1 FROM job
@@ -26,15 +27,22 @@ impl Store {
         .await
     }
 
-    pub(in crate::inbox) async fn has_rivals(&self, seq: i64, silent: &str) -> Result<bool, Error> {
+    pub(in crate::inbox) async fn rivals(
+        &self,
+        seq: i64,
+        silent: &str,
+    ) -> Result<Vec<String>, Error> {
         let silent = silent.to_owned();
         self.run(move |c| {
-            c.prepare_cached(
-                "SELECT 1 FROM job WHERE state NOT IN ('done', 'buried') AND seq <> ?1
+            let mut found = c.prepare_cached(
+                "SELECT key FROM job WHERE state NOT IN ('done', 'buried') AND seq <> ?1
                  AND lane = (SELECT lane FROM job WHERE seq = ?1)
-                 AND (state = 'claimed' OR reply = '') AND substr(key, 1, length(?2)) <> ?2",
-            )?
-            .exists(params![seq, silent])
+                 AND (state = 'claimed' OR reply = '') AND substr(key, 1, length(?2)) <> ?2
+                 LIMIT ?3",
+            )?;
+            found
+                .query_map(params![seq, silent, RIVALS], |row| row.get(0))?
+                .collect()
         })
         .await
     }

@@ -48,6 +48,14 @@ impl Envelope {
     pub fn key_of_posting(message: &str) -> String {
         format!("messages/created/{message}")
     }
+
+    /// The message whose posting or edit has this key; none of other events.
+    #[must_use]
+    pub fn message_of_key(key: &str) -> Option<MessageId> {
+        let posted = key.strip_prefix("messages/created/");
+        let edited = || key.strip_prefix("messages/updated/")?.split('/').next();
+        posted.or_else(edited)?.parse().ok()
+    }
 }
 
 /// The part of a resource that an event carries.

@@ -26,9 +26,12 @@ pub(super) async fn shortest(failure: Failure) -> String {
     } = failure;
     let (kind, whole) = (faults[0].kind, story.steps.len());
     let mut piece = whole.div_ceil(2).max(1);
+    let mut telling = Vec::new();
     while Instant::now() < end {
         let shorter = without(&story, piece);
-        match first_that_shows(kind, shorter, end).await {
+        let (first, rest) = first_that_shows(kind, shorter, end).await;
+        telling.push(rest);
+        match first {
             Some((shown, found)) => {
                 (story, faults) = (shown, found);
                 piece = piece.min(story.steps.len().div_ceil(2)).max(1);
@@ -36,6 +39,10 @@ pub(super) async fn shortest(failure: Failure) -> String {
             None if piece == 1 => break,
             None => piece = piece.div_ceil(2),
         }
+    }
+    // A story cannot be broken off: without its runtime it would panic, and hide what is told here.
+    for mut rest in telling {
+        while rest.join_next().await.is_some() {}
     }
     let mut told = format!("\nWHODEX_MODEL_SEED={seed} WHODEX_MODEL_SECONDS=0 shows:\n");
     for fault in &faults {
@@ -60,14 +67,17 @@ fn without(story: &Story, piece: usize) -> Vec<Story> {
     shorter.filter(|story| !story.steps.is_empty()).collect()
 }
 
-/// Tells stories side by side; the first that shows this kind of fault.
+/// Stories that are being told.
+type Telling = JoinSet<(Story, Vec<Fault>)>;
+
+/// Tells stories side by side; the first that shows this kind of fault, and those that are still being told.
 async fn first_that_shows(
     kind: Kind,
     stories: Vec<Story>,
     end: Instant,
-) -> Option<(Story, Vec<Fault>)> {
+) -> (Option<(Story, Vec<Fault>)>, Telling) {
     let mut stories = stories.into_iter();
-    let mut telling = JoinSet::new();
+    let mut telling = Telling::new();
     loop {
         while telling.len() < AT_ONCE
             && Instant::now() < end
@@ -78,12 +88,15 @@ async fn first_that_shows(
                 (story, faults)
             });
         }
-        let (story, faults) = telling.join_next().await?.unwrap();
+        let Some(told) = telling.join_next().await else {
+            return (None, telling);
+        };
+        let (story, faults) = told.unwrap();
         if faults.iter().any(|fault| fault.kind == kind) {
-            return Some((story, faults));
+            return (Some((story, faults)), telling);
         }
         if Instant::now() >= end {
-            return None;
+            return (None, telling);
         }
     }
 }
