@@ -1,4 +1,4 @@
-//! Webex: its resources as types (`model`), and the calls to its API.
+#![doc = include_str!("../README.md")]
 
 pub mod client;
 pub mod model;
