@@ -56,7 +56,9 @@ const CRATES: [&str; 2] = [env!("CARGO_PKG_NAME"), "webex_api"];
 /// for them.
 fn for_all_crates(filter: &str) -> String {
     let [bot, others @ ..] = CRATES;
-    let of_bot = filter.split(',').map(str::trim).filter_map(|directive| {
+    // The parser of filters takes a space for a part of a target.
+    let directives: Vec<&str> = filter.split(',').map(str::trim).collect();
+    let of_bot = directives.iter().filter_map(|directive| {
         let level = directive.strip_prefix(bot)?;
         (level.is_empty() || level.starts_with(['=', '['])).then_some(level)
     });
@@ -64,7 +66,7 @@ fn for_all_crates(filter: &str) -> String {
         .flat_map(|level| others.iter().map(move |other| format!("{other}{level}")))
         .collect();
     // Of two directives for one target the later one holds.
-    all.push(filter.to_owned());
+    all.push(directives.join(","));
     all.join(",")
 }
 
