@@ -8,8 +8,8 @@
 //!
 //! A module imports only modules of lower layers (`ARCHITECTURE.md` has the table, `tests/it/architecture.rs` checks it).
 
-/// Layer 0: the resources of the Webex API, and its only client.
-pub mod webex;
+// A crate of its own. Modules of the bot and its tests name it as the layer below them.
+pub use webex_api as webex;
 
 /// Layer 0: messages between replicas of the bot.
 pub mod announcement;

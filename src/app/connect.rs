@@ -1,8 +1,10 @@
 //! The way to Webex: at once for a command, and for the bot in the background, for as long as it takes.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper_util::client::proxy::matcher::Matcher;
+use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -14,7 +16,9 @@ use crate::inbox::{self, Inbox, Location, Options, Seen};
 use crate::metrics::Metrics;
 use crate::registration::Report;
 use crate::upkeep::signing::Webhooks;
-use crate::webex::client::{self, Client, ErrorKind, Token};
+use crate::webex::client::{
+    self, Call, Client, ErrorKind, InvalidSettings, Observer, Repair, Token, WaitReason,
+};
 use crate::webex::model::Person;
 
 /// How long to wait before Webex is asked again, and at most.
@@ -64,6 +68,32 @@ pub async fn sign_webhooks(
     signed.map_err(|error| StartError::Registration(error.to_string()))
 }
 
+/// Counts calls, and keeps Webex's clock by the dates of its responses.
+#[derive(Debug)]
+struct CallObserver {
+    metrics: Metrics,
+    clock: WebexClock,
+}
+
+impl Observer for CallObserver {
+    fn on_call(&self, call: &Call) {
+        let status = call.outcome.to_string();
+        self.metrics.call(call.endpoint, status, call.duration);
+    }
+
+    fn on_wait(&self, reason: WaitReason, time: Duration) {
+        self.metrics.waited(reason.as_str(), time);
+    }
+
+    fn on_malformed(&self, endpoint: &'static str, repair: Repair, count: usize) {
+        self.metrics.broken(endpoint, repair.as_str(), count);
+    }
+
+    fn on_date(&self, date: Timestamp) {
+        self.clock.observe(date);
+    }
+}
+
 /// A client, which has called nobody yet.
 pub(super) fn client(
     config: &Config,
@@ -73,9 +103,26 @@ pub(super) fn client(
     let token = config.token.as_ref().ok_or(StartError::NoToken)?;
     let token = Token::new(token.expose_secret().to_owned());
     let mut settings = client::Settings::new(config.api_url.clone(), token.clone());
-    (settings.metrics, settings.clock) = (metrics, clock);
     settings.catalog_url.clone_from(&config.catalog_url);
-    Ok((Client::new(settings)?, token))
+    settings.user_agent = concat!("whodex/", env!("CARGO_PKG_VERSION")).to_owned();
+    settings.observer = Arc::new(CallObserver { metrics, clock });
+    match Client::new(settings) {
+        Ok(client) => Ok((client, token)),
+        Err(error) => Err(StartError::Client {
+            setting: setting_of(&error),
+            error,
+        }),
+    }
+}
+
+/// The setting to change, with a sign that separates it from the cause.
+fn setting_of(error: &InvalidSettings) -> &'static str {
+    match error {
+        InvalidSettings::ApiUrl(_) => "WEBEX_API_URL: ",
+        InvalidSettings::CatalogUrl(_) => "WHODEX_CATALOG_URL: ",
+        InvalidSettings::Token => "WEBEX_ACCESS_TOKEN: ",
+        InvalidSettings::Client(_) => "",
+    }
 }
 
 /// Why Webex did not say who the bot is.

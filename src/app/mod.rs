@@ -52,8 +52,13 @@ pub enum StartError {
     #[error("no token: set WEBEX_ACCESS_TOKEN to the bot's access token")]
     NoToken,
     /// The settings of the Webex client make no sense.
-    #[error(transparent)]
-    Settings(#[from] InvalidSettings),
+    #[error("{setting}{error}")]
+    Client {
+        /// The setting to change, if one is the cause.
+        setting: &'static str,
+        /// The cause.
+        error: InvalidSettings,
+    },
     /// There is no webhook secret, or an empty one.
     #[error(transparent)]
     Secret(#[from] EmptySecret),

@@ -49,6 +49,27 @@ impl Telemetry {
 /// Crates whose log lines quote frames of the websocket: the token, and names.
 const TELLTALES: [&str; 2] = ["tungstenite", "tokio_tungstenite"];
 
+/// The crates of the bot, as targets of lines and spans: the bot itself first.
+const CRATES: [&str; 2] = [env!("CARGO_PKG_NAME"), "webex_api"];
+
+/// The filter of the settings. A directive for `whodex` holds for the bot's other crates too, unless the settings have one
+/// for them.
+fn for_all_crates(filter: &str) -> String {
+    let [bot, others @ ..] = CRATES;
+    // The parser of filters takes a space for a part of a target.
+    let directives: Vec<&str> = filter.split(',').map(str::trim).collect();
+    let of_bot = directives.iter().filter_map(|directive| {
+        let level = directive.strip_prefix(bot)?;
+        (level.is_empty() || level.starts_with(['=', '['])).then_some(level)
+    });
+    let mut all: Vec<String> = of_bot
+        .flat_map(|level| others.iter().map(move |other| format!("{other}{level}")))
+        .collect();
+    // Of two directives for one target the later one holds.
+    all.push(directives.join(","));
+    all.join(",")
+}
+
 /// The filter without lines that quote a frame, whatever the settings ask for.
 fn without_frames<S: 'static>(filter: EnvFilter) -> impl Filter<S> + Send + Sync + 'static {
     let quotes = |target: &str| TELLTALES.iter().any(|name| target.starts_with(name));
@@ -64,7 +85,8 @@ pub fn init(
     format: LogFormat,
     traces_to: Option<&str>,
 ) -> Result<Telemetry, InitError> {
-    let filter = EnvFilter::try_new(filter).map_err(|_| InitError::Filter(filter.to_owned()))?;
+    let filter = EnvFilter::try_new(for_all_crates(filter))
+        .map_err(|_| InitError::Filter(filter.to_owned()))?;
     let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let log = match format {
         LogFormat::Pretty => log.compact().boxed(),
@@ -104,6 +126,39 @@ mod tests {
 
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
+        }
+    }
+
+    #[test]
+    fn a_filter_for_the_bot_holds_for_its_client_of_webex() {
+        for (filter, lines) in [
+            ("whodex=debug", &["bot", "client"][..]),
+            ("warn, whodex=debug", &["bot", "client"]),
+            ("whodex", &["bot", "client"]),
+            ("whodex=debug,webex_api=info", &["bot"]),
+            ("webex_api=info,whodex=debug", &["bot"]),
+            ("webex_api=debug", &["client"]),
+            ("whodex::worker=debug", &[]),
+            ("whodexx=debug", &[]),
+            ("info", &[]),
+        ] {
+            let log = Log::default();
+            let writer = log.clone();
+            let layer = tracing_subscriber::fmt::layer().with_writer(move || writer.clone());
+            let layer = layer.with_filter(EnvFilter::new(for_all_crates(filter)));
+            let subscriber = tracing_subscriber::registry().with(layer);
+            tracing::subscriber::with_default(subscriber, || {
+                tracing::debug!(target: "whodex::app", "bot");
+                tracing::debug!(target: "webex_api::client", "client");
+                tracing::debug!(target: "hyper", "neither");
+            });
+            let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+            let words = ["bot", "client", "neither"];
+            let told: Vec<&str> = words
+                .into_iter()
+                .filter(|word| log.contains(&format!(" {word}\n")))
+                .collect();
+            assert_eq!(told, lines, "{filter}: {log}");
         }
     }
 

@@ -14,7 +14,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::{Layer, Registry};
 
-use super::InitError;
+use super::{CRATES, InitError};
 
 /// The service name of every trace, unless `OTEL_SERVICE_NAME` sets another.
 const SERVICE: &str = "whodex";
@@ -67,9 +67,9 @@ impl ShouldSample for OfJobs {
     }
 }
 
-/// The layer that makes spans of the bot's own, and of nothing below it, into spans of a trace.
+/// The layer that makes spans of the bot's own crates, and of nothing below them, into spans of a trace.
 pub(super) fn layer(provider: &SdkTracerProvider) -> Box<dyn Layer<Registry> + Send + Sync> {
-    let ours = Targets::new().with_target(env!("CARGO_PKG_NAME"), tracing::Level::INFO);
+    let ours = Targets::new().with_targets(CRATES.map(|name| (name, tracing::Level::INFO)));
     tracing_opentelemetry::layer()
         .with_tracer(provider.tracer(SERVICE))
         .with_location(false)

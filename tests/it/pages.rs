@@ -48,7 +48,13 @@ fn the_page_of_settings_names_every_setting() {
 #[test]
 fn every_link_between_pages_leads_somewhere() {
     let link = Regex::new(r#"\]\(([^):]+)\)|(?:src|srcset)="([^":]+)""#).unwrap();
-    let folders = ["", "deploy", "docs", "crates/webex-simulator"];
+    let folders = [
+        "",
+        "deploy",
+        "docs",
+        "crates/webex-api",
+        "crates/webex-simulator",
+    ];
     for page in folders.map(pages).concat() {
         let text = fs::read_to_string(&page).unwrap();
         for found in link.captures_iter(&text) {

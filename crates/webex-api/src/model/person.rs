@@ -1,7 +1,7 @@
 //! A person, a bot or a guest, as `GET /people` tells of them to a token without admin rights.
 //!
-//! Source: <https://developer.webex.com/docs/api/v1/people>. Fields that only admins receive are
-//! left out on purpose: this bot has no use for them and must not show them.
+//! Source: <https://developer.webex.com/docs/api/v1/people>. Fields that only admins receive are left out on purpose: a bot
+//! that never reads them cannot show them.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

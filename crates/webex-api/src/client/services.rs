@@ -17,8 +17,8 @@ use sha1::{Digest, Sha1};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::{Client, Error, ErrorKind, NOTHING};
-use crate::webex::model::{Device, Devices, NewDevice};
+use super::{Call, Client, Error, ErrorKind, NOTHING, Outcome};
+use crate::model::{Device, Devices, NewDevice};
 
 /// The catalogue in which Webex's own clients find the hosts of their region.
 pub const CATALOG_URL: &str = "https://u2c.wbx2.com/u2c/api/v1/catalog?format=hostmap";
@@ -218,14 +218,18 @@ impl Client {
         self.gate.pass().await;
         let left = Instant::now();
         let opened = self.upgrade(ENDPOINT, url).await;
-        let status = match &opened {
-            Ok(_) => "101".to_owned(),
-            Err(NotOpened::Answered(Some(status))) => status.to_string(),
-            Err(NotOpened::Answered(None)) => "unreadable".to_owned(),
-            Err(NotOpened::Failed(error)) => error.kind().word().to_owned(),
+        let outcome = match &opened {
+            Ok(_) => Outcome::Status(StatusCode::SWITCHING_PROTOCOLS.as_u16()),
+            Err(NotOpened::Answered(Some(status))) => Outcome::Status(*status),
+            Err(NotOpened::Answered(None)) => Outcome::Failed(ErrorKind::Unreadable),
+            Err(NotOpened::Failed(error)) => Outcome::Failed(error.kind()),
         };
-        tracing::debug!(endpoint = ENDPOINT, status, "called Webex");
-        self.metrics.call(ENDPOINT, status, left.elapsed());
+        tracing::debug!(endpoint = ENDPOINT, status = %outcome, "called Webex");
+        self.observer.on_call(&Call {
+            endpoint: ENDPOINT,
+            outcome,
+            duration: left.elapsed(),
+        });
         opened
     }
 

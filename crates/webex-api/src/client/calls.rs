@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use reqwest::{Method, Url};
 
 use super::{Client, Error, ErrorKind, NOTHING, NextPage, Page, read_date};
-use crate::webex::model::{
+use crate::model::{
     AttachmentAction, AttachmentActionId, Membership, Message, MessageId, NewMessage, NewWebhook,
     PeopleQuery, Person, PersonId, Posted, Room, RoomId, Webhook, WebhookId, WebhookUpdate,
 };

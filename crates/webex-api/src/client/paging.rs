@@ -7,8 +7,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use tracing::warn;
 
-use crate::webex::model::PersonId;
-use crate::webex::model::document::{self, Read};
+use crate::model::PersonId;
+use crate::model::document::{self, Read};
 
 /// One page of a list.
 #[derive(Debug, Clone)]
@@ -127,7 +127,7 @@ pub(super) fn next(header: Option<&str>, base: &Url, endpoint: &'static str) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::webex::model::Webhook;
+    use crate::model::Webhook;
 
     fn base() -> Url {
         Url::parse("https://api.example.com/v1/").unwrap()

@@ -1,8 +1,9 @@
-//! The client of the Webex API: one reqwest client, one gate, one error type.
+//! The client: one connection pool, one gate for all calls, one error type.
 
 mod calls;
 mod error;
 mod gate;
+mod observer;
 mod pace;
 mod paging;
 mod retry_after;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+pub use reqwest::Certificate;
 use reqwest::header::{
     AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName, HeaderValue, LINK, RETRY_AFTER,
     TRANSFER_ENCODING,
@@ -28,47 +30,51 @@ use gate::Gate;
 use tokio::time::Instant;
 use tracing::{Instrument, debug, field, info_span};
 
-use crate::clock::WebexClock;
-use crate::metrics::Metrics;
-use crate::webex::model::document::{self, Read};
+use crate::model::document::{self, Read};
+use observer::Nobody;
+pub use observer::{Call, Observer, Outcome, Repair, WaitReason};
 pub use paging::{NextPage, Page};
 pub use services::{CATALOG_URL, NotOpened, ServiceUrl, Untrusted};
 pub use token::{Token, TokenSource};
 
 /// How to call Webex.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Settings {
     /// Base URL of the API, such as `https://webexapis.com/v1`.
     pub api_url: String,
-    /// The catalogue that lists the hosts of a region, such as [`CATALOG_URL`].
+    /// The catalogue that lists the hosts of a region; the default is [`CATALOG_URL`].
     pub catalog_url: String,
     /// The bot's token.
     pub token: Token,
-    /// How long a connection may take to be made.
+    /// The `User-Agent` of every request; the default is this crate and its version.
+    pub user_agent: String,
+    /// Certificate authorities that the client trusts in addition to those of the machine.
+    pub extra_roots: Vec<Certificate>,
+    /// Time to make a connection; the default is 5 seconds.
     pub connect_timeout: Duration,
-    /// How long a call may take from its start to the end of the answer.
+    /// Time of a request, from its start to the end of the response; the default is 15 seconds.
     pub request_timeout: Duration,
-    /// The largest answer that is read, in bytes.
+    /// The largest response that the client reads, in bytes; the default is 8 MiB.
     pub max_body: usize,
-    /// Counts and times the calls.
-    pub metrics: Metrics,
-    /// Takes note of the dates of answers.
-    pub clock: WebexClock,
+    /// Learns of every call; the default ignores them.
+    pub observer: Arc<dyn Observer>,
 }
 
 impl Settings {
-    /// The usual bounds for this API and token.
+    /// The default settings for this API and token.
     #[must_use]
     pub fn new(api_url: String, token: Token) -> Self {
         Self {
             api_url,
             catalog_url: CATALOG_URL.to_owned(),
             token,
+            user_agent: concat!("webex-api/", env!("CARGO_PKG_VERSION")).to_owned(),
+            extra_roots: Vec::new(),
             connect_timeout: Duration::from_secs(5),
             request_timeout: Duration::from_secs(15),
             max_body: 8 * 1024 * 1024,
-            metrics: Metrics::default(),
-            clock: WebexClock::default(),
+            observer: Arc::new(Nobody),
         }
     }
 }
@@ -76,18 +82,14 @@ impl Settings {
 /// Why no client can be built from its settings.
 #[derive(Debug, thiserror::Error)]
 pub enum InvalidSettings {
-    /// The base URL is no http or https URL.
-    #[error(
-        "WEBEX_API_URL is {0:?}, which is no http(s) URL: it looks like https://webexapis.com/v1"
-    )]
-    Url(String),
-    /// The catalogue's URL is not an http or https URL.
-    #[error("WHODEX_CATALOG_URL is {0:?}, which is no http(s) URL: it looks like {CATALOG_URL}")]
+    /// [`Settings::api_url`] is not an http or https URL.
+    #[error("{0:?} is not an http(s) URL: it looks like https://webexapis.com/v1")]
+    ApiUrl(String),
+    /// [`Settings::catalog_url`] is not an http or https URL.
+    #[error("{0:?} is not an http(s) URL: it looks like {CATALOG_URL}")]
     CatalogUrl(String),
     /// The token has characters that a header cannot carry.
-    #[error(
-        "the token has characters that no token has: check WEBEX_ACCESS_TOKEN for line breaks and quotes"
-    )]
+    #[error("the token has characters that no token has, such as line breaks or quotes")]
     Token,
     /// The TLS roots of this system cannot be read, or the like.
     #[error("no HTTP client can be made: {0}")]
@@ -107,8 +109,7 @@ pub struct Client {
     token: Token,
     gate: Arc<Gate>,
     max_body: usize,
-    metrics: Metrics,
-    clock: WebexClock,
+    observer: Arc<dyn Observer>,
 }
 
 /// The fault of the server's certificate, in the TLS library's words, if a request failed for it.
@@ -123,7 +124,7 @@ impl Client {
     /// # Errors
     /// When the URL or the token cannot be used.
     pub fn new(settings: Settings) -> Result<Self, InvalidSettings> {
-        let invalid = || InvalidSettings::Url(settings.api_url.clone());
+        let invalid = || InvalidSettings::ApiUrl(settings.api_url.clone());
         let mut base = Url::parse(&settings.api_url).map_err(|_| invalid())?;
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
             return Err(invalid());
@@ -140,7 +141,8 @@ impl Client {
         }
         let builder = || {
             reqwest::Client::builder()
-                .user_agent(concat!("whodex/", env!("CARGO_PKG_VERSION")))
+                .user_agent(&settings.user_agent)
+                .tls_certs_merge(settings.extra_roots.iter().cloned())
                 .connect_timeout(settings.connect_timeout)
                 .redirect(reqwest::redirect::Policy::none())
                 .https_only(base.scheme() == "https")
@@ -158,8 +160,7 @@ impl Client {
             token: settings.token,
             gate: Arc::new(Gate::default()),
             max_body: settings.max_body,
-            metrics: settings.metrics,
-            clock: settings.clock,
+            observer: settings.observer,
         })
     }
 
@@ -200,7 +201,8 @@ impl Client {
                 dropped = page.dropped,
                 "parts of a list could not be read"
             );
-            self.metrics.broken(endpoint, "dropped", page.dropped);
+            self.observer
+                .on_malformed(endpoint, Repair::Dropped, page.dropped);
         }
         Ok(page)
     }
@@ -215,7 +217,7 @@ impl Client {
         match read {
             Ok(Read { value, mended }) => {
                 if mended {
-                    self.metrics.broken(endpoint, "mended", 1);
+                    self.observer.on_malformed(endpoint, Repair::Mended, 1);
                 }
                 Ok(value)
             }
@@ -224,7 +226,7 @@ impl Client {
                 Err(answer.error(ErrorKind::Interrupted, endpoint))
             }
             Err(_) => {
-                self.metrics.broken(endpoint, "unreadable", 1);
+                self.observer.on_malformed(endpoint, Repair::Unreadable, 1);
                 Err(answer.error(ErrorKind::Unreadable, endpoint))
             }
         }
@@ -244,8 +246,9 @@ impl Client {
         loop {
             let waited = self.gate.pass().await;
             let left = Instant::now();
-            self.metrics.waited("retry_after", waited.retry_after);
-            self.metrics.waited("pace", waited.pace);
+            self.observer
+                .on_wait(WaitReason::RetryAfter, waited.retry_after);
+            self.observer.on_wait(WaitReason::Pace, waited.pace);
             let span = info_span!(
                 "call",
                 otel.name = endpoint,
@@ -255,23 +258,24 @@ impl Client {
             );
             let once = self.once(endpoint, &method, &url, body);
             let outcome = once.instrument(span.clone()).await;
-            let status = match &outcome {
-                Ok(answer) => answer.status.to_string(),
-                Err(error) => error.status().map_or_else(
-                    || error.kind().word().to_owned(),
-                    |status| status.to_string(),
-                ),
+            let ended = match &outcome {
+                Ok(answer) => Outcome::Status(answer.status),
+                Err(error) => error.outcome(),
             };
             let tracking_id = match &outcome {
                 Ok(answer) => answer.tracking_id.as_deref(),
                 Err(error) => error.tracking_id(),
             };
             let took = left.elapsed();
-            span.record("http.response.status_code", &status);
+            span.record("http.response.status_code", field::display(ended));
             span.record("webex.tracking_id", tracking_id);
             // Within a job's span this is how one question is followed into Webex's own records.
-            debug!(endpoint, status, tracking_id, ?took, "called Webex");
-            self.metrics.call(endpoint, status, took);
+            debug!(endpoint, status = %ended, tracking_id, ?took, "called Webex");
+            self.observer.on_call(&Call {
+                endpoint,
+                outcome: ended,
+                duration: took,
+            });
             match outcome {
                 // The gate is closed: all calls wait there.
                 Err(error)
@@ -286,7 +290,8 @@ impl Client {
                     if locked_for > LONGEST_LOCK {
                         return Err(error);
                     }
-                    self.metrics.waited("locked", wait.max(LOCKED_PAUSE));
+                    self.observer
+                        .on_wait(WaitReason::Locked, wait.max(LOCKED_PAUSE));
                     tokio::time::sleep(wait.max(LOCKED_PAUSE)).await;
                 }
                 other => return other,
@@ -325,7 +330,7 @@ impl Client {
         let tracking_id = header(&HeaderName::from_static("trackingid"));
         let (link, date) = (header(&LINK), header(&DATE));
         if let Some(date) = date.as_deref().and_then(read_date) {
-            self.clock.observe(date);
+            self.observer.on_date(date);
         }
         let wait = header(&RETRY_AFTER).and_then(|w| retry_after::read(&w, date.as_deref()));
         // A body without a length ends with its connection, so a cut is not noticed.
@@ -369,7 +374,7 @@ impl Client {
             tracking_id,
         };
         if too_large || !is_json {
-            self.metrics.broken(endpoint, "unreadable", 1);
+            self.observer.on_malformed(endpoint, Repair::Unreadable, 1);
             return Err(answer.error(ErrorKind::Unreadable, endpoint));
         }
         Ok(answer)

@@ -13,7 +13,7 @@ use super::room::RoomType;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Envelope {
-    /// `messages`, `attachmentActions`, `memberships`, and others the bot has no use for.
+    /// `messages`, `attachmentActions`, `memberships`, and others.
     pub resource: String,
     /// `created`, `updated`, `deleted`.
     pub event: String,
@@ -28,9 +28,9 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// The deduplication key of a delivery: Webex sends no id for a delivery. Of a space that the
-    /// bot is added to, the space: it says its first word there once. Of an edit, its time as well:
-    /// a message can be edited ten times.
+    /// The deduplication key of a delivery, because Webex sends no id for one: resource, event and id. An edit's key has
+    /// its time as well: a message can be edited ten times. A membership's key names the space in place of the
+    /// membership: all joins of one space have one key.
     #[must_use]
     pub fn key(&self) -> String {
         if let ("memberships", Some(room)) = (self.resource.as_str(), &self.data.room_id) {

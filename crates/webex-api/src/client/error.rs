@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::tls;
+use super::{Outcome, tls};
 
 /// A call to Webex that failed. Carries neither the body nor the token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Error {
 }
 
 /// The kind of failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
     /// 401: the token is not valid.
     Unauthorized,
@@ -65,9 +65,10 @@ pub enum Plan {
 }
 
 impl ErrorKind {
-    /// In a word, for the count of calls that had no answer.
+    /// Why a call had no response, in one word: `timeout`, `connect`, `untrusted`, `interrupted`, `unreadable`. Kinds that
+    /// have a response are `refused`.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Timeout => "timeout",
             Self::Connect => "connect",
@@ -130,6 +131,12 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.status
+    }
+
+    /// How the request ended.
+    pub(super) fn outcome(&self) -> Outcome {
+        self.status
+            .map_or(Outcome::Failed(self.kind), Outcome::Status)
     }
 
     /// Webex's id of the call, which its support asks for.

@@ -1,4 +1,4 @@
-//! The resources of the Webex messaging API as this bot reads and writes them.
+//! The resources of the Webex messaging API, as a bot reads and writes them.
 //!
 //! Reading is tolerant: a missing, extra or wrongly typed optional field is no error, and values of
 //! open sets (presence, person type, event names) that are not known are kept as text. The API's own

@@ -1,0 +1,9 @@
+//! The client against the simulator, and against servers that are no Webex.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set itself up should stop there"
+)]
+
+mod certificates;
+mod observing;
+mod requests;
