@@ -19,10 +19,6 @@ use crate::harness::free_port;
 const ROLE: &str = "WHODEX_TEST_IS_THE_BOT";
 
 /// Serves as the bot, if this process is one; returns whether it was.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a setting of the tests, and none of the program"
-)]
 pub(crate) async fn is_the_bot(pace: Pace) -> bool {
     if std::env::var_os(ROLE).is_none() {
         return false;
