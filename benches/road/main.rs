@@ -14,6 +14,7 @@ mod bare;
 mod calls;
 #[path = "../../tests/it/cluster.rs"]
 mod cluster;
+mod doors;
 mod footprint;
 mod growth;
 mod inboxes;
@@ -56,6 +57,9 @@ async fn measure() {
     }
     if wanted("answer") {
         whole["answer"] = answer::measure().await;
+    }
+    if wanted("doors") {
+        whole["doors"] = doors::measure().await;
     }
     if wanted("calls") {
         whole["calls"] = calls::measure().await;

@@ -72,20 +72,25 @@ impl Process {
     /// The bot, with its inbox.
     pub(crate) async fn bot(simulator: &str, inbox: &str, registers: bool) -> Self {
         let address = free_address();
-        let mut command = Command::new(PROGRAM);
+        let mut command = serve(simulator, inbox);
         command
-            .arg("serve")
-            .env("WEBEX_ACCESS_TOKEN", BOT_TOKEN)
-            .env("WEBEX_WEBHOOK_SECRET", SECRET)
-            .env("WEBEX_API_URL", format!("http://{simulator}/v1"))
             .env("WHODEX_LISTEN", &address)
-            .env("WHODEX_ADMIN_LISTEN", "127.0.0.1:0")
-            .env("WHODEX_INBOX", inbox)
-            .env("WHODEX_ASKER_LIMIT", "0")
-            .env("WHODEX_LOG", "warn");
+            .env("WHODEX_ADMIN_LISTEN", "127.0.0.1:0");
         if registers {
             command.env("WHODEX_PUBLIC_URL", format!("http://{address}"));
         }
+        Self::start(&mut command, address).await
+    }
+
+    /// The bot on a websocket, with its inbox. Its address is the admin listener's.
+    pub(crate) async fn bot_on_websocket(simulator: &str, inbox: &str) -> Self {
+        let address = free_address();
+        let mut command = serve(simulator, inbox);
+        let catalogue = format!("http://{simulator}/u2c/api/v1/catalog");
+        command
+            .env("WHODEX_RECEIVE", "websocket")
+            .env("WHODEX_CATALOG_URL", catalogue)
+            .env("WHODEX_ADMIN_LISTEN", &address);
         Self::start(&mut command, address).await
     }
 
@@ -147,6 +152,20 @@ impl Process {
             before = now;
         }
     }
+}
+
+/// The command of a bot with this inbox.
+fn serve(simulator: &str, inbox: &str) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command
+        .arg("serve")
+        .env("WEBEX_ACCESS_TOKEN", BOT_TOKEN)
+        .env("WEBEX_WEBHOOK_SECRET", SECRET)
+        .env("WEBEX_API_URL", format!("http://{simulator}/v1"))
+        .env("WHODEX_INBOX", inbox)
+        .env("WHODEX_ASKER_LIMIT", "0")
+        .env("WHODEX_LOG", "warn");
+    command
 }
 
 /// The size of the program, in MB.

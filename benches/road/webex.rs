@@ -166,6 +166,30 @@ impl Webex {
         }
     }
 
+    /// Waits until the bot has an open websocket.
+    pub(crate) async fn connected(&self) {
+        while self.get("/sim/stats").await["socket"]["open"] != 1 {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
+    /// Asks a question; the milliseconds from then until the bot's post, by the simulator's clock.
+    pub(crate) async fn delay(&self, seat: &str, words: String) -> i64 {
+        let question = self.asks(seat, words).await;
+        let thread = text(&question["id"]);
+        let list = format!("/v1/messages/direct?personEmail={seat}&parentId={thread}");
+        let reply = loop {
+            let replies = self.get(&list).await;
+            if let Some(reply) = items(&replies, "items").first() {
+                break reply.clone();
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        };
+        let posted =
+            |message: &Value| -> jiff::Timestamp { text(&message["created"]).parse().unwrap() };
+        posted(&reply).as_millisecond() - posted(&question).as_millisecond()
+    }
+
     /// Waits until the bot has posted so often.
     pub(crate) async fn posted(&self, posts: u64) {
         while self.bot_calls(None).await.posts < posts {

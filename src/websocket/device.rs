@@ -111,7 +111,7 @@ async fn registered(
     registrations: &mut Registrations,
 ) -> Result<Device, Cause> {
     let client = &door.client;
-    let begun = registrations.begin(Instant::now());
+    let begun = registrations.begin(Instant::now(), door.pace.registering);
     begun.map_err(Cause::Registrations)?;
     let device = match client.register_device(service, &DEVICE).await {
         Err(error) if error.kind() == ErrorKind::Forbidden => {

@@ -59,6 +59,8 @@ pub struct Pace {
     pub late: Duration,
     /// Delay between checks whether deleted devices are gone (`internal-plugin-device`).
     pub deletion: Duration,
+    /// Window of the rate limit of registrations.
+    pub registering: Duration,
     /// Duration of the lease on the websocket. After a crash another replica takes it when the lease expires.
     pub term: Duration,
     /// Interval at which a replica without the websocket tries to get the lease.
@@ -79,6 +81,7 @@ impl Default for Pace {
             token: seconds(5),
             late: seconds(30),
             deletion: seconds(3),
+            registering: seconds(3600),
             term: seconds(6),
             look: seconds(2),
         }

@@ -188,20 +188,19 @@ pub(super) struct Registrations {
     last: VecDeque<Instant>,
 }
 
-/// Registrations in an hour.
+/// Maximum number of registrations in a window.
 const MOST_REGISTRATIONS: usize = 6;
-const REGISTRATIONS_IN: Duration = Duration::from_secs(3600);
 
 impl Registrations {
-    /// Records the next registration, or returns the time until it is allowed.
-    pub(super) fn begin(&mut self, now: Instant) -> Result<(), Duration> {
-        let over = |at: &Instant| now.duration_since(*at) >= REGISTRATIONS_IN;
+    /// Records the next registration, or returns the time until the window allows it.
+    pub(super) fn begin(&mut self, now: Instant, window: Duration) -> Result<(), Duration> {
+        let over = |at: &Instant| now.duration_since(*at) >= window;
         while self.last.front().is_some_and(over) {
             self.last.pop_front();
         }
         match self.last.front() {
             Some(first) if self.last.len() >= MOST_REGISTRATIONS => {
-                Err(REGISTRATIONS_IN - now.duration_since(*first))
+                Err(window - now.duration_since(*first))
             }
             _ => {
                 self.last.push_back(now);
@@ -292,12 +291,13 @@ mod tests {
     #[test]
     fn devices_are_registered_a_few_times_an_hour_and_no_more() {
         let (mut registrations, start) = (Registrations::default(), Instant::now());
+        let mut begin = |after: Duration| registrations.begin(start + after, SECOND * 3600);
         for n in 0..6 {
-            assert_eq!(registrations.begin(start + SECOND * n), Ok(()));
+            assert_eq!(begin(SECOND * n), Ok(()));
         }
-        let wait = registrations.begin(start + SECOND * 10).unwrap_err();
+        let wait = begin(SECOND * 10).unwrap_err();
         assert_eq!(wait, SECOND * 3590);
-        assert_eq!(registrations.begin(start + SECOND * 10 + wait), Ok(()));
-        assert!(registrations.begin(start + SECOND * 3600).is_err());
+        assert_eq!(begin(SECOND * 10 + wait), Ok(()));
+        assert!(begin(SECOND * 3600).is_err());
     }
 }

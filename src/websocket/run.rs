@@ -139,6 +139,7 @@ impl Door {
         shutdown: &CancellationToken,
     ) -> Option<Cause> {
         loop {
+            let opened = Instant::now();
             self.opened();
             tokio::select! {
                 () = shutdown.cancelled() => {
@@ -151,9 +152,17 @@ impl Door {
             }
             info!("Webex will close the websocket: a second one takes over");
             self.metrics.websocket_reconnect("shutdown");
+            let pause = if opened.elapsed() >= self.pace.stable {
+                attempts.failed = 0;
+                Duration::ZERO
+            } else {
+                // A server that ends every connection must not make the bot connect without a pause.
+                attempts.failed = attempts.failed.saturating_add(1);
+                plan::pause(attempts.failed, self.pace.pauses, chance())
+            };
             let changed = tokio::select! {
                 () = shutdown.cancelled() => return None,
-                changed = self.change_over(session, attempts) => changed,
+                changed = self.change_over(session, pause, attempts) => changed,
             };
             match changed {
                 Ok(next) => session = next,
@@ -162,13 +171,17 @@ impl Door {
         }
     }
 
-    /// Opens a second connection, and takes events of the first until the second is ready, and after.
+    /// Opens a second connection after a pause, and takes events of the first until the second is ready, and after.
     async fn change_over(
         self: &Arc<Self>,
         mut first: Session,
+        pause: Duration,
         attempts: &mut Attempts,
     ) -> Result<Session, Cause> {
-        let mut connecting = pin!(self.connect(attempts));
+        let mut connecting = pin!(async {
+            tokio::time::sleep(pause).await;
+            self.connect(attempts).await
+        });
         loop {
             tokio::select! {
                 second = &mut connecting => {

@@ -23,18 +23,18 @@ const QUESTIONS: usize = 1000;
 const KILLS: usize = 30;
 
 /// A world whose events are delivered once or never.
-struct World {
-    api: String,
+pub(crate) struct World {
+    pub(crate) api: String,
     http: reqwest::Client,
     room: String,
     bot: String,
-    people: Vec<String>,
-    shutdown: CancellationToken,
+    pub(crate) people: Vec<String>,
+    pub(crate) shutdown: CancellationToken,
     _folder: TempDir,
 }
 
 impl World {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let (web, address) = free_port().await;
         let settings = Settings {
             delivery_attempts: 1,
@@ -91,7 +91,7 @@ impl World {
     }
 
     /// Asks a question; the id of its message.
-    async fn ask(&self, asker: &str, whom: &str, direct: bool) -> String {
+    pub(crate) async fn ask(&self, asker: &str, whom: &str, direct: bool) -> String {
         let message = if direct {
             json!({"toPersonEmail": BOT, "text": format!("status {whom}")})
         } else {
@@ -106,7 +106,7 @@ impl World {
 
     /// How many replies of the bot each thread has, of everything that was said in direct spaces and
     /// in the group space.
-    async fn answers(&self) -> HashMap<String, usize> {
+    pub(crate) async fn answers(&self) -> HashMap<String, usize> {
         let mut answers = self.group_answers().await;
         for person in &self.people {
             let rooms = self
@@ -154,7 +154,7 @@ impl World {
 
     /// The claims under which an answer was posted in the group space, and not noted down: those that whoever was killed
     /// just now had, or another has at this moment.
-    async fn in_flight(&self, inbox: &Location) -> Vec<(String, u32)> {
+    pub(crate) async fn in_flight(&self, inbox: &Location) -> Vec<(String, u32)> {
         // First what stands, and then what is open: what another notes down between the two is not in flight.
         let answers = self.group_answers().await;
         let claimed = Filter::of_state(Some(State::Claimed));

@@ -26,6 +26,7 @@ pub(crate) const QUICK: Pace = Pace {
     token: Duration::from_millis(50),
     late: Duration::from_secs(1),
     deletion: Duration::from_millis(20),
+    registering: Duration::from_secs(3600),
     term: Duration::from_secs(3),
     look: Duration::from_millis(100),
 };

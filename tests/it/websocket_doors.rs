@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use webex_simulator::Settings;
 use whodex::app::App;
@@ -25,15 +25,19 @@ async fn a_bot_goes_over_from_webhooks_to_the_websocket_and_back_under_load_and_
 {
     let mut stage = Stage::with(Settings::default(), |config| config.asker_limit = 0).await;
     stage.hooked().await;
-    let (api, over) = (
-        stage.api.clone(),
-        std::sync::Arc::new(AtomicBool::new(false)),
-    );
+    let (api, room) = (stage.api.clone(), stage.room.clone());
+    let over = std::sync::Arc::new(AtomicBool::new(false));
     let asking = {
         let over = std::sync::Arc::clone(&over);
         tokio::spawn(async move {
             let http = reqwest::Client::builder().no_proxy().build().unwrap();
-            let message = serde_json::json!({"toPersonEmail": crate::harness::BOT, "text": "status wei zhang"});
+            let bot = crate::harness::BOT;
+            let said = format!("<@personEmail:{bot}|Whodex> status wei zhang");
+            let places = [
+                json!({"toPersonEmail": bot, "text": "status wei zhang"}),
+                json!({"roomId": room, "markdown": said}),
+            ];
+            let mut places = places.iter().cycle();
             let mut questions: Vec<Value> = Vec::new();
             let mut beat = tokio::time::interval(std::time::Duration::from_millis(150));
             while !over.load(Ordering::Relaxed) {
@@ -42,7 +46,7 @@ async fn a_bot_goes_over_from_webhooks_to_the_websocket_and_back_under_load_and_
                 let asked = http
                     .post(url)
                     .bearer_auth(ANNA)
-                    .json(&message)
+                    .json(places.next().unwrap())
                     .send()
                     .await
                     .unwrap();
@@ -118,7 +122,7 @@ async fn by_both_doors_at_once_an_event_is_answered_once() {
         assert_eq!(both, 10, "{outcome} in {metrics}");
     }
     // With webhooks, a lost websocket does not make the bot unready.
-    let close = serde_json::json!({"do": "close", "code": 4403, "reason": "no"});
+    let close = json!({"do": "close", "code": 4403, "reason": "no"});
     stage.socket_does(close).await;
     stage.tells("whodex_websocket_connected 0").await;
     stage.readiness_says(200, "ready").await;

@@ -1,10 +1,21 @@
-//! A killed bot on the websocket: it gets the frames of its device again, and answers each once.
+//! A killed bot on the websocket, and one whose connection is cut: it gets the frames of its device again, and answers
+//! each once.
 
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
 use webex_simulator::Settings;
+use whodex::inbox::{self, Location, Seen};
+use whodex::websocket::Pace;
 
 use crate::bots::Bots;
-use crate::harness::{Stage, free_port};
-use crate::websocket::ANNA;
+use crate::harness::{Stage, eventually, free_port};
+use crate::quick_bot::{self, QuickBot};
+use crate::required::tell;
+use crate::restart::World;
+use crate::websocket::{ANNA, QUICK};
 
 /// Number of kills.
 const KILLS: u64 = 3;
@@ -59,4 +70,154 @@ async fn killed_while_it_is_asked_the_bot_answers_every_question_and_press_of_it
     assert_eq!(anna.replies(&reply.message).await.len(), before + 1);
     assert_eq!(stage.socket_count("registrations").await, 1);
     stage.stop().await;
+}
+
+/// The ends of a bot's connection.
+#[derive(Clone, Copy, PartialEq)]
+enum Blow {
+    /// SIGKILL of the bot.
+    Kill,
+    /// The connection ends without a close.
+    Cut,
+}
+
+/// The simulator's websocket, seen from outside.
+struct Line<'a> {
+    http: reqwest::Client,
+    world: &'a World,
+}
+
+impl Line<'_> {
+    async fn counts(&self) -> Value {
+        let stats = self.http.get(format!("{}/sim/stats", self.world.api));
+        let stats: Value = stats.send().await.unwrap().json().await.unwrap();
+        stats["socket"].clone()
+    }
+
+    /// Waits until the bot has an open websocket.
+    async fn opens(&self) {
+        eventually("an open websocket", async || {
+            (self.counts().await["open"] == 1).then_some(())
+        })
+        .await;
+    }
+
+    async fn cut(&self) {
+        let cut = self.http.post(format!("{}/sim/socket", self.world.api));
+        let cut = cut.json(&json!({"do": "cut"})).send().await.unwrap();
+        assert_eq!(cut.json::<Value>().await.unwrap(), json!({"devices": 1}));
+    }
+}
+
+const IN_A_STORM: &str = "websocket_kills::killed_and_cut_off_again_and_again_the_bot_loses_no_question_and_doubles_none";
+
+/// `WHODEX_KILLS_QUESTIONS` and `WHODEX_KILLS` set other numbers of questions, and of kills and cuts each.
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_and_cut_off_again_and_again_the_bot_loses_no_question_and_doubles_none() {
+    // A replica takes the lease of a killed one when it expires: a short one leaves the test short.
+    let pace = Pace {
+        term: Duration::from_secs(1),
+        look: Duration::from_millis(50),
+        ..QUICK
+    };
+    if quick_bot::is_the_bot(pace).await {
+        return;
+    }
+    let number = |name, usual| quick_bot::number(name).unwrap_or(usual);
+    let questions = number("WHODEX_KILLS_QUESTIONS", 150);
+    let each = number("WHODEX_KILLS", 6);
+    let seed = 20_261_126;
+    tell(&format!("seed {seed}"));
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut blows = [Blow::Kill, Blow::Cut].repeat(each);
+    random.shuffle(&mut blows);
+
+    let world = World::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut bot = QuickBot::new(IN_A_STORM, &world.api, folder.path()).await;
+    let location = Location::Sqlite(folder.path().join("inbox.db"));
+    let line = Line {
+        http: reqwest::Client::builder().no_proxy().build().unwrap(),
+        world: &world,
+    };
+    let begun = Instant::now();
+    bot.start();
+    line.opens().await;
+
+    let mut asked: HashMap<String, bool> = HashMap::new();
+    let mut in_flight = HashSet::new();
+    for (n, blow) in blows.iter().enumerate() {
+        let share = questions * (n + 1) / blows.len() - asked.len();
+        for place in 0..share {
+            // The first of them are asked while the bot may be deaf, the others while it hears.
+            if place == share / 3 {
+                line.opens().await;
+            }
+            let direct = random.bool();
+            let asker = random.choice(&world.people).unwrap();
+            let whom = random.choice(&world.people).unwrap();
+            asked.insert(world.ask(asker, whom, direct).await, direct);
+            sleep(Duration::from_millis(random.u64(0..12))).await;
+        }
+        match blow {
+            Blow::Kill => {
+                bot.kill();
+                in_flight.extend(world.in_flight(&location).await);
+                bot.start();
+            }
+            Blow::Cut => line.cut().await,
+        }
+    }
+    let last = Instant::now();
+    loop {
+        let answers = world.answers().await;
+        let missing = asked.keys().filter(|id| !answers.contains_key(*id));
+        let missing = missing.count();
+        if missing == 0 {
+            break;
+        }
+        assert!(last.elapsed() < Duration::from_secs(150), "{missing} lost");
+        sleep(Duration::from_millis(200)).await;
+    }
+    line.opens().await;
+    // The frames that were not acknowledged have come again, so that a second answer would stand by now.
+    let counts = eventually("acknowledgements of all frames", async || {
+        let counts = line.counts().await;
+        (counts["unacknowledged"] == 0).then_some(counts)
+    })
+    .await;
+    eventually("an inbox without open questions", async || {
+        let seen = inbox::look(&location).await.unwrap();
+        matches!(seen, Seen::Current { depth, .. } if depth.open == 0).then_some(())
+    })
+    .await;
+    let answers = world.answers().await;
+    let repeats = |direct: bool| -> usize {
+        let of = asked.iter().filter(|(_, is_direct)| **is_direct == direct);
+        of.map(|(id, _)| answers[id] - 1).sum()
+    };
+    tell(&format!(
+        "{} questions, {each} kills and {each} cuts in {:.1} s: all answered {:.1} s after the last; {} frames came again; \
+         repeats: {} in direct spaces, {} in the group space, where {} posts were in flight when the bot was killed",
+        asked.len(),
+        begun.elapsed().as_secs_f64(),
+        last.elapsed().as_secs_f64(),
+        counts["repeats"],
+        repeats(true),
+        repeats(false),
+        in_flight.len()
+    ));
+    assert_eq!(repeats(true), 0, "answered twice in a direct space");
+    assert!(
+        repeats(false) <= in_flight.len(),
+        "more repeats in the group space than posts in flight"
+    );
+    assert_eq!(counts["registrations"], 1, "one device all the while");
+    let connections = counts["authorizations"].as_u64().unwrap();
+    let wanted = 2 * each as u64 + 1;
+    assert!(
+        (wanted..wanted + 5).contains(&connections),
+        "{connections} connections where {wanted} were needed"
+    );
+    world.shutdown.cancel();
 }
