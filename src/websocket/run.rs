@@ -124,7 +124,7 @@ impl Door {
     /// One attempt: region, device, connection.
     async fn connect(self: &Arc<Self>, attempts: &mut Attempts) -> Result<Session, Cause> {
         let (service, clusters) = catalog::ask(&self.client).await?;
-        self.clusters.learn(clusters);
+        self.clusters.list(clusters);
         let registrations = &mut attempts.registrations;
         let socket = device::place(self, &service, attempts.anew, registrations).await?;
         attempts.anew = false;
