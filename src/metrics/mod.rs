@@ -22,7 +22,7 @@ use prometheus_client::registry::Registry;
 use housekeeping::Housekeeping;
 pub use housekeeping::Mended;
 use process::Process;
-pub use websocket::RECONNECT_REASONS;
+pub use websocket::{EVENT_OUTCOMES, FRAME_KINDS, RECONNECT_REASONS};
 use websocket::Websocket;
 
 /// Bounds of times that are short: an acknowledgement, in seconds.
@@ -183,6 +183,9 @@ impl Inner {
             "Time from an event's arrival to the posted answer",
             self.answered.clone(),
         );
+        for outcome in ALARMING {
+            drop(self.webhook_requests.get_or_create(&Outcome { outcome }));
+        }
         r.register(
             "webex_calls",
             "Calls to Webex, by endpoint and status; a word where there was no answer",
@@ -262,6 +265,10 @@ impl Inner {
         );
     }
 }
+
+/// Outcomes of requests at the public listener that alerts look for. Their counters start at 0, so that an alert sees the
+/// first increase.
+const ALARMING: [&str; 2] = ["not stored", "signature"];
 
 impl Metrics {
     /// Records the outcome and duration of a request at the public listener.
@@ -412,6 +419,23 @@ mod tests {
             "whodex_inbox_jobs{state=\"waiting\"} 3",
             "whodex_inbox_oldest_seconds{state=\"waiting\"} 7",
             "whodex_build_info{version=",
+        ] {
+            assert!(text.contains(line), "{line} in\n{text}");
+        }
+    }
+
+    #[test]
+    fn alerts_see_the_first_event_that_is_not_stored_or_not_understood() {
+        let text = Metrics::default().text();
+        for line in [
+            "whodex_webhook_requests_total{outcome=\"not stored\"} 0",
+            "whodex_webhook_requests_total{outcome=\"signature\"} 0",
+            "whodex_websocket_events_total{outcome=\"not stored\"} 0",
+            "whodex_websocket_events_total{outcome=\"malformed\"} 0",
+            "whodex_websocket_frames_total{kind=\"unreadable\"} 0",
+            "whodex_websocket_reconnects_total{reason=\"silent\"} 0",
+            "whodex_websocket_gaps_total 0",
+            "whodex_websocket_acknowledge_seconds_count 0",
         ] {
             assert!(text.contains(line), "{line} in\n{text}");
         }

@@ -193,8 +193,8 @@ const MOST_REGISTRATIONS: usize = 6;
 const REGISTRATIONS_IN: Duration = Duration::from_secs(3600);
 
 impl Registrations {
-    /// Records the next registration, or returns the time until it is allowed.
-    pub(super) fn begin(&mut self, now: Instant) -> Result<(), Duration> {
+    /// Whether another registration is allowed, or the time until it is.
+    pub(super) fn allowed(&mut self, now: Instant) -> Result<(), Duration> {
         let over = |at: &Instant| now.duration_since(*at) >= REGISTRATIONS_IN;
         while self.last.front().is_some_and(over) {
             self.last.pop_front();
@@ -203,11 +203,13 @@ impl Registrations {
             Some(first) if self.last.len() >= MOST_REGISTRATIONS => {
                 Err(REGISTRATIONS_IN - now.duration_since(*first))
             }
-            _ => {
-                self.last.push_back(now);
-                Ok(())
-            }
+            _ => Ok(()),
         }
+    }
+
+    /// Records a registration that made a device, or may have. A refused one floods nobody.
+    pub(super) fn made(&mut self, now: Instant) {
+        self.last.push_back(now);
     }
 }
 
@@ -293,11 +295,16 @@ mod tests {
     fn devices_are_registered_a_few_times_an_hour_and_no_more() {
         let (mut registrations, start) = (Registrations::default(), Instant::now());
         for n in 0..6 {
-            assert_eq!(registrations.begin(start + SECOND * n), Ok(()));
+            assert_eq!(registrations.allowed(start + SECOND * n), Ok(()));
+            // One that was refused does not count.
+            assert_eq!(registrations.allowed(start + SECOND * n), Ok(()));
+            registrations.made(start + SECOND * n);
         }
-        let wait = registrations.begin(start + SECOND * 10).unwrap_err();
+        let wait = registrations.allowed(start + SECOND * 10).unwrap_err();
         assert_eq!(wait, SECOND * 3590);
-        assert_eq!(registrations.begin(start + SECOND * 10 + wait), Ok(()));
-        assert!(registrations.begin(start + SECOND * 3600).is_err());
+        let later = start + SECOND * 10 + wait;
+        assert_eq!(registrations.allowed(later), Ok(()));
+        registrations.made(later);
+        assert!(registrations.allowed(later).is_err());
     }
 }
