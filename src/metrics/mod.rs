@@ -22,8 +22,8 @@ use prometheus_client::registry::Registry;
 use housekeeping::Housekeeping;
 pub use housekeeping::Mended;
 use process::Process;
-pub use websocket::{EVENT_OUTCOMES, FRAME_KINDS, RECONNECT_REASONS};
 use websocket::Websocket;
+pub use websocket::{EVENT_OUTCOMES, FRAME_KINDS, RECONNECT_REASONS};
 
 /// Bounds of times that are short: an acknowledgement, in seconds.
 const SHORT: [f64; 10] = [
@@ -183,6 +183,11 @@ impl Inner {
             "Time from an event's arrival to the posted answer",
             self.answered.clone(),
         );
+        // One of them is enough for a dashboard to know the name.
+        drop(self.questions.get_or_create(&Question {
+            command: "whois",
+            outcome: "answered",
+        }));
         for outcome in ALARMING {
             drop(self.webhook_requests.get_or_create(&Outcome { outcome }));
         }
@@ -323,6 +328,14 @@ impl Metrics {
             .inc();
     }
 
+    /// The bot has this cache: its lookups are counted from nothing on.
+    pub fn has_cache(&self, cache: &'static str) {
+        for outcome in ["hit", "miss"] {
+            let lookups = &self.0.cache;
+            drop(lookups.get_or_create(&CacheLookup { cache, outcome }));
+        }
+    }
+
     /// A question was put off.
     pub fn retried(&self) {
         self.0.retries.inc();
@@ -435,6 +448,7 @@ mod tests {
             "whodex_websocket_frames_total{kind=\"unreadable\"} 0",
             "whodex_websocket_reconnects_total{reason=\"silent\"} 0",
             "whodex_websocket_gaps_total 0",
+            "whodex_questions_total{command=\"whois\",outcome=\"answered\"} 0",
             "whodex_websocket_acknowledge_seconds_count 0",
         ] {
             assert!(text.contains(line), "{line} in\n{text}");

@@ -68,14 +68,20 @@ impl Correction {
         let url = match self.client.service_url(lookup) {
             Ok(url) => url,
             Err(Untrusted(host)) => {
-                warn!(host, "the id of an event is wrong, and its host is not trusted");
+                warn!(
+                    host,
+                    "the id of an event is wrong, and its host is not trusted"
+                );
                 self.watch.may_have_missed();
                 return Ok(None);
             }
         };
         match self.client.canonical_id(&url).await {
             Ok(Some(id)) if let Some(cluster) = another_cluster(&data.id, &id) => {
-                info!(cluster, "the space of an event has another cluster than its host");
+                info!(
+                    cluster,
+                    "the space of an event has another cluster than its host"
+                );
                 if let Some(host) = url.host_and_port() {
                     self.clusters.see(host, cluster);
                 }

@@ -29,15 +29,16 @@ impl Stage {
                 "contentType": "application/json", "body": wrong}))
             .await;
         stage.start_bot().await;
-        stage.is_connected().await;
+        stage.socket_counts("open", 1).await;
         stage
     }
 
     /// Restarts the bot, which forgets what it looked up.
     async fn forgets_clusters(&mut self) {
         self.end_bot().await;
+        self.socket_counts("open", 0).await;
         self.start_bot().await;
-        self.is_connected().await;
+        self.socket_counts("open", 1).await;
     }
 
     async fn has_nothing_open(&self) {
