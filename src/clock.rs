@@ -18,7 +18,7 @@ pub fn now() -> Timestamp {
 }
 
 /// Up to this much two clocks agree: a date is told to the second, and an answer travels.
-const AGREE: SignedDuration = SignedDuration::from_secs(5);
+pub const AGREE: SignedDuration = SignedDuration::from_secs(5);
 
 /// From how much on it is worth a warning.
 const APART: SignedDuration = SignedDuration::from_mins(1);

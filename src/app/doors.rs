@@ -12,7 +12,8 @@ use crate::intake::{ForgetMembers, Intake, Listening};
 use crate::listen::{self, Bounds};
 use crate::webex::model::Person;
 use crate::webhook::{self, FirstHeardHere, Receiver};
-use crate::websocket::{Clusters, Door, TellMembers};
+use crate::websocket::{Correction, Door, TellMembers};
+use crate::worker::right_id::CorrectId;
 
 impl App {
     fn intake(&self) -> Intake {
@@ -72,8 +73,21 @@ impl App {
             metrics: self.metrics.clone(),
             webex: self.clock.clone(),
             pace: self.pace,
-            clusters: Clusters::default(),
+            clusters: Arc::clone(&self.clusters),
         })
+    }
+
+    /// Corrects ids that were made for a wrong cluster; none without a websocket, whose events alone have such ids.
+    pub(super) fn correct_id(&self) -> Option<CorrectId> {
+        let correction = Arc::new(Correction {
+            client: self.client.clone(),
+            clusters: Arc::clone(&self.clusters),
+            watch: self.websocket.clone()?,
+        });
+        Some(CorrectId(Arc::new(move |data| {
+            let correction = Arc::clone(&correction);
+            Box::pin(async move { correction.right_id(&data).await })
+        })))
     }
 
     /// Member lists are valid for longer while membership events arrive. With webhooks, their state decides instead.

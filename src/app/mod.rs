@@ -34,7 +34,7 @@ use crate::upkeep::{Sound, Upkeep};
 use crate::webex::client::{self, Client, InvalidSettings, Token, TokenSource};
 use crate::webex::model::{Person, PersonId};
 use crate::webhook::signature::{EmptySecret, Verifier};
-use crate::websocket::{Pace, Watch};
+use crate::websocket::{Clusters, Pace, Watch};
 use crate::worker::Worker;
 use crate::worker::answer::Answerer;
 use crate::worker::limiter::Limiter;
@@ -152,6 +152,7 @@ pub struct App {
     metrics: Metrics,
     /// The state of the websocket, if there is one.
     websocket: Option<Watch>,
+    clusters: Arc<Clusters>,
     pace: Pace,
     /// The bot's identity, once it is known.
     bot: Arc<OnceLock<PersonId>>,
@@ -208,6 +209,7 @@ impl App {
             clock,
             metrics,
             websocket: receive.has_websocket().then(Watch::default),
+            clusters: Arc::default(),
             pace: Pace::default(),
             bot: Arc::new(bot),
             me: OnceLock::new(),
@@ -290,6 +292,7 @@ impl App {
             closing: CancellationToken::new(),
             now: clock::now,
             webex: self.clock.clone(),
+            correct_id: self.correct_id(),
         };
         Worker {
             inbox: self.inbox.clone(),

@@ -49,6 +49,7 @@ where
         time: Duration,
         metrics: &Metrics,
     ) -> Self {
+        metrics.has_cache(name);
         Self {
             name,
             metrics: metrics.clone(),

@@ -22,8 +22,8 @@ use prometheus_client::registry::Registry;
 use housekeeping::Housekeeping;
 pub use housekeeping::Mended;
 use process::Process;
-pub use websocket::RECONNECT_REASONS;
 use websocket::Websocket;
+pub use websocket::{EVENT_OUTCOMES, FRAME_KINDS, RECONNECT_REASONS};
 
 /// Bounds of times that are short: an acknowledgement, in seconds.
 const SHORT: [f64; 10] = [
@@ -183,6 +183,14 @@ impl Inner {
             "Time from an event's arrival to the posted answer",
             self.answered.clone(),
         );
+        // One of them is enough for a dashboard to know the name.
+        drop(self.questions.get_or_create(&Question {
+            command: "whois",
+            outcome: "answered",
+        }));
+        for outcome in ALARMING {
+            drop(self.webhook_requests.get_or_create(&Outcome { outcome }));
+        }
         r.register(
             "webex_calls",
             "Calls to Webex, by endpoint and status; a word where there was no answer",
@@ -263,6 +271,10 @@ impl Inner {
     }
 }
 
+/// Outcomes of requests at the public listener that alerts look for. Their counters start at 0, so that an alert sees the
+/// first increase.
+const ALARMING: [&str; 2] = ["not stored", "signature"];
+
 impl Metrics {
     /// Records the outcome and duration of a request at the public listener.
     pub fn webhook(&self, outcome: &'static str, took: Duration) {
@@ -314,6 +326,14 @@ impl Metrics {
             .cache
             .get_or_create(&CacheLookup { cache, outcome })
             .inc();
+    }
+
+    /// The bot has this cache: its lookups are counted from nothing on.
+    pub fn has_cache(&self, cache: &'static str) {
+        for outcome in ["hit", "miss"] {
+            let lookups = &self.0.cache;
+            drop(lookups.get_or_create(&CacheLookup { cache, outcome }));
+        }
     }
 
     /// A question was put off.
@@ -412,6 +432,24 @@ mod tests {
             "whodex_inbox_jobs{state=\"waiting\"} 3",
             "whodex_inbox_oldest_seconds{state=\"waiting\"} 7",
             "whodex_build_info{version=",
+        ] {
+            assert!(text.contains(line), "{line} in\n{text}");
+        }
+    }
+
+    #[test]
+    fn alerts_see_the_first_event_that_is_not_stored_or_not_understood() {
+        let text = Metrics::default().text();
+        for line in [
+            "whodex_webhook_requests_total{outcome=\"not stored\"} 0",
+            "whodex_webhook_requests_total{outcome=\"signature\"} 0",
+            "whodex_websocket_events_total{outcome=\"not stored\"} 0",
+            "whodex_websocket_events_total{outcome=\"malformed\"} 0",
+            "whodex_websocket_frames_total{kind=\"unreadable\"} 0",
+            "whodex_websocket_reconnects_total{reason=\"silent\"} 0",
+            "whodex_websocket_gaps_total 0",
+            "whodex_questions_total{command=\"whois\",outcome=\"answered\"} 0",
+            "whodex_websocket_acknowledge_seconds_count 0",
         ] {
             assert!(text.contains(line), "{line} in\n{text}");
         }

@@ -49,6 +49,32 @@ pub const RECONNECT_REASONS: [&str; 22] = [
     "untrusted",
 ];
 
+/// The kinds of frames. Their counters start at 0 too.
+pub const FRAME_KINDS: [&str; 12] = [
+    "activity",
+    "deletion",
+    "edit",
+    "member",
+    "message",
+    "other",
+    "own",
+    "pong",
+    "press",
+    "ready",
+    "shutdown",
+    "unreadable",
+];
+
+/// The outcomes of events. Their counters start at 0 too.
+pub const EVENT_OUTCOMES: [&str; 6] = [
+    "malformed",
+    "not stored",
+    "repeated",
+    "stored",
+    "too old",
+    "useless",
+];
+
 impl Default for Websocket {
     fn default() -> Self {
         Self {
@@ -68,6 +94,12 @@ impl Websocket {
     pub(super) fn register(&self, r: &mut Registry) {
         for reason in RECONNECT_REASONS {
             drop(self.reconnects.get_or_create(&Reason { reason }));
+        }
+        for kind in FRAME_KINDS {
+            drop(self.frames.get_or_create(&Kind { kind }));
+        }
+        for outcome in EVENT_OUTCOMES {
+            drop(self.events.get_or_create(&Outcome { outcome }));
         }
         r.register(
             "websocket_expected",

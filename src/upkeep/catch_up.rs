@@ -187,6 +187,7 @@ async fn keep(
             message_id: None,
             created: message.created,
             updated: None,
+            lookup: None,
         },
     };
     let job = NewJob {

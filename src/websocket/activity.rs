@@ -228,6 +228,7 @@ impl<'a> Activity<'a> {
                 message_id: data.message.and_then(|id| id.parse().ok()),
                 created: data.created,
                 updated: data.updated,
+                lookup: self.origin().and_then(|origin| origin.lookup),
             },
         })
     }

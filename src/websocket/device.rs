@@ -47,7 +47,7 @@ pub(super) async fn place(
     let device = match known {
         Some(known) if !anew => refreshed(client, &known).await?,
         Some(known) => {
-            client.delete_device(&known).await.map_err(Cause::Call)?;
+            remove(client, &known).await?;
             None
         }
         None => None,
@@ -56,7 +56,7 @@ pub(super) async fn place(
         Some(device) => device,
         None => match found(client, service, anew).await? {
             Some(device) => device,
-            None => registered(door, service, registrations).await?,
+            None => registered(door, service, anew, registrations).await?,
         },
     };
     if let Err(error) = inbox.remember(REMEMBERED, &device.url).await {
@@ -76,12 +76,27 @@ async fn remembered(inbox: &Inbox, client: &Client) -> Option<ServiceUrl> {
     client.service_url(&known).ok()
 }
 
-/// The refreshed device; none if it does not exist any more.
+/// The refreshed device; none if it does not exist any more, or is not the bot's any more.
 async fn refreshed(client: &Client, url: &ServiceUrl) -> Result<Option<Device>, Cause> {
     match client.refresh_device(url, &DEVICE).await {
         Ok(device) => Ok(Some(device)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == ErrorKind::Forbidden => {
+            warn!(%error, "the bot may not use its device any more");
+            Ok(None)
+        }
         Err(error) => Err(Cause::Call(error)),
+    }
+}
+
+/// Deletes a device of the bot. One that the bot may not delete stays.
+async fn remove(client: &Client, url: &ServiceUrl) -> Result<(), Cause> {
+    match client.delete_device(url).await {
+        Err(error) if error.kind() == ErrorKind::Forbidden => {
+            warn!(%error, "the bot may not delete its device");
+            Ok(())
+        }
+        deleted => deleted.map_err(Cause::Call),
     }
 }
 
@@ -108,11 +123,12 @@ async fn own(client: &Client, service: &ServiceUrl) -> Result<Vec<Device>, Cause
 async fn registered(
     door: &Door,
     service: &ServiceUrl,
+    anew: bool,
     registrations: &mut Registrations,
 ) -> Result<Device, Cause> {
     let client = &door.client;
-    let begun = registrations.begin(Instant::now(), door.pace.registering);
-    begun.map_err(Cause::Registrations)?;
+    let allowed = registrations.allowed(Instant::now(), door.pace.registering);
+    allowed.map_err(Cause::Registrations)?;
     let device = match client.register_device(service, &DEVICE).await {
         Err(error) if error.kind() == ErrorKind::Forbidden => {
             warn!(%error, "Webex reports too many devices: deleting those of this program");
@@ -121,6 +137,14 @@ async fn registered(
         }
         registered => registered,
     };
+    // The next attempt finds a device that was made unheard, unless it is to make another one.
+    let may_be_one_more = match &device {
+        Ok(_) => true,
+        Err(error) => anew && error.is_ambiguous(),
+    };
+    if may_be_one_more {
+        registrations.made(Instant::now());
+    }
     let device = device.map_err(Cause::Call)?;
     info!("registered a device for the websocket");
     Ok(device)
@@ -130,7 +154,7 @@ async fn registered(
 async fn make_room(client: &Client, service: &ServiceUrl, pause: Duration) -> Result<(), Cause> {
     for device in own(client, service).await? {
         match client.service_url(&device.url) {
-            Ok(url) => client.delete_device(&url).await.map_err(Cause::Call)?,
+            Ok(url) => remove(client, &url).await?,
             Err(untrusted) => debug!(%untrusted, "left a device alone: its host is not trusted"),
         }
     }

@@ -157,6 +157,7 @@ impl Sequence {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::FRAME_KINDS;
 
     fn heard(frame: &Value) -> Heard {
         read(frame.to_string().as_bytes()).unwrap()
@@ -194,6 +195,7 @@ mod tests {
         ] {
             let heard = heard(&frame);
             assert_eq!(heard.frame.word(), word, "{frame}");
+            assert!(FRAME_KINDS.contains(&word), "{word}");
             assert_eq!(heard.id.as_deref(), id, "{frame}");
         }
         for broken in ["", "[]", "7", "null", "{", "\u{1}"] {

@@ -7,6 +7,7 @@
 
 mod activity;
 mod catalog;
+mod clusters;
 mod device;
 mod frame;
 mod ids;
@@ -18,9 +19,8 @@ mod session;
 mod tests;
 mod watch;
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -33,6 +33,7 @@ use crate::metrics::Metrics;
 use crate::webex::client::{Client, Plan, TokenSource};
 use crate::webex::model::PersonId;
 use activity::{Activity, Origin, Told};
+pub use clusters::{Clusters, Correction};
 pub use device::retire;
 pub use watch::{Standing, Watch};
 
@@ -98,23 +99,6 @@ impl fmt::Debug for TellMembers {
     }
 }
 
-/// The known clusters, by host.
-#[derive(Debug, Default)]
-pub struct Clusters(RwLock<BTreeMap<String, String>>);
-
-impl Clusters {
-    fn of(&self, host: &str) -> Option<String> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let bare = host.split(':').next().unwrap_or(host);
-        known.get(host).or_else(|| known.get(bare)).cloned()
-    }
-
-    fn learn(&self, clusters: impl IntoIterator<Item = (String, String)>) {
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        known.extend(clusters);
-    }
-}
-
 /// The state of the websocket.
 #[derive(Debug)]
 pub struct Door {
@@ -139,7 +123,7 @@ pub struct Door {
     /// Timeouts and delays.
     pub pace: Pace,
     /// The known clusters, by host; empty at first.
-    pub clusters: Clusters,
+    pub clusters: Arc<Clusters>,
 }
 
 /// Delay before a retry to store an event.
@@ -199,7 +183,7 @@ impl Door {
         loop {
             match self.client.canonical_id(&url).await {
                 Ok(Some(id)) if let Some(parts) = ids::parts(&id) => {
-                    self.clusters.learn([(host, parts.cluster.clone())]);
+                    self.clusters.see(host, parts.cluster.clone());
                     return parts.cluster;
                 }
                 Ok(_) => warn!(host, "a host that is not in the catalogue returns no id"),

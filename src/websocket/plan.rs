@@ -192,8 +192,8 @@ pub(super) struct Registrations {
 const MOST_REGISTRATIONS: usize = 6;
 
 impl Registrations {
-    /// Records the next registration, or returns the time until the window allows it.
-    pub(super) fn begin(&mut self, now: Instant, window: Duration) -> Result<(), Duration> {
+    /// Whether the window allows another registration, or the time until it does.
+    pub(super) fn allowed(&mut self, now: Instant, window: Duration) -> Result<(), Duration> {
         let over = |at: &Instant| now.duration_since(*at) >= window;
         while self.last.front().is_some_and(over) {
             self.last.pop_front();
@@ -202,11 +202,13 @@ impl Registrations {
             Some(first) if self.last.len() >= MOST_REGISTRATIONS => {
                 Err(window - now.duration_since(*first))
             }
-            _ => {
-                self.last.push_back(now);
-                Ok(())
-            }
+            _ => Ok(()),
         }
+    }
+
+    /// Records a registration that made a device, or may have. A refused one floods nobody.
+    pub(super) fn made(&mut self, now: Instant) {
+        self.last.push_back(now);
     }
 }
 
@@ -291,13 +293,18 @@ mod tests {
     #[test]
     fn devices_are_registered_a_few_times_an_hour_and_no_more() {
         let (mut registrations, start) = (Registrations::default(), Instant::now());
-        let mut begin = |after: Duration| registrations.begin(start + after, SECOND * 3600);
+        let hour = SECOND * 3600;
         for n in 0..6 {
-            assert_eq!(begin(SECOND * n), Ok(()));
+            assert_eq!(registrations.allowed(start + SECOND * n, hour), Ok(()));
+            // One that was refused does not count.
+            assert_eq!(registrations.allowed(start + SECOND * n, hour), Ok(()));
+            registrations.made(start + SECOND * n);
         }
-        let wait = begin(SECOND * 10).unwrap_err();
+        let wait = registrations.allowed(start + SECOND * 10, hour).unwrap_err();
         assert_eq!(wait, SECOND * 3590);
-        assert_eq!(begin(SECOND * 10 + wait), Ok(()));
-        assert!(begin(SECOND * 3600).is_err());
+        let later = start + SECOND * 10 + wait;
+        assert_eq!(registrations.allowed(later, hour), Ok(()));
+        registrations.made(later);
+        assert!(registrations.allowed(later, hour).is_err());
     }
 }

@@ -33,6 +33,16 @@ struct Attempts {
     registrations: Registrations,
 }
 
+impl Attempts {
+    /// A connection ended after this time. Only a stable one lets the delays start over: one that breaks at once, over and
+    /// over, must not be reopened at once.
+    fn was_open_for(&mut self, lasted: Duration, stable: Duration) {
+        if lasted >= stable {
+            self.failed = 0;
+        }
+    }
+}
+
 impl Door {
     /// Holds the websocket until `shutdown` is cancelled, unless another replica holds it.
     pub async fn run(self, shutdown: CancellationToken) {
@@ -95,7 +105,6 @@ impl Door {
     async fn serve(self: &Arc<Self>, shutdown: &CancellationToken) {
         let mut attempts = Attempts::default();
         loop {
-            let begun = Instant::now();
             let connected = tokio::select! {
                 () = shutdown.cancelled() => return,
                 connected = self.connect(&mut attempts) => connected,
@@ -104,13 +113,12 @@ impl Door {
                 Err(cause) => cause,
                 Ok(session) => {
                     attempts.before = None;
+                    let open = Instant::now();
                     let Some(cause) = self.while_open(session, &mut attempts, shutdown).await
                     else {
                         return;
                     };
-                    if begun.elapsed() >= self.pace.stable {
-                        attempts.failed = 0;
-                    }
+                    attempts.was_open_for(open.elapsed(), self.pace.stable);
                     cause
                 }
             };
@@ -124,7 +132,7 @@ impl Door {
     /// One attempt: region, device, connection.
     async fn connect(self: &Arc<Self>, attempts: &mut Attempts) -> Result<Session, Cause> {
         let (service, clusters) = catalog::ask(&self.client).await?;
-        self.clusters.learn(clusters);
+        self.clusters.list(clusters);
         let registrations = &mut attempts.registrations;
         let socket = device::place(self, &service, attempts.anew, registrations).await?;
         attempts.anew = false;
@@ -274,4 +282,22 @@ impl Door {
 fn chance() -> f64 {
     let bytes = *Uuid::new_v4().as_bytes();
     f64::from(u16::from_le_bytes([bytes[0], bytes[1]])) / f64::from(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_connection_that_lasted_lets_the_delays_start_over() {
+        let stable = Duration::from_secs(60);
+        let mut attempts = Attempts {
+            failed: 5,
+            ..Attempts::default()
+        };
+        attempts.was_open_for(Duration::from_secs(59), stable);
+        assert_eq!(attempts.failed, 5);
+        attempts.was_open_for(stable, stable);
+        assert_eq!(attempts.failed, 0);
+    }
 }

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use super::activity::{Activity, Origin, Told};
 use super::ids::{self, Kind, rest_id};
+use crate::intake::Taken;
+use crate::metrics::{EVENT_OUTCOMES, FRAME_KINDS};
 use crate::webex::model::Envelope;
 
 const CLUSTER: &str = "urn:TEAM:us-west-2_r";
@@ -148,13 +150,31 @@ fn every_verb_becomes_the_envelope_that_the_webhook_brings_and_its_key() {
     for (happened, told, expected) in table {
         let activity = Activity::of(&happened);
         assert_eq!(activity.told(Some(BOT)), told, "{happened}");
-        let envelopes = activity.envelopes(told, CLUSTER);
+        assert!(FRAME_KINDS.contains(&told.word()), "{told:?}");
+        let mut envelopes = activity.envelopes(told, CLUSTER);
+        let origin = activity.origin().unwrap();
+        for envelope in &mut envelopes {
+            // A webhook's id needs no correction.
+            assert_eq!(envelope.data.lookup.take(), origin.lookup, "{happened}");
+        }
         assert_eq!(envelopes, expected, "{happened}");
         let keys: Vec<String> = envelopes.iter().map(Envelope::key).collect();
         let hooked: Vec<String> = expected.iter().map(Envelope::key).collect();
         assert_eq!(keys, hooked);
         let kept = serde_json::to_string(&envelopes).unwrap();
         assert!(!kept.contains("encrypted") && !kept.contains('@'), "{kept}");
+    }
+}
+
+#[test]
+fn the_metrics_know_every_outcome_of_an_event() {
+    for taken in [
+        Taken::Stored(None),
+        Taken::Repeated,
+        Taken::Useless,
+        Taken::TooOld,
+    ] {
+        assert!(EVENT_OUTCOMES.contains(&taken.word()), "{taken:?}");
     }
 }
 

@@ -10,6 +10,7 @@ pub mod presses;
 mod private;
 mod question;
 mod revision;
+pub mod right_id;
 pub mod road;
 
 use std::pin::pin;

@@ -14,6 +14,7 @@ use tracing::info;
 use super::deliver::has_rivals;
 use super::plan::Stop;
 use super::road::{Road, Trouble, at};
+use crate::clock::AGREE;
 use crate::inbox::{self, Claim, Inbox, Job, State};
 use crate::webex::client::ErrorKind;
 use crate::webex::model::{Envelope, EventData, Message, MessageId, RoomType};
@@ -186,6 +187,7 @@ impl Road {
     /// Deletes the answer of a question that was deleted, also one whose post nobody heard of, where that can be seen.
     pub(super) async fn withdraw(&self, claim: &Claim, data: &EventData) -> Result<(), Trouble> {
         let earlier = self.earlier(claim, &data.id).await?;
+        let asked = data.created.or_else(|| asked_after(earlier.as_ref()?));
         let earlier = earlier.and_then(|job| Some((reply(&job)?, job.reply)));
         let is_noted = earlier.is_some();
         if let Some((reply, noted)) = earlier {
@@ -195,7 +197,7 @@ impl Road {
                 return Err(Trouble::TooEarly("its reply changed meanwhile"));
             }
         }
-        if self.withdraw_unheard(claim, data).await? || is_noted {
+        if self.withdraw_unheard(claim, data, asked).await? || is_noted {
             return Ok(());
         }
         Err(Trouble::Nothing("the deleted message has no answer"))
@@ -203,7 +205,12 @@ impl Road {
 
     /// Deletes what was posted to a question of a direct space and never heard of: messages of the bot's since it was
     /// asked that no job has as its reply. Whether there were any.
-    async fn withdraw_unheard(&self, claim: &Claim, data: &EventData) -> Result<bool, Trouble> {
+    async fn withdraw_unheard(
+        &self,
+        claim: &Claim,
+        data: &EventData,
+        asked: Option<Timestamp>,
+    ) -> Result<bool, Trouble> {
         let inbox = claim.inbox();
         let (Some(RoomType::Direct), Some(asker)) = (&data.room_type, &data.person_id) else {
             return Ok(false);
@@ -211,7 +218,7 @@ impl Road {
         let posted = Envelope::key_of_posting(&data.id);
         let edited = format!("messages/updated/{}/", data.id);
         let unheard = inbox.has_unheard(&posted, &edited).await;
-        let (true, Some(asked)) = (unheard.map_err(Trouble::Inbox)?, data.created) else {
+        let (true, Some(asked)) = (unheard.map_err(Trouble::Inbox)?, asked) else {
             return Ok(false);
         };
         // A job that waits for this deletion must not block it for ever.
@@ -278,6 +285,11 @@ async fn exchange(
 /// The edit that a job's reply answers.
 fn answered_edit(job: &Job) -> Option<Timestamp> {
     job.why.as_deref()?.strip_prefix(EDITED)?.parse().ok()
+}
+
+/// A time after which a question was answered, for a deletion that does not tell when it was asked: when its posting came in.
+fn asked_after(posting: &Job) -> Option<Timestamp> {
+    posting.received.checked_sub(AGREE).ok()
 }
 
 fn has_ended(job: &Job) -> bool {

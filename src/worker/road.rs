@@ -14,6 +14,7 @@ use super::plan::{Next, Standing, Stop, after_unheard, next};
 use super::presses::Presses;
 use super::private::{self, MAX_LINES};
 use super::question::Question;
+use super::right_id::CorrectId;
 use crate::clock::WebexClock;
 use crate::directory::query::Freshness;
 use crate::inbox::{Claim, Job};
@@ -49,6 +50,8 @@ pub struct Road {
     pub now: fn() -> Timestamp,
     /// The time of day by which messages are dated.
     pub webex: WebexClock,
+    /// Corrects the ids of the websocket's events, if there is a websocket.
+    pub correct_id: Option<CorrectId>,
 }
 
 /// How a job ended for now.
@@ -132,9 +135,14 @@ impl Road {
             self.metrics.question("deletion", end.outcome());
             return end;
         }
-        let question = match self.understand(claim, envelope).await {
+        let question = match self.understand(claim, envelope.clone()).await {
             Ok(question) => question,
-            Err(trouble) => return self.end(trouble, claim, None).await,
+            Err(trouble) => {
+                return match self.file_under_right_id(claim, envelope, trouble).await {
+                    Ok(()) => End::Done(None),
+                    Err(trouble) => self.end(trouble, claim, None).await,
+                };
+            }
         };
         let word = question.readings.best().intent.word();
         let (end, outcome) = match self.answer(claim, &question).await {

@@ -1,5 +1,9 @@
 //! What the bot tells of itself on its private listener.
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
 use reqwest::Method;
 use serde_json::json;
 
@@ -133,6 +137,36 @@ async fn of_an_inbox_that_cannot_be_reached_nothing_old_is_told() {
     server.run();
     eventually("the inbox again", async || {
         metrics(&stage).await.contains(held).then_some(())
+    })
+    .await;
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_bot_that_just_started_exports_every_metric_of_the_alerts_and_of_the_dashboard() {
+    let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy");
+    let files = ["prometheus/alerts.yaml", "grafana/whodex.json"];
+    let texts = files.map(|file| fs::read_to_string(deploy.join(file)).unwrap());
+    let words = texts
+        .iter()
+        .flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
+    let used: BTreeSet<&str> = words
+        .filter(|word| word.starts_with("whodex_") || word.starts_with("process_"))
+        .collect();
+    assert!(used.len() > 30, "{used:?}");
+    let stage = Stage::start().await;
+    let missing = async || {
+        let text = metrics(&stage).await;
+        let is_exported = |name: &str| {
+            let mut lines = text.lines().filter_map(|line| line.strip_prefix(name));
+            lines.any(|rest| rest.starts_with([' ', '{']))
+        };
+        let missing = used.iter().filter(|name| !is_exported(name));
+        missing.copied().map(str::to_owned).collect::<Vec<String>>()
+    };
+    // Its first calls to Webex may be on their way.
+    eventually("every metric", async || {
+        missing().await.is_empty().then_some(())
     })
     .await;
     stage.stop().await;

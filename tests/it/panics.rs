@@ -66,6 +66,7 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
             bot_name: None,
             now: panics_once,
             webex: Default::default(),
+            correct_id: None,
         },
         token: TokenSource { token, file: None },
     };

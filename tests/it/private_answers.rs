@@ -317,6 +317,7 @@ async fn a_crash_between_the_answer_and_the_line_neither_loses_nor_doubles_the_a
             bot_name: None,
             now: panics_between,
             webex: Default::default(),
+            correct_id: None,
         },
         token: TokenSource { token, file: None },
     };

@@ -35,6 +35,7 @@ async fn after_an_ordinary_end_the_bot_connects_again_with_the_same_device() {
         (close(1011, "server error"), "server error", 1),
         (close(4000, "some other reason"), "closed", 4),
         (json!({"do": "cut"}), "broken", 1),
+        (close(1005, ""), "broken", 2),
     ] {
         stage.socket_does(what).await;
         stage.tells(&ended(reason, times)).await;

@@ -40,6 +40,16 @@ impl ServiceUrl {
         self.0.host_str()
     }
 
+    /// Its host, with the port if it names one.
+    #[must_use]
+    pub fn host_and_port(&self) -> Option<String> {
+        let host = self.host()?;
+        Some(match self.0.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        })
+    }
+
     /// This URL with one more segment.
     fn below(&self, segment: &str) -> Url {
         let mut url = self.0.clone();

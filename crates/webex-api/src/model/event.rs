@@ -86,4 +86,12 @@ pub struct EventData {
         skip_serializing_if = "Option::is_none"
     )]
     pub updated: Option<Timestamp>,
+    /// The URL of the message or press itself in the service of its space, whose response contains the id. Only events of
+    /// the websocket have it: their ids are made from numbers.
+    #[serde(
+        default,
+        deserialize_with = "lenient::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub lookup: Option<String>,
 }

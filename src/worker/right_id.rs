@@ -1,0 +1,67 @@
+//! Events whose id Webex does not know, because it was made for another cluster than that of its space.
+
+use std::fmt;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use tracing::info;
+
+use super::plan::Stop;
+use super::road::{Road, Trouble, at};
+use crate::inbox::{Claim, NewJob};
+use crate::webex::client::{Error, ErrorKind};
+use crate::webex::model::{Envelope, EventData};
+
+/// Asks for the right id of an event; none if it has no other.
+pub type AskId =
+    dyn Fn(EventData) -> BoxFuture<'static, Result<Option<String>, Error>> + Send + Sync;
+
+/// Corrects the ids of events.
+#[derive(Clone)]
+pub struct CorrectId(pub Arc<AskId>);
+
+impl fmt::Debug for CorrectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CorrectId").finish_non_exhaustive()
+    }
+}
+
+impl Road {
+    /// Puts an event that Webex does not know into the inbox again, under its right id: there a repeat from a webhook or
+    /// a backfill is recognised. Returns the trouble if the event has no other id.
+    pub(super) async fn file_under_right_id(
+        &self,
+        claim: &Claim,
+        envelope: Envelope,
+        trouble: Trouble,
+    ) -> Result<(), Trouble> {
+        let is_unknown = matches!(&trouble, Trouble::At(Stop::Fetch, error) if error.kind() == ErrorKind::NotFound);
+        let (Some(correct_id), true) = (&self.correct_id, is_unknown) else {
+            return Err(trouble);
+        };
+        let asked = (correct_id.0)(envelope.data.clone()).await;
+        let Some(id) = asked.map_err(at(Stop::Fetch))? else {
+            return Err(trouble);
+        };
+        let data = EventData {
+            id,
+            // These have the wrong cluster too. The message or press itself tells them.
+            room_id: None,
+            message_id: None,
+            lookup: None,
+            ..envelope.data
+        };
+        let envelope = Envelope { data, ..envelope };
+        let author = envelope.data.person_id.as_ref();
+        let job = NewJob {
+            key: envelope.key(),
+            lane: author.map_or_else(String::new, ToString::to_string),
+            body: serde_json::to_string(&envelope)
+                .map_err(|_| Trouble::Unreadable("the event cannot be stored again"))?,
+            received: claim.job().received,
+        };
+        info!(job.key = job.key, "filed an event under its right id");
+        let put = claim.inbox().put(job).await;
+        put.map(|_| ()).map_err(Trouble::Inbox)
+    }
+}
