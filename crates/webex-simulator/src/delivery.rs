@@ -152,6 +152,10 @@ impl Shared {
 
     /// Makes a delivery, with the fault that it is to meet; true when its target took it and this is heard.
     async fn delivers(&self, webhook: &Webhook, happening: &Happening, body: String) -> bool {
+        // A state file may hold a webhook of a start with other targets.
+        if !self.settings.may_target(&webhook.target_url) {
+            return false;
+        }
         let mut about = About::default();
         let told = |name: &str| happening.data[name].as_str().unwrap_or_default();
         about.note(self, "roomId", told("roomId"));

@@ -1,4 +1,14 @@
-// The simulator's Webex API as this page uses it: as any client would, with the seat's token.
+// The simulator's Webex API as this page uses it: as any client would, with the seat's token; and its control routes.
+
+/** The control token that the address brought; it stays with this window, and leaves the address. */
+const control = (() => {
+  const brought = new URLSearchParams(location.hash.slice(1)).get("control");
+  if (brought) {
+    sessionStorage.setItem("control", brought);
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  return brought ?? sessionStorage.getItem("control");
+})();
 
 /** A client that calls as the person of this address. */
 export class Webex {
@@ -48,7 +58,8 @@ export class Webex {
 
   /** Calls `told` with each event until the returned function is called. */
   watch(told, lost) {
-    const events = new EventSource(`/sim/events?token=${encodeURIComponent(this.token)}`);
+    const query = new URLSearchParams({ token: this.token, ...(control && { control }) });
+    const events = new EventSource(`/sim/events?${query}`);
     events.onmessage = (event) => told(JSON.parse(event.data));
     events.onerror = () => lost();
     return () => events.close();
@@ -56,6 +67,13 @@ export class Webex {
 }
 
 /** Who can be chosen, the bot, and the group space. */
-export async function seats() {
-  return (await fetch("/sim/seats")).json();
+export function seats() {
+  return controlled("/sim/seats");
+}
+
+async function controlled(path) {
+  const answer = await fetch(path, { headers: control ? { authorization: `Bearer ${control}` } : {} });
+  const told = await answer.json();
+  if (!answer.ok) throw new Error(told.message);
+  return told;
 }
