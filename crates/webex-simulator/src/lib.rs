@@ -10,6 +10,7 @@ mod generated;
 mod guard;
 mod hosts;
 mod ids;
+mod log;
 mod markdown;
 mod options;
 mod page;
@@ -149,6 +150,7 @@ struct Shared {
     faults: Mutex<Faults>,
     deliveries: Deliveries,
     mercury: socket::Mercury,
+    log: log::Log,
     watchers: broadcast::Sender<Arc<world::Happening>>,
     started: Timestamp,
     /// By how many seconds the clock was moved.
@@ -177,6 +179,7 @@ impl Simulator {
             faults: Mutex::new(Faults::default()),
             deliveries: Deliveries::new(timeout),
             mercury: socket::Mercury::default(),
+            log: log::Log::default(),
             watchers,
             started: now(),
             ahead: AtomicI64::new(0),
