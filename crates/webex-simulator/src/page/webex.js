@@ -1,7 +1,7 @@
 // The simulator's Webex API as this page uses it: as any client would, with the seat's token; and its control routes.
 
 /** The control token that the address brought; it stays with this window, and leaves the address. */
-const control = (() => {
+export const control = (() => {
   const brought = new URLSearchParams(location.hash.slice(1)).get("control");
   if (brought) {
     sessionStorage.setItem("control", brought);
@@ -31,6 +31,15 @@ export class Webex {
     return told;
   }
 
+  /** The spaces of this person, those of the last activity first. */
+  async rooms() {
+    return (await this.call("GET", "/rooms?max=30&sortBy=lastactivity")).items;
+  }
+
+  room(id) {
+    return this.call("GET", `/rooms/${id}`);
+  }
+
   message(id) {
     return this.call("GET", `/messages/${id}`);
   }
@@ -45,9 +54,9 @@ export class Webex {
 
   /** What was said in a space so far; nothing in a direct space that is not there yet. */
   async history(space) {
-    const path = space.direct
-      ? `/messages/direct?personEmail=${encodeURIComponent(space.email)}`
-      : `/messages?max=100&roomId=${encodeURIComponent(space.roomId)}`;
+    const path = space.roomId
+      ? `/messages?max=100&roomId=${encodeURIComponent(space.roomId)}`
+      : `/messages/direct?personEmail=${encodeURIComponent(space.email)}`;
     try {
       return (await this.call("GET", path)).items;
     } catch (problem) {
@@ -69,6 +78,11 @@ export class Webex {
 /** Who can be chosen, the bot, and the group space. */
 export function seats() {
   return controlled("/sim/seats");
+}
+
+/** The last entries of the log, the oldest first. */
+export async function log() {
+  return (await controlled("/sim/log?limit=1000")).entries;
 }
 
 async function controlled(path) {

@@ -1,0 +1,13 @@
+// Judges a page with axe-core.
+
+import { readFileSync } from "node:fs";
+
+const source = readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+/** What axe-core finds wrong with a page: rule, place and reason. */
+export async function violations(page) {
+  // Evaluated by the debugger, which the page's policy does not bind.
+  await page.evaluate(source);
+  const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}`));
+}
