@@ -15,18 +15,18 @@ export const output = here("output/");
 mkdirSync(output, { recursive: true });
 
 /** A running demo: where its page is, and how it is stopped. */
-export async function startDemo(...flags) {
-  const demo = spawn(program, ["demo", "--simulator-listen", "127.0.0.1:0", "--listen", "127.0.0.1:0", ...flags], {
+export async function startDemo(address = "127.0.0.1") {
+  const demo = spawn(program, ["demo", "--simulator-listen", `${address}:0`, "--listen", `${address}:0`], {
     cwd: here("."),
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines = createInterface({ input: demo.stdout });
   for await (const line of lines) {
-    const address = line.match(/http:\/\/127\.0\.0\.1:\d+\/\S*/);
-    if (address) {
+    const page = line.match(/http:\/\/127\.0\.0\.1:\d+\/\S*/);
+    if (page) {
       demo.stdout.resume();
       return {
-        url: address[0],
+        url: page[0],
         async stop() {
           demo.kill("SIGTERM");
           if (demo.exitCode === null) await once(demo, "exit");

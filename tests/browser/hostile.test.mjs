@@ -138,6 +138,30 @@ test("the same attack from the simulator's own page gets through, so the tests a
   await page.close();
 });
 
+test("where other machines can call, the page needs the token that its address brings", async () => {
+  const open = await startDemo("0.0.0.0");
+  try {
+    const page = await browser.newPage();
+    await page.goto(open.url);
+    const heading = page.getByRole("heading", { name: "Ask Whodex who somebody is" });
+    await heading.waitFor();
+    assert.ok(!page.url().includes("control"), page.url());
+    await page.reload();
+    await heading.waitFor();
+    // The bot hears its events as well.
+    await page.getByRole("button", { name: "help" }).click();
+    await page.locator(".card", { hasText: "What you can ask" }).waitFor();
+    const [other] = await Promise.all([page.waitForEvent("popup"), page.getByRole("link", { name: "Another window" }).click()]);
+    await other.getByRole("button", { name: /Field team/ }).waitFor();
+    const stranger = await browser.newPage();
+    await stranger.goto(new URL("/", open.url).href);
+    await stranger.getByText("needs the control token").waitFor();
+    await Promise.all([page, other, stranger].map((one) => one.close()));
+  } finally {
+    await open.stop();
+  }
+});
+
 test("a link on another site opens the chat page", async () => {
   const page = await browser.newPage();
   await page.goto(`http://evil.example:${server.address().port}/`);

@@ -65,7 +65,7 @@ for (const theme of ["light", "dark"]) {
     await page.screenshot({ path: `${output}trace-${theme}.png` });
     await page.getByRole("button", { name: /Field team/ }).click();
     await box().pressSequentially("@jo");
-    await page.getByRole("option").first().waitFor();
+    await page.getByRole("listbox", { name: "People to mention" }).getByRole("option").first().waitFor();
     assert.deepEqual(await violations(page), [], "suggestions");
     await page.screenshot({ path: `${output}suggestions-${theme}.png` });
   });

@@ -22,7 +22,7 @@ const page = {
     return people.find((one) => one.id === message.personId) ?? { displayName: message.personEmail };
   },
   press(id, inputs) {
-    return state.webex.press(id, inputs).then(() => undefined, (problem) => notice(problem.message));
+    return state.webex.press(id, inputs).then(() => undefined, tell);
   },
   reply(message) {
     state.thread = message;
@@ -53,12 +53,12 @@ async function start() {
   }
   const { people, bot } = state.seats;
   page.bot = bot;
-  state.spaces = new Spaces($("spaces"), state.seats, enter);
+  state.spaces = new Spaces($("spaces"), state.seats, (space) => enter(space).catch(tell));
   $("seat").append(...people.map((one) => element("option", { value: one.email, textContent: one.displayName })));
   const known = (email) => people.find((one) => one.email === email);
   const first = known(asked()) ?? known(localStorage.getItem("seat")) ?? people.find((one) => one.displayName === "Anna Berg") ?? people[0];
   $("seat").value = first.email;
-  $("seat").addEventListener("change", () => sit($("seat").value));
+  $("seat").addEventListener("change", () => sit($("seat").value).catch(tell));
   completion.people = [{ ...bot, email: bot.emails[0] }, ...people];
   await sit(first.email);
 }
@@ -87,7 +87,7 @@ async function sit(email) {
   closeTrace();
   await state.spaces.load(webex);
   if (state.webex !== webex) return;
-  state.leave = webex.watch((told) => happened(webex, told), () => setTimeout(catchUp, 1000));
+  state.leave = webex.watch((told) => happened(webex, told), () => setTimeout(() => catchUp().catch(tell), 1000));
   await enter(state.spaces.all[0]);
 }
 
@@ -168,7 +168,7 @@ async function trace(message) {
 async function drawTraced() {
   const message = state.traced;
   if (!message) return;
-  const entries = await log().catch((problem) => notice(problem.message));
+  const entries = await log().catch(tell);
   if (!entries || message !== state.traced) return;
   $("trace-of").textContent = `“${(message.text ?? "").slice(0, 120)}”`;
   $("trace-steps").replaceChildren(drawTrace(traceOf(message, entries), page.bot.displayName));
@@ -234,7 +234,7 @@ async function send(text) {
     drawHints();
     grow();
   } catch (problem) {
-    notice(problem.message);
+    tell(problem);
   }
 }
 
@@ -247,6 +247,10 @@ function wait(space, root) {
 function grow() {
   $("text").style.height = "auto";
   $("text").style.height = `${$("text").scrollHeight}px`;
+}
+
+function tell(problem) {
+  notice(problem.message);
 }
 
 function notice(text) {
