@@ -48,10 +48,15 @@ pub(super) struct Options {
 pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let _ = telemetry::init(&options.log, crate::config::LogFormat::Pretty, None)?;
     let gallery = gallery(options.templates.as_deref())?;
-    let simulator = Simulator::new(options.world.settings())?.with_gallery(gallery);
     let web = start::listen(options.simulator_listen, "--simulator-listen").await?;
     let door = start::listen(options.listen, "--listen").await?;
-    let (web_address, door_address) = (web.local_addr()?, door.local_addr()?);
+    let door_address = webex_simulator::reached(door.local_addr()?);
+    let mut settings = options.world.settings();
+    // The bot of the demo hears its events wherever --listen puts it.
+    settings.targets.push(door_address.ip().to_string());
+    let simulator = Simulator::new(settings)?.with_gallery(gallery);
+    let page = simulator.page_url(web.local_addr()?);
+    let web_address = webex_simulator::reached(web.local_addr()?);
     let shutdown = start::shutdown();
     let simulating = tokio::spawn(simulator.serve(web, shutdown.clone().cancelled_owned()));
 
@@ -81,7 +86,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let app = App::build(&config).await?;
     app.register().await?;
     say!(
-        "\n  Whodex is listening. Chat with it at\n\n      http://{web_address}/\n\n  \
+        "\n  Whodex is listening. Chat with it at\n\n      {page}\n\n  \
          Three things to try:\n\n      whois john\n      status john.andersen@example.com\n      \
          @Whodex @John Andersen        (in the group space)\n\n  \
          Every card that the bot can send: http://{web_address}/gallery\n  \

@@ -20,7 +20,8 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let simulator = Simulator::new(options.world.settings())?;
     let listener = start::listen(options.listen, "--listen").await?;
     let address = listener.local_addr()?;
-    say!("simulator: API at http://{address}/v1, chat page at http://{address}/");
+    let page = simulator.page_url(address);
+    say!("simulator: API at http://{address}/v1, chat page at {page}");
     simulator
         .serve(listener, start::shutdown().cancelled_owned())
         .await?;

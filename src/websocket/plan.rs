@@ -300,7 +300,9 @@ mod tests {
             assert_eq!(registrations.allowed(start + SECOND * n, hour), Ok(()));
             registrations.made(start + SECOND * n);
         }
-        let wait = registrations.allowed(start + SECOND * 10, hour).unwrap_err();
+        let wait = registrations
+            .allowed(start + SECOND * 10, hour)
+            .unwrap_err();
         assert_eq!(wait, SECOND * 3590);
         let later = start + SECOND * 10 + wait;
         assert_eq!(registrations.allowed(later, hour), Ok(()));

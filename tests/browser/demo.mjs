@@ -15,18 +15,18 @@ export const output = here("output/");
 mkdirSync(output, { recursive: true });
 
 /** A running demo: where its page is, and how it is stopped. */
-export async function startDemo() {
-  const demo = spawn(program, ["demo", "--simulator-listen", "127.0.0.1:0", "--listen", "127.0.0.1:0"], {
+export async function startDemo(address = "127.0.0.1") {
+  const demo = spawn(program, ["demo", "--simulator-listen", `${address}:0`, "--listen", `${address}:0`], {
     cwd: here("."),
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines = createInterface({ input: demo.stdout });
   for await (const line of lines) {
-    const address = line.match(/http:\/\/127\.0\.0\.1:\d+\//);
-    if (address) {
+    const page = line.match(/http:\/\/127\.0\.0\.1:\d+\/\S*/);
+    if (page) {
       demo.stdout.resume();
       return {
-        url: address[0],
+        url: page[0],
         async stop() {
           demo.kill("SIGTERM");
           if (demo.exitCode === null) await once(demo, "exit");
@@ -53,12 +53,12 @@ export async function openChat(browser, demo, height) {
 }
 
 /** Debian's Chromium. */
-export function startBrowser() {
+export function startBrowser(...flags) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync", ...flags,
     ],
   });
 }

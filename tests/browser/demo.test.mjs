@@ -20,7 +20,8 @@ after(async () => {
 });
 
 beforeEach(async () => {
-  await fetch(new URL("/sim/reset", demo.url), { method: "POST" });
+  const headers = { "content-type": "application/json" };
+  await fetch(new URL("/sim/reset", demo.url), { method: "POST", headers });
   ({ page, problems } = await openChat(browser, demo, 820));
 });
 

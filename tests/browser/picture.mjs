@@ -8,7 +8,7 @@ import { startBrowser, startDemo } from "./demo.mjs";
 const [browser, demo] = await Promise.all([startBrowser(), startDemo()]);
 const docs = (name) => fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
 
-const page = await browser.newPage({ viewport: { width: 940, height: 640 }, deviceScaleFactor: 1.5, colorScheme: "light" });
+const page = await browser.newPage({ viewport: { width: 940, height: 700 }, deviceScaleFactor: 1.5, colorScheme: "light" });
 await page.route(/^https:/, (route) => route.abort());
 await page.goto(demo.url);
 await page.getByRole("button", { name: /Field team/ }).click();

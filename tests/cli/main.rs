@@ -77,7 +77,9 @@ struct Simulator {
 
 impl Simulator {
     fn start(folder: &Path) -> Self {
-        let mut process = whodex(folder, &[], &["simulator", "--listen", "127.0.0.1:0"])
+        // Some of these tests register public addresses that are nobody's.
+        let flags = ["simulator", "--listen", "127.0.0.1:0", "--targets", "*"];
+        let mut process = whodex(folder, &[], &flags)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

@@ -56,7 +56,8 @@ def check(description, token):
     allowances = listed("allowances.json")
     refusals = [allowance["status"] for allowance in allowances if "status" in allowance]
     left_out = [allowance["check"] for allowance in allowances if "status" not in allowance]
-    with simulator() as api, tempfile.TemporaryDirectory() as folder:
+    # The description's webhooks point anywhere.
+    with simulator("--targets", "*") as api, tempfile.TemporaryDirectory() as folder:
         Path(folder, "description.json").write_text(json.dumps(description))
         parameters = "\n".join(f'"{name}" = "{value}"' for name, value in populate(api, token).items())
         statuses = json.dumps(["2xx", *refusals])

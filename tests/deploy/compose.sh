@@ -51,7 +51,8 @@ authority=$pki/authorities/local/root.crt
 volume=$(podman volume create "${project}_caddy")
 mkdir "$(podman volume inspect --format '{{.Mountpoint}}' "$volume")/caddy"
 cp -r "$pki" "$(podman volume inspect --format '{{.Mountpoint}}' "$volume")/caddy/"
-SSL_CERT_FILE=$authority "$program" simulator --listen 0.0.0.0:18080 >"$work/simulator.log" &
+SSL_CERT_FILE=$authority "$program" simulator --listen 0.0.0.0:18080 \
+    --allow-host host.containers.internal >"$work/simulator.log" &
 simulator=$!
 
 # Without systemd podman has nobody to run health checks, and does not wait for them.

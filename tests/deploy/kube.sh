@@ -20,7 +20,7 @@ finish() {
 }
 trap finish EXIT
 
-"$program" simulator --listen 0.0.0.0:18080 >"$work/simulator.log" &
+"$program" simulator --listen 0.0.0.0:18080 --allow-host host.containers.internal >"$work/simulator.log" &
 simulator=$!
 podman network create "$name" >/dev/null
 password=$(openssl rand -hex 16)

@@ -241,6 +241,13 @@ impl Stage {
         assert_eq!(self.ask_door(Method::DELETE, url).await.status(), 204);
     }
 
+    /// The initial state; webhooks and devices stay.
+    pub(crate) async fn reset(&self) {
+        let url = format!("{}/sim/reset", self.api);
+        let reset = self.http.post(url).json(&json!({})).send().await.unwrap();
+        assert_eq!(reset.status(), 204);
+    }
+
     /// How many calls the bot made: those that were let through, and those that were too fast.
     pub(crate) async fn bot_calls(&self) -> (u64, u64) {
         let stats = self.get("/sim/stats").await;

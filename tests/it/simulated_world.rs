@@ -176,8 +176,7 @@ async fn answers_are_dated_by_the_clock_that_was_moved_until_a_fresh_start() {
     assert!((24..26).contains(&hours(before, date().await)));
     // Whoever is active goes on being so.
     assert!((24..26).contains(&hours(lately, active().await)));
-    let reset = format!("{}/sim/reset", stage.api);
-    assert_eq!(stage.ask_door(Method::POST, reset).await.status(), 204);
+    stage.reset().await;
     assert!((0..2).contains(&hours(before, date().await)));
     stage.stop().await;
 }

@@ -388,8 +388,7 @@ async fn a_fresh_start_keeps_webhooks_and_forgets_what_was_said() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     anna.asks("help").await;
-    let reset = format!("{}/sim/reset", stage.api);
-    assert_eq!(stage.ask_door(Method::POST, reset).await.status(), 204);
+    stage.reset().await;
     assert_eq!(stage.all_calls().await, 0);
     anna.asks("help").await;
     stage.stop().await;

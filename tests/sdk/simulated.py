@@ -14,9 +14,9 @@ ASKER = "anna.berg@example.com"
 
 
 @contextlib.contextmanager
-def simulator():
-    """The base URL of a running simulator, which ends in a slash."""
-    process = subprocess.Popen([PROGRAM, "simulator", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+def simulator(*flags):
+    """The base URL of a running simulator with these flags, which ends in a slash."""
+    process = subprocess.Popen([PROGRAM, "simulator", "--listen", "127.0.0.1:0", *flags], stdout=subprocess.PIPE, text=True)
     try:
         for line in process.stdout:
             if found := re.search(r"http://127\.0\.0\.1:\d+", line):

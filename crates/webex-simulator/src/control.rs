@@ -29,6 +29,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .route("/sim/faults", post(fault).delete(clear))
         .route("/sim/reset", post(reset))
         .route("/sim/clock", post(clock))
+        .route("/sim/log", get(super::log::log))
         .route("/sim/seats", get(seats))
         .route("/sim/events", get(events))
         .with_state(shared)
@@ -85,6 +86,7 @@ async fn reset(State(shared): State<Arc<Shared>>) -> StatusCode {
     }
     *shared.faults() = super::Faults::default();
     shared.mercury.reset();
+    shared.log.clear();
     for count in [
         &shared.deliveries.ok,
         &shared.deliveries.failed,

@@ -10,8 +10,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha1::Sha1;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 use super::faults::{About, DELIVERY};
+use super::log::Outcome;
 use super::world::{Happening, Webhook};
 use super::{Shared, directory, filters};
 
@@ -74,17 +76,24 @@ impl Deliveries {
         Arc::clone(place.or_insert_with(|| Arc::new(Semaphore::new(IN_FLIGHT))))
     }
 
-    /// Whether this webhook's target takes this event.
-    async fn reaches(&self, webhook: &Webhook, body: String) -> bool {
+    /// Sends an event to this webhook's target.
+    async fn send(&self, webhook: &Webhook, signature: Option<&str>, body: String) -> Outcome {
         let mut request = self
             .http
             .post(&webhook.target_url)
             .header("content-type", "application/json");
-        if let Some(secret) = &webhook.secret {
-            request = request.header("X-Spark-Signature", sign(secret, &body));
+        if let Some(signature) = signature {
+            request = request.header("X-Spark-Signature", signature);
         }
-        let answer = request.body(body).send().await;
-        answer.is_ok_and(|answer| answer.status().is_success())
+        match request.body(body).send().await {
+            Ok(answer) => Outcome {
+                status: Some(answer.status().as_u16()),
+                problem: (!answer.status().is_success()).then_some("not acknowledged"),
+            },
+            Err(error) if error.is_timeout() => Outcome::failed("no answer in time"),
+            Err(error) if error.is_connect() => Outcome::failed("cannot connect"),
+            Err(_) => Outcome::failed("no valid answer"),
+        }
     }
 }
 
@@ -100,6 +109,7 @@ impl Shared {
                 .filter(|w| self.concerns(w, &happening));
             told.map(|webhook| webhook.id.clone()).collect()
         };
+        self.note_event(&happening, webhooks.len());
         for webhook in webhooks {
             let again = happens(self.settings.repeat);
             for _ in 0..=usize::from(again) {
@@ -150,8 +160,31 @@ impl Shared {
             .is_none_or(|filter| filters::passes(filter, &webhook.owner, happening))
     }
 
-    /// Makes a delivery, with the fault that it is to meet; true when its target took it and this is heard.
-    async fn delivers(&self, webhook: &Webhook, happening: &Happening, body: String) -> bool {
+    /// Makes a delivery; true when its target took it and this is heard.
+    async fn delivers(&self, webhook: &Webhook, happening: &Happening, attempt: usize) -> bool {
+        let begun = Instant::now();
+        let body = self.envelope(webhook, happening).to_string();
+        let secret = webhook.secret.as_deref();
+        let signature = secret.map(|secret| sign(secret, &body));
+        let signature = signature.as_deref();
+        let outcome = self.attempts(webhook, happening, signature, body).await;
+        let time = begun.elapsed();
+        self.note_delivery(webhook, happening, attempt, signature, outcome, time);
+        outcome.problem.is_none()
+    }
+
+    /// Makes an attempt, with the fault that it is to meet.
+    async fn attempts(
+        &self,
+        webhook: &Webhook,
+        happening: &Happening,
+        signature: Option<&str>,
+        body: String,
+    ) -> Outcome {
+        // A state file may hold a webhook of a start with other targets.
+        if !self.settings.may_target(&webhook.target_url) {
+            return Outcome::failed("its host is not among --targets");
+        }
         let mut about = About::default();
         let told = |name: &str| happening.data[name].as_str().unwrap_or_default();
         about.note(self, "roomId", told("roomId"));
@@ -163,20 +196,25 @@ impl Shared {
         };
         about.note(self, "messageId", told(id));
         let Some(fault) = self.faults().meet(DELIVERY, "", &about) else {
-            return self.deliveries.reaches(webhook, body).await;
+            return self.deliveries.send(webhook, signature, body).await;
         };
         let breaks = fault.drop || fault.status.is_some();
         let pause = tokio::time::sleep(Duration::from_millis(fault.delay_ms));
         if !fault.after {
             pause.await;
-            return !breaks && self.deliveries.reaches(webhook, body).await;
+            return if breaks {
+                Outcome::failed("a fault that was asked for")
+            } else {
+                self.deliveries.send(webhook, signature, body).await
+            };
         }
-        let taken = self.deliveries.reaches(webhook, body).await;
+        let mut outcome = self.deliveries.send(webhook, signature, body).await;
         pause.await;
-        if taken && breaks {
+        if outcome.problem.is_none() && breaks {
             self.deliveries.unheard.fetch_add(1, Ordering::Relaxed);
+            outcome.problem = Some("a fault lost the acknowledgement");
         }
-        taken && !breaks
+        outcome
     }
 
     fn envelope(&self, webhook: &Webhook, happening: &Happening) -> Value {
@@ -219,14 +257,15 @@ async fn deliver(shared: Arc<Shared>, id: String, happening: Arc<Happening>) {
         .iter()
         .cycle()
         .take(shared.settings.delivery_attempts.saturating_sub(1));
+    let mut attempt = 0;
     loop {
         let webhook = shared.world().webhook(&id).cloned();
         let Some(webhook) = webhook.filter(|webhook| webhook.active) else {
             deliveries.dropped.fetch_add(1, Ordering::Relaxed);
             return;
         };
-        let body = shared.envelope(&webhook, &happening).to_string();
-        if shared.delivers(&webhook, &happening, body).await {
+        attempt += 1;
+        if shared.delivers(&webhook, &happening, attempt).await {
             deliveries.ok.fetch_add(1, Ordering::Relaxed);
             if let Some(webhook) = shared.world().webhook_mut(&id) {
                 webhook.failures = 0;

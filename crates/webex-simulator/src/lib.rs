@@ -7,7 +7,10 @@ mod directory;
 mod faults;
 mod filters;
 mod generated;
+mod guard;
+mod hosts;
 mod ids;
+mod log;
 mod markdown;
 mod options;
 mod page;
@@ -18,12 +21,13 @@ mod space;
 mod state;
 mod world;
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use axum::middleware::from_fn_with_state;
 use axum::serve::ListenerExt;
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
@@ -34,8 +38,10 @@ use delivery::Deliveries;
 use directory::Directory;
 pub use directory::Error;
 use faults::Faults;
+use guard::Guard;
 pub use options::WorldOptions;
 pub use state::StateError;
+use uuid::Uuid;
 use world::World;
 
 /// Settings of a simulated Webex.
@@ -77,6 +83,13 @@ pub struct Settings {
     pub authorization_timeout: Duration,
     /// A file that the world is loaded from at the start and saved to at the end.
     pub state: Option<PathBuf>,
+    /// Hosts at which callers may address the simulator, besides loopback and the listener's address.
+    pub allow_hosts: Vec<String>,
+    /// Hosts that webhooks may deliver to, besides loopback; `*` is every host.
+    pub targets: Vec<String>,
+    /// The token for `/sim/…`. Without one here, a listener that other machines reach asks for
+    /// [`Simulator::control_token`], and one on loopback asks for none.
+    pub control_token: Option<String>,
 }
 
 impl Default for Settings {
@@ -100,11 +113,20 @@ impl Default for Settings {
             device_limit: 20,
             authorization_timeout: Duration::from_secs(30),
             state: None,
+            allow_hosts: Vec::new(),
+            targets: Vec::new(),
+            control_token: None,
         }
     }
 }
 
 impl Settings {
+    /// Whether events may be delivered to this URL.
+    fn may_target(&self, url: &str) -> bool {
+        let url = url::Url::parse(url);
+        url.is_ok_and(|url| hosts::may_target(&url, &self.targets))
+    }
+
     /// Whether this token is one of the bot's.
     fn is_bots(&self, token: &str) -> bool {
         token == self.bot_token || self.bot_tokens_later.iter().any(|later| later == token)
@@ -116,6 +138,7 @@ impl Settings {
 pub struct Simulator {
     shared: Arc<Shared>,
     gallery: Option<serde_json::Value>,
+    control_token: String,
 }
 
 /// State that all handlers share.
@@ -127,6 +150,7 @@ struct Shared {
     faults: Mutex<Faults>,
     deliveries: Deliveries,
     mercury: socket::Mercury,
+    log: log::Log,
     watchers: broadcast::Sender<Arc<world::Happening>>,
     started: Timestamp,
     /// By how many seconds the clock was moved.
@@ -147,6 +171,7 @@ impl Simulator {
         let world = saved.unwrap_or_else(|| World::new(&directory, now()));
         let (watchers, _) = broadcast::channel(1024);
         let timeout = settings.delivery_timeout;
+        let control_token = settings.control_token.clone();
         let shared = Shared {
             settings,
             directory,
@@ -154,6 +179,7 @@ impl Simulator {
             faults: Mutex::new(Faults::default()),
             deliveries: Deliveries::new(timeout),
             mercury: socket::Mercury::default(),
+            log: log::Log::default(),
             watchers,
             started: now(),
             ahead: AtomicI64::new(0),
@@ -161,6 +187,7 @@ impl Simulator {
         Ok(Self {
             shared: Arc::new(shared),
             gallery: None,
+            control_token: control_token.unwrap_or_else(|| Uuid::new_v4().simple().to_string()),
         })
     }
 
@@ -170,6 +197,29 @@ impl Simulator {
     pub fn with_gallery(mut self, cards: serde_json::Value) -> Self {
         self.gallery = Some(cards);
         self
+    }
+
+    /// The token for `/sim/…`, where one is needed.
+    #[must_use]
+    pub fn control_token(&self) -> &str {
+        &self.control_token
+    }
+
+    /// Whether `/sim/…` needs the token at a listener with this address.
+    fn needs_token(&self, listen: SocketAddr) -> bool {
+        self.shared.settings.control_token.is_some() || !listen.ip().is_loopback()
+    }
+
+    /// Where the chat page of a listener with this address is. The part after `#` holds the control token where one
+    /// is needed; browsers keep it to themselves.
+    #[must_use]
+    pub fn page_url(&self, listen: SocketAddr) -> String {
+        let page = format!("http://{}/", reached(listen));
+        if self.needs_token(listen) {
+            format!("{page}#control={}", self.control_token)
+        } else {
+            page
+        }
     }
 
     /// Serves on a free port of the loopback interface until the handle is dropped.
@@ -200,11 +250,15 @@ impl Simulator {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
+        let listen = listener.local_addr()?;
+        let token = self.needs_token(listen).then(|| self.control_token.clone());
+        let guard = Arc::new(Guard::new(&self.shared.settings, listen, token));
         let router = api::router(Arc::clone(&self.shared))
             .merge(control::router(Arc::clone(&self.shared)))
             .merge(socket::router(Arc::clone(&self.shared)))
             .merge(page::router())
-            .merge(self.gallery.map(page::gallery).unwrap_or_default());
+            .merge(self.gallery.map(page::gallery).unwrap_or_default())
+            .layer(from_fn_with_state(guard, guard::guard));
         // Without this each call costs some clients 40 ms.
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let serving = axum::serve(listener, router);
@@ -280,6 +334,17 @@ impl Shared {
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+/// An address at which this machine reaches a listener: one for every address is reached at loopback.
+#[must_use]
+pub fn reached(listen: SocketAddr) -> SocketAddr {
+    let ip = match listen.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listen.port())
 }
 
 /// The time of day.

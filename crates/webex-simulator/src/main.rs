@@ -43,7 +43,8 @@ async fn run(arguments: Arguments, say: impl Fn(&str)) -> Result<(), Box<dyn std
         .map_err(|error| format!("cannot listen at {wanted}: {error}: choose another --listen"))?;
     let address = listener.local_addr()?;
     say(&format!(
-        "simulator: API at http://{address}/v1, chat page at http://{address}/"
+        "simulator: API at http://{address}/v1, chat page at {}",
+        simulator.page_url(address)
     ));
     let (mut interrupt, mut terminate) = (
         signal(SignalKind::interrupt())?,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::Settings;
+use crate::{Settings, hosts};
 
 /// The people of the simulated world, and its speed, limits and faults.
 #[derive(Debug, clap::Args)]
@@ -51,6 +51,15 @@ pub struct WorldOptions {
     /// File from which the start loads spaces, messages and webhooks, and to which the end saves them.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+    /// Host at which callers may address the simulator besides localhost, as containers do; repeatable.
+    #[arg(long = "allow-host", value_name = "HOST", value_delimiter = ',', value_parser = hosts::host)]
+    allow_hosts: Vec<String>,
+    /// Host that webhooks may deliver to besides localhost, or * for every host; repeatable.
+    #[arg(long, value_name = "HOST", value_delimiter = ',', value_parser = hosts::target)]
+    pub targets: Vec<String>,
+    /// Token for the control routes under /sim; a random one where other machines can call.
+    #[arg(long, value_name = "TOKEN")]
+    control_token: Option<String>,
 }
 
 impl WorldOptions {
@@ -72,6 +81,9 @@ impl WorldOptions {
             disorder: self.disorder,
             socket: !self.no_socket,
             state: self.state.clone(),
+            allow_hosts: self.allow_hosts.clone(),
+            targets: self.targets.clone(),
+            control_token: self.control_token.clone(),
             ..Settings::default()
         }
     }

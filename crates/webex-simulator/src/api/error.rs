@@ -9,7 +9,7 @@ use super::gate::tracking_id;
 
 /// A refusal: its status, and what is said of it.
 #[derive(Debug)]
-pub(in super::super) struct ApiError(pub(super) StatusCode, pub(super) String);
+pub(in super::super) struct ApiError(pub(in super::super) StatusCode, pub(in super::super) String);
 
 impl ApiError {
     pub(in super::super) fn bad(message: &str) -> Self {

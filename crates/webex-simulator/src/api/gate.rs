@@ -35,6 +35,13 @@ pub(in super::super) async fn gate(
         .trim_start_matches("/v1")
         .trim_end_matches('/');
     let endpoint = format!("{} {path}", request.method());
+    let begun = Instant::now();
+    // The UUID in the URL of a websocket, and those of devices, are secrets of their callers.
+    let told = request
+        .uri()
+        .path_and_query()
+        .map(|path| path.as_str().to_owned());
+    let told = told.filter(|told| told.starts_with("/v1/") && !told.starts_with("/v1/apps/"));
     tokio::time::sleep(shared.settings.latency).await;
     let token = request
         .headers()
@@ -91,6 +98,7 @@ pub(in super::super) async fn gate(
     };
     if response.extensions().get::<Cut>().is_some() {
         shared.faults().count(&endpoint, 0, by_bot);
+        shared.note_call(&token, &endpoint, told.as_deref(), 0, begun.elapsed());
         return response;
     }
     if let Ok(date) = HeaderValue::from_str(&date(shared.now())) {
@@ -103,6 +111,7 @@ pub(in super::super) async fn gate(
     }
     let status = response.status().as_u16();
     shared.faults().count(&endpoint, status, by_bot);
+    shared.note_call(&token, &endpoint, told.as_deref(), status, begun.elapsed());
     response
 }
 

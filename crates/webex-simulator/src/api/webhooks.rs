@@ -7,9 +7,10 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::Value;
+use url::Url;
 
 use super::super::world::Webhook;
-use super::super::{Shared, filters, ids, stamp};
+use super::super::{Settings, Shared, filters, ids, stamp};
 use super::caller::Caller;
 use super::error::ApiError;
 use super::input::{Body, Query};
@@ -88,13 +89,20 @@ fn required<'a>(body: &'a Value, name: &str) -> Result<&'a str, ApiError> {
     text(body, name).ok_or_else(|| ApiError::bad(&format!("{name} is required.")))
 }
 
-fn target(body: &Value) -> Result<String, ApiError> {
-    let url = required(body, "targetUrl")?;
-    if url.starts_with("http://") || url.starts_with("https://") {
-        Ok(url.to_owned())
-    } else {
-        Err(ApiError::bad("targetUrl must be an http or https URL."))
+/// The URL that events go to: the simulator sends nothing to machines that nobody allowed.
+fn target(body: &Value, settings: &Settings) -> Result<String, ApiError> {
+    let text = required(body, "targetUrl")?;
+    let url = Url::parse(text).ok();
+    let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
+    let Some(host) = url.as_ref().and_then(Url::host_str) else {
+        return Err(ApiError::bad("targetUrl must be an http or https URL."));
+    };
+    if !settings.may_target(text) {
+        return Err(ApiError::bad(&format!(
+            "The simulator delivers to this machine only: start it with --targets {host} to allow this targetUrl."
+        )));
     }
+    Ok(text.to_owned())
 }
 
 pub(super) async fn list(
@@ -138,7 +146,7 @@ pub(super) async fn create(
         id: ids::new("WEBHOOK"),
         owner: caller.id.clone(),
         name: required(&body, "name")?.to_owned(),
-        target_url: target(&body)?,
+        target_url: target(&body, &shared.settings)?,
         resource: resource.to_owned(),
         event: event.to_owned(),
         filter: filter.map(str::to_owned),
@@ -173,7 +181,10 @@ pub(super) async fn update(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
-    let (name, url) = (required(&body, "name")?.to_owned(), target(&body)?);
+    let (name, url) = (
+        required(&body, "name")?.to_owned(),
+        target(&body, &shared.settings)?,
+    );
     let status = text(&body, "status");
     if status.is_some_and(|status| status != "active") {
         return Err(ApiError::bad(

@@ -1,6 +1,8 @@
 // Draws Adaptive Cards with the `adaptivecards` npm package, in the colours and sizes of Webex's host
 // configuration; and messages without a card, from an allow list of HTML elements.
 
+import { colorOf, initials, nameIn } from "/names.js";
+
 const LOCAL = "/node_modules/adaptivecards/dist/adaptivecards.min.js";
 const PUBLIC = "https://cdn.jsdelivr.net/npm/adaptivecards@3.0.6/dist/adaptivecards.min.js";
 const INTEGRITY = "sha384-M6IdJidOpX9E8ISrXtcfFvFTf4ePKNWDy3pRXxzb/8dro8ceUoIIzcK4higcq/JC";
@@ -92,9 +94,11 @@ export function drawCard(content, theme, press) {
     if (action instanceof AdaptiveCards.OpenUrlAction) {
       open(action.url);
     } else if (action instanceof AdaptiveCards.SubmitAction) {
+      // A button that is disabled would lose the focus.
       const button = action.renderedElement;
-      if (button) button.disabled = true;
-      await press(action.data).finally(() => button && (button.disabled = false));
+      if (button?.getAttribute("aria-disabled") === "true") return;
+      button?.setAttribute("aria-disabled", "true");
+      await press(action.data).finally(() => button?.removeAttribute("aria-disabled"));
     }
   };
   card.parse(content);
@@ -103,7 +107,7 @@ export function drawCard(content, theme, press) {
   element.append(card.render());
   // Takes the place of the renderer's own handler, which leaves a gap.
   for (const picture of element.querySelectorAll("img")) {
-    picture.onerror = () => picture.replaceWith(initialsOf(picture.alt));
+    picture.onerror = () => picture.replaceWith(initialsOf(nameIn(picture.alt, textsOf(content)), picture.alt));
   }
   return element;
 }
@@ -112,29 +116,21 @@ function open(url) {
   if (/^(https?|mailto|tel|webexteams):/i.test(url)) window.open(url, "_blank", "noopener,noreferrer");
 }
 
-function initialsOf(alternative) {
+/** Every text of a part of a card. */
+function textsOf(part) {
+  if (!part || typeof part !== "object") return [];
+  const own = typeof part.text === "string" ? [part.text] : [];
+  return [...own, ...Object.values(part).flatMap(textsOf)];
+}
+
+function initialsOf(name, description) {
   const element = document.createElement("div");
   element.className = "initials";
   element.setAttribute("role", "img");
-  element.setAttribute("aria-label", alternative);
-  const name = alternative.replace(/^Picture of /, "");
+  element.setAttribute("aria-label", description);
   element.textContent = initials(name);
   element.style.background = colorOf(name);
   return element;
-}
-
-/** The first letters of the first and last word. */
-export function initials(name) {
-  const words = name.split(/\s+/).filter((word) => /\p{L}/u.test(word));
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return letters.map((word) => word.match(/\p{L}/u)[0]).join("").toUpperCase() || "?";
-}
-
-/** A colour that stays the same for a name. */
-export function colorOf(name) {
-  let hue = 7;
-  for (const sign of name) hue = (hue * 31 + sign.codePointAt(0)) % 360;
-  return `hsl(${hue} 42% 40%)`;
 }
 
 const ALLOWED = new Set("P BR STRONG EM B I UL OL LI CODE PRE BLOCKQUOTE H1 H2 H3 A SPARK-MENTION".split(" "));

@@ -1,5 +1,6 @@
 // Mentions: completion while typing, and `@Name` to what Webex's markdown calls a mention.
 
+const ARIA = ["expanded", "haspopup", "controls", "autocomplete", "activedescendant"];
 const LETTER = /[\p{L}\p{N}]/u;
 
 /** The text with every `@Name` of these people as `<@personId:…>`. */
@@ -69,13 +70,19 @@ export class Completion {
       return item;
     }));
     this.list.hidden = false;
+    this.area.setAttribute("role", "combobox");
+    this.area.setAttribute("aria-expanded", "true");
+    this.area.setAttribute("aria-haspopup", "listbox");
+    this.area.setAttribute("aria-controls", this.list.id);
+    this.area.setAttribute("aria-autocomplete", "list");
     this.area.setAttribute("aria-activedescendant", `person-${this.chosen}`);
     this.list.children[this.chosen]?.scrollIntoView({ block: "nearest" });
   }
 
   close() {
     this.list.hidden = true;
-    this.area.removeAttribute("aria-activedescendant");
+    // Without suggestions it is a field of several lines, which no combobox is.
+    for (const name of ["role", ...ARIA.map((name) => `aria-${name}`)]) this.area.removeAttribute(name);
   }
 
   take(place) {

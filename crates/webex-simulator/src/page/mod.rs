@@ -29,7 +29,12 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/page.css", STYLE, include_str!("page.css")),
     ("/page.js", SCRIPT, include_str!("page.js")),
     ("/cards.js", SCRIPT, include_str!("cards.js")),
+    ("/element.js", SCRIPT, include_str!("element.js")),
     ("/mentions.js", SCRIPT, include_str!("mentions.js")),
+    ("/messages.js", SCRIPT, include_str!("messages.js")),
+    ("/names.js", SCRIPT, include_str!("names.js")),
+    ("/spaces.js", SCRIPT, include_str!("spaces.js")),
+    ("/trace.js", SCRIPT, include_str!("trace.js")),
     ("/webex.js", SCRIPT, include_str!("webex.js")),
 ];
 

@@ -1,4 +1,14 @@
-// The simulator's Webex API as this page uses it: as any client would, with the seat's token.
+// The simulator's Webex API as this page uses it: as any client would, with the seat's token; and its control routes.
+
+/** The control token that the address brought; it stays with this window, and leaves the address. */
+export const control = (() => {
+  const brought = new URLSearchParams(location.hash.slice(1)).get("control");
+  if (brought) {
+    sessionStorage.setItem("control", brought);
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  return brought ?? sessionStorage.getItem("control");
+})();
 
 /** A client that calls as the person of this address. */
 export class Webex {
@@ -21,6 +31,15 @@ export class Webex {
     return told;
   }
 
+  /** The spaces of this person, those of the last activity first. */
+  async rooms() {
+    return (await this.call("GET", "/rooms?max=30&sortBy=lastactivity")).items;
+  }
+
+  room(id) {
+    return this.call("GET", `/rooms/${id}`);
+  }
+
   message(id) {
     return this.call("GET", `/messages/${id}`);
   }
@@ -35,9 +54,9 @@ export class Webex {
 
   /** What was said in a space so far; nothing in a direct space that is not there yet. */
   async history(space) {
-    const path = space.direct
-      ? `/messages/direct?personEmail=${encodeURIComponent(space.email)}`
-      : `/messages?max=100&roomId=${encodeURIComponent(space.roomId)}`;
+    const path = space.roomId
+      ? `/messages?max=100&roomId=${encodeURIComponent(space.roomId)}`
+      : `/messages/direct?personEmail=${encodeURIComponent(space.email)}`;
     try {
       return (await this.call("GET", path)).items;
     } catch (problem) {
@@ -48,7 +67,8 @@ export class Webex {
 
   /** Calls `told` with each event until the returned function is called. */
   watch(told, lost) {
-    const events = new EventSource(`/sim/events?token=${encodeURIComponent(this.token)}`);
+    const query = new URLSearchParams({ token: this.token, ...(control && { control }) });
+    const events = new EventSource(`/sim/events?${query}`);
     events.onmessage = (event) => told(JSON.parse(event.data));
     events.onerror = () => lost();
     return () => events.close();
@@ -56,6 +76,18 @@ export class Webex {
 }
 
 /** Who can be chosen, the bot, and the group space. */
-export async function seats() {
-  return (await fetch("/sim/seats")).json();
+export function seats() {
+  return controlled("/sim/seats");
+}
+
+/** The last entries of the log, the oldest first. */
+export async function log() {
+  return (await controlled("/sim/log?limit=1000")).entries;
+}
+
+async function controlled(path) {
+  const answer = await fetch(path, { headers: control ? { authorization: `Bearer ${control}` } : {} });
+  const told = await answer.json();
+  if (!answer.ok) throw new Error(told.message);
+  return told;
 }

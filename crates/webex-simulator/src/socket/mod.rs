@@ -214,6 +214,15 @@ impl Shared {
         }
     }
 
+    /// The number of devices that get an event.
+    pub(super) fn devices_that_hear(&self, happening: &Happening) -> usize {
+        let sockets = self.sockets();
+        let devices = sockets.devices.iter();
+        devices
+            .filter(|device| self.hears(&device.owner, happening))
+            .count()
+    }
+
     /// Whether a person gets an event. In a group space a bot gets messages that mention it, its own, and events other than
     /// messages.
     fn hears(&self, person: &str, happening: &Happening) -> bool {

@@ -117,7 +117,8 @@ impl Webex {
     }
 
     pub(crate) async fn reset(&self) {
-        self.control(Method::POST, "/sim/reset", None).await;
+        self.control(Method::POST, "/sim/reset", Some(json!({})))
+            .await;
     }
 
     pub(crate) async fn advance(&self, seconds: u64) {

@@ -24,7 +24,11 @@ async fn the_catalogue_names_the_services_to_whoever_has_a_token() {
 
 #[tokio::test]
 async fn a_proxy_can_end_tls_in_front_of_it() {
-    let webex = Webex::start().await;
+    let settings = Settings {
+        allow_hosts: vec!["simulator.example".to_owned()],
+        ..Settings::default()
+    };
+    let webex = Webex::with(settings).await;
     let catalogue = reqwest::Client::builder().no_proxy().build().unwrap();
     let catalogue = catalogue
         .get(webex.at("/u2c/api/v1/catalog"))
