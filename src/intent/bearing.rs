@@ -58,11 +58,17 @@ impl Line<'_> {
     }
 
     /// The same where nothing is asked without them: `Olsen, Karen`, `Anna und Karen`, `Sean OBrien, just for me`. Long words,
-    /// and those of which two letters are swapped, are rather misspelt.
+    /// and those of which two letters are swapped, are rather misspelt. Words in small letters are names only where the same
+    /// is asked about somebody else, or for the asker alone: `und karen olsen`.
     fn names_beside_a_name(&self, forgiven: &Self) -> bool {
+        let first = self.items.first();
+        let asks_again = [Meaning::And, Meaning::Or, Meaning::Follow]
+            .iter()
+            .any(|meaning| first.is_some_and(|item| item.means(*meaning)));
+        let in_small = asks_again || self.items.iter().any(|item| item.means(Meaning::Private));
+        let is_capital = |at: usize| self.is_capital(self.items[at].from);
         let is_name = |at: usize| {
-            let place = self.items[at].from;
-            self.is_raw_word(Some(at)) && self.is_capital(place) && !self.has_apostrophe(at)
+            self.is_raw_word(Some(at)) && (in_small || is_capital(at)) && !self.has_apostrophe(at)
         };
         let joins = |at: usize| {
             let token = self.items.get(at).map(|item| &self.tokens[item.from]);
@@ -83,7 +89,7 @@ impl Line<'_> {
                 let is_beside = is_other(at + 1) || (at > 0 && is_other(at - 1));
                 let is_joined = (joins(at + 1) && is_other(at + 2))
                     || (at > 1 && joins(at - 1) && is_other(at - 2));
-                let is_alone = at > 0 && !forgiven.is_of_somebody();
+                let is_alone = at > 0 && is_capital(at) && !forgiven.is_of_somebody();
                 is_joined || is_alone || (is_beside && self.items.len() > 2)
             })
     }
@@ -151,7 +157,8 @@ impl Line<'_> {
         });
         let joins = matches!(self.tokens[item.from], Token::And(_) | Token::Or(_));
         let Some(phrase) = item.said else {
-            return joins && precedes && after_asking;
+            let is_given = self.is_capital(item.from) && self.follows_family(at) && !precedes;
+            return joins && (is_given || precedes && after_asking);
         };
         let is_dotted = self.tokens[item.from]
             .word()
@@ -162,9 +169,14 @@ impl Line<'_> {
             // In small letters it stands where a name has to: `who is k berg`.
             let mut means = phrase.means.iter();
             let is_talk = means.all(|meaning| matches!(meaning, Meaning::SmallTalk(_)));
-            (is_talk || joins) && precedes && after_asking
+            let joins_nothing = (phrase.means(Meaning::And) || phrase.means(Meaning::Or))
+                && at + 1 == self.items.len()
+                && self.follows_family(at);
+            (is_talk || joins) && precedes && after_asking || joins_nothing
         } else if phrase.means(Meaning::Me) {
-            precedes && (is_dotted || after_asking)
+            let next = self.items.get(at + 1).map(|next| &self.tokens[next.from]);
+            let is_joined = next.is_some_and(Token::separates);
+            precedes && (is_dotted || after_asking) || self.follows_family(at) && !is_joined
         } else if joins {
             (precedes && !follows) || self.follows_family(at)
         } else {
@@ -191,6 +203,11 @@ impl Line<'_> {
     fn is_raw_word(&self, at: Option<usize>) -> bool {
         self.is_raw(at)
             && at.is_some_and(|at| matches!(self.tokens[self.items[at].from], Token::Word(_)))
+    }
+
+    /// Whether this is the initial in `Berg, K`, which ends a name: `is Berg, K. free`.
+    pub(super) fn is_given_initial(&self, at: usize) -> bool {
+        self.is_letter(at) && self.follows_family(at)
     }
 
     /// Whether this stands where the given name does in `Berg, K`.

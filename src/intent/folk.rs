@@ -5,6 +5,7 @@ use super::label::{Item, Line};
 use super::narrow::Narrowed;
 use super::person_ref::{First, people};
 use super::phrases::{Meaning, Phrase, Weight};
+use super::sense::is_mere_or;
 use super::spelling::{self, is_particle};
 use super::text::Token;
 use super::{StatusQuestion, Topic};
@@ -154,6 +155,9 @@ fn role(line: &Line<'_>, items: &[Item<'_>], at: usize) -> Role {
 
 /// Whether a word for `or` stands between nobody, and so is a name: Or Cohen, Dana Or.
 fn is_name_at_an_edge(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
+    if at == 0 && is_mere_or(&items[at]) {
+        return false;
+    }
     let before = at.checked_sub(1).map(|at| &items[at]);
     let after = items.get(at + 1);
     let typed = |item: &Item<'_>| item.said.is_none() && is_typed(line, item);

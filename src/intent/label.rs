@@ -4,7 +4,7 @@ use super::Topic;
 use super::phrases::{
     Framed, Known, Lexicon, Meaning, Phrase, Phrases, Slip, Weight, without_prefix,
 };
-use super::spelling::{is_particle, without_possessive};
+use super::spelling::{is_one_letter, is_particle, without_possessive};
 use super::text::Token;
 
 /// The most words that are looked at for what a message starts with.
@@ -50,10 +50,11 @@ pub(super) struct Line<'a> {
 /// The ways to see a message in the light of a language: with a phrase of two parts where there is one, and without.
 pub(super) fn lines<'a>(tokens: &[Token], lexicon: &'a Lexicon) -> Vec<Line<'a>> {
     let tokens = without_prefixes(tokens, lexicon);
-    let known: Vec<Option<Known>> = tokens
-        .iter()
-        .map(|token| token.word().filter(|word| !is_dotted_initial(word)))
-        .map(|word| word.map(|word| known(word, lexicon)))
+    let known: Vec<Option<Known>> = (0..tokens.len())
+        .map(|at| {
+            let word = tokens[at].word()?;
+            (!is_initial_of_a_name(&tokens, at, lexicon)).then(|| known(word, lexicon))
+        })
         .collect();
     let skips = |place: usize| tokens.get(place) == Some(&Token::Break);
     let forgiving = |framed| {
@@ -78,11 +79,41 @@ pub(super) fn lines<'a>(tokens: &[Token], lexicon: &'a Lexicon) -> Vec<Line<'a>>
     lines.into_iter().map(Line::with_initials).collect()
 }
 
-/// Whether this is an initial whatever its letter means: `qui rapporte à A. B. Nowak`.
-fn is_dotted_initial(word: &str) -> bool {
-    let letter = word.strip_suffix('.').unwrap_or_default();
-    let mut letters = letter.chars();
-    letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
+/// Whether this is an initial whatever its letter means: `qui rapporte à A. B. Nowak`, `qui est A Martin`, `whois a. martin`.
+/// Without it, somebody else would be found. English writes `I` with a capital letter as well.
+fn is_initial_of_a_name(tokens: &[Token], at: usize, lexicon: &Lexicon) -> bool {
+    let Some(word) = tokens[at].word().filter(|word| is_one_letter(word)) else {
+        return false;
+    };
+    let (is_dotted, is_capital) = (word.ends_with('.'), word.starts_with(char::is_uppercase));
+    let next = match tokens.get(at + 1) {
+        Some(Token::Word(next)) => Some(next),
+        _ => None,
+    };
+    let before_capital = || next.is_some_and(|next| next.starts_with(char::is_uppercase));
+    let before_name = || next.is_some_and(|next| !lexicon.known(next).is_exact());
+    let is_word = matches!(tokens[at], Token::Word(_));
+    match (is_dotted, is_capital) {
+        (true, true) => true,
+        (true, false) => is_word && before_name(),
+        (false, true) => {
+            is_word
+                && before_capital()
+                && before_name()
+                && has_small_letters(tokens)
+                && !means_asker(word, lexicon)
+        }
+        (false, false) => false,
+    }
+}
+
+fn means_asker(word: &str, lexicon: &Lexicon) -> bool {
+    let known = [Some(lexicon.known(word))];
+    let mut means = false;
+    lexicon.matches(&known, 0, &|_| false, |found| {
+        means |= found.slip.is_none() && found.phrase.means(Meaning::Me);
+    });
+    means
 }
 
 /// The words without those of small talk, which ends no phrase of two parts: `is anna an auditor? Thanks a lot`.

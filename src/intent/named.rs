@@ -384,7 +384,8 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
         let by_name = phrase.is_name
             && is_raw(line, before)
             && !repeats
-            && !before.is_some_and(|before| has_apostrophe(line, before));
+            && !before.is_some_and(|before| has_apostrophe(line, before))
+            && !line.is_given_initial(at - 1);
         let still_asks = items.iter().enumerate().any(|(other, item)| {
             other != at
                 && item

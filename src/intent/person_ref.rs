@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::PersonRef;
 use super::address::{has_word_of, is_made_of};
-use super::spelling::{is_particle, without_possessive};
+use super::spelling::{is_one_letter, is_particle, without_possessive};
 use super::text::Token;
 
 /// The most people that are read from one message. How many are answered is the policy's to say.
@@ -228,7 +228,11 @@ fn ways(parts: &[Part], first: First) -> Vec<Vec<PersonRef>> {
         .split(|part| matches!(part, Part::And(_)))
         .map(inverted)
         .collect();
+    // An initial asks for nobody alone: without it, somebody else of that family would be found.
+    let has_initials = parts.windows(3).any(gives_initials);
     match (names, pairs) {
+        (Some(Joined { name, .. }), _) if has_initials => vec![vec![name]],
+        (None, Some(pairs)) if has_initials => vec![pairs],
         (Some(Joined { name, likely }), _) => {
             if likely || first == First::One && !joins_full_names(parts) {
                 vec![vec![name], several]
@@ -293,6 +297,14 @@ fn inverted(parts: &[Part]) -> Option<PersonRef> {
         let text = format!("{}, {}", family.join(" "), unowned(given).join(" "));
         PersonRef::Name(bounded(&text))
     })
+}
+
+/// Whether initials stand for the given name: `Silva, E.`, `Berg, J. K.`.
+fn gives_initials(parts: &[Part]) -> bool {
+    let [Part::Name(_), Part::Comma, Part::Name(given)] = parts else {
+        return false;
+    };
+    plain(given).all(|word| is_one_letter(word)) && plain(given).next().is_some()
 }
 
 /// The words of a name without its suffixes in brackets.

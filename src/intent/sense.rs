@@ -286,6 +286,12 @@ fn is_addressed(items: &[Item<'_>], folk: &Folk, talk: SmallTalk) -> bool {
         && begins_with_talk
         && folk.ways.iter().flatten().all(is_name)
         && !items.iter().any(|item| item.means(Meaning::Courtesy))
+        && !items.iter().any(is_wish)
+}
+
+/// Whether words of a sentence tell what somebody is named for: `je cherche une`, `I need`.
+fn is_wish(item: &Item<'_>) -> bool {
+    item.means(Meaning::Filler) && item.to - item.from > 1
 }
 
 /// Whether the same is asked again. A word for `and` says so where nothing but kind words stands before it.
@@ -305,9 +311,17 @@ fn follows(line: &Line<'_>, items: &[Item<'_>]) -> bool {
         .iter()
         .skip_while(|item| is_kind(item) || is_mark(item));
     items.iter().any(|item| item.means(Meaning::Follow))
-        || items.first().is_some_and(|item| item.means(Meaning::And))
+        || items
+            .first()
+            .is_some_and(|item| item.means(Meaning::And) || is_mere_or(item))
         || (rest.next().is_some_and(|item| item.means(Meaning::And))
             && rest.next().is_some_and(names))
+}
+
+/// Whether this is a word for `or` that is no name: `oder`, and not `or`.
+pub(super) fn is_mere_or(item: &Item<'_>) -> bool {
+    item.said
+        .is_some_and(|phrase| phrase.means(Meaning::Or) && !phrase.is_name)
 }
 
 fn is_talk(item: &Item<'_>) -> bool {

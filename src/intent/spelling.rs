@@ -18,6 +18,15 @@ pub(super) fn is_particle(word: &str) -> bool {
     PARTICLES.contains(&fold(word).as_str())
 }
 
+/// Whether this is a single letter of a script that has capital ones, as in `K` and `k.`: in others a letter is a name.
+pub(super) fn is_one_letter(word: &str) -> bool {
+    let mut letters = word.trim_end_matches('.').chars();
+    letters
+        .next()
+        .is_some_and(|letter| letter.is_lowercase() || letter.is_uppercase())
+        && letters.next().is_none()
+}
+
 /// The text in composed form (NFC), full-width and other forms of the same letters made plain (NFKC), white space a space
 /// or the end of a line, without signs that cannot be seen.
 pub(super) fn normalize(text: &str) -> String {

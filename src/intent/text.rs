@@ -11,7 +11,7 @@ use super::address::{email, in_link};
 use super::label::opening;
 use super::person_ref::name_of;
 use super::phrases::Phrases;
-use super::spelling::{APOSTROPHES, fold, is_particle, normalize};
+use super::spelling::{APOSTROPHES, fold, is_one_letter, is_particle, normalize};
 use crate::webex::model::PersonId;
 
 /// How much of a message is looked at, in characters. A longer text is not a name.
@@ -146,7 +146,24 @@ pub(super) fn tokens(pieces: &[Piece], bot: Option<&PersonId>, phrases: &Phrases
     let mut tokens = Vec::new();
     push_tokens(&mut tokens, pieces, Hearing { bot, phrases });
     join_particles(&mut tokens);
+    join_initials(&mut tokens);
     tokens
+}
+
+/// Turns an `and` of one letter where the given name stands in `Silva, E` into a word of the name: nothing follows that it
+/// could join.
+fn join_initials(tokens: &mut [Token]) {
+    for at in 2..tokens.len() {
+        let (Token::And(letter) | Token::Or(letter)) = &tokens[at] else {
+            continue;
+        };
+        let follows_family = matches!(&tokens[at - 2..at], [Token::Word(_), Token::Comma]);
+        let is_dotted = letter.ends_with('.') && letter.starts_with(char::is_uppercase);
+        let joins = tokens.get(at + 1).is_some_and(|next| !next.separates());
+        if follows_family && is_one_letter(letter) && (is_dotted || !joins) {
+            tokens[at] = Token::Word(letter.clone());
+        }
+    }
 }
 
 /// Turns an `and` between two particles into a word of the name: `von und zu`.

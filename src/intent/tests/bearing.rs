@@ -27,6 +27,52 @@ fn an_initial_is_a_part_of_the_name_whatever_it_means_elsewhere() {
 }
 
 #[test]
+fn an_initial_in_the_place_of_the_given_name_is_a_part_of_the_name_and_nobody_alone() {
+    for (said, read) in [
+        ("who is Silva, E", "whois Silva, E"),
+        ("who is Silva, E.", "whois Silva, E"),
+        ("quién es silva, e", "whois silva, e"),
+        ("wer ist Silva, U?", "whois Silva, U"),
+        ("status Silva, K", "status Silva, K"),
+        ("is Silva, E. free?", "reachable Silva, E"),
+        ("email of Silva, E.", "email Silva, E"),
+        ("ist Silva, E erreichbar?", "reachable Silva, E"),
+        ("who is Silva, I", "whois Silva, I"),
+        ("whois Johnny, M.", "whois Johnny, M"),
+        ("whois Berg, J. K.", "whois Berg, J. K"),
+        ("whois Berg, A. and Holm, E.", "whois Berg, A | Holm, E"),
+    ] {
+        let all = readings(said);
+        assert_eq!(notation::intent(&all.best().intent), read, "{said}");
+        let drops = |people: &[PersonRef]| people.iter().any(|who| *who == name("Silva"));
+        for reading in &all {
+            if let Intent::About { people, .. } = &reading.intent {
+                assert!(!drops(people), "{said}: {all:?}");
+            }
+        }
+    }
+    // A letter of a script without capital ones is a name.
+    let several = readings("status 王, 伟");
+    assert_eq!(notation::intent(&several.best().intent), "status 王 | 伟");
+}
+
+#[test]
+fn an_initial_before_a_name_is_a_part_of_it_where_its_letter_is_a_word() {
+    rows(&[
+        ("qui est A. Martin", "whois A. Martin"),
+        ("qui est A Martin ?", "whois A Martin"),
+        ("où est A Martin ?", "status A Martin"),
+        ("is A Martin free?", "reachable A Martin"),
+        ("whois a. martin", "whois a. martin"),
+        ("a. martin", "whois a. martin"),
+        ("je cherche un martin", "whois martin"),
+        ("who is a martin", "whois martin"),
+    ]);
+    let all: Vec<Intent> = readings("A Martin").into_iter().map(|r| r.intent).collect();
+    assert_eq!(all, [whois(vec![name("A Martin")])]);
+}
+
+#[test]
 fn a_letter_that_stands_beside_no_name_means_what_it_means() {
     rows(&[
         ("k", "chatter"),
@@ -34,6 +80,9 @@ fn a_letter_that_stands_beside_no_name_means_what_it_means() {
         ("am I Anna's manager", "manager Anna"),
         ("¿y su jefe?", "manager (thread)"),
         ("is Anna y Berg free", "reachable Anna | Berg"),
+        ("k. thanks", "thanks"),
+        ("am I Anna Berg's manager", "manager Anna Berg"),
+        ("when can Anna, I and Tom meet", "times Anna | Tom"),
     ]);
 }
 
@@ -61,6 +110,14 @@ fn a_name_that_looks_misspelt_is_a_name_beside_another() {
         ("Sean OBrien, just for me", "whois Sean OBrien"),
         ("and Sean?", "follow-up Sean"),
         ("und Karen?", "follow-up Karen"),
+        ("oder Karen?", "follow-up Karen"),
+        ("oder karen berg", "follow-up karen berg"),
+        ("und karen berg?", "follow-up karen berg"),
+        ("and sean berg", "follow-up sean berg"),
+        ("karen olsen, nur für mich", "whois karen olsen"),
+        ("and emial?", "email (thread)"),
+        ("Or Cohen", "whois Or Cohen"),
+        ("ou yang", "whois ou yang"),
     ]);
 }
 
@@ -72,5 +129,40 @@ fn what_is_misspelt_beside_a_name_is_still_mended() {
         ("is Anna avialable", "reachable Anna"),
         ("Wie ist Annas Telefonnumer", "phone Anna"),
         ("is she avialable", "reachable (thread)"),
+    ]);
+}
+
+#[test]
+fn whoever_is_looked_for_between_kind_words_is_not_spoken_to() {
+    rows(&[
+        (
+            "bonsoir, je cherche une anna berg, merci",
+            "whois anna berg",
+        ),
+        ("bonjour, j'ai besoin d'anna berg, merci", "whois anna berg"),
+        (
+            "good evening, I'm looking for an anna berg, thanks",
+            "whois anna berg",
+        ),
+        (
+            "guten abend, ich suche eine anna berg, danke",
+            "whois anna berg",
+        ),
+        (
+            "buenas tardes, busco a una anna berg, gracias",
+            "whois anna berg",
+        ),
+        ("bonsoir anna, merci", "thanks"),
+        ("hi anna berg, thanks", "thanks"),
+    ]);
+}
+
+#[test]
+fn who_here_can_be_reached_is_asked_of_the_members() {
+    rows(&[
+        ("who here is available?", "here reachable"),
+        ("wer hier ist frei?", "here reachable"),
+        ("qui ici est disponible ?", "here reachable"),
+        ("¿quién aquí está disponible?", "here reachable"),
     ]);
 }

@@ -44,7 +44,7 @@ impl World {
     }
 
     /// Somebody of an organization that fits.
-    fn somebody(&mut self, fits: impl Fn(usize) -> bool) -> usize {
+    pub(super) fn somebody(&mut self, fits: impl Fn(usize) -> bool) -> usize {
         loop {
             let place = self.rng.usize(..self.people().len());
             let person = &self.people()[place];
@@ -55,7 +55,7 @@ impl World {
     }
 
     /// Some more people.
-    fn some(
+    pub(super) fn some(
         &mut self,
         count: usize,
         fits: impl Fn(usize) -> bool + Copy,
@@ -78,13 +78,13 @@ impl World {
         }
     }
 
-    fn member(&mut self, space: usize) -> usize {
+    pub(super) fn member(&mut self, space: usize) -> usize {
         let members: Vec<usize> = self.spaces[space].members.iter().copied().collect();
         members[self.rng.usize(..members.len())]
     }
 
     /// Somebody, and a space that they ask in.
-    async fn seat(&mut self) -> (usize, usize) {
+    pub(super) async fn seat(&mut self) -> (usize, usize) {
         match self.rng.u8(..8) {
             0..=3 => {
                 let who = if self.rng.u8(..4) == 0 {

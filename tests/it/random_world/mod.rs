@@ -7,6 +7,7 @@ mod actions;
 mod asked;
 mod card;
 mod deeds;
+mod deliberate;
 mod directed;
 mod lists;
 mod matching;
@@ -38,6 +39,9 @@ const SECONDS: u64 = 60;
 
 /// What is done in one world.
 const ACTIONS: usize = 100;
+
+/// After how many actions a world gets into every situation that chance brings too seldom.
+const DELIBERATE: usize = 30;
 
 /// After how many actions every space is looked into.
 const SWEEP: usize = 50;
@@ -118,6 +122,9 @@ async fn live(seed: u64) -> Story {
     world.furnish().await;
     for action in 1..=ACTIONS {
         world.act().await;
+        if action % DELIBERATE == 0 {
+            world.deliberates().await;
+        }
         if action % SWEEP == 0 {
             world.sweep().await;
         }
@@ -151,11 +158,11 @@ fn in_random_worlds_nobody_sees_what_they_may_not_and_no_wrong_person_is_the_ans
             }
         }
     };
-    // A seed that is looked at again is one world.
+    // A seed that is looked at again is one world. Worlds mostly wait, so a processor has time for two.
     let at_once = match length.is_zero() {
         true => 1,
         false => thread::available_parallelism()
-            .map_or(1, usize::from)
+            .map_or(1, |processors| 2 * processors.get())
             .min(AT_ONCE),
     };
     thread::scope(|scope| {

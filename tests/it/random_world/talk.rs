@@ -236,15 +236,61 @@ fn described(rng: &mut Rng, people: &[Person]) -> Said {
     }
 }
 
+/// `She` and `he` in a thread that was about these people.
+pub(super) fn pronoun(rng: &mut Rng, about: &[String]) -> Said {
+    let (words, verb) = one_of(rng, ON);
+    Said {
+        words: words.to_owned(),
+        asked: Asked::of(verb, about.iter().cloned().map(Who::Id).collect()),
+    }
+}
+
+/// Any question about one person of whom this is the name, and nothing but one name.
+pub(super) fn about(rng: &mut Rng, typed: &str) -> Said {
+    const COMMANDS: [(&str, Verb); 3] = [
+        ("whois {}", Verb::Whois),
+        ("status {}", Verb::Status),
+        ("manager {}", Verb::Manager),
+    ];
+    let (sentence, verb) = match rng.u8(..4) {
+        0 => one_of(rng, &COMMANDS),
+        _ => {
+            let language = rng.usize(..SENTENCES.len());
+            one_of(rng, SENTENCES[language])
+        }
+    };
+    let typed = typed.to_owned();
+    Said {
+        words: sentence.replace("{}", &typed),
+        asked: Asked::of(
+            verb,
+            vec![Who::Words {
+                typed,
+                later: false,
+            }],
+        ),
+    }
+}
+
+/// Somebody of this name, of whom some field holds this word.
+pub(super) fn described_as(rng: &mut Rng, name: &str, word: &str) -> Said {
+    let sentence = loop {
+        let sentence = one_of(rng, DESCRIBED);
+        if !sentence.contains("service") {
+            break sentence;
+        }
+    };
+    let (typed, said) = (name.to_owned(), word.to_owned());
+    Said {
+        words: sentence.replace("{}", name).replace("{word}", word),
+        asked: Asked::of(Verb::Whois, vec![Who::Described { typed, word: said }]),
+    }
+}
+
 /// A question of a thread that was about these people.
 pub(super) fn follow_up(rng: &mut Rng, people: &[Person], about: &[String]) -> Said {
-    let ids = |ids: &[String]| ids.iter().cloned().map(Who::Id).collect();
     if rng.u8(..4) > 0 {
-        let (words, verb) = one_of(rng, ON);
-        return Said {
-            words: words.to_owned(),
-            asked: Asked::of(verb, ids(about)),
-        };
+        return pronoun(rng, about);
     }
     let (typed, who) = somebody(rng, people, &[]);
     Said {
