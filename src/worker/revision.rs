@@ -82,9 +82,12 @@ impl Revision {
     }
 }
 
-/// How often a deletion waits for other answers to the same asker: longer than a lease, and than the pauses between
+/// How often a job waits for other answers to the same asker: longer than a lease, and than the pauses between
 /// posts that nobody heard of.
-const MAX_WAITS: u32 = 250;
+pub(super) const MAX_WAITS: u32 = 250;
+
+/// Why a job waits for others of its asker.
+pub(super) const BUSY: &str = "another question of the same asker is being answered";
 
 impl Road {
     /// The job of an edited question's posting, once it has ended; made where there is none, so that a posting that is
@@ -224,9 +227,7 @@ impl Road {
         // A job that waits for this deletion must not block it for ever.
         let is_patient = claim.job().attempt <= MAX_WAITS;
         let waits = || match is_patient {
-            true => Err(Trouble::TooEarly(
-                "another question of the same asker is being answered",
-            )),
+            true => Err(Trouble::TooEarly(BUSY)),
             false => Ok(false),
         };
         if has_rivals(claim).await? {

@@ -77,8 +77,16 @@ struct Simulator {
 
 impl Simulator {
     fn start(folder: &Path) -> Self {
-        // Some of these tests register public addresses that are nobody's.
-        let flags = ["simulator", "--listen", "127.0.0.1:0", "--targets", "*"];
+        // Some of these tests register public addresses that are nobody's, and one calls it through a proxy.
+        let flags = [
+            "simulator",
+            "--listen",
+            "127.0.0.1:0",
+            "--targets",
+            "*",
+            "--allow-host",
+            "webex.invalid",
+        ];
         let mut process = whodex(folder, &[], &flags)
             .stdout(Stdio::piped())
             .spawn()

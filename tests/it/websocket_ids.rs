@@ -63,8 +63,7 @@ async fn only_reply_says(person: Seat<'_>, question: &Value, words: &str) {
 }
 
 #[tokio::test]
-async fn questions_presses_edits_and_deletions_with_an_id_of_the_wrong_cluster_are_filed_under_the_right_one()
- {
+async fn events_with_an_id_of_the_wrong_cluster_are_filed_under_the_right_one() {
     let mut stage = Stage::with_a_wrong_catalogue().await;
     let question = stage.seat(VERA).writes("whois wei zhang").await;
     let card = stage.seat(VERA).reply(&question).await;

@@ -23,7 +23,7 @@ impl Store {
         seq: i64,
         silent: &str,
     ) -> Result<Vec<String>, Error> {
-        let sql = "SELECT key FROM whodex.job WHERE state IN ('waiting', 'claimed', 'deferred')
+        let sql = "SELECT body FROM whodex.job WHERE state IN ('waiting', 'claimed', 'deferred')
                    AND seq <> $1 AND lane = (SELECT lane FROM whodex.job WHERE seq = $1)
                    AND (state = 'claimed' OR reply = '') AND NOT starts_with(key, $2) LIMIT $3";
         let rows = self.query(sql, &[&seq, &silent, &RIVALS]).await?;

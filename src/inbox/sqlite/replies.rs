@@ -35,7 +35,7 @@ impl Store {
         let silent = silent.to_owned();
         self.run(move |c| {
             let mut found = c.prepare_cached(
-                "SELECT key FROM job WHERE state NOT IN ('done', 'buried') AND seq <> ?1
+                "SELECT body FROM job WHERE state NOT IN ('done', 'buried') AND seq <> ?1
                  AND lane = (SELECT lane FROM job WHERE seq = ?1)
                  AND (state = 'claimed' OR reply = '') AND substr(key, 1, length(?2)) <> ?2
                  LIMIT ?3",
