@@ -30,7 +30,7 @@ impl Inbox {
     }
 
     /// The bodies of the other jobs of this one's lane whose reply a message may be that no job has yet: those that are
-    /// being worked on, or may have posted; [`RIVALS`] of them at most. Jobs whose keys begin with the prefix post
+    /// being worked on, or may have posted; 20 of them at most. Jobs whose keys begin with the prefix post
     /// nothing.
     ///
     /// # Errors
