@@ -39,7 +39,7 @@ pub use job::{Depth, Filter, Job, NewJob, Oldest, Put, State};
 pub use location::{Address, InvalidLocation, Location};
 pub use look::{Seen, look, read};
 pub use operate::{BackupError, backup};
-pub use replies::{HeldDuty, REMEMBERED};
+pub use replies::{HeldDuty, MOST_RIVALS, REMEMBERED};
 pub use threads::About;
 
 /// How long a sender may wait for its event to be kept. Webex hangs up on a receiver that says nothing.

@@ -10,7 +10,7 @@ use super::{Engine, Error, Inbox, engine};
 pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(72);
 
 /// The most rivals of one job that are told.
-pub(super) const RIVALS: i64 = 20;
+pub const MOST_RIVALS: u8 = 20;
 
 /// Which of several replicas has a duty, and until when it said so last.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl Inbox {
     }
 
     /// The bodies of the other jobs of this one's lane whose reply a message may be that no job has yet: those that are
-    /// being worked on, or may have posted; 20 of them at most. Jobs whose keys begin with the prefix post
+    /// being worked on, or may have posted; [`MOST_RIVALS`] of them at most. Jobs whose keys begin with the prefix post
     /// nothing.
     ///
     /// # Errors

@@ -116,22 +116,14 @@ impl Intake {
     }
 
     async fn keep(&self, envelope: &Envelope) -> Result<Taken, NotStored> {
-        let key = envelope.key();
-        let author = envelope.data.person_id.as_ref();
-        let lane = author.map_or_else(String::new, ToString::to_string);
-        // Serialising what was just deserialised cannot fail: ids, words and times only.
-        let body = serde_json::to_string(envelope).map_err(|_| NotStored)?;
         let happened = envelope.data.updated.max(envelope.data.created);
         let happened = happened.unwrap_or(Timestamp::MIN);
+        // By a clock on which all replicas agree, and never before it happened.
+        let received = self.webex.latest().max(happened);
+        let job = job_of(envelope, received).map_err(|_| NotStored)?;
+        let key = job.key.clone();
         let span = info_span!("event", otel.kind = "consumer");
         telemetry::follow(&span, &key);
-        let job = NewJob {
-            key: key.clone(),
-            lane,
-            body,
-            // By a clock on which all replicas agree, and never before it happened.
-            received: self.webex.latest().max(happened),
-        };
         match self.inbox.put(job).instrument(span).await {
             Ok(Put::New) => {
                 info!(job.key = key, "took a question in");
@@ -157,4 +149,18 @@ impl Intake {
             NotStored
         })
     }
+}
+
+/// The job of an event.
+///
+/// # Errors
+/// Never for an event that was deserialised: it consists of ids, words and times.
+pub fn job_of(envelope: &Envelope, received: Timestamp) -> Result<NewJob, serde_json::Error> {
+    let author = envelope.data.person_id.as_ref();
+    Ok(NewJob {
+        key: envelope.key(),
+        lane: author.map_or_else(String::new, ToString::to_string),
+        body: serde_json::to_string(envelope)?,
+        received,
+    })
 }

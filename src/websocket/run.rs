@@ -35,11 +35,13 @@ struct Attempts {
 
 impl Attempts {
     /// A connection ended after this time. Only a stable one lets the delays start over: one that breaks at once, over and
-    /// over, must not be reopened at once.
-    fn was_open_for(&mut self, lasted: Duration, stable: Duration) {
-        if lasted >= stable {
+    /// over, must not be reopened at once. Whether it was stable.
+    fn was_open_for(&mut self, lasted: Duration, stable: Duration) -> bool {
+        let is_stable = lasted >= stable;
+        if is_stable {
             self.failed = 0;
         }
+        is_stable
     }
 }
 
@@ -160,8 +162,7 @@ impl Door {
             }
             info!("Webex will close the websocket: a second one takes over");
             self.metrics.websocket_reconnect("shutdown");
-            let pause = if opened.elapsed() >= self.pace.stable {
-                attempts.failed = 0;
+            let pause = if attempts.was_open_for(opened.elapsed(), self.pace.stable) {
                 Duration::ZERO
             } else {
                 // A server that ends every connection must not make the bot connect without a pause.

@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod deliver;
+mod earlier_post;
 pub mod follow_up;
 pub mod limiter;
 pub mod lookup;

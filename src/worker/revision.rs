@@ -11,7 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tracing::info;
 
-use super::deliver::has_rivals;
+use super::earlier_post::has_rivals;
 use super::plan::Stop;
 use super::road::{Road, Trouble, at};
 use crate::clock::AGREE;

@@ -8,7 +8,8 @@ use tracing::info;
 
 use super::plan::Stop;
 use super::road::{Road, Trouble, at};
-use crate::inbox::{Claim, NewJob};
+use crate::inbox::Claim;
+use crate::intake;
 use crate::webex::client::{Error, ErrorKind};
 use crate::webex::model::{Envelope, EventData};
 
@@ -28,15 +29,16 @@ impl fmt::Debug for CorrectId {
 
 impl Road {
     /// Puts an event that Webex does not know into the inbox again, under its right id: there a repeat from a webhook or
-    /// a backfill is recognised. Returns the trouble if the event has no other id.
+    /// a backfill is recognised. Returns the trouble if the event has no other id, or is none that can have one.
     pub(super) async fn file_under_right_id(
         &self,
         claim: &Claim,
-        envelope: Envelope,
+        envelope: Option<Envelope>,
         trouble: Trouble,
     ) -> Result<(), Trouble> {
         let is_unknown = matches!(&trouble, Trouble::At(Stop::Fetch, error) if error.kind() == ErrorKind::NotFound);
-        let (Some(correct_id), true) = (&self.correct_id, is_unknown) else {
+        let (Some(correct_id), Some(envelope), true) = (&self.correct_id, envelope, is_unknown)
+        else {
             return Err(trouble);
         };
         let asked = (correct_id.0)(envelope.data.clone()).await;
@@ -52,14 +54,8 @@ impl Road {
             ..envelope.data
         };
         let envelope = Envelope { data, ..envelope };
-        let author = envelope.data.person_id.as_ref();
-        let job = NewJob {
-            key: envelope.key(),
-            lane: author.map_or_else(String::new, ToString::to_string),
-            body: serde_json::to_string(&envelope)
-                .map_err(|_| Trouble::Unreadable("the event cannot be stored again"))?,
-            received: claim.job().received,
-        };
+        let job = intake::job_of(&envelope, claim.job().received)
+            .map_err(|_| Trouble::Unreadable("the event cannot be stored again"))?;
         info!(job.key = job.key, "filed an event under its right id");
         let put = claim.inbox().put(job).await;
         put.map(|_| ()).map_err(Trouble::Inbox)

@@ -135,10 +135,12 @@ impl Road {
             self.metrics.question("deletion", end.outcome());
             return end;
         }
-        let question = match self.understand(claim, envelope.clone()).await {
+        // Only such an event can have another id.
+        let may_be_wrong = envelope.data.lookup.is_some().then(|| envelope.clone());
+        let question = match self.understand(claim, envelope).await {
             Ok(question) => question,
             Err(trouble) => {
-                return match self.file_under_right_id(claim, envelope, trouble).await {
+                return match self.file_under_right_id(claim, may_be_wrong, trouble).await {
                     Ok(()) => End::Done(None),
                     Err(trouble) => self.end(trouble, claim, None).await,
                 };

@@ -27,6 +27,12 @@ export async function startDemo(address = "127.0.0.1") {
       demo.stdout.resume();
       return {
         url: page[0],
+        /** Forgets everything that was said. */
+        async reset() {
+          const headers = { "content-type": "application/json" };
+          const answer = await fetch(new URL("/sim/reset", page[0]), { method: "POST", headers });
+          if (!answer.ok) throw new Error(`the demo refused to forget: ${answer.status} ${await answer.text()}`);
+        },
         async stop() {
           demo.kill("SIGTERM");
           if (demo.exitCode === null) await once(demo, "exit");

@@ -20,8 +20,7 @@ after(async () => {
 });
 
 beforeEach(async () => {
-  const headers = { "content-type": "application/json" };
-  await fetch(new URL("/sim/reset", demo.url), { method: "POST", headers });
+  await demo.reset();
   ({ page, problems } = await openChat(browser, demo, 820));
 });
 

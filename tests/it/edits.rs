@@ -20,7 +20,7 @@ async fn delete(seat: Seat<'_>, question: &Value) {
 }
 
 /// Waits until there is one reply, and it says this.
-async fn only_reply_says(seat: Seat<'_>, question: &Value, part: &str) {
+pub(crate) async fn only_reply_says(seat: Seat<'_>, question: &Value, part: &str) {
     eventually(part, async || {
         let replies = seat.replies(question).await;
         let [only] = replies.as_slice() else {
@@ -279,10 +279,20 @@ async fn a_question_of_two_days_ago_still_takes_its_answer_with_it() {
 #[tokio::test]
 async fn a_question_that_is_deleted_before_its_unheard_answer_was_looked_for_leaves_none() {
     let stage = Stage::start().await;
+    let settle = async |asked| stage.settled(1 + 2 * asked).await;
+    deleted_questions_leave_no_unheard_answer(&stage, settle).await;
+    stage.stop().await;
+}
+
+/// Deletes a question of each kind before its unheard answer was looked for; `settle` waits until so many are done with.
+pub(crate) async fn deleted_questions_leave_no_unheard_answer(
+    stage: &Stage,
+    settle: impl AsyncFn(u64),
+) {
     let anna = stage.seat(ANNA);
     let root = anna.writes("whois olga nowak").await;
     anna.reply(&root).await;
-    for (round, is_below) in [false, true].into_iter().enumerate() {
+    for (asked, is_below) in [(1, false), (2, true)] {
         let unheard = json!({"match": "POST /messages", "after": true, "status": 502, "times": 1,
                              "token": "simulated-bot-token"});
         stage.fault(unheard).await;
@@ -295,10 +305,9 @@ async fn a_question_that_is_deleted_before_its_unheard_answer_was_looked_for_lea
         anna.nth_reply(&question, n).await.says(&["Wei Zhang"]);
         // Its next attempt, a second later, finds no question.
         delete(anna, &question).await;
-        stage.settled(1 + 2 * (round as u64 + 1)).await;
+        settle(asked).await;
         assert_eq!(anna.replies(&question).await.len(), n - 1);
     }
     // Of another question of the same thread the answer stays.
     anna.reply(&root).await.says(&["Olga Nowak"]);
-    stage.stop().await;
 }

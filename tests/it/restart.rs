@@ -104,6 +104,35 @@ impl World {
         text(&posted["id"])
     }
 
+    /// Somebody asks about somebody, in a direct space or in the group space.
+    pub(crate) async fn ask_at_random(&self, random: &mut fastrand::Rng) -> Asked {
+        let direct = random.bool();
+        let asker = random.choice(&self.people).unwrap();
+        let whom = random.choice(&self.people).unwrap();
+        (self.ask(asker, whom, direct).await, direct)
+    }
+
+    /// Waits until every question has a reply; how many each has by then.
+    pub(crate) async fn until_answered(&self, asked: &[Asked]) -> HashMap<String, usize> {
+        let begun = Instant::now();
+        loop {
+            let answers = self.answers().await;
+            let missing = asked.iter().enumerate();
+            let missing = missing.filter(|(_, (id, _))| !answers.contains_key(id));
+            let missing: Vec<(usize, bool)> =
+                missing.map(|(n, (_, direct))| (n, *direct)).collect();
+            if missing.is_empty() {
+                return answers;
+            }
+            assert!(
+                begun.elapsed() < Duration::from_secs(150),
+                "{} lost questions (number, direct): {missing:?}",
+                missing.len()
+            );
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
     /// How many replies of the bot each thread has, of everything that was said in direct spaces and
     /// in the group space.
     pub(crate) async fn answers(&self) -> HashMap<String, usize> {
@@ -167,6 +196,33 @@ impl World {
     }
 }
 
+/// A question's message, and whether it stands in a direct space.
+pub(crate) type Asked = (String, bool);
+
+/// No question of a direct space has two replies, and of the group space no more have than posts were in flight.
+pub(crate) fn judge_repeats(
+    told: &str,
+    asked: &[Asked],
+    answers: &HashMap<String, usize>,
+    in_flight: usize,
+) {
+    let repeats = |direct: bool| -> usize {
+        let of = asked.iter().filter(|(_, d)| *d == direct);
+        of.map(|(id, _)| answers[id] - 1).sum()
+    };
+    tell(&format!(
+        "{told}; repeats: {} in direct spaces, {} in the group space, where {in_flight} posts were in flight when their \
+         bot was killed",
+        repeats(true),
+        repeats(false),
+    ));
+    assert_eq!(repeats(true), 0, "answered twice in a direct space");
+    assert!(
+        repeats(false) <= in_flight,
+        "more repeats in the group space than posts in flight"
+    );
+}
+
 /// Asks while bots are killed and started again; then every question has its answer.
 async fn kill_while_asking(inbox: String, replicas: usize) {
     let seed = 20_261_124;
@@ -177,15 +233,12 @@ async fn kill_while_asking(inbox: String, replicas: usize) {
     let mut bots = Bots::balanced(&world.api, inbox, replicas).await;
     world.hooked().await;
 
-    let mut asked: Vec<(String, bool)> = Vec::new();
+    let mut asked: Vec<Asked> = Vec::new();
     let (mut kills, mut in_flight) = (0, HashSet::new());
     let mut next_kill = Instant::now() + Duration::from_millis(300);
     while asked.len() < QUESTIONS || kills < KILLS {
         if asked.len() < QUESTIONS {
-            let direct = random.bool();
-            let asker = random.choice(&world.people).unwrap().clone();
-            let whom = random.choice(&world.people).unwrap().clone();
-            asked.push((world.ask(&asker, &whom, direct).await, direct));
+            asked.push(world.ask_at_random(&mut random).await);
         }
         tokio::time::sleep(Duration::from_millis(random.u64(0..12))).await;
         if Instant::now() >= next_kill && kills < KILLS {
@@ -198,40 +251,13 @@ async fn kill_while_asking(inbox: String, replicas: usize) {
         }
     }
     let begun = Instant::now();
-    let mut answers = world.answers().await;
-    loop {
-        let missing = asked.iter().enumerate();
-        let missing = missing.filter(|(_, (id, _))| !answers.contains_key(id));
-        let missing: Vec<(usize, bool)> = missing.map(|(n, (_, direct))| (n, *direct)).collect();
-        if missing.is_empty() {
-            break;
-        }
-        assert!(
-            begun.elapsed() < Duration::from_secs(150),
-            "{} lost questions (number, direct): {missing:?}",
-            missing.len()
-        );
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        answers = world.answers().await;
-    }
-    let repeats = |direct: bool| -> usize {
-        let of = asked.iter().filter(|(_, d)| *d == direct);
-        of.map(|(id, _)| answers[id] - 1).sum()
-    };
-    tell(&format!(
-        "{} questions, {kills} kills, {replicas} replicas: all answered {:.1} s after the last; \
-         repeats: {} in direct spaces, {} in the group space, where {} posts were in flight when their bot was killed",
+    let answers = world.until_answered(&asked).await;
+    let told = format!(
+        "{} questions, {kills} kills, {replicas} replicas: all answered {:.1} s after the last",
         asked.len(),
         begun.elapsed().as_secs_f64(),
-        repeats(true),
-        repeats(false),
-        in_flight.len()
-    ));
-    assert_eq!(repeats(true), 0, "answered twice in a direct space");
-    assert!(
-        repeats(false) <= in_flight.len(),
-        "more repeats in the group space than posts in flight"
     );
+    judge_repeats(&told, &asked, &answers, in_flight.len());
     world.shutdown.cancel();
 }
 

@@ -1,11 +1,12 @@
 //! Events of the websocket that come with less than those of a webhook, or with a wrong cluster: no question is lost.
 
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 use webex_simulator::Settings;
 use whodex::config::Ask;
 
-use crate::harness::{BOT, Seat, Stage, eventually, text};
+use crate::edits::{deleted_questions_leave_no_unheard_answer, only_reply_says};
+use crate::harness::{BOT, Stage, eventually, text};
 use crate::large_spaces::asks;
 use crate::websocket::{ANNA, behind_a_firewall};
 
@@ -48,18 +49,6 @@ impl Stage {
         })
         .await;
     }
-}
-
-/// Waits until a question has this one reply.
-async fn only_reply_says(person: Seat<'_>, question: &Value, words: &str) {
-    eventually(words, async || {
-        let replies = person.replies(question).await;
-        let [only] = replies.as_slice() else {
-            return None;
-        };
-        text(&only["text"]).contains(words).then_some(())
-    })
-    .await;
 }
 
 #[tokio::test]
@@ -169,27 +158,7 @@ impl Stage {
 #[tokio::test]
 async fn a_deletion_that_does_not_tell_when_the_question_was_asked_withdraws_an_unheard_answer() {
     let stage = Stage::on_websocket().await;
-    let anna = stage.seat(ANNA);
-    let root = anna.writes("whois olga nowak").await;
-    anna.reply(&root).await;
-    for is_below in [false, true] {
-        let unheard = json!({"match": "POST /messages", "after": true, "status": 502, "times": 1,
-            "token": "simulated-bot-token"});
-        stage.fault(unheard).await;
-        let mut message = json!({"roomId": root["roomId"], "text": "whois wei zhang"});
-        if is_below {
-            message["parentId"] = root["id"].clone();
-        }
-        let question = anna.call(Method::POST, "/messages", Some(message)).await;
-        let n = 1 + usize::from(is_below);
-        anna.nth_reply(&question, n).await.says(&["Wei Zhang"]);
-        // Its next attempt, a second later, finds no question.
-        let path = format!("/messages/{}", text(&question["id"]));
-        anna.call(Method::DELETE, &path, None).await;
-        stage.has_nothing_open().await;
-        assert_eq!(anna.replies(&question).await.len(), n - 1);
-    }
-    // The answer to another question of the same thread stays.
-    anna.reply(&root).await.says(&["Olga Nowak"]);
+    let settle = async |_| stage.has_nothing_open().await;
+    deleted_questions_leave_no_unheard_answer(&stage, settle).await;
     stage.stop().await;
 }

@@ -1,7 +1,7 @@
 //! A killed bot on the websocket, and one whose connection is cut: it gets the frames of its device again, and answers
 //! each once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use crate::bots::Bots;
 use crate::harness::{Stage, eventually, free_port};
 use crate::quick_bot::{self, QuickBot};
 use crate::required::tell;
-use crate::restart::World;
+use crate::restart::{Asked, World, judge_repeats};
 use crate::websocket::{ANNA, QUICK};
 
 /// Number of kills.
@@ -144,7 +144,7 @@ async fn killed_and_cut_off_again_and_again_the_bot_loses_no_question_and_double
     bot.start();
     line.opens().await;
 
-    let mut asked: HashMap<String, bool> = HashMap::new();
+    let mut asked: Vec<Asked> = Vec::new();
     let mut in_flight = HashSet::new();
     for (n, blow) in blows.iter().enumerate() {
         let share = questions * (n + 1) / blows.len() - asked.len();
@@ -153,10 +153,7 @@ async fn killed_and_cut_off_again_and_again_the_bot_loses_no_question_and_double
             if place == share / 3 {
                 line.opens().await;
             }
-            let direct = random.bool();
-            let asker = random.choice(&world.people).unwrap();
-            let whom = random.choice(&world.people).unwrap();
-            asked.insert(world.ask(asker, whom, direct).await, direct);
+            asked.push(world.ask_at_random(&mut random).await);
             sleep(Duration::from_millis(random.u64(0..12))).await;
         }
         match blow {
@@ -169,16 +166,7 @@ async fn killed_and_cut_off_again_and_again_the_bot_loses_no_question_and_double
         }
     }
     let last = Instant::now();
-    loop {
-        let answers = world.answers().await;
-        let missing = asked.keys().filter(|id| !answers.contains_key(*id));
-        let missing = missing.count();
-        if missing == 0 {
-            break;
-        }
-        assert!(last.elapsed() < Duration::from_secs(150), "{missing} lost");
-        sleep(Duration::from_millis(200)).await;
-    }
+    world.until_answered(&asked).await;
     line.opens().await;
     // The frames that were not acknowledged have come again, so that a second answer would stand by now.
     let counts = eventually("acknowledgements of all frames", async || {
@@ -192,26 +180,14 @@ async fn killed_and_cut_off_again_and_again_the_bot_loses_no_question_and_double
     })
     .await;
     let answers = world.answers().await;
-    let repeats = |direct: bool| -> usize {
-        let of = asked.iter().filter(|(_, is_direct)| **is_direct == direct);
-        of.map(|(id, _)| answers[id] - 1).sum()
-    };
-    tell(&format!(
-        "{} questions, {each} kills and {each} cuts in {:.1} s: all answered {:.1} s after the last; {} frames came again; \
-         repeats: {} in direct spaces, {} in the group space, where {} posts were in flight when the bot was killed",
+    let told = format!(
+        "{} questions, {each} kills and {each} cuts in {:.1} s: all answered {:.1} s after the last; {} frames came again",
         asked.len(),
         begun.elapsed().as_secs_f64(),
         last.elapsed().as_secs_f64(),
         counts["repeats"],
-        repeats(true),
-        repeats(false),
-        in_flight.len()
-    ));
-    assert_eq!(repeats(true), 0, "answered twice in a direct space");
-    assert!(
-        repeats(false) <= in_flight.len(),
-        "more repeats in the group space than posts in flight"
     );
+    judge_repeats(&told, &asked, &answers, in_flight.len());
     assert_eq!(counts["registrations"], 1, "one device all the while");
     let connections = counts["authorizations"].as_u64().unwrap();
     let wanted = 2 * each as u64 + 1;

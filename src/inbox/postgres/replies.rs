@@ -5,8 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{NOW, Store, millis};
-use crate::inbox::Error;
-use crate::inbox::replies::RIVALS;
+use crate::inbox::{Error, MOST_RIVALS};
 
 impl Store {
     pub(in crate::inbox) async fn is_reply_of_another(
@@ -26,7 +25,9 @@ impl Store {
         let sql = "SELECT body FROM whodex.job WHERE state IN ('waiting', 'claimed', 'deferred')
                    AND seq <> $1 AND lane = (SELECT lane FROM whodex.job WHERE seq = $1)
                    AND (state = 'claimed' OR reply = '') AND NOT starts_with(key, $2) LIMIT $3";
-        let rows = self.query(sql, &[&seq, &silent, &RIVALS]).await?;
+        let rows = self
+            .query(sql, &[&seq, &silent, &i64::from(MOST_RIVALS)])
+            .await?;
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 

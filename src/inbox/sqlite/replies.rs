@@ -6,8 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Store, later};
-use crate::inbox::Error;
-use crate::inbox::replies::RIVALS;
+use crate::inbox::{Error, MOST_RIVALS};
 
 /// Looks for both by the index of keys: every deletion asks, and most jobs have ended.
 const UNHEARD: &str = "SELECT 1 FROM job
@@ -41,7 +40,7 @@ impl Store {
                  LIMIT ?3",
             )?;
             found
-                .query_map(params![seq, silent, RIVALS], |row| row.get(0))?
+                .query_map(params![seq, silent, MOST_RIVALS], |row| row.get(0))?
                 .collect()
         })
         .await

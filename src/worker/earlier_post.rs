@@ -1,0 +1,309 @@
+//! The post of an earlier attempt: which of the bot's messages in a direct space, if any, is the reply of a job whose post
+//! nobody heard the end of. Other jobs of the same asker are its rivals: a message may be the reply of one of them.
+
+use super::plan::Stop;
+use super::question::Question;
+use super::revision::{BUSY, MAX_WAITS, Revision};
+use super::road::{Road, Trouble, at};
+use crate::inbox::{Claim, MOST_RIVALS};
+use crate::reply::Reply;
+use crate::webex::client::Plan;
+use crate::webex::model::{Envelope, Message, MessageId, RoomId};
+
+/// Key prefix of jobs that delete an answer and post nothing.
+const DELETIONS: &str = "messages/deleted/";
+
+/// The knowledge about an earlier attempt's post.
+pub(super) enum Before {
+    /// There was none.
+    Nothing,
+    /// There is this one.
+    There(MessageId),
+    /// There may be one.
+    Unknown,
+}
+
+/// Whether other jobs are answering the same asker, whose replies no job has yet.
+struct Rivals {
+    any: bool,
+    /// Whether one may be answered in the question's thread.
+    in_thread: bool,
+}
+
+impl Rivals {
+    /// Whether this reply may be one of theirs: it stands in the question's thread, or outside of all.
+    fn may_have(&self, reply: &Message) -> bool {
+        match reply.parent_id {
+            Some(_) => self.in_thread,
+            None => self.any,
+        }
+    }
+}
+
+impl Road {
+    /// The post of an earlier attempt. In a direct space the bot looks: its own messages since the event are this
+    /// question's reply, unless another job has them.
+    pub(super) async fn posted_before(
+        &self,
+        claim: &Claim,
+        q: &Question,
+        reply: &Reply,
+    ) -> Result<Before, Trouble> {
+        let (inbox, job) = (claim.inbox(), claim.job());
+        let unheard_since = q.revises.as_ref().and_then(Revision::unheard_since);
+        if job.reply.is_none() && unheard_since.is_none() {
+            return Ok(Before::Nothing);
+        }
+        let Some(since) = unheard_since.or(q.since) else {
+            return Ok(Before::Unknown);
+        };
+        if !q.direct && !self.is_direct(q).await? {
+            return Ok(match job.reply {
+                Some(_) => Before::Unknown,
+                None => Before::Nothing,
+            });
+        }
+        let said = match self.client.direct_messages(&q.asker, None).await {
+            Ok(page) => page.items,
+            // Where there is no direct space nothing was said.
+            Err(error) if q.is_alone && error.plan() == Plan::Tell => Vec::new(),
+            Err(error) => return Err(at(Stop::LookUp)(error)),
+        };
+        let is_own = |m: &Message| {
+            m.person_id.as_ref() == Some(&self.bot)
+                && m.created.is_some_and(|created| created >= since)
+                // Outside of the thread stands what Webex refused inside.
+                && (m.parent_id.is_none() || m.parent_id == q.thread)
+                && !q.outdates(&m.id)
+        };
+        let own: Vec<Message> = said.into_iter().filter(is_own).collect();
+        if own.is_empty() {
+            return Ok(Before::Nothing);
+        }
+        // Looked for after the list and before what jobs have: a message of the list is a rival's, or some job has it by then.
+        let rivals = self.rivals_of(claim, q).await?;
+        let mut candidates = Vec::new();
+        for message in own {
+            let taken = inbox.is_reply_of_another(message.id.as_str(), &job.key);
+            if taken.await.map_err(Trouble::Inbox)? {
+                continue;
+            }
+            if q.asked
+                .is_some_and(|asked| message.created.is_some_and(|at| at < asked))
+            {
+                // It answers what the question was before it was edited, unless it is a rival's.
+                if !rivals.may_have(&message) {
+                    self.delete(&message.id).await?;
+                } else if job.attempt <= MAX_WAITS {
+                    return Err(Trouble::TooEarly(BUSY));
+                }
+                continue;
+            }
+            candidates.push(message);
+        }
+        Ok(whose(q, candidates, &rivals, reply))
+    }
+
+    /// The jobs that may have replies where this question's stand.
+    async fn rivals_of(&self, claim: &Claim, q: &Question) -> Result<Rivals, Trouble> {
+        let own = Envelope::message_of_key(&claim.job().key);
+        let told = told(&rivals(claim).await?, own.as_ref(), &q.room);
+        let mut in_thread = false;
+        for message in told.here {
+            in_thread = self.is_in_thread(message, q).await?;
+            if in_thread {
+                break;
+            }
+        }
+        Ok(Rivals {
+            any: told.any,
+            in_thread,
+        })
+    }
+
+    /// Whether a message is in the question's thread; also if nobody can tell.
+    async fn is_in_thread(
+        &self,
+        message: Option<MessageId>,
+        q: &Question,
+    ) -> Result<bool, Trouble> {
+        let Some(id) = message else { return Ok(true) };
+        match self.client.message(&id).await {
+            Ok(message) => Ok(Some(message.parent_id.unwrap_or(message.id)) == q.thread),
+            Err(error) if error.plan() == Plan::Tell => Ok(true),
+            Err(error) => Err(at(Stop::LookUp)(error)),
+        }
+    }
+}
+
+/// Which of the replies that no job has, the newest first, is this question's. Where others of the same asker are answered
+/// just now it is the one with its words.
+fn whose(q: &Question, candidates: Vec<Message>, rivals: &Rivals, reply: &Reply) -> Before {
+    let words = reply.text.trim();
+    let equal = |m: &Message| m.text.as_deref().is_some_and(|text| text.trim() == words);
+    let alike = |m: &Message| (m.text.as_deref()).is_some_and(|text| is_alike(text.trim(), words));
+    // A thread of the question's own has no other question's reply, unless somebody asks on in it meanwhile. Its words may
+    // have changed: presence does, while a job waits.
+    if q.begins_thread {
+        let mut threaded = candidates.iter().filter(|m| m.parent_id.is_some());
+        if let (Some(only), None) = (threaded.next(), threaded.next())
+            && (alike(only) || !rivals.in_thread)
+        {
+            return Before::There(only.id.clone());
+        }
+    }
+    let place = candidates.iter().position(equal);
+    let place = place.or_else(|| candidates.iter().position(alike));
+    let place = place.unwrap_or_default();
+    match candidates.into_iter().nth(place) {
+        None => Before::Nothing,
+        Some(candidate) if alike(&candidate) || !rivals.may_have(&candidate) => {
+            Before::There(candidate.id)
+        }
+        Some(_) => Before::Unknown,
+    }
+}
+
+/// The contents of rivals' bodies.
+struct Told {
+    any: bool,
+    /// The messages of those of a room; none for one that nobody can tell.
+    here: Vec<Option<MessageId>>,
+}
+
+/// Reads the bodies of rivals of the question of a message of this room.
+fn told(bodies: &[String], own: Option<&MessageId>, room: &RoomId) -> Told {
+    let mut told = Told {
+        any: false,
+        here: Vec::new(),
+    };
+    if bodies.len() >= usize::from(MOST_RIVALS) {
+        // There may be more.
+        told.here.push(None);
+    }
+    for body in bodies {
+        let event: Option<Envelope> = serde_json::from_str(body).ok();
+        let data = event.as_ref().map(|event| &event.data);
+        let message = match &event {
+            Some(event) if event.resource == "messages" => event.data.id.parse().ok(),
+            // A press is answered in the thread of its card.
+            _ => data.and_then(|data| data.message_id.clone()),
+        };
+        // An edit of the same question waits for this job.
+        if own.is_some() && message.as_ref() == own {
+            continue;
+        }
+        told.any = true;
+        if data
+            .and_then(|data| data.room_id.as_ref())
+            .is_none_or(|there| there == room)
+        {
+            told.here.push(message);
+        }
+    }
+    told
+}
+
+/// Whether two replies begin with the same line but for what changes while a job waits: times of day, and the other numbers
+/// after the first dot between two facts. In front of it a number may be of a name.
+fn is_alike(one: &str, other: &str) -> bool {
+    let lasting = |text: &str| -> (String, String) {
+        let line = text.lines().next().unwrap_or_default();
+        let (name, facts) = line.split_once(" · ").unwrap_or((line, ""));
+        let words = name.split(' ').filter(|word| !is_time_of_day(word));
+        (words.collect(), facts.replace(char::is_numeric, ""))
+    };
+    lasting(one) == lasting(other)
+}
+
+/// Whether a word is a time such as `16:47`, also before a sign.
+fn is_time_of_day(word: &str) -> bool {
+    let parts = word.trim_end_matches(['.', ',', ';']).split_once(':');
+    parts.is_some_and(|(hours, minutes)| {
+        let is_number = |part: &str| !part.is_empty() && part.chars().all(char::is_numeric);
+        is_number(hours) && is_number(minutes)
+    })
+}
+
+/// Whether a message that no job has yet may answer another question of the same asker.
+pub(super) async fn has_rivals(claim: &Claim) -> Result<bool, Trouble> {
+    Ok(!rivals(claim).await?.is_empty())
+}
+
+/// The bodies of the jobs whose reply such a message may be.
+async fn rivals(claim: &Claim) -> Result<Vec<String>, Trouble> {
+    let rivals = claim.inbox().rivals(claim.job().seq, DELETIONS);
+    rivals.await.map_err(Trouble::Inbox)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_reply_is_known_by_its_first_line_though_time_went_on() {
+        let before = "Mei Zhang, Designer\n\nActive 59 min ago · Fri 06:59 local time";
+        assert!(is_alike(
+            before,
+            "Mei Zhang, Designer\n\nActive 1 h ago · Fri 07:00 local time"
+        ));
+        assert!(is_alike(
+            "Mei Zhang: Away · Active 9 min ago · 06:59 local time",
+            "Mei Zhang: Away · Active 10 min ago · 07:00 local time"
+        ));
+        assert!(is_alike(
+            "Mei Zhang: away since 06:59",
+            "Mei Zhang: away since 07:00"
+        ));
+        for (one, other) in [
+            (
+                before,
+                "Wei Zhang, Designer\n\nActive 59 min ago · Fri 06:59 local time",
+            ),
+            (
+                "Room 12: Away · Active 9 min ago",
+                "Room 14: Away · Active 9 min ago",
+            ),
+            ("User 17, Tester · Quality", "User 18, Tester · Quality"),
+            ("会議室３：取り込み中", "会議室４：取り込み中"),
+        ] {
+            assert!(!is_alike(one, other), "{one} / {other}");
+        }
+    }
+
+    fn event(resource: &str, id: &str, room: &str) -> String {
+        let data = json!({"id": id, "roomId": room, "messageId": "card"});
+        json!({"resource": resource, "event": "created", "data": data}).to_string()
+    }
+
+    #[test]
+    fn rivals_of_a_room_are_told_by_their_messages() {
+        let (own, room): (MessageId, RoomId) = ("own".parse().unwrap(), "room".parse().unwrap());
+        let bodies = [
+            event("messages", "own", "room"),
+            event("messages", "other", "elsewhere"),
+        ];
+        let found = told(&bodies[..1], Some(&own), &room);
+        assert!(!found.any && found.here.is_empty());
+        let found = told(&bodies, Some(&own), &room);
+        assert!(found.any && found.here.is_empty());
+        let bodies = [
+            event("messages", "other", "room"),
+            event("attachmentActions", "press", "room"),
+            "{\"resource\": \"mess".to_owned(),
+        ];
+        let messages = ["other", "card"].map(|id| Some(id.parse().unwrap()));
+        let found = told(&bodies, Some(&own), &room);
+        assert_eq!(found.here, [&messages[..], &[None]].concat());
+    }
+
+    #[test]
+    fn where_more_rivals_may_be_than_are_told_one_may_be_anywhere() {
+        let room: RoomId = "room".parse().unwrap();
+        let bodies = vec![event("messages", "other", "elsewhere"); usize::from(MOST_RIVALS)];
+        assert_eq!(told(&bodies, None, &room).here, [None]);
+        assert!(told(&bodies[1..], None, &room).here.is_empty());
+    }
+}
