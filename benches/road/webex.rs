@@ -1,8 +1,10 @@
 //! The simulator, and people who ask there.
 
+use std::fmt::Display;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::process::{BOT_TOKEN, Process};
@@ -113,7 +115,7 @@ impl Webex {
 
     /// The newest message of the bot in the direct space of the bot and somebody.
     pub(crate) async fn last_reply(&self, seat: &str) -> Value {
-        let list = format!("/v1/messages/direct?personEmail={seat}");
+        let list = format!("/v1/messages/direct?personEmail={}", encoded(seat));
         loop {
             let list = self.get(&list).await;
             if let Some(reply) = items(&list, "items")
@@ -177,7 +179,8 @@ impl Webex {
     pub(crate) async fn delay(&self, seat: &str, words: String) -> i64 {
         let question = self.asks(seat, words).await;
         let thread = text(&question["id"]);
-        let list = format!("/v1/messages/direct?personEmail={seat}&parentId={thread}");
+        let person = encoded(seat);
+        let list = format!("/v1/messages/direct?personEmail={person}&parentId={thread}");
         let reply = loop {
             let replies = self.get(&list).await;
             if let Some(reply) = items(&replies, "items").first() {
@@ -219,11 +222,16 @@ impl Webex {
 }
 
 fn items<'a>(list: &'a Value, key: &str) -> &'a [Value] {
-    list[key].as_array().unwrap()
+    list[key].as_array().unwrap_or_else(|| panic!("{list}"))
 }
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
+}
+
+/// An address in a query: a `+` would be a space.
+fn encoded(email: &str) -> impl Display + '_ {
+    utf8_percent_encode(email, NON_ALPHANUMERIC)
 }
 
 /// The first thing in a card that a button sends.

@@ -1,5 +1,6 @@
 //! Words of names that look like something else: misspelt, or a single letter.
 
+use super::folk::can_be_owned;
 use super::label::Line;
 use super::phrases::{Meaning, Phrase, Weight};
 use super::spelling::without_possessive;
@@ -182,6 +183,26 @@ impl Line<'_> {
         } else {
             precedes || follows || self.follows_family(at)
         }
+    }
+
+    /// Whether this is a pronoun with a capital letter that stands behind a name and owns nothing: Daniela Sein, Wei Her.
+    pub(super) fn is_pronoun_of_a_name(&self, at: usize) -> bool {
+        let item = &self.items[at];
+        let is_pronoun = item.said.is_some_and(|phrase| {
+            let mut means = phrase.means.iter();
+            means.all(|meaning| matches!(meaning, Meaning::Them | Meaning::My))
+        });
+        let before = at.checked_sub(1);
+        let follows_a_name = self.is_raw(before)
+            && before.is_some_and(|before| {
+                self.is_capital(self.items[before].from) && !self.has_apostrophe(before)
+            });
+        let owns = self.items.get(at + 1).is_some_and(|next| match next.said {
+            Some(phrase) => phrase.means.iter().any(|meaning| can_be_owned(*meaning)),
+            None => !self.tokens[next.from].separates(),
+        });
+        let is_single = item.to - item.from == 1;
+        is_pronoun && is_single && self.is_capital(item.from) && follows_a_name && !owns
     }
 
     fn has_apostrophe(&self, at: usize) -> bool {

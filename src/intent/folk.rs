@@ -259,7 +259,7 @@ fn described(who: PersonRef, narrowed: &[Narrowed]) -> PersonRef {
 }
 
 /// Whether it is a noun that is somebody's.
-fn can_be_owned(meaning: Meaning) -> bool {
+pub(super) fn can_be_owned(meaning: Meaning) -> bool {
     match meaning {
         Meaning::Topic(Topic::Status(question)) => question == StatusQuestion::Plain,
         Meaning::Topic(_) | Meaning::Cannot => true,

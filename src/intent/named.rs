@@ -31,10 +31,22 @@ pub(super) enum Likelihood {
 /// The items, where words with a meaning are a part of the name beside them, and how likely that is.
 pub(super) fn as_names<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
     let whole = whole(line);
-    if matches!(whole, Some((_, Likelihood::First))) {
-        return whole;
+    let named = if matches!(whole, Some((_, Likelihood::First))) {
+        whole
+    } else {
+        near(line).or(whole)
+    };
+    let (items, likelihood) = named?;
+    let mut changed = (0..items.len())
+        .filter(|at| items[*at].said.is_none() && line.items[*at].said.is_some())
+        .peekable();
+    // Pronouns tell nothing else there, so the name has them for certain.
+    let has_only_pronouns =
+        changed.peek().is_some() && changed.all(|at| line.is_pronoun_of_a_name(at));
+    if has_only_pronouns {
+        return Some((items, Likelihood::Typed));
     }
-    near(line).or(whole)
+    Some((items, likelihood))
 }
 
 /// The items, where words with a meaning are of the name beside them.
@@ -363,17 +375,20 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
         // The first word of a sentence has a capital letter whatever it is: `Hola. ¿Está Grace Hall?`
         let begins = items[..at].iter().all(|before| is_kind(line, before));
         let is_small = is_small(line, item, phrase) && !begins;
-        let by_capital = (is_sign || is_small)
+        let is_pronoun = line.is_pronoun_of_a_name(at);
+        let by_capital = (is_sign || is_small || is_pronoun)
             && at > 0
             && !(begins && phrase.asks() && phrase.weight == Weight::Weak)
             && line.is_capital(item.from)
             && (!line.lexicon.nouns_are_capitalized
                 || phrase.is_name
                 || is_small
+                || is_pronoun
                 || line.frame.is_some())
             && !phrase.is_framed
             && (capital(before) || capital(after))
             && !(line.lexicon.nouns_are_capitalized
+                && !is_pronoun
                 && is_raw(line, before)
                 && before.is_some_and(|before| owns(line, before)));
         let repeats = at > 0

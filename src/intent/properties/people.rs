@@ -197,6 +197,10 @@ const WORDS: &[&str] = &[
     "Jo Busy",
     "Tom Away",
     "Ida Office",
+    "Daniela Sein",
+    "Tom Mein",
+    "Wei Her",
+    "Ana Su",
 ];
 
 fn spelt(names: &'static [&'static str]) -> impl Strategy<Value = String> {

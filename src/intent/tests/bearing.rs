@@ -27,6 +27,34 @@ fn an_initial_is_a_part_of_the_name_whatever_it_means_elsewhere() {
 }
 
 #[test]
+fn a_pronoun_with_a_capital_letter_behind_a_given_name_is_the_family_name() {
+    for (said, read) in [
+        ("wer ist der Chef von Daniela Sein?", "manager Daniela Sein"),
+        ("Ist Daniela Sein erreichbar?", "reachable Daniela Sein"),
+        ("Wer ist Ida Ihm", "whois Ida Ihm"),
+        ("Nummer von Tom Mein, bitte", "phone Tom Mein"),
+        ("who is Wei Her?", "whois Wei Her"),
+        ("is Ka Her free?", "reachable Ka Her"),
+        ("qui est Anne Son ?", "whois Anne Son"),
+        ("¿quién es Ana Su?", "whois Ana Su"),
+    ] {
+        let all = readings(said);
+        assert_eq!(notation::intent(&all.best().intent), read, "{said}");
+        // Without the family name somebody else would be found.
+        let whole = read.split_once(' ').map_or(read, |(_, name)| name);
+        for reading in &all {
+            let read = notation::intent(&reading.intent);
+            assert!(read.ends_with(whole), "{said}: {read}");
+        }
+    }
+    // In small letters, or before what they own, they are what they always are.
+    rows(&[
+        ("wo kann Anna sein?", "status Anna"),
+        ("ist Anna Ihre Chefin?", "manager Anna"),
+    ]);
+}
+
+#[test]
 fn an_initial_in_the_place_of_the_given_name_is_a_part_of_the_name_and_nobody_alone() {
     for (said, read) in [
         ("who is Silva, E", "whois Silva, E"),

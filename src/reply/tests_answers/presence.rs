@@ -156,6 +156,26 @@ fn presence_that_is_not_known_is_told_from_presence_that_is_not_shown() {
     );
 }
 
+/// Zones that the tz database has renamed, and those that Webex still names by an old name.
+#[test]
+fn the_local_time_is_right_in_a_zone_of_a_new_name_or_an_old_one() {
+    // At 15:30 UTC.
+    for (zone, time) in [
+        ("Europe/Kyiv", "17:30"),
+        ("Europe/Kiev", "17:30"),
+        ("Asia/Calcutta", "21:00"),
+        ("Asia/Kolkata", "21:00"),
+        ("America/Ciudad_Juarez", "08:30"),
+        ("Asia/Kathmandu", "21:15"),
+    ] {
+        let person = john_with(json!({"timezone": zone}));
+        says(
+            &Answer::Status(one(shown(person)), StatusQuestion::Plain),
+            &[&format!("{time} local time")],
+        );
+    }
+}
+
 #[test]
 fn when_somebody_was_last_active_is_told_on_the_readers_clock() {
     let asked = |fields| Answer::Status(one(shown(john_with(fields))), StatusQuestion::LastActive);
