@@ -7,7 +7,7 @@ use std::error::Error;
 
 use webex::adaptive_card::{Action, AdaptiveCard, CardElement};
 use webex::{
-    AttachmentAction, GlobalId, GlobalIdType, Message, MessageEditParams, MessageListParams,
+    ActivityType, AttachmentAction, GlobalId, GlobalIdType, Message, MessageEditParams, MessageListParams,
     MessageOut, Person, Room, RoomListParams, SortRoomsBy, Webex,
 };
 
@@ -25,7 +25,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let action: AttachmentAction = bot.get(&press).await?;
     let inputs = action.inputs.ok_or("an action without inputs")?;
     assert_eq!(inputs["answer"], "yes");
-    println!("webex: people, rooms, messages with cards and attachment actions work");
+    hears(&person, &bot, bot_email).await?;
+    println!("webex: people, rooms, messages with cards, attachment actions and the websocket work");
     Ok(())
 }
 
@@ -102,4 +103,30 @@ async fn rooms(bot: &Webex, direct: &str) -> Result<(), Box<dyn Error>> {
     let id = GlobalId::new(GlobalIdType::Room, direct.to_owned())?;
     assert_eq!(bot.get::<Room>(&id).await?.room_type, "direct");
     Ok(())
+}
+
+/// Hears a message over the websocket, and fetches it by the id that the event tells.
+async fn hears(person: &Webex, bot: &Webex, bot_email: &str) -> Result<(), Box<dyn Error>> {
+    let mut events = bot.event_stream().await?;
+    let question = MessageOut {
+        to_person_email: Some(bot_email.to_owned()),
+        text: Some("over the websocket".to_owned()),
+        ..MessageOut::default()
+    };
+    let said = person.send_message(&question).await?;
+    loop {
+        // It gives up by itself when nothing arrives for 20 s.
+        let event = events.next().await?;
+        let ActivityType::Message(activity) = event.activity_type() else {
+            continue;
+        };
+        if !activity.is_created() {
+            continue;
+        }
+        let heard: Message = bot.get(&event.try_global_id()?).await?;
+        if heard.id == said.id {
+            assert_eq!(heard.text.as_deref(), Some("over the websocket"));
+            return Ok(());
+        }
+    }
 }
