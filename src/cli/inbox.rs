@@ -9,8 +9,9 @@ use secrecy::ExposeSecret;
 
 use super::doctor::progress;
 use super::{Failure, start};
+use crate::app::StartError;
 use crate::config::Flags;
-use crate::inbox::{self, Filter, Inbox, Job, Location, State};
+use crate::inbox::{self, BackupError, Filter, Inbox, Job, Location, State};
 
 /// Jobs that one statement retries or drops, so that a bot need not wait for long.
 const CHUNK: usize = 1000;
@@ -103,12 +104,14 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
                 reason,
                 ..Filter::of_state(state.as_deref().map(state_of).transpose()?)
             };
-            let jobs = inbox::read(&location, &filter, None, max).await?;
+            let jobs = inbox::read(&location, &filter, None, max).await;
+            let jobs = jobs.map_err(StartError::from)?;
             jobs.iter().for_each(line);
             Ok(())
         }
         Action::Show { number } => {
-            let jobs = inbox::read(&location, &Filter::default(), Some(number), 1).await?;
+            let jobs = inbox::read(&location, &Filter::default(), Some(number), 1).await;
+            let jobs = jobs.map_err(StartError::from)?;
             let job = jobs.first().ok_or_else(|| missing(number))?;
             line(job);
             say!("{}", job.body);
@@ -118,7 +121,8 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
         Action::Drop(which) => change(&location, which, Fate::Drop).await,
         Action::Backup { file } => backup(&location, file).await,
         Action::Migrate => {
-            let inbox = Inbox::open(&location, inbox::Options::default()).await?;
+            let inbox = Inbox::open(&location, inbox::Options::default()).await;
+            let inbox = inbox.map_err(StartError::from)?;
             inbox.close().await;
             say!("{location} is up to date");
             Ok(())
@@ -131,7 +135,8 @@ async fn change(location: &Location, which: Which, fate: Fate) -> Result<(), Fai
         None => Some(filter(&which, fate)?),
         Some(_) => None,
     };
-    let inbox = Inbox::open_existing(location, inbox::Options::default()).await?;
+    let inbox = Inbox::open_existing(location, inbox::Options::default()).await;
+    let inbox = inbox.map_err(StartError::from)?;
     let changed = match (which.number, filter) {
         (Some(number), _) => change_one(&inbox, number, fate).await,
         (None, Some(filter)) => change_all(&inbox, &filter, fate, which.dry_run).await,
@@ -234,7 +239,10 @@ async fn backup(location: &Location, file: PathBuf) -> Result<(), Failure> {
     })
     .await;
     progress(watched, "");
-    copied?;
+    match copied {
+        Err(BackupError::Inbox(error)) => return Err(StartError::from(error).into()),
+        copied => copied?,
+    }
     say!("{name} is a copy of the inbox");
     Ok(())
 }

@@ -44,7 +44,7 @@ fn older_inbox(path: &Path) {
     connection
         .execute_batch("PRAGMA journal_mode = WAL; BEGIN; PRAGMA user_version = 1;")
         .unwrap();
-    let first = include_str!("../../src/inbox/migrations/sqlite/0001_inbox.sql");
+    let first = include_str!("../../crates/inbox/src/migrations/sqlite/0001_inbox.sql");
     connection.execute_batch(first).unwrap();
     connection.execute_batch("COMMIT").unwrap();
 }

@@ -98,7 +98,7 @@ fn an_older_inbox_is_brought_up_to_date_only_when_that_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     let file = rusqlite::Connection::open(here.join("whodex.db")).unwrap();
-    let first = include_str!("../../src/inbox/migrations/sqlite/0001_inbox.sql");
+    let first = include_str!("../../crates/inbox/src/migrations/sqlite/0001_inbox.sql");
     file.execute_batch(first).unwrap();
     file.pragma_update(None, "user_version", 1).unwrap();
     drop(file);

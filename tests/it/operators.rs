@@ -11,7 +11,7 @@ use whodex::clock;
 use whodex::inbox::Inbox;
 
 use crate::harness::{Stage, eventually, free_port, text};
-use crate::inbox_story::event;
+use crate::jobs::event;
 
 const ANNA: &str = "anna.berg@example.com";
 const BOT_TOKEN: &str = "simulated-bot-token";

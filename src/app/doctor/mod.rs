@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
-use super::{StartError, connect};
+use super::{StartError, connect, unopened};
 use crate::clock;
 use crate::config::{Config, SHORTEST_SECRET};
 use crate::inbox::{self, Location, Seen};
@@ -361,7 +361,7 @@ async fn kept(config: &Config) -> Check {
             let mend = "check the permissions of the file and its folder, or whether the database is a standby";
             return Check::wrong(NAME, "not writable", mend);
         }
-        Err(error) => return Check::wrong(NAME, error.to_string(), "see the error"),
+        Err(error) => return Check::wrong(NAME, error.to_string(), unopened::repair(&error)),
     };
     let waited = depth
         .oldest
