@@ -1,4 +1,4 @@
-//! What to change when the inbox cannot be opened: the queue itself knows no settings and no commands.
+//! The setting or the command that repairs an inbox that cannot be opened. The queue itself knows neither.
 
 use crate::inbox::OpenError;
 

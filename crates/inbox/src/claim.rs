@@ -12,10 +12,10 @@ use crate::{About, Deferral, Engine, Error, Inbox, Job, Options, State, engine};
 /// How long to wait before the end of a job is noted down again.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// A claimed job. `done`, `retry`, `bury` or `hand_back` consumes it. If it is dropped instead, as in a crash, the job is
+/// A claimed job. `done`, `retry`, `dead_letter` or `hand_back` consumes it. If it is dropped instead, as in a crash, the job is
 /// claimed again after its lease.
 #[derive(Debug)]
-#[must_use = "a claim ends in done, retry, bury or hand_back"]
+#[must_use = "a claim ends in done, retry, dead_letter or hand_back"]
 pub struct Claim {
     inbox: Inbox,
     job: Job,
@@ -146,9 +146,9 @@ impl Claim {
     ///
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.
-    pub async fn bury(self, why: &str) -> Result<(), Error> {
+    pub async fn dead_letter(self, why: &str) -> Result<(), Error> {
         let now = Some(Duration::ZERO);
-        self.put_off(State::Buried, now, why, false).await
+        self.put_off(State::Dead, now, why, false).await
     }
 
     /// Returns the job unattempted; its attempt count is restored.

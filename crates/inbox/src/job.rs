@@ -42,7 +42,7 @@ pub enum State {
     /// Answered, or nothing to answer.
     Done,
     /// Failed for good.
-    Buried,
+    Dead,
 }
 
 impl State {
@@ -54,7 +54,7 @@ impl State {
             Self::Claimed => "claimed",
             Self::Deferred => "deferred",
             Self::Done => "done",
-            Self::Buried => "buried",
+            Self::Dead => "dead",
         }
     }
 
@@ -66,7 +66,7 @@ impl State {
             Self::Claimed,
             Self::Deferred,
             Self::Done,
-            Self::Buried,
+            Self::Dead,
         ]
         .into_iter()
         .find(|state| state.as_str() == name)
@@ -90,7 +90,7 @@ pub struct Job {
     pub due: Timestamp,
     /// How often it was tried since it came in, or since it was last called back.
     pub attempt: u32,
-    /// Why it was deferred or buried, or its reply replaced.
+    /// Why it was deferred or dead, or its reply replaced.
     pub why: Option<String>,
     /// The posted reply's id; empty when a reply may have been posted.
     pub reply: Option<String>,
@@ -123,7 +123,7 @@ pub struct Depth {
     /// Of these, deferred.
     pub deferred: u64,
     /// Failed for good.
-    pub buried: u64,
+    pub dead: u64,
     /// When the oldest ones came in.
     pub oldest: Oldest,
 }
@@ -138,7 +138,7 @@ pub struct Oldest {
     /// Of those that were put off.
     pub deferred: Option<Timestamp>,
     /// Of those that failed for good.
-    pub buried: Option<Timestamp>,
+    pub dead: Option<Timestamp>,
 }
 
 impl Oldest {
@@ -163,7 +163,7 @@ impl Depth {
                 State::Waiting => (&mut depth.waiting, &mut depth.oldest.waiting),
                 State::Claimed => (&mut depth.claimed, &mut depth.oldest.claimed),
                 State::Deferred => (&mut depth.deferred, &mut depth.oldest.deferred),
-                State::Buried => (&mut depth.buried, &mut depth.oldest.buried),
+                State::Dead => (&mut depth.dead, &mut depth.oldest.dead),
                 State::Done => continue,
             };
             *held = jobs.unsigned_abs();

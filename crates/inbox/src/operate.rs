@@ -84,7 +84,7 @@ impl Inbox {
         Ok(engine!(self, list(None, Some(seq), 1))?.pop())
     }
 
-    /// Makes a deferred or buried job due now. False when there is no such job.
+    /// Makes a deferred or dead job due now. False when there is no such job.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -104,12 +104,12 @@ impl Inbox {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn buried_since(
+    pub async fn dead_since(
         &self,
         then: Option<Timestamp>,
     ) -> Result<(u64, Option<Timestamp>), Error> {
         let then = then.map_or(i64::MIN, Timestamp::as_millisecond);
-        let (jobs, last) = engine!(self, buried_since(then))?;
+        let (jobs, last) = engine!(self, dead_since(then))?;
         let last = last.and_then(|last| Timestamp::from_millisecond(last).ok());
         Ok((jobs.unsigned_abs(), last))
     }
@@ -122,7 +122,7 @@ impl Inbox {
         engine!(self, count(filter))
     }
 
-    /// Makes up to `max` jobs due now that are deferred or buried, have a number above `after`, and pass the filter.
+    /// Makes up to `max` jobs due now that are deferred or dead, have a number above `after`, and pass the filter.
     /// Their numbers, in no order.
     ///
     /// # Errors

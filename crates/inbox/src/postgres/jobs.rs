@@ -14,8 +14,8 @@ const CHUNK: u64 = 10_000;
 /// Which jobs a filter lets through; `$1` to `$3` are its parts.
 macro_rules! passes {
     () => {
-        "(cardinality($1::text[]) = 0 OR state = ANY($1)) AND ($2::bigint IS NULL OR received < $2)
-         AND ($3::text IS NULL OR strpos(coalesce(why, ''), $3) > 0)"
+        "(cardinality($1::text[]) = 0 OR state = ANY($1)) AND ($2::bigint IS NULL OR received_at < $2)
+         AND ($3::text IS NULL OR strpos(coalesce(last_error, ''), $3) > 0)"
     };
 }
 
@@ -25,7 +25,7 @@ const LIST: &str = concat!(
     columns!(),
     " FROM whodex.job WHERE ",
     passes!(),
-    " AND ($4::bigint IS NULL OR seq = $4) ORDER BY seq DESC LIMIT $5"
+    " AND ($4::bigint IS NULL OR id = $4) ORDER BY id DESC LIMIT $5"
 );
 
 /// Jobs that a filter lets through, the newest first.
@@ -57,26 +57,30 @@ impl Store {
     }
 
     pub(crate) async fn find(&self, key: &str) -> Result<Option<Job>, Error> {
-        let sql = concat!("SELECT ", columns!(), " FROM whodex.job WHERE key = $1");
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM whodex.job WHERE dedup_key = $1"
+        );
         Ok(self.query(sql, &[&key]).await?.first().map(job))
     }
 
     pub(crate) async fn retry_now(&self, seq: i64) -> Result<bool, Error> {
-        let sql = "UPDATE whodex.job SET state = 'waiting', due = $2, spared = attempt
-                   WHERE seq = $1 AND state IN ('deferred', 'buried')";
+        let sql = "UPDATE whodex.job SET state = 'waiting', visible_at = $2, attempts = 0
+                   WHERE id = $1 AND state IN ('deferred', 'dead')";
         let changed = self.execute(sql, &[&seq, &AT_ONCE]).await?;
         self.execute(listen::NOTIFY, &[]).await?;
         Ok(changed == 1)
     }
 
     pub(crate) async fn forget(&self, seq: i64) -> Result<bool, Error> {
-        let sql = "DELETE FROM whodex.job WHERE seq = $1";
+        let sql = "DELETE FROM whodex.job WHERE id = $1";
         Ok(self.execute(sql, &[&seq]).await? == 1)
     }
 
-    pub(crate) async fn buried_since(&self, then: i64) -> Result<(i64, Option<i64>), Error> {
-        // A job that is buried is due from that moment on.
-        let sql = "SELECT count(*), max(due) FROM whodex.job WHERE state = 'buried' AND due > $1";
+    pub(crate) async fn dead_since(&self, then: i64) -> Result<(i64, Option<i64>), Error> {
+        // A job that is dead is due from that moment on.
+        let sql = "SELECT count(*), max(visible_at) FROM whodex.job WHERE state = 'dead' AND visible_at > $1";
         let rows = self.query(sql, &[&then]).await?;
         Ok(rows
             .first()
@@ -100,8 +104,8 @@ impl Store {
         max: usize,
     ) -> Result<Vec<i64>, Error> {
         let retry = format!(
-            "UPDATE whodex.job SET state = 'waiting', due = {AT_ONCE}, spared = attempt
-             WHERE state IN ('deferred', 'buried') AND seq IN"
+            "UPDATE whodex.job SET state = 'waiting', visible_at = {AT_ONCE}, attempts = 0
+             WHERE state IN ('deferred', 'dead') AND id IN"
         );
         let changed = self.change(&retry, filter, after, max).await?;
         self.execute(listen::NOTIFY, &[]).await?;
@@ -114,7 +118,7 @@ impl Store {
         after: i64,
         max: usize,
     ) -> Result<Vec<i64>, Error> {
-        self.change("DELETE FROM whodex.job WHERE seq IN", filter, after, max)
+        self.change("DELETE FROM whodex.job WHERE id IN", filter, after, max)
             .await
     }
 
@@ -128,9 +132,9 @@ impl Store {
     ) -> Result<Vec<i64>, Error> {
         let sql = format!(
             "{change} (
-                 SELECT seq FROM whodex.job WHERE {passes} AND seq > $4
-                 ORDER BY seq LIMIT $5 FOR UPDATE SKIP LOCKED
-             ) RETURNING seq",
+                 SELECT id FROM whodex.job WHERE {passes} AND id > $4
+                 ORDER BY id LIMIT $5 FOR UPDATE SKIP LOCKED
+             ) RETURNING id",
             passes = passes!()
         );
         let (names, before) = (filter.names(), filter.before_millis());
@@ -141,8 +145,8 @@ impl Store {
     }
 
     pub(crate) async fn prune(&self, before: Timestamp) -> Result<usize, Error> {
-        let sql = "DELETE FROM whodex.job WHERE seq IN (
-                       SELECT seq FROM whodex.job WHERE state = 'done' AND ended < $1 LIMIT $2
+        let sql = "DELETE FROM whodex.job WHERE id IN (
+                       SELECT id FROM whodex.job WHERE state = 'done' AND finished_at < $1 LIMIT $2
                    )";
         let (before, most) = (before.as_millisecond(), CHUNK.cast_signed());
         let mut pruned = 0;

@@ -38,7 +38,7 @@ const NOW: &str = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
 /// The columns of a job, in the order in which [`job`] reads them.
 macro_rules! columns {
     () => {
-        "seq, key, body, received, state, due, attempt - spared, why, reply, attempt"
+        "id, dedup_key, payload, received_at, state, visible_at, attempts, last_error, reply, fence"
     };
 }
 use columns;
@@ -110,7 +110,7 @@ impl Store {
         with: &[&(dyn ToSql + Sync)],
     ) -> Result<(), Error> {
         let sql = format!(
-            "UPDATE whodex.job SET {set} WHERE seq = $1 AND attempt = $2 AND state = 'claimed'"
+            "UPDATE whodex.job SET {set} WHERE id = $1 AND fence = $2 AND state = 'claimed'"
         );
         let mut all: Vec<&(dyn ToSql + Sync)> = vec![&held.seq, &held.fence];
         all.extend(with);
@@ -126,13 +126,13 @@ impl Store {
         _now: Timestamp,
         lease: Duration,
     ) -> Result<(), Error> {
-        let set = format!("due = {NOW} + $3");
+        let set = format!("visible_at = {NOW} + $3");
         self.fenced(held, &set, &[&millis(lease)]).await
     }
 
     /// Whether the claim still holds.
     pub(super) async fn fence(&self, held: &Job) -> Result<(), Error> {
-        let sql = "SELECT 1 FROM whodex.job WHERE seq = $1 AND attempt = $2 AND state = 'claimed'";
+        let sql = "SELECT 1 FROM whodex.job WHERE id = $1 AND fence = $2 AND state = 'claimed'";
         match self.query(sql, &[&held.seq, &held.fence]).await?.len() {
             1 => Ok(()),
             _ => Err(Error::Lost),
@@ -152,7 +152,7 @@ impl Store {
     pub(super) async fn defer(&self, held: &Job, end: Deferral) -> Result<(), Error> {
         // The pause begins now by the database's clock, as every lease does.
         let set = format!(
-            "state = $3, due = coalesce({NOW} + $4::bigint, {AT_ONCE}), why = $5, spared = spared + $6::integer,
+            "state = $3, visible_at = coalesce({NOW} + $4::bigint, {AT_ONCE}), last_error = $5, attempts = attempts - $6::integer,
              reply = CASE WHEN $7 THEN coalesce(reply, '') ELSE reply END"
         );
         let (state, spared) = (end.state.as_str(), i32::from(end.spared));
@@ -176,13 +176,13 @@ impl Store {
     }
 
     pub(super) async fn mark(&self, name: &str) -> Result<Option<Timestamp>, Error> {
-        let sql = "SELECT at FROM whodex.mark WHERE name = $1";
+        let sql = "SELECT at FROM whodex.checkpoint WHERE name = $1";
         let rows = self.query(sql, &[&name]).await?;
         Ok(rows.first().map(|row| time(row.get(0))))
     }
 
     pub(super) async fn set_mark(&self, name: &str, at: Timestamp) -> Result<(), Error> {
-        let sql = "INSERT INTO whodex.mark (name, at) VALUES ($1, $2)
+        let sql = "INSERT INTO whodex.checkpoint (name, at) VALUES ($1, $2)
                    ON CONFLICT (name) DO UPDATE SET at = excluded.at";
         self.execute(sql, &[&name, &at.as_millisecond()]).await?;
         Ok(())
@@ -221,7 +221,7 @@ fn job(row: &Row) -> Job {
         key: row.get(1),
         body: row.get(2),
         received,
-        state: State::from_name(row.get(4)).unwrap_or(State::Buried),
+        state: State::from_name(row.get(4)).unwrap_or(State::Dead),
         due: Job::due(row.get(5), received),
         attempt: tries.unsigned_abs(),
         why: row.get(7),

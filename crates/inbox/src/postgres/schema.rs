@@ -18,20 +18,21 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/postgres/0002_turn.sql"),
     include_str!("../migrations/postgres/0003_owner.sql"),
     include_str!("../migrations/postgres/0004_thread.sql"),
+    include_str!("../migrations/postgres/0005_names.sql"),
 ];
 
 /// The version of a schema that has had them all.
-const VERSION: i32 = 4;
+const VERSION: i32 = 5;
 
 /// How long it may take to bring a schema up to date; whoever waits for another that does, waits as long.
 const MIGRATION_TIME: Duration = Duration::from_mins(10);
 
 /// How many jobs there are in each state that matters, and since when.
 pub(super) const DEPTH: &str = "
-    SELECT state, count(*), min(received) FROM whodex.job
+    SELECT state, count(*), min(received_at) FROM whodex.job
     WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY state
     UNION ALL
-    SELECT state, count(*), min(received) FROM whodex.job WHERE state = 'buried' GROUP BY state";
+    SELECT state, count(*), min(received_at) FROM whodex.job WHERE state = 'dead' GROUP BY state";
 
 /// A number that nobody else locks by: whoever migrates holds it.
 const MIGRATING: i64 = 0x7768_6f64_6578;
@@ -126,8 +127,8 @@ async fn migrate(connection: &mut Object) -> Result<i32, tokio_postgres::Error> 
 
 /// The turns of the jobs that are open.
 async fn turns(connection: &Object) -> Result<Turns, tokio_postgres::Error> {
-    let lanes = "SELECT lane, min(turn), max(turn) FROM whodex.job
-                 WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY lane";
+    let lanes = "SELECT fairness_key, min(start_tag), max(start_tag) FROM whodex.job
+                 WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY fairness_key";
     let lanes = connection.query(lanes, &[]).await?;
     let lane = |row: &Row| (row.get(0), row.get(1), row.get(2));
     Ok(Turns::of(lanes.iter().map(lane).collect()))

@@ -13,8 +13,8 @@ const CHUNK: usize = 1000;
 /// Which jobs a filter lets through; `?1` to `?3` are its parts.
 macro_rules! passes {
     () => {
-        "(?1 = '[]' OR state IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR received < ?2)
-         AND (?3 IS NULL OR instr(coalesce(why, ''), ?3) > 0)"
+        "(?1 = '[]' OR state IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR received_at < ?2)
+         AND (?3 IS NULL OR instr(coalesce(last_error, ''), ?3) > 0)"
     };
 }
 
@@ -32,9 +32,13 @@ impl Store {
     pub(crate) async fn find(&self, key: &str) -> Result<Option<Job>, Error> {
         let key = key.to_owned();
         self.run(move |c| {
-            c.prepare_cached(concat!("SELECT ", columns!(), " FROM job WHERE key = ?1"))?
-                .query_row(params![key], job)
-                .optional()
+            c.prepare_cached(concat!(
+                "SELECT ",
+                columns!(),
+                " FROM job WHERE dedup_key = ?1"
+            ))?
+            .query_row(params![key], job)
+            .optional()
         })
         .await
     }
@@ -42,8 +46,8 @@ impl Store {
     pub(crate) async fn retry_now(&self, seq: i64) -> Result<bool, Error> {
         self.run(move |c| {
             c.execute(
-                "UPDATE job SET state = 'waiting', due = ?2, spared = attempt
-                 WHERE seq = ?1 AND state IN ('deferred', 'buried')",
+                "UPDATE job SET state = 'waiting', visible_at = ?2, attempts = 0
+                 WHERE id = ?1 AND state IN ('deferred', 'dead')",
                 params![seq, AT_ONCE],
             )
         })
@@ -52,14 +56,15 @@ impl Store {
     }
 
     pub(crate) async fn forget(&self, seq: i64) -> Result<bool, Error> {
-        self.run(move |c| c.execute("DELETE FROM job WHERE seq = ?1", params![seq]))
+        self.run(move |c| c.execute("DELETE FROM job WHERE id = ?1", params![seq]))
             .await
             .map(|changed| changed == 1)
     }
 
-    pub(crate) async fn buried_since(&self, then: i64) -> Result<(i64, Option<i64>), Error> {
-        // A job that is buried is due from that moment on.
-        let sql = "SELECT count(*), max(due) FROM job WHERE state = 'buried' AND due > ?1";
+    pub(crate) async fn dead_since(&self, then: i64) -> Result<(i64, Option<i64>), Error> {
+        // A job that is dead is due from that moment on.
+        let sql =
+            "SELECT count(*), max(visible_at) FROM job WHERE state = 'dead' AND visible_at > ?1";
         self.run(move |c| {
             c.prepare_cached(sql)?
                 .query_row(params![then], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -86,8 +91,8 @@ impl Store {
         max: usize,
     ) -> Result<Vec<i64>, Error> {
         let retry = format!(
-            "UPDATE job SET state = 'waiting', due = {AT_ONCE}, spared = attempt
-             WHERE state IN ('deferred', 'buried') AND seq IN"
+            "UPDATE job SET state = 'waiting', visible_at = {AT_ONCE}, attempts = 0
+             WHERE state IN ('deferred', 'dead') AND id IN"
         );
         self.change(&retry, filter, after, max).await
     }
@@ -98,7 +103,7 @@ impl Store {
         after: i64,
         max: usize,
     ) -> Result<Vec<i64>, Error> {
-        self.change("DELETE FROM job WHERE seq IN", filter, after, max)
+        self.change("DELETE FROM job WHERE id IN", filter, after, max)
             .await
     }
 
@@ -113,8 +118,8 @@ impl Store {
         let filter = filter.clone();
         let max = i64::try_from(max).unwrap_or(i64::MAX);
         let sql = format!(
-            "{change} (SELECT seq FROM job WHERE {passes} AND seq > ?4 ORDER BY seq LIMIT ?5)
-             RETURNING seq",
+            "{change} (SELECT id FROM job WHERE {passes} AND id > ?4 ORDER BY id LIMIT ?5)
+             RETURNING id",
             passes = passes!()
         );
         self.run(move |c| {
@@ -132,8 +137,8 @@ impl Store {
         loop {
             let some = self.run(move |c| {
                 c.execute(
-                    "DELETE FROM job WHERE seq IN (
-                         SELECT seq FROM job WHERE state = 'done' AND ended < ?1 LIMIT ?2
+                    "DELETE FROM job WHERE id IN (
+                         SELECT id FROM job WHERE state = 'done' AND finished_at < ?1 LIMIT ?2
                      )",
                     params![before, i64::try_from(CHUNK).unwrap_or(i64::MAX)],
                 )
@@ -186,7 +191,7 @@ pub(super) fn list(
         columns!(),
         " FROM job WHERE ",
         passes!(),
-        " AND (?4 IS NULL OR seq = ?4) ORDER BY seq DESC LIMIT ?5"
+        " AND (?4 IS NULL OR id = ?4) ORDER BY id DESC LIMIT ?5"
     ))?;
     let max = i64::try_from(max).unwrap_or(i64::MAX);
     let (states, before) = (states(filter), filter.before_millis());

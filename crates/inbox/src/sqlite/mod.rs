@@ -44,7 +44,7 @@ const CLOSE_TIME: Duration = Duration::from_secs(5);
 /// The columns of a job, in the order in which [`job`] reads them.
 macro_rules! columns {
     () => {
-        "seq, key, body, received, state, due, attempt - spared, why, reply, attempt"
+        "id, dedup_key, payload, received_at, state, visible_at, attempts, last_error, reply, fence"
     };
 }
 use columns;
@@ -149,16 +149,16 @@ impl Store {
             let mut statement = c.prepare_cached(concat!(
                 "UPDATE job SET
                      reply = CASE state WHEN 'claimed' THEN coalesce(reply, '') ELSE reply END,
-                     state = 'claimed', due = ?2, attempt = attempt + 1
-                 WHERE seq IN (
-                     SELECT seq FROM job
-                     WHERE state NOT IN ('done', 'buried')
-                         AND (due <= ?1 OR state = 'deferred' AND due > ?4)
-                     ORDER BY turn, due LIMIT ?3
+                     state = 'claimed', visible_at = ?2, attempts = attempts + 1, fence = fence + 1
+                 WHERE id IN (
+                     SELECT id FROM job
+                     WHERE state NOT IN ('done', 'dead')
+                         AND (visible_at <= ?1 OR state = 'deferred' AND visible_at > ?4)
+                     ORDER BY start_tag, visible_at LIMIT ?3
                  )
                  RETURNING ",
                 columns!(),
-                ", turn"
+                ", start_tag"
             ))?;
             let max = i64::try_from(max).unwrap_or(i64::MAX);
             let mut turns = lock(&turns);
@@ -185,7 +185,7 @@ impl Store {
         let changed = self
             .run(move |c| {
                 c.prepare_cached(
-                    "UPDATE job SET due = ?3 WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
+                    "UPDATE job SET visible_at = ?3 WHERE id = ?1 AND fence = ?2 AND state = 'claimed'",
                 )?
                 .execute(params![seq, fence, until])
             })
@@ -199,7 +199,7 @@ impl Store {
         let holds = self
             .run(move |c| {
                 c.prepare_cached(
-                    "SELECT 1 FROM job WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
+                    "SELECT 1 FROM job WHERE id = ?1 AND fence = ?2 AND state = 'claimed'",
                 )?
                 .exists(params![seq, fence])
             })
@@ -220,9 +220,9 @@ impl Store {
             .run(move |c| {
                 let ended = c
                     .prepare_cached(
-                        "UPDATE job SET state = 'done', body = '', reply = ?3, ended = ?4, why = NULL,
+                        "UPDATE job SET state = 'done', payload = '', reply = ?3, finished_at = ?4, last_error = NULL,
                                         thread = ?5, about = ?6
-                         WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
+                         WHERE id = ?1 AND fence = ?2 AND state = 'claimed'",
                     )?
                     .execute(params![seq, fence, reply, now.as_millisecond(), thread, what])?;
                 if ended == 1 {
@@ -230,7 +230,7 @@ impl Store {
                 }
                 // This very claim may have ended it before, and not have heard of it.
                 c.prepare_cached(
-                    "SELECT 1 FROM job WHERE seq = ?1 AND attempt = ?2 AND state = 'done'",
+                    "SELECT 1 FROM job WHERE id = ?1 AND fence = ?2 AND state = 'done'",
                 )?
                 .exists(params![seq, fence])
                 .map(usize::from)
@@ -245,9 +245,9 @@ impl Store {
         let changed = self
             .run(move |c| {
                 c.prepare_cached(
-                    "UPDATE job SET state = ?3, due = ?4, why = ?5, spared = spared + ?6,
+                    "UPDATE job SET state = ?3, visible_at = ?4, last_error = ?5, attempts = attempts - ?6,
                                     reply = iif(?7, coalesce(reply, ''), reply)
-                     WHERE seq = ?1 AND attempt = ?2 AND state = 'claimed'",
+                     WHERE id = ?1 AND fence = ?2 AND state = 'claimed'",
                 )?
                 .execute(params![
                     seq,
@@ -272,7 +272,7 @@ impl Store {
         let at: Option<i64> = self
             .run(move |c| {
                 c.query_row(
-                    "SELECT at FROM mark WHERE name = ?1",
+                    "SELECT at FROM checkpoint WHERE name = ?1",
                     params![name],
                     |row| row.get(0),
                 )
@@ -286,7 +286,7 @@ impl Store {
         let name = name.to_owned();
         self.run(move |c| {
             c.execute(
-                "INSERT INTO mark (name, at) VALUES (?1, ?2)
+                "INSERT INTO checkpoint (name, at) VALUES (?1, ?2)
                  ON CONFLICT (name) DO UPDATE SET at = excluded.at",
                 params![name, at.as_millisecond()],
             )
@@ -336,7 +336,7 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         key: row.get(1)?,
         body: row.get(2)?,
         received,
-        state: State::from_name(&state).unwrap_or(State::Buried),
+        state: State::from_name(&state).unwrap_or(State::Dead),
         due: Job::due(row.get(5)?, received),
         attempt: row.get(6)?,
         why: row.get(7)?,

@@ -16,10 +16,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/sqlite/0004_open.sql"),
     include_str!("../migrations/sqlite/0005_owner.sql"),
     include_str!("../migrations/sqlite/0006_thread.sql"),
+    include_str!("../migrations/sqlite/0007_names.sql"),
 ];
 
 /// The version of a file that has had them all.
-pub(super) const VERSION: u32 = 6;
+pub(super) const VERSION: u32 = 7;
 
 /// How long another program's lock is waited for.
 pub(super) const BUSY_TIME: Duration = Duration::from_secs(3);
@@ -80,8 +81,8 @@ pub(super) fn open(
             connection.pragma_update(None, "user_version", VERSION)?;
         }
         connection.execute(
-            "UPDATE job SET due = ?1
-             WHERE state NOT IN ('done', 'buried') AND state = 'claimed' AND due > ?1",
+            "UPDATE job SET visible_at = ?1
+             WHERE state NOT IN ('done', 'dead') AND state = 'claimed' AND visible_at > ?1",
             params![latest],
         )?;
         connection.execute_batch("COMMIT")?;
@@ -161,8 +162,8 @@ fn patiently<T>(set_up: impl Fn() -> rusqlite::Result<T>) -> rusqlite::Result<T>
 /// The turns of the jobs that are open.
 fn turns(connection: &Connection) -> rusqlite::Result<Turns> {
     let mut statement = connection.prepare(
-        "SELECT lane, min(turn), max(turn) FROM job
-         WHERE state NOT IN ('done', 'buried') GROUP BY lane",
+        "SELECT fairness_key, min(start_tag), max(start_tag) FROM job
+         WHERE state NOT IN ('done', 'dead') GROUP BY fairness_key",
     )?;
     let lanes = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(Turns::of(lanes.collect::<rusqlite::Result<_>>()?))

@@ -107,8 +107,9 @@ impl Keep {
         let state = direct.map_or(State::Waiting, |_| State::Claimed);
         let added = connection
             .prepare_cached(
-                "INSERT INTO job (key, lane, body, received, state, due, attempt, turn)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (key) DO NOTHING",
+                "INSERT INTO job (dedup_key, fairness_key, payload, received_at, state, visible_at, attempts, fence,
+                                  start_tag)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8) ON CONFLICT (dedup_key) DO NOTHING",
             )?
             .execute(params![
                 self.job.key,

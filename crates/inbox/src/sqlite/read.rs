@@ -108,10 +108,10 @@ pub(crate) fn backup(from: &Path, to: &Path) -> Result<(), BackupError> {
 pub(super) fn depth(connection: &Connection) -> rusqlite::Result<Depth> {
     // Each part has an index of its own: done jobs, of which there are many, are not read.
     let mut statement = connection.prepare_cached(
-        "SELECT state, count(*), min(received) FROM job
-         WHERE state NOT IN ('done', 'buried') GROUP BY state
+        "SELECT state, count(*), min(received_at) FROM job
+         WHERE state NOT IN ('done', 'dead') GROUP BY state
          UNION ALL
-         SELECT state, count(*), min(received) FROM job WHERE state = 'buried' GROUP BY state",
+         SELECT state, count(*), min(received_at) FROM job WHERE state = 'dead' GROUP BY state",
     )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(Depth::of(rows.collect::<rusqlite::Result<Vec<_>>>()?))

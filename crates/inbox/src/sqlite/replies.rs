@@ -10,13 +10,13 @@ use crate::{Error, MOST_RIVALS};
 
 /// Looks for both by the index of keys: every deletion asks, and most jobs have ended.
 const UNHEARD: &str = "SELECT 1 FROM job
-     WHERE (key = ?1 OR key BETWEEN ?2 AND ?3) AND reply = '' AND state IN ('done', 'buried')";
+     WHERE (dedup_key = ?1 OR dedup_key BETWEEN ?2 AND ?3) AND reply = '' AND state IN ('done', 'dead')";
 
 impl Store {
     pub(crate) async fn is_reply_of_another(&self, reply: &str, key: &str) -> Result<bool, Error> {
         let (reply, key) = (reply.to_owned(), key.to_owned());
         self.run(move |c| {
-            c.prepare_cached("SELECT 1 FROM job WHERE reply = ?1 AND key <> ?2")?
+            c.prepare_cached("SELECT 1 FROM job WHERE reply = ?1 AND dedup_key <> ?2")?
                 .exists(params![reply, key])
         })
         .await
@@ -26,9 +26,9 @@ impl Store {
         let silent = silent.to_owned();
         self.run(move |c| {
             let mut found = c.prepare_cached(
-                "SELECT body FROM job WHERE state NOT IN ('done', 'buried') AND seq <> ?1
-                 AND lane = (SELECT lane FROM job WHERE seq = ?1)
-                 AND (state = 'claimed' OR reply = '') AND substr(key, 1, length(?2)) <> ?2
+                "SELECT payload FROM job WHERE state NOT IN ('done', 'dead') AND id <> ?1
+                 AND fairness_key = (SELECT fairness_key FROM job WHERE id = ?1)
+                 AND (state = 'claimed' OR reply = '') AND substr(dedup_key, 1, length(?2)) <> ?2
                  LIMIT ?3",
             )?;
             found
@@ -54,8 +54,8 @@ impl Store {
         let prefix = prefix.to_owned();
         self.run(move |c| {
             c.prepare_cached(
-                "SELECT 1 FROM job WHERE state NOT IN ('done', 'buried') AND seq < ?1
-                 AND substr(key, 1, length(?2)) = ?2",
+                "SELECT 1 FROM job WHERE state NOT IN ('done', 'dead') AND id < ?1
+                 AND substr(dedup_key, 1, length(?2)) = ?2",
             )?
             .exists(params![seq, prefix])
         })
@@ -66,8 +66,8 @@ impl Store {
         let key = key.to_owned();
         self.run(move |c| {
             c.execute(
-                "INSERT INTO job (key, lane, body, received, state, due, ended)
-                 VALUES (?1, '', '', ?2, 'done', ?2, ?2) ON CONFLICT (key) DO NOTHING",
+                "INSERT INTO job (dedup_key, fairness_key, payload, received_at, state, visible_at, finished_at)
+                 VALUES (?1, '', '', ?2, 'done', ?2, ?2) ON CONFLICT (dedup_key) DO NOTHING",
                 params![key, now.as_millisecond()],
             )
         })
@@ -86,8 +86,8 @@ impl Store {
         let (from, to) = (from.map(str::to_owned), to.map(str::to_owned));
         self.run(move |c| {
             c.execute(
-                "UPDATE job SET reply = ?3, why = ?4, thread = NULL, about = NULL
-                 WHERE key = ?1 AND state IN ('done', 'buried') AND reply IS ?2",
+                "UPDATE job SET reply = ?3, last_error = ?4, thread = NULL, about = NULL
+                 WHERE dedup_key = ?1 AND state IN ('done', 'dead') AND reply IS ?2",
                 params![key, from, to, why],
             )
         })
@@ -105,11 +105,11 @@ impl Store {
         let (name, until) = (name.to_owned(), later(now, term));
         self.run(move |c| {
             c.query_row(
-                "INSERT INTO mark (name, at) SELECT ?1, ?3
-                 WHERE ?4 IS NULL OR EXISTS (SELECT 1 FROM mark WHERE name = ?1)
-                 ON CONFLICT (name) DO UPDATE SET at = excluded.at
-                     WHERE iif(?4 IS NULL, mark.at <= ?2 OR mark.at > ?3, mark.at = ?4)
-                 RETURNING at",
+                "INSERT INTO lease (name, expires_at) SELECT ?1, ?3
+                 WHERE ?4 IS NULL OR EXISTS (SELECT 1 FROM lease WHERE name = ?1)
+                 ON CONFLICT (name) DO UPDATE SET expires_at = excluded.expires_at
+                     WHERE iif(?4 IS NULL, lease.expires_at <= ?2 OR lease.expires_at > ?3, lease.expires_at = ?4)
+                 RETURNING expires_at",
                 params![name, now.as_millisecond(), until, held],
                 |row| row.get(0),
             )
@@ -122,7 +122,7 @@ impl Store {
         let name = name.to_owned();
         self.run(move |c| {
             c.execute(
-                "UPDATE mark SET at = 0 WHERE name = ?1 AND at = ?2",
+                "UPDATE lease SET expires_at = 0 WHERE name = ?1 AND expires_at = ?2",
                 params![name, held],
             )
         })
@@ -134,7 +134,7 @@ impl Store {
         let prefix = prefix.to_owned();
         self.run(move |c| {
             c.query_row(
-                "SELECT name FROM mark WHERE substr(name, 1, length(?1)) = ?1
+                "SELECT name FROM checkpoint WHERE substr(name, 1, length(?1)) = ?1
                  ORDER BY at DESC LIMIT 1",
                 params![prefix],
                 |row| row.get(0),
@@ -148,8 +148,8 @@ impl Store {
         let (prefix, name) = (prefix.to_owned(), name.to_owned());
         self.run(move |c| {
             c.execute(
-                "INSERT INTO mark (name, at)
-                 SELECT ?2, max(?3, coalesce((SELECT max(at) + 1 FROM mark
+                "INSERT INTO checkpoint (name, at)
+                 SELECT ?2, max(?3, coalesce((SELECT max(at) + 1 FROM checkpoint
                      WHERE substr(name, 1, length(?1)) = ?1), ?3))
                  WHERE true ON CONFLICT (name) DO UPDATE SET at = excluded.at",
                 params![prefix, name, now],

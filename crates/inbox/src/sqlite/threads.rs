@@ -11,7 +11,7 @@ impl Store {
         self.run(move |c| {
             // An index ends with the number of its row.
             c.prepare_cached(
-                "SELECT about FROM job WHERE thread = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT 1",
+                "SELECT about FROM job WHERE thread = ?1 AND id < ?2 ORDER BY id DESC LIMIT 1",
             )?
             .query_row(params![thread, seq], |row| row.get(0))
             .optional()
@@ -23,8 +23,8 @@ impl Store {
         let (key, id) = (key.to_owned(), id.to_owned());
         self.run(move |c| {
             c.prepare_cached(
-                "SELECT 1 FROM job WHERE state NOT IN ('done', 'buried') AND seq < ?1
-                 AND (key = ?2 OR (state = 'claimed' AND instr(body, ?3) > 0))",
+                "SELECT 1 FROM job WHERE state NOT IN ('done', 'dead') AND id < ?1
+                 AND (dedup_key = ?2 OR (state = 'claimed' AND instr(payload, ?3) > 0))",
             )?
             .exists(params![seq, key, id])
         })
@@ -41,7 +41,7 @@ impl Store {
         self.run(move |c| {
             c.execute(
                 "UPDATE job SET thread = ?3, about = ?4
-                 WHERE key = ?1 AND state IN ('done', 'buried') AND reply = ?2",
+                 WHERE dedup_key = ?1 AND state IN ('done', 'dead') AND reply = ?2",
                 params![key, reply, about.thread, about.what],
             )
         })

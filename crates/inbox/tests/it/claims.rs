@@ -1,4 +1,4 @@
-//! Who holds a job, told for every engine: fences, clocks that differ, and answers of the store that got lost.
+//! Holders of jobs, for every engine: fences, clocks that differ, and answers of the store that got lost.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,7 +36,7 @@ async fn a_claim_of_before_a_job_was_called_back_is_never_taken_for_a_later_one(
             inbox.claim(1).await.unwrap().pop()
         })
         .await;
-        second.bury("it is broken").await.unwrap();
+        second.dead_letter("it is broken").await.unwrap();
         assert!(inbox.retry(stalled.job().seq).await.unwrap());
         let third = inbox.claim(1).await.unwrap().pop().unwrap();
         assert_eq!(third.job().attempt, 1, "it is tried anew");
@@ -81,10 +81,10 @@ async fn what_waits_is_claimed_whatever_the_clocks_say() {
         let claims = right.claim(5).await.unwrap();
         assert_eq!(claims.len(), 2);
         for claim in claims {
-            claim.bury("for the test").await.unwrap();
+            claim.dead_letter("for the test").await.unwrap();
         }
-        let buried = ahead.list(Some(State::Buried), 5).await.unwrap();
-        for job in &buried {
+        let dead = ahead.list(Some(State::Dead), 5).await.unwrap();
+        for job in &dead {
             assert!(ahead.retry(job.seq).await.unwrap());
         }
         assert_eq!(right.claim(5).await.unwrap().len(), 2);

@@ -134,7 +134,7 @@ pub(crate) fn programs() -> Option<PathBuf> {
         .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
 }
 
-/// Whom to run as: nobody else, or the user `postgres` where this is root.
+/// The user of the server: nobody else, or `postgres` where this is root.
 fn owner() -> Option<(u32, u32)> {
     let number = |arguments: &[&str]| -> Option<u32> {
         let output = Command::new("id").args(arguments).output().ok()?;

@@ -1,4 +1,4 @@
-//! What an inbox does when more arrives than it can write.
+//! An inbox to which more arrives than it can write.
 
 use std::pin::pin;
 

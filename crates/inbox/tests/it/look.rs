@@ -34,7 +34,7 @@ async fn a_look_makes_nothing_and_sees_what_is_there() {
             assert_eq!(seen, depth);
             assert_eq!(seen.open, 1);
             assert_eq!(seen.oldest.open(), seen.oldest.waiting);
-            assert!(seen.oldest.waiting.is_some() && seen.oldest.buried.is_none());
+            assert!(seen.oldest.waiting.is_some() && seen.oldest.dead.is_none());
         }
         inbox.close().await;
         assert!(matches!(

@@ -1,4 +1,4 @@
-//! What an operator does to an inbox, told for every engine: rights, owners, copies, many jobs at once.
+//! Actions of an operator on an inbox, for every engine: rights, owners, copies, many jobs at once.
 
 use std::collections::HashSet;
 
@@ -42,13 +42,13 @@ async fn many_jobs_are_called_back_or_forgotten_by_what_they_have_in_common() {
         for claim in inbox.claim(30).await.unwrap() {
             let n: u32 = claim.job().key.parse().unwrap();
             match n {
-                0..10 => claim.bury("Webex refused it: 403").await.unwrap(),
-                10..20 => claim.bury("no such 'space'").await.unwrap(),
+                0..10 => claim.dead_letter("Webex refused it: 403").await.unwrap(),
+                10..20 => claim.dead_letter("no such 'space'").await.unwrap(),
                 _ => claim.done(Some("REPLY")).await.unwrap(),
             }
         }
         let refused = Filter {
-            states: vec![State::Deferred, State::Buried],
+            states: vec![State::Deferred, State::Dead],
             before: None,
             reason: Some("403".to_owned()),
         };
@@ -72,12 +72,12 @@ async fn many_jobs_are_called_back_or_forgotten_by_what_they_have_in_common() {
         assert_eq!(again.len(), 10);
         assert!(again.iter().all(|claim| claim.job().attempt == 1));
         let old = Filter {
-            states: vec![State::Buried],
+            states: vec![State::Dead],
             before: Some(now() - SignedDuration::from_hours(24)),
             reason: None,
         };
         assert_eq!(inbox.drop_some(&old, 0, 100).await.unwrap().len(), 3);
-        assert_eq!(inbox.depth().await.unwrap().buried, 7);
+        assert_eq!(inbox.depth().await.unwrap().dead, 7);
         let quoted = Filter {
             reason: Some("'space'".to_owned()),
             ..old
@@ -196,22 +196,22 @@ async fn a_role_that_may_make_nothing_is_enough_for_a_schema_that_is_complete() 
 async fn what_failed_for_good_is_counted_from_when_somebody_last_looked() {
     for place in places().await {
         let inbox = place.open().await;
-        assert_eq!(inbox.buried_since(None).await.unwrap(), (0, None));
-        let bury = async |key: &str| {
+        assert_eq!(inbox.dead_since(None).await.unwrap(), (0, None));
+        let dead_letter = async |key: &str| {
             inbox.put(event(key, "anna")).await.unwrap();
             let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-            claim.bury("Webex refused it: 403").await.unwrap();
+            claim.dead_letter("Webex refused it: 403").await.unwrap();
         };
-        bury("a").await;
-        bury("b").await;
-        let (jobs, last) = inbox.buried_since(None).await.unwrap();
+        dead_letter("a").await;
+        dead_letter("b").await;
+        let (jobs, last) = inbox.dead_since(None).await.unwrap();
         assert_eq!(jobs, 2);
-        let seen = inbox.buried_since(last).await.unwrap();
+        let seen = inbox.dead_since(last).await.unwrap();
         assert_eq!(seen, (0, None), "nothing since then");
         // Clocks tell milliseconds, and several jobs may fail in one.
         for n in 0.. {
-            bury(&format!("later {n}")).await;
-            if inbox.buried_since(last).await.unwrap().0 == 1 {
+            dead_letter(&format!("later {n}")).await;
+            if inbox.dead_since(last).await.unwrap().0 == 1 {
                 break;
             }
         }

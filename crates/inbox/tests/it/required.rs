@@ -1,6 +1,6 @@
 //! Things that a test needs and a machine may lack.
 
-/// What was found; where there is none, the test is skipped by name, or fails when
+/// The thing that was found; where there is none, the test is skipped by name, or fails when
 /// `WHODEX_TEST_REQUIRE=all` says that nothing may be skipped.
 #[expect(
     clippy::disallowed_methods,

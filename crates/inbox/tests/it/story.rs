@@ -1,4 +1,4 @@
-//! What an inbox promises, told once and for every engine.
+//! The promises of an inbox, for every engine.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -97,7 +97,7 @@ async fn a_done_job_is_remembered_without_its_body_until_it_is_pruned() {
 }
 
 #[tokio::test]
-async fn a_deferred_job_waits_a_buried_one_stays_and_an_operator_can_call_both_back() {
+async fn a_deferred_job_waits_a_dead_one_stays_and_an_operator_can_call_both_back() {
     for place in places().await {
         let inbox = place.open().await;
         for key in ["later", "never"] {
@@ -107,26 +107,26 @@ async fn a_deferred_job_waits_a_buried_one_stays_and_an_operator_can_call_both_b
             if claim.job().key == "later" {
                 claim.retry(in_an_hour(), "Webex is slow").await.unwrap();
             } else {
-                claim.bury("it is broken").await.unwrap();
+                claim.dead_letter("it is broken").await.unwrap();
             }
         }
         assert!(inbox.claim(10).await.unwrap().is_empty());
         let depth = inbox.depth().await.unwrap();
-        assert_eq!((depth.open, depth.buried), (1, 1));
-        let buried = inbox
-            .list(Some(State::Buried), 10)
+        assert_eq!((depth.open, depth.dead), (1, 1));
+        let dead = inbox
+            .list(Some(State::Dead), 10)
             .await
             .unwrap()
             .pop()
             .unwrap();
-        assert_eq!(buried.why.as_deref(), Some("it is broken"));
+        assert_eq!(dead.why.as_deref(), Some("it is broken"));
         let deferred = inbox
             .list(Some(State::Deferred), 10)
             .await
             .unwrap()
             .pop()
             .unwrap();
-        for job in [&buried, &deferred] {
+        for job in [&dead, &deferred] {
             assert!(inbox.retry(job.seq).await.unwrap());
         }
         let again = inbox.claim(10).await.unwrap();
@@ -135,8 +135,8 @@ async fn a_deferred_job_waits_a_buried_one_stays_and_an_operator_can_call_both_b
             again.iter().all(|claim| claim.job().attempt == 1),
             "attempts begin anew"
         );
-        assert!(inbox.drop_job(buried.seq).await.unwrap());
-        assert!(inbox.show(buried.seq).await.unwrap().is_none());
+        assert!(inbox.drop_job(dead.seq).await.unwrap());
+        assert!(inbox.show(dead.seq).await.unwrap().is_none());
         assert!(!inbox.retry(12_345).await.unwrap());
     }
 }
@@ -254,7 +254,7 @@ async fn two_who_claim_at_once_never_get_the_same_job() {
         };
         let (mut mine, theirs) = tokio::join!(take(&one), take(&other));
         mine.extend(theirs);
-        // Who found nothing once may have missed what the other held and finished.
+        // One that found nothing may have missed what the other held and finished.
         mine.extend(take(&one).await);
         let claimed = mine.len();
         mine.sort();
@@ -311,7 +311,7 @@ async fn while_nothing_waits_a_job_is_handed_over_when_it_is_put() {
         inbox.put(event("c", "john")).await.unwrap();
         assert!(handed_over.try_recv().is_err());
         assert_eq!(inbox.claim(5).await.unwrap().len(), 2);
-        // What came before takes no place.
+        // A repeat takes no place.
         inbox.set_idle(true);
         assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
         assert_eq!(places.available_permits(), 1);
@@ -362,7 +362,7 @@ async fn one_of_several_replicas_has_a_duty_for_its_term() {
             one.begin_duty("pruning", hour).await.unwrap()
         })
         .await;
-        // Whoever had it before neither keeps it nor gives it away.
+        // The holder of before neither keeps it nor gives it away.
         assert!(!other.keep_duty(&mut short, hour).await.unwrap());
         other.end_duty(short).await.unwrap();
         assert!(other.begin_duty("pruning", hour).await.unwrap().is_none());

@@ -1,4 +1,4 @@
-//! What the answers of a thread were about, as an inbox keeps it: told for every engine.
+//! The subjects of a thread's answers, as an inbox keeps them: told for every engine.
 
 use jiff::SignedDuration;
 use whodex_inbox::{About, Inbox};
@@ -53,7 +53,7 @@ async fn a_threads_latest_answer_is_remembered_over_a_restart_and_no_other_threa
         for other in ["room c", "room", "room ", "ROOM A", ""] {
             assert_eq!(last(&inbox, other).await, None, "{other}");
         }
-        // What was asked later is nothing that an earlier question can mean.
+        // An earlier question cannot mean a later one.
         let before = async |seq| inbox.last_about("room a", seq).await.unwrap();
         assert_eq!(before(seqs[2]).await.as_deref(), Some("anna"));
         assert_eq!(before(seqs[0]).await, None);
