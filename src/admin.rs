@@ -116,7 +116,7 @@ async fn tell(seen: Seen) -> impl IntoResponse {
             ("waiting", depth.waiting, age(oldest.waiting)),
             ("claimed", depth.claimed, age(oldest.claimed)),
             ("deferred", depth.deferred, age(oldest.deferred)),
-            ("buried", depth.buried, age(oldest.buried)),
+            ("dead", depth.dead, age(oldest.dead)),
         ]);
     } else {
         metrics.inbox_unseen();

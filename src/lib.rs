@@ -8,8 +8,9 @@
 //!
 //! A module imports only modules of lower layers (`ARCHITECTURE.md` has the table, `tests/it/architecture.rs` checks it).
 
-// A crate of its own. Modules of the bot and its tests name it as the layer below them.
+// Crates of their own. Modules of the bot and its tests name them as layers below them.
 pub use webex_api as webex;
+pub use whodex_inbox as inbox;
 
 /// Layer 0: messages between replicas of the bot.
 pub mod announcement;
@@ -55,9 +56,6 @@ pub mod webhook;
 
 /// Layer 3: the websocket that the bot opens to Webex.
 pub mod websocket;
-
-/// Layer 2: the durable queue of questions.
-pub mod inbox;
 
 /// Layer 2: searches people under the rules for tokens without admin rights.
 pub mod directory;

@@ -41,7 +41,7 @@ impl Inboxes {
             let file = rusqlite::Connection::open(path).unwrap();
             let jobs = format!(
                 "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {done})
-                 INSERT INTO job (key, lane, body, received, state, due, attempt, reply, ended)
+                 INSERT INTO job (dedup_key, fairness_key, payload, received_at, state, visible_at, attempts, reply, finished_at)
                  SELECT 'messages created ' || lower(hex(randomblob(39))), 'PERSON' || n % 1000, '',
                         now, 'done', now, 1, lower(hex(randomblob(39))), now
                  FROM n, (SELECT unixepoch() * 1000 AS now)"
@@ -60,7 +60,8 @@ impl Inboxes {
         if done > 0 {
             Process::makes_inbox(&inbox).await;
             let jobs = format!(
-                "INSERT INTO whodex.job (key, lane, body, received, state, due, attempt, reply, ended)
+                "INSERT INTO whodex.job (dedup_key, fairness_key, payload, received_at, state, visible_at, attempts, reply,
+                                         finished_at)
                  SELECT 'messages created ' || md5(n::text) || md5('and ' || n), 'PERSON' || n % 1000, '',
                         now, 'done', now, 1, md5('reply' || n), now
                  FROM generate_series(1, {done}) AS n,

@@ -12,7 +12,7 @@ mod acknowledge;
 mod answer;
 mod bare;
 mod calls;
-#[path = "../../tests/it/cluster.rs"]
+#[path = "../../crates/inbox/tests/it/cluster.rs"]
 mod cluster;
 mod doors;
 mod footprint;

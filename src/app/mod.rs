@@ -6,6 +6,7 @@ pub mod doctor;
 mod doors;
 mod members;
 mod reading;
+mod unopened;
 
 use std::sync::{Arc, OnceLock};
 
@@ -99,7 +100,7 @@ pub enum StartError {
         error: Box<client::Error>,
     },
     /// The inbox cannot be opened.
-    #[error("the inbox cannot be opened: {0}")]
+    #[error("the inbox cannot be opened: {0}; {repair}", repair = unopened::repair(.0))]
     Inbox(#[from] OpenError),
     /// The inbox's location makes no sense.
     #[error("WHODEX_INBOX: {0}")]

@@ -9,8 +9,9 @@ use secrecy::ExposeSecret;
 
 use super::doctor::progress;
 use super::{Failure, start};
+use crate::app::StartError;
 use crate::config::Flags;
-use crate::inbox::{self, Filter, Inbox, Job, Location, State};
+use crate::inbox::{self, BackupError, Filter, Inbox, Job, Location, State};
 
 /// Jobs that one statement retries or drops, so that a bot need not wait for long.
 const CHUNK: usize = 1000;
@@ -27,7 +28,7 @@ pub(super) struct Options {
 enum Action {
     /// List the newest jobs.
     List {
-        /// Only jobs in this state: waiting, claimed, deferred, done or buried.
+        /// Only jobs in this state: waiting, claimed, deferred, done or dead.
         #[arg(long)]
         state: Option<String>,
         /// Only jobs older than this, such as 12h or 3d.
@@ -45,7 +46,7 @@ enum Action {
         /// The job's number.
         number: i64,
     },
-    /// Make deferred or buried jobs due now.
+    /// Make deferred or dead jobs due now.
     Retry(Which),
     /// Delete jobs.
     Drop(Which),
@@ -67,7 +68,7 @@ struct Which {
         conflicts_with_all = ["state", "older_than", "reason", "dry_run"]
     )]
     number: Option<i64>,
-    /// Jobs in this state, such as buried; deferred and buried ones by default.
+    /// Jobs in this state, such as dead; deferred and dead ones by default.
     #[arg(long)]
     state: Option<String>,
     /// Jobs older than this, such as 12h or 3d.
@@ -103,12 +104,14 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
                 reason,
                 ..Filter::of_state(state.as_deref().map(state_of).transpose()?)
             };
-            let jobs = inbox::read(&location, &filter, None, max).await?;
+            let jobs = inbox::read(&location, &filter, None, max).await;
+            let jobs = jobs.map_err(StartError::from)?;
             jobs.iter().for_each(line);
             Ok(())
         }
         Action::Show { number } => {
-            let jobs = inbox::read(&location, &Filter::default(), Some(number), 1).await?;
+            let jobs = inbox::read(&location, &Filter::default(), Some(number), 1).await;
+            let jobs = jobs.map_err(StartError::from)?;
             let job = jobs.first().ok_or_else(|| missing(number))?;
             line(job);
             say!("{}", job.body);
@@ -118,7 +121,8 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
         Action::Drop(which) => change(&location, which, Fate::Drop).await,
         Action::Backup { file } => backup(&location, file).await,
         Action::Migrate => {
-            let inbox = Inbox::open(&location, inbox::Options::default()).await?;
+            let inbox = Inbox::open(&location, inbox::Options::default()).await;
+            let inbox = inbox.map_err(StartError::from)?;
             inbox.close().await;
             say!("{location} is up to date");
             Ok(())
@@ -131,7 +135,8 @@ async fn change(location: &Location, which: Which, fate: Fate) -> Result<(), Fai
         None => Some(filter(&which, fate)?),
         Some(_) => None,
     };
-    let inbox = Inbox::open_existing(location, inbox::Options::default()).await?;
+    let inbox = Inbox::open_existing(location, inbox::Options::default()).await;
+    let inbox = inbox.map_err(StartError::from)?;
     let changed = match (which.number, filter) {
         (Some(number), _) => change_one(&inbox, number, fate).await,
         (None, Some(filter)) => change_all(&inbox, &filter, fate, which.dry_run).await,
@@ -144,7 +149,7 @@ async fn change(location: &Location, which: Which, fate: Fate) -> Result<(), Fai
 async fn change_one(inbox: &Inbox, number: i64, fate: Fate) -> Result<(), Failure> {
     match fate {
         Fate::Retry if !inbox.retry(number).await? => Err(Failure(format!(
-            "job {number} is not deferred or buried: see whodex inbox list"
+            "job {number} is not deferred or dead: see whodex inbox list"
         ))),
         Fate::Drop if !inbox.drop_job(number).await? => Err(missing(number)),
         Fate::Retry | Fate::Drop => Ok(()),
@@ -186,8 +191,8 @@ async fn change_all(inbox: &Inbox, filter: &Filter, fate: Fate, dry: bool) -> Re
 /// The filter that the options describe.
 fn filter(which: &Which, fate: Fate) -> Result<Filter, Failure> {
     let states = match which.state.as_deref().map(state_of).transpose()? {
-        None => vec![State::Deferred, State::Buried],
-        Some(state @ (State::Deferred | State::Buried)) => vec![state],
+        None => vec![State::Deferred, State::Dead],
+        Some(state @ (State::Deferred | State::Dead)) => vec![state],
         Some(State::Claimed) => {
             return Err(Failure(
                 "claimed jobs are in progress: wait until their leases expire".to_owned(),
@@ -196,7 +201,7 @@ fn filter(which: &Which, fate: Fate) -> Result<Filter, Failure> {
         Some(state) if fate == Fate::Drop => vec![state],
         Some(state) => {
             return Err(Failure(format!(
-                "{} jobs cannot be retried: choose deferred or buried",
+                "{} jobs cannot be retried: choose deferred or dead",
                 state.as_str()
             )));
         }
@@ -234,15 +239,20 @@ async fn backup(location: &Location, file: PathBuf) -> Result<(), Failure> {
     })
     .await;
     progress(watched, "");
-    copied?;
+    match copied {
+        Err(BackupError::Inbox(error)) => return Err(StartError::from(error).into()),
+        copied => copied?,
+    }
     say!("{name} is a copy of the inbox");
     Ok(())
 }
 
 fn state_of(name: &str) -> Result<State, Failure> {
+    // Scripts of before may say buried.
+    let name = if name == "buried" { "dead" } else { name };
     State::from_name(name).ok_or_else(|| {
         Failure(format!(
-            "{name} is not a state: choose waiting, claimed, deferred, done or buried"
+            "{name} is not a state: choose waiting, claimed, deferred, done or dead"
         ))
     })
 }

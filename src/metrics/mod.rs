@@ -111,7 +111,7 @@ struct Inner {
     broken: Family<Reading, Counter>,
     cache: Family<CacheLookup, Counter>,
     retries: Counter,
-    buried: Counter,
+    dead: Counter,
     posted_again: Counter,
     housekeeping: Housekeeping,
     websocket: Websocket,
@@ -139,7 +139,7 @@ impl Default for Metrics {
             broken: Family::default(),
             cache: Family::default(),
             retries: Counter::default(),
-            buried: Counter::default(),
+            dead: Counter::default(),
             posted_again: Counter::default(),
             housekeeping: Housekeeping::default(),
             websocket: Websocket::default(),
@@ -222,9 +222,9 @@ impl Inner {
             self.retries.clone(),
         );
         r.register(
-            "jobs_buried",
+            "jobs_dead",
             "Questions that failed for good",
-            self.buried.clone(),
+            self.dead.clone(),
         );
         r.register(
             "answers_ambiguous",
@@ -342,8 +342,8 @@ impl Metrics {
     }
 
     /// A question failed for good.
-    pub fn buried(&self) {
-        self.0.buried.inc();
+    pub fn job_died(&self) {
+        self.0.dead.inc();
     }
 
     /// An answer is posted again, and may be a second one.

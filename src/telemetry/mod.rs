@@ -50,7 +50,7 @@ impl Telemetry {
 const TELLTALES: [&str; 2] = ["tungstenite", "tokio_tungstenite"];
 
 /// The crates of the bot, as targets of lines and spans: the bot itself first.
-const CRATES: [&str; 2] = [env!("CARGO_PKG_NAME"), "webex_api"];
+const CRATES: [&str; 3] = [env!("CARGO_PKG_NAME"), "webex_api", "whodex_inbox"];
 
 /// The filter of the settings. A directive for `whodex` holds for the bot's other crates too, unless the settings have one
 /// for them.

@@ -27,7 +27,7 @@ const NOTIFIED: &str = "operators notified";
 
 /// Under which names it is remembered what was told: the last question that failed, when webhooks were off, and since
 /// when they could not be looked after.
-const TOLD_BURIED: &str = "operators told of buried";
+const TOLD_DEAD: &str = "operators told of buried";
 const TOLD_OFF: &str = "operators told of webhooks off";
 const TOLD_UNMENDED: &str = "operators told of webhooks unmended";
 
@@ -107,10 +107,10 @@ pub(super) async fn run(upkeep: &Upkeep, operators: &Operators) -> Result<(), Un
 async fn news(upkeep: &Upkeep, now: Timestamp) -> Result<News, inbox::Error> {
     let inbox = &upkeep.inbox;
     let mut news = News::default();
-    let (buried, last) = inbox.buried_since(inbox.mark(TOLD_BURIED).await?).await?;
-    if let Some(last) = last.filter(|_| buried > 0) {
-        news.notice.buried = buried;
-        news.told.push((TOLD_BURIED, last));
+    let (dead, last) = inbox.dead_since(inbox.mark(TOLD_DEAD).await?).await?;
+    if let Some(last) = last.filter(|_| dead > 0) {
+        news.notice.buried = dead;
+        news.told.push((TOLD_DEAD, last));
     }
     if upkeep.webhooks.is_none() {
         return Ok(news);

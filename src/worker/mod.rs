@@ -237,10 +237,10 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
             metrics.retried();
             claim.retry(at, &why).await
         }
-        Ok(End::Bury(why)) => {
-            metrics.buried();
+        Ok(End::DeadLetter(why)) => {
+            metrics.job_died();
             span.in_scope(|| error!(why, "a question failed for good"));
-            claim.bury(&why).await
+            claim.dead_letter(&why).await
         }
         Ok(End::Halt) => {
             refused.cancel();

@@ -42,7 +42,7 @@ pub enum Next {
     /// Nobody can be told, or needs to be: there is nothing left to answer.
     Forget,
     /// It failed for good; an operator may look at it.
-    Bury,
+    DeadLetter,
     /// The token is refused: stop taking jobs until it works again.
     Halt,
 }
@@ -91,7 +91,7 @@ pub fn next(stop: Stop, error: &Error, standing: &Standing) -> Next {
             let in_vain = plan == Plan::RetryOnce && standing.again;
             match stop {
                 Stop::LookUp if in_vain || standing.is_spent() => Next::Tell(Apology::Unavailable),
-                _ if in_vain || standing.is_spent() => Next::Bury,
+                _ if in_vain || standing.is_spent() => Next::DeadLetter,
                 _ => Next::Retry(standing.retry_at(error.retry_after())),
             }
         }
@@ -106,7 +106,7 @@ pub fn next(stop: Stop, error: &Error, standing: &Standing) -> Next {
         // The bot was removed from the space: there is nobody to answer.
         (Plan::Tell, _) if error.kind() == ErrorKind::Forbidden => Next::Forget,
         (Plan::Tell, Stop::Post) if error.kind() == ErrorKind::NotFound => Next::Forget,
-        (Plan::Tell, _) => Next::Bury,
+        (Plan::Tell, _) => Next::DeadLetter,
     }
 }
 
@@ -123,7 +123,7 @@ pub fn after_unheard(times: u32, error: &Error, standing: &Standing) -> Next {
         return next(Stop::Post, error, standing);
     };
     if times >= MAX_UNHEARD || standing.is_spent() {
-        return Next::Bury;
+        return Next::DeadLetter;
     }
     Next::Retry(standing.retry_at(Some(after.unwrap_or_default().max(pause))))
 }
@@ -162,13 +162,13 @@ mod tests {
     }
 
     #[test]
-    fn a_job_with_too_many_attempts_or_too_old_gets_an_apology_or_is_buried() {
+    fn a_job_with_too_many_attempts_or_too_old_gets_an_apology_or_is_dead() {
         let error = Error::interrupted("GET /people");
         for spent in [standing(MAX_ATTEMPTS, 0), standing(1, 61)] {
             let told = next(Stop::LookUp, &error, &spent);
             assert_eq!(told, Next::Tell(Apology::Unavailable));
             for stop in [Stop::Fetch, Stop::Post, Stop::PostPrivately] {
-                assert_eq!(next(stop, &error, &spent), Next::Bury, "{stop:?}");
+                assert_eq!(next(stop, &error, &spent), Next::DeadLetter, "{stop:?}");
             }
         }
     }
@@ -189,7 +189,7 @@ mod tests {
             let then = next(stop, &error, &again);
             let end = match stop {
                 Stop::LookUp => Next::Tell(Apology::Unavailable),
-                Stop::Fetch | Stop::Post | Stop::PostPrivately => Next::Bury,
+                Stop::Fetch | Stop::Post | Stop::PostPrivately => Next::DeadLetter,
             };
             assert_eq!(then, end, "{stop:?}");
         }
@@ -216,6 +216,6 @@ mod tests {
             assert!(pause > last * 5, "{pause:?} after {last:?}");
             last = pause;
         }
-        assert_eq!(after_unheard(MAX_UNHEARD, &error, &at), Next::Bury);
+        assert_eq!(after_unheard(MAX_UNHEARD, &error, &at), Next::DeadLetter);
     }
 }

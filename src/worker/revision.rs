@@ -294,7 +294,7 @@ fn asked_after(posting: &Job) -> Option<Timestamp> {
 }
 
 fn has_ended(job: &Job) -> bool {
-    matches!(job.state, State::Done | State::Buried)
+    matches!(job.state, State::Done | State::Dead)
 }
 
 fn reply(job: &Job) -> Option<MessageId> {

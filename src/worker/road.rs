@@ -62,7 +62,7 @@ pub enum End {
     /// To be tried again.
     Retry(Timestamp, String),
     /// Failed for good.
-    Bury(String),
+    DeadLetter(String),
     /// The token is refused; the job goes back untouched.
     Halt,
     /// The process ends; the job goes back untouched.
@@ -76,7 +76,7 @@ impl End {
             Self::Done(Some(_)) => "apologized",
             Self::Done(None) => "left",
             Self::Retry(..) => "put off",
-            Self::Bury(_) => "buried",
+            Self::DeadLetter(_) => "dead",
             Self::Halt | Self::HandBack => "handed back",
         }
     }
@@ -121,7 +121,7 @@ impl Road {
         let job = claim.job();
         let envelope: Envelope = match serde_json::from_str(&job.body) {
             Ok(envelope) => envelope,
-            Err(_) => return End::Bury("the stored event cannot be read".to_owned()),
+            Err(_) => return End::DeadLetter("the stored event cannot be read".to_owned()),
         };
         if envelope.resource == "memberships" {
             return self.welcome(claim, envelope).await;
@@ -162,7 +162,7 @@ impl Road {
     /// Says a first word in a space that the bot was added to, where whoever added it is served.
     async fn welcome(&self, claim: &Claim, envelope: Envelope) -> End {
         let (Some(room), Some(member)) = (envelope.data.room_id, envelope.data.person_id) else {
-            return End::Bury("a membership without a space".to_owned());
+            return End::DeadLetter("a membership without a space".to_owned());
         };
         let question = Question {
             readings: intent::Intent::Help(intent::Help::Asked).into(),
@@ -283,7 +283,7 @@ impl Road {
             // If the apology cannot be posted now either, the whole job is retried.
             Err(trouble) => self
                 .judge(trouble, claim, Some(q))
-                .unwrap_or_else(|_| End::Bury("the apology was refused".to_owned())),
+                .unwrap_or_else(|_| End::DeadLetter("the apology was refused".to_owned())),
         }
     }
 
@@ -310,7 +310,7 @@ impl Road {
                 debug!(why, "nothing to answer");
                 return Ok(End::Done(None));
             }
-            Trouble::Unreadable(why) => return Ok(End::Bury(why.to_owned())),
+            Trouble::Unreadable(why) => return Ok(End::DeadLetter(why.to_owned())),
             Trouble::TooEarly(why) => {
                 let soon = SOON.mul_f64(0.5 + standing.chance / 2.0);
                 let soon = standing.now.saturating_add(soon).unwrap_or(standing.now);
@@ -341,7 +341,7 @@ impl Road {
                     && self.answerer.lookup.refusal() == Refusal::Silence
                 {
                     let why = super::deliver::why(claim, &error.to_string());
-                    return Ok(End::Bury(why));
+                    return Ok(End::DeadLetter(why));
                 }
                 (Stop::LookUp, error)
             }
@@ -367,7 +367,7 @@ impl Road {
             (Next::Halt, _) => Ok(End::Halt),
             (Next::Retry(at), _) => Ok(End::Retry(at, why)),
             (Next::Forget, _) => Ok(End::Done(None)),
-            (Next::Bury, _) | (Next::Tell(_), None) => Ok(End::Bury(why)),
+            (Next::DeadLetter, _) | (Next::Tell(_), None) => Ok(End::DeadLetter(why)),
             (Next::Tell(apology), Some(q)) => Err((apology, q)),
         }
     }

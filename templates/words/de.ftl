@@ -336,8 +336,8 @@ answer = Hier ist die Antwort.
 
 notice-title = Whodex braucht jemanden, der nachsieht.
 notice-buried = { $n ->
-    [one] Eine Frage ist endgültig gescheitert. „whodex inbox list --state buried“ zeigt, warum.
-   *[other] { $n } Fragen sind endgültig gescheitert. „whodex inbox list --state buried“ zeigt, warum.
+    [one] Eine Frage ist endgültig gescheitert. „whodex inbox list --state dead“ zeigt, warum.
+   *[other] { $n } Fragen sind endgültig gescheitert. „whodex inbox list --state dead“ zeigt, warum.
 }
 notice-webhooks-off = Webex hatte meine Webhooks abgeschaltet, weil es mir eine Weile nichts zustellen konnte. Ich habe sie wieder eingeschaltet.
 notice-webhooks-unmended = Ich kann meine Webhooks nicht prüfen. Falls Webex sie abgeschaltet hat, erreichen mich keine Fragen. „whodex doctor“ zeigt, was nicht stimmt.

@@ -337,8 +337,8 @@ answer = Here is your answer.
 
 notice-title = Whodex needs someone to look at it.
 notice-buried = { $n ->
-    [one] A question failed for good. “whodex inbox list --state buried” shows why.
-   *[other] { $n } questions failed for good. “whodex inbox list --state buried” shows why.
+    [one] A question failed for good. “whodex inbox list --state dead” shows why.
+   *[other] { $n } questions failed for good. “whodex inbox list --state dead” shows why.
 }
 notice-webhooks-off = Webex had turned my webhooks off because it could not deliver to me for a while. I have turned them on again.
 notice-webhooks-unmended = I cannot look after my webhooks. If Webex has turned them off, I hear no questions. “whodex doctor” shows what is wrong.

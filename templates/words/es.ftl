@@ -339,8 +339,8 @@ colon = :
 
 notice-title = Whodex necesita que alguien lo revise.
 notice-buried = { $n ->
-    [one] Una pregunta ha fallado definitivamente. «whodex inbox list --state buried» muestra por qué.
-   *[other] { $n } preguntas han fallado definitivamente. «whodex inbox list --state buried» muestra por qué.
+    [one] Una pregunta ha fallado definitivamente. «whodex inbox list --state dead» muestra por qué.
+   *[other] { $n } preguntas han fallado definitivamente. «whodex inbox list --state dead» muestra por qué.
 }
 notice-webhooks-off = Webex había desactivado mis webhooks porque durante un tiempo no pudo entregarme nada. Los he activado de nuevo.
 notice-webhooks-unmended = No puedo revisar mis webhooks. Si Webex los ha desactivado, no me llega ninguna pregunta. «whodex doctor» muestra qué falla.

@@ -343,8 +343,8 @@ colon = { "\u202F" }:
 
 notice-title = Whodex a besoin que quelqu’un s’en occupe.
 notice-buried = { $n ->
-    [one] Une question a définitivement échoué. « whodex inbox list --state buried » montre pourquoi.
-   *[other] { $n } questions ont définitivement échoué. « whodex inbox list --state buried » montre pourquoi.
+    [one] Une question a définitivement échoué. « whodex inbox list --state dead » montre pourquoi.
+   *[other] { $n } questions ont définitivement échoué. « whodex inbox list --state dead » montre pourquoi.
 }
 notice-webhooks-off = Webex avait désactivé mes webhooks, faute de pouvoir me joindre pendant un moment. Je les ai réactivés.
 notice-webhooks-unmended = Je ne peux pas vérifier mes webhooks. Si Webex les a désactivés, aucune question ne me parvient. « whodex doctor » montre ce qui ne va pas.

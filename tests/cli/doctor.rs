@@ -44,7 +44,7 @@ fn older_inbox(path: &Path) {
     connection
         .execute_batch("PRAGMA journal_mode = WAL; BEGIN; PRAGMA user_version = 1;")
         .unwrap();
-    let first = include_str!("../../src/inbox/migrations/sqlite/0001_inbox.sql");
+    let first = include_str!("../../crates/inbox/src/migrations/sqlite/0001_inbox.sql");
     connection.execute_batch(first).unwrap();
     connection.execute_batch("COMMIT").unwrap();
 }
@@ -85,11 +85,11 @@ fn doctor_looks_into_an_inbox_without_leaving_a_trace_also_while_it_is_in_use() 
             inbox.put(job).await.unwrap();
         }
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-        claim.bury("Webex refused it").await.unwrap();
+        claim.dead_letter("Webex refused it").await.unwrap();
         inbox
     });
     let in_use = said_of_inbox(&simulator, own.path());
-    assert!(in_use.contains("2 open, 1 buried"), "{in_use}");
+    assert!(in_use.contains("2 open, 1 dead"), "{in_use}");
     runtime.block_on(inbox.close());
     drop(runtime);
     while files(own.path()).len() > 1 {

@@ -8,7 +8,7 @@ use whodex::inbox::{Inbox, Location, NewJob, Options};
 use super::{fails_with, run};
 
 /// An inbox with so many jobs that failed for good, one of them two days ago.
-fn buried(path: &Path, jobs: usize) {
+fn dead(path: &Path, jobs: usize) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let location = Location::Sqlite(path.to_owned());
@@ -24,7 +24,7 @@ fn buried(path: &Path, jobs: usize) {
             inbox.put(job).await.unwrap();
         }
         for claim in inbox.claim(jobs).await.unwrap() {
-            claim.bury("Webex refused it: 403").await.unwrap();
+            claim.dead_letter("Webex refused it: 403").await.unwrap();
         }
         inbox.close().await;
     });
@@ -39,7 +39,7 @@ fn an_inbox_that_is_not_there_is_named_and_not_made() {
         &["inbox", "list"][..],
         &["inbox", "show", "1"],
         &["inbox", "retry", "1"],
-        &["inbox", "drop", "--state", "buried"],
+        &["inbox", "drop", "--state", "dead"],
         &["inbox", "backup", "copy.db"],
     ] {
         let parts = [whole.to_str().unwrap(), "WHODEX_INBOX"];
@@ -55,7 +55,7 @@ fn an_inbox_that_is_not_there_is_named_and_not_made() {
 #[test]
 fn on_a_terminal_it_shows_how_many_of_how_many_are_changed() {
     let folder = tempfile::tempdir().unwrap();
-    buried(&folder.path().join("whodex.db"), 1500);
+    dead(&folder.path().join("whodex.db"), 1500);
     let program = env!("CARGO_BIN_EXE_whodex");
     // A pseudo-terminal, of which `script` hands on what is shown.
     let shown = |arguments: &str| {
@@ -98,7 +98,7 @@ fn an_older_inbox_is_brought_up_to_date_only_when_that_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     let file = rusqlite::Connection::open(here.join("whodex.db")).unwrap();
-    let first = include_str!("../../src/inbox/migrations/sqlite/0001_inbox.sql");
+    let first = include_str!("../../crates/inbox/src/migrations/sqlite/0001_inbox.sql");
     file.execute_batch(first).unwrap();
     file.pragma_update(None, "user_version", 1).unwrap();
     drop(file);
@@ -120,7 +120,7 @@ fn an_older_inbox_is_brought_up_to_date_only_when_that_is_asked_for() {
 fn many_jobs_are_counted_first_and_then_changed() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
-    buried(&here.join("whodex.db"), 5);
+    dead(&here.join("whodex.db"), 5);
     let said = |arguments: &[&str]| {
         let output = run(here, &[], arguments);
         assert!(output.status.success(), "{output:?}");
@@ -134,7 +134,7 @@ fn many_jobs_are_counted_first_and_then_changed() {
     );
     assert!(said(&old).contains("jobs deleted: 1"));
     assert!(said(&old).contains("jobs deleted: 0"));
-    let refused = ["inbox", "retry", "--reason", "403", "--state", "buried"];
+    let refused = ["inbox", "retry", "--reason", "403", "--state", "dead"];
     assert!(said(&refused).contains("jobs retried: 4"));
     let list = said(&["inbox", "list", "--state", "waiting"]);
     assert_eq!(list.lines().count(), 4, "{list}");
@@ -143,7 +143,7 @@ fn many_jobs_are_counted_first_and_then_changed() {
     let odd = run(here, &[], &["inbox", "drop", "--older-than", "soon"]);
     fails_with(&odd, &["soon is not a time", "3d"]);
     let odd = run(here, &[], &["inbox", "retry", "--state", "done"]);
-    fails_with(&odd, &["deferred or buried"]);
+    fails_with(&odd, &["deferred or dead"]);
     let all = run(here, &[], &["inbox", "drop"]);
     assert!(!all.status.success(), "nothing says which");
     let both = run(here, &[], &["inbox", "drop", "1", "--state", "done"]);

@@ -417,7 +417,7 @@ fn jobs_are_listed_shown_called_back_and_dropped() {
         };
         inbox.put(job).await.unwrap();
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-        claim.bury("Webex refused it").await.unwrap();
+        claim.dead_letter("Webex refused it").await.unwrap();
         inbox.close().await;
     });
     let inbox = [("WHODEX_INBOX", "sqlite:jobs.db")];
@@ -426,17 +426,19 @@ fn jobs_are_listed_shown_called_back_and_dropped() {
         assert!(output.status.success(), "{output:?}");
         String::from_utf8(output.stdout).unwrap()
     };
-    let list = said(&["inbox", "list", "--state", "buried"]);
+    let list = said(&["inbox", "list", "--state", "dead"]);
     assert!(
         list.contains("messages/created/M") && list.contains("Webex refused it"),
         "{list}"
     );
+    let of_before = said(&["inbox", "list", "--state", "buried"]);
+    assert_eq!(of_before, list, "scripts may use the earlier name");
     assert!(said(&["inbox", "show", "1"]).contains("\"id\":\"M\""));
     said(&["inbox", "retry", "1"]);
     assert!(said(&["inbox", "list"]).contains("waiting"));
     fails_with(
         &run(folder.path(), &inbox, &["inbox", "retry", "1"]),
-        &["not deferred or buried"],
+        &["not deferred or dead"],
     );
     said(&["inbox", "drop", "1"]);
     fails_with(
@@ -444,7 +446,7 @@ fn jobs_are_listed_shown_called_back_and_dropped() {
         &["no job 1"],
     );
     let odd = run(folder.path(), &inbox, &["inbox", "list", "--state", "odd"]);
-    fails_with(&odd, &["odd is not a state", "buried"]);
+    fails_with(&odd, &["odd is not a state", "dead"]);
 }
 
 #[cfg(unix)]

@@ -8,7 +8,7 @@ use whodex::inbox::{Inbox, Location, Options, Put};
 use crate::bots::Bots;
 use crate::cluster::programs;
 use crate::harness::Stage;
-use crate::inbox_story::event;
+use crate::jobs::event;
 use crate::postgres;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_whodex");

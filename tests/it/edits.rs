@@ -243,7 +243,7 @@ async fn an_edit_takes_the_place_of_an_answer_that_was_never_heard_of() {
         .await;
     let question = anna.writes("whois wei zhang").await;
     eventually("a question that was given up", async || {
-        (stage.depth().await.buried == 1).then_some(())
+        (stage.depth().await.dead == 1).then_some(())
     })
     .await;
     assert_eq!(anna.replies(&question).await.len(), 1);

@@ -105,7 +105,7 @@ async fn row(name: &'static str, mut fault: Value, call: &'static str, sees: See
     let inbox = stage.inbox().await;
     let job = eventually(&what, async || {
         let job = inbox.list(None, 1).await.unwrap().pop()?;
-        matches!(job.state, State::Done | State::Buried).then_some(job)
+        matches!(job.state, State::Done | State::Dead).then_some(job)
     })
     .await;
     let replies = anna.replies(&question).await;
@@ -129,8 +129,8 @@ async fn row(name: &'static str, mut fault: Value, call: &'static str, sees: See
         }
         Nothing => {
             // What can never work is kept where an operator sees it; who left is not missed.
-            let buried = name == "400";
-            let expected = if buried { State::Buried } else { State::Done };
+            let dead = name == "400";
+            let expected = if dead { State::Dead } else { State::Done };
             assert_eq!(job.state, expected, "{what}: {job:?}");
             assert!(texts.is_empty(), "{what}: {texts:?}");
         }

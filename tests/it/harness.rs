@@ -18,6 +18,7 @@ use whodex::inbox::{Depth, Inbox, Location, Options};
 
 pub(crate) use crate::answer::{Reply, gather, text};
 use crate::contract;
+pub(crate) use crate::eventually::eventually;
 use crate::overheard;
 use crate::security::sign;
 use crate::websocket::QUICK;
@@ -27,21 +28,6 @@ pub(crate) const BOT: &str = "whodex@webex.bot";
 
 /// The secret that the bot's webhooks are signed with.
 pub(crate) const SECRET: &str = "a secret of the tests, long enough";
-
-/// How long something may take before a test gives up: generous, because it is never waited out.
-const PATIENCE: Duration = Duration::from_secs(180);
-
-/// Waits until `look` sees something.
-pub(crate) async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let end = tokio::time::Instant::now() + PATIENCE;
-    loop {
-        if let Some(seen) = look().await {
-            return seen;
-        }
-        assert!(tokio::time::Instant::now() < end, "never seen: {what}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-}
 
 /// The simulator and the bot, running.
 pub(crate) struct Stage {

@@ -198,7 +198,7 @@ async fn an_apology_that_cannot_be_posted_is_posted_later() {
     anna.reply(&question).await.says(&["Webex refused"]);
     stage.settled(1).await;
     assert_eq!(anna.replies(&question).await.len(), 1);
-    assert_eq!(stage.depth().await.buried, 0);
+    assert_eq!(stage.depth().await.dead, 0);
     stage.stop().await;
 }
 

@@ -11,7 +11,7 @@ use whodex::clock;
 use whodex::inbox::Inbox;
 
 use crate::harness::{Stage, eventually, free_port, text};
-use crate::inbox_story::event;
+use crate::jobs::event;
 
 const ANNA: &str = "anna.berg@example.com";
 const BOT_TOKEN: &str = "simulated-bot-token";
@@ -36,10 +36,10 @@ async fn so_much_told(stage: &Stage, notices: usize) -> Vec<String> {
 }
 
 /// A question that failed for good.
-async fn bury(inbox: &Inbox, key: &str) {
+async fn dead_letter(inbox: &Inbox, key: &str) {
     inbox.put(event(key, "anna")).await.unwrap();
     let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-    claim.bury("Webex refused it: 403").await.unwrap();
+    claim.dead_letter("Webex refused it: 403").await.unwrap();
 }
 
 /// Waits until it was looked, after `then`, whether there is something to tell.
@@ -56,20 +56,20 @@ async fn operators_are_told_of_what_failed_once_an_hour_and_of_nothing_twice() {
     let mut stage = Stage::without_bot(Settings::default()).await;
     stage.config.operators_space = Some(stage.room.clone());
     let inbox = stage.inbox().await;
-    bury(&inbox, "a").await;
-    bury(&inbox, "b").await;
+    dead_letter(&inbox, "a").await;
+    dead_letter(&inbox, "b").await;
     stage.start_bot().await;
     let first = so_much_told(&stage, 1).await;
     for part in [
         "2 questions failed for good",
-        "whodex inbox list --state buried",
+        "whodex inbox list --state dead",
     ] {
         assert!(first[0].contains(part), "{part} is not in {first:?}");
     }
     for private in ["anna", "403"] {
         assert!(!first[0].contains(private), "{private} is in {first:?}");
     }
-    bury(&inbox, "c").await;
+    dead_letter(&inbox, "c").await;
     let then = clock::now();
     stage.restart_bot().await;
     looked(&inbox, then).await;
@@ -95,7 +95,7 @@ async fn of_several_replicas_one_tells_the_operators() {
     let slow = json!({"match": "POST /messages", "delayMs": 300, "token": BOT_TOKEN});
     stage.fault(slow).await;
     let inbox = stage.inbox().await;
-    bury(&inbox, "a").await;
+    dead_letter(&inbox, "a").await;
     let (stop, mut running) = (CancellationToken::new(), Vec::new());
     for _ in 0..3 {
         let (door, _) = free_port().await;
@@ -181,7 +181,7 @@ async fn a_space_that_the_bot_is_not_in_is_named_and_the_notice_comes_when_it_is
     let mut stage = Stage::without_bot(Settings::default()).await;
     stage.config.operators_space = Some(stage.room.clone());
     let inbox = stage.inbox().await;
-    bury(&inbox, "a").await;
+    dead_letter(&inbox, "a").await;
     let gone = json!({"match": "POST /messages", "status": 404, "token": BOT_TOKEN, "times": 1});
     stage.fault(gone).await;
     stage.start_bot().await;

@@ -52,6 +52,7 @@ fn every_link_between_pages_leads_somewhere() {
         "",
         "deploy",
         "docs",
+        "crates/inbox",
         "crates/webex-api",
         "crates/webex-simulator",
     ];

@@ -253,7 +253,7 @@ async fn a_line_that_fails_is_said_later_and_the_answer_is_not_given_again() {
     })
     .await;
     stage.settled(3).await;
-    assert_eq!(stage.depth().await.buried, 0);
+    assert_eq!(stage.depth().await.dead, 0);
     stage.stop().await;
 }
 
@@ -271,7 +271,7 @@ async fn where_the_direct_space_cannot_be_written_to_this_is_said_in_the_group_w
             .is_silent_on(&["Mei Zhang", PRESENCE]);
         stage.settled(2).await;
         assert_eq!(said(&stage).await.len(), 0);
-        assert_eq!(stage.depth().await.buried, 0);
+        assert_eq!(stage.depth().await.dead, 0);
         stage.stop().await;
     }
 }

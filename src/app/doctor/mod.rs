@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
-use super::{StartError, connect};
+use super::{StartError, connect, unopened};
 use crate::clock;
 use crate::config::{Config, SHORTEST_SECRET};
 use crate::inbox::{self, Location, Seen};
@@ -361,13 +361,13 @@ async fn kept(config: &Config) -> Check {
             let mend = "check the permissions of the file and its folder, or whether the database is a standby";
             return Check::wrong(NAME, "not writable", mend);
         }
-        Err(error) => return Check::wrong(NAME, error.to_string(), "see the error"),
+        Err(error) => return Check::wrong(NAME, error.to_string(), unopened::repair(&error)),
     };
     let waited = depth
         .oldest
         .open()
         .map_or(0, |at| clock::now().duration_since(at).as_secs());
-    let saw = format!("{} open, {} buried", depth.open, depth.buried);
+    let saw = format!("{} open, {} dead", depth.open, depth.dead);
     if waited > 300 {
         let mend = "whodex serve does not answer them: see its log, and whodex inbox list";
         Check::wrong(
@@ -375,7 +375,7 @@ async fn kept(config: &Config) -> Check {
             format!("{saw}; the oldest has waited for {} min", waited / 60),
             mend,
         )
-    } else if depth.buried > 0 {
+    } else if depth.dead > 0 {
         Check::note(NAME, saw, "see whodex inbox list; retry or drop them")
     } else {
         Check::well(NAME, saw)

@@ -270,7 +270,7 @@ impl Machines {
     /// How many jobs are open, and how many failed for good.
     pub(super) async fn depth(&self) -> Option<(u64, u64)> {
         match inbox::look(&self.location).await {
-            Ok(Seen::Current { depth, .. }) => Some((depth.open, depth.buried)),
+            Ok(Seen::Current { depth, .. }) => Some((depth.open, depth.dead)),
             _ => None,
         }
     }

@@ -259,7 +259,7 @@ impl World {
                 let mut faults = self.ledger.judge(&said);
                 let still_quiet = self.machines.depth().await == depth;
                 if late && !quiet {
-                    let what = format!("(open, buried): {depth:?}, {}", stats["deliveries"]);
+                    let what = format!("(open, dead): {depth:?}, {}", stats["deliveries"]);
                     faults.push(Fault::of(Kind::Restless, what));
                 }
                 // What is missing may be caught up with.
@@ -279,12 +279,7 @@ impl World {
         let Some(first) = faults.first_mut() else {
             return;
         };
-        for state in [
-            State::Buried,
-            State::Deferred,
-            State::Claimed,
-            State::Waiting,
-        ] {
+        for state in [State::Dead, State::Deferred, State::Claimed, State::Waiting] {
             for job in self.machines.jobs(state).await {
                 let why = job.why.as_deref().unwrap_or_default();
                 let (state, key, attempt, due) = (state.as_str(), job.key, job.attempt, job.due);

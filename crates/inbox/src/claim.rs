@@ -1,0 +1,190 @@
+//! A job that is being worked on.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use crate::job::LONGEST_PAUSE;
+use crate::{About, Deferral, Engine, Error, Inbox, Job, Options, State, engine};
+
+/// How long to wait before the end of a job is noted down again.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// A claimed job. `done`, `retry`, `dead_letter` or `hand_back` consumes it. If it is dropped instead, as in a crash, the job is
+/// claimed again after its lease.
+#[derive(Debug)]
+#[must_use = "a claim ends in done, retry, dead_letter or hand_back"]
+pub struct Claim {
+    inbox: Inbox,
+    job: Job,
+    held: Held,
+    /// Whether a reply may have been posted.
+    posting: AtomicBool,
+    about: OnceLock<About>,
+}
+
+/// Start of the lease as this process knows it, taken before the claim is sent so it can only be too early.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Held {
+    since: Instant,
+    now: Timestamp,
+}
+
+impl Held {
+    pub(crate) fn since_now(inbox: &Inbox) -> Self {
+        Self {
+            since: Instant::now(),
+            now: inbox.now(),
+        }
+    }
+
+    /// When a lease ends that began then.
+    pub(crate) fn until(&self, lease: Duration) -> Timestamp {
+        self.now.saturating_add(lease).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Whether nobody else can have taken the job yet. Two clocks are asked, for either may stand still while a machine is
+    /// suspended; and half of the lease is left for what they may differ from the store's.
+    fn is_certain(&self, inbox: &Inbox) -> bool {
+        let Options { lease, now } = inbox.options;
+        let passed = Duration::try_from(now().duration_since(self.now));
+        self.since.elapsed() < lease / 2 && passed.is_ok_and(|passed| passed < lease / 2)
+    }
+}
+
+impl Claim {
+    pub(crate) fn new(inbox: Inbox, job: Job, held: Held) -> Self {
+        Self {
+            inbox,
+            job,
+            held,
+            posting: AtomicBool::new(false),
+            about: OnceLock::new(),
+        }
+    }
+
+    /// The job.
+    #[must_use]
+    pub fn job(&self) -> &Job {
+        &self.job
+    }
+
+    /// The inbox that the job is in.
+    #[must_use]
+    pub fn inbox(&self) -> &Inbox {
+        &self.inbox
+    }
+
+    /// Keeps the claim for another lease: for jobs that take long.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] when somebody else has the job by now: stop.
+    pub async fn extend(&self) -> Result<(), Error> {
+        let Options { lease, now } = self.inbox.options;
+        engine!(self.inbox, extend(&self.job, now(), lease))
+    }
+
+    /// How long a claim is good for.
+    #[must_use]
+    pub fn lease(&self) -> Duration {
+        self.inbox.options.lease
+    }
+
+    /// Notes that the post of a reply starts now, for the next holder of the job. After a crash the next holder assumes a
+    /// post.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] when somebody else has the job by now: do not post.
+    pub async fn posting(&self) -> Result<(), Error> {
+        if !self.held.is_certain(&self.inbox) {
+            engine!(self.inbox, fence(&self.job))?;
+        }
+        self.posting.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Notes the subject of the posted reply. The statement that completes the job stores it.
+    pub fn is_about(&self, about: About) {
+        // A claim has one reply.
+        drop(self.about.set(about));
+    }
+
+    /// The job is done, with this reply or with none. A store that fails is asked again for as long as a lease: a reply
+    /// that is not noted down is posted twice.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] when somebody else has the job by now.
+    pub async fn done(self, reply: Option<&str>) -> Result<(), Error> {
+        let begun = Instant::now();
+        let about = reply.and(self.about.get());
+        // Of a job without a reply it stays known that it may have one all the same.
+        let reply = reply.or(self.may_have_posted().then_some(""));
+        loop {
+            let now = self.inbox.now();
+            match engine!(self.inbox, done(&self.job, reply, about, now)) {
+                Err(problem) if problem.may_pass() && begun.elapsed() < self.lease() => {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                ended => return ended,
+            }
+        }
+    }
+
+    /// The job is to be tried again then, or after the longest pause.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] when somebody else has the job by now.
+    pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
+        let pause = Duration::try_from(at.duration_since(self.inbox.now()));
+        let pause = pause.unwrap_or_default().min(LONGEST_PAUSE);
+        self.put_off(State::Deferred, Some(pause), why, false).await
+    }
+
+    /// The job failed for good.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] when somebody else has the job by now.
+    pub async fn dead_letter(self, why: &str) -> Result<(), Error> {
+        let now = Some(Duration::ZERO);
+        self.put_off(State::Dead, now, why, false).await
+    }
+
+    /// Returns the job unattempted; its attempt count is restored.
+    ///
+    /// # Errors
+    /// [`Error::Lost`] when somebody else has the job by now.
+    pub async fn hand_back(self) -> Result<(), Error> {
+        self.put_off(State::Waiting, None, "handed back", true)
+            .await
+    }
+
+    async fn put_off(
+        self,
+        state: State,
+        pause: Option<Duration>,
+        why: &str,
+        spared: bool,
+    ) -> Result<(), Error> {
+        let end = Deferral {
+            state,
+            pause,
+            now: self.inbox.now(),
+            why: why.to_owned(),
+            spared,
+            posting: self.posting.load(Ordering::Relaxed),
+        };
+        engine!(self.inbox, defer(&self.job, end))
+    }
+
+    /// Whether an attempt, this one or an earlier one, may have posted a reply that nobody heard of.
+    fn may_have_posted(&self) -> bool {
+        self.posting.load(Ordering::Relaxed) || self.job.reply.as_deref() == Some("")
+    }
+
+    /// No reply was posted after all: Webex said so.
+    pub fn not_posted(&self) {
+        self.posting.store(false, Ordering::Relaxed);
+    }
+}

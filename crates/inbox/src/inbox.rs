@@ -1,0 +1,321 @@
+//! The front of the queue: one type for both engines.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::time::timeout;
+
+use crate::announce::{Announcements, Heard, Listeners};
+use crate::claim::{Claim, Held};
+use crate::commits::Commits;
+use crate::handover::{Direct, HandedOver, Handover};
+use crate::{Depth, Error, Job, Location, NewJob, OpenError, Put, postgres, sqlite};
+
+/// How long a sender may wait for its event to be kept. Senders hang up on a receiver that says nothing.
+const PUT_TIME: Duration = Duration::from_secs(8);
+
+/// How an inbox behaves.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// How long a claim is good for before another may take the job up.
+    pub lease: Duration,
+    /// The time of day.
+    pub now: fn() -> Timestamp,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            lease: Duration::from_secs(30),
+            now: system_clock,
+        }
+    }
+}
+
+/// The time of day by the system's clock.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the default of an option: whoever opens an inbox can hand in another clock"
+)]
+fn system_clock() -> Timestamp {
+    Timestamp::now()
+}
+
+/// The storage engine. Both engines have the same methods, and pass the same tests.
+#[derive(Debug, Clone)]
+pub(crate) enum Engine {
+    Sqlite(sqlite::Store),
+    Postgres(postgres::Store),
+}
+
+/// Calls the same method of whichever engine there is.
+macro_rules! engine {
+    ($inbox:expr, $method:ident($($argument:expr),*)) => {
+        match &$inbox.engine {
+            Engine::Sqlite(store) => store.$method($($argument),*).await,
+            Engine::Postgres(store) => store.$method($($argument),*).await,
+        }
+    };
+}
+pub(crate) use engine;
+
+/// The treatment of an inbox that is missing or has an older version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// It is made, or brought up to date.
+    Make,
+    /// It is left as it is, and not opened.
+    AsItIs,
+}
+
+/// Keeps jobs. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Inbox {
+    pub(crate) engine: Engine,
+    pub(crate) location: Arc<str>,
+    pub(crate) options: Options,
+    changed: Arc<Notify>,
+    refused: Arc<Notify>,
+    listeners: Listeners,
+    pub(crate) handover: Handover,
+    commits: Commits,
+}
+
+impl Inbox {
+    /// Opens the inbox there, and makes it if there is none.
+    ///
+    /// # Errors
+    /// When it cannot be used; the error says what to change.
+    pub async fn open(location: &Location, options: Options) -> Result<Self, OpenError> {
+        Self::open_in(location, options, Manner::Make).await
+    }
+
+    /// Opens the inbox there, which has to be there, and of this version: nothing is made or brought up to date.
+    ///
+    /// # Errors
+    /// When it cannot be used; the error says what to change.
+    pub async fn open_existing(location: &Location, options: Options) -> Result<Self, OpenError> {
+        Self::open_in(location, options, Manner::AsItIs).await
+    }
+
+    async fn open_in(
+        location: &Location,
+        options: Options,
+        manner: Manner,
+    ) -> Result<Self, OpenError> {
+        let changed = Arc::new(Notify::new());
+        let (listeners, commits) = (Listeners::default(), Commits::default());
+        let engine = match location {
+            Location::Sqlite(path) => {
+                let store = sqlite::Store::open(path.clone(), options, manner, commits.clone());
+                Engine::Sqlite(store.await?)
+            }
+            Location::Postgres(address) => {
+                let (changed, listeners) = (Arc::clone(&changed), listeners.clone());
+                let store =
+                    postgres::Store::open(address, changed, listeners, manner, commits.clone());
+                Engine::Postgres(store.await?)
+            }
+        };
+        Ok(Self {
+            engine,
+            location: location.to_string().into(),
+            options,
+            changed,
+            refused: Arc::new(Notify::new()),
+            listeners,
+            handover: Handover::default(),
+            commits,
+        })
+    }
+
+    /// Keeps a job. Resolves when it is on disk; jobs that arrive together share one commit.
+    ///
+    /// # Errors
+    /// When it could not be kept, or nobody knows yet: it may still be, and a repeat is recognised then.
+    pub async fn put(&self, job: NewJob) -> Result<Put, Error> {
+        let refusal = Refusal(Some(&self.refused));
+        let place = self.handover.place();
+        let handed_over = place.is_some();
+        let direct = place.map(|place| Direct::new(self, place));
+        let put = within(PUT_TIME, async { engine!(self, put(job, direct)) }).await?;
+        refusal.withdraw();
+        if put == Put::New && !handed_over {
+            self.changed.notify_waiters();
+        }
+        Ok(put)
+    }
+
+    /// Takes jobs over when they are put, one for each free place, while nothing waits: see [`Inbox::set_idle`]. There is
+    /// one who takes over; whoever calls this later replaces them.
+    #[must_use]
+    pub fn take_over(&self, places: Arc<Semaphore>) -> mpsc::UnboundedReceiver<HandedOver> {
+        self.handover.begin(places)
+    }
+
+    /// Enables direct handover. It starts disabled, and disables itself when no worker slot is free.
+    pub fn set_idle(&self, idle: bool) {
+        self.handover.set_idle(idle);
+    }
+
+    /// Claims up to `max` jobs that are due, taking turns between lanes.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn claim(&self, max: usize) -> Result<Vec<Claim>, Error> {
+        let (held, now) = (Held::since_now(self), self.now());
+        let jobs = engine!(self, claim(max, now, self.options.lease))?;
+        let claims = jobs.into_iter();
+        Ok(claims
+            .map(|job| Claim::new(self.clone(), job, held))
+            .collect())
+    }
+
+    /// Resolves when a job was added after this call. Call it before [`Inbox::claim`], so that none
+    /// slips in between.
+    pub fn changed(&self) -> impl Future<Output = ()> + Send + use<> {
+        let waiting = Arc::clone(&self.changed).notified_owned();
+        let mut waiting = Box::pin(waiting);
+        waiting.as_mut().enable();
+        waiting
+    }
+
+    /// Resolves when a job could not be kept since this was last awaited. The sender may not retry.
+    pub async fn refused(&self) {
+        self.refused.notified().await;
+    }
+
+    /// Tells something to every process that has this inbox open, this one included.
+    ///
+    /// # Errors
+    /// When the store does not answer in time: nobody may have been told.
+    pub async fn announce(&self, text: &str) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Sqlite(_) => {
+                self.listeners.tell(Heard::Text(text.into()));
+                Ok(())
+            }
+            Engine::Postgres(store) => within(PUT_TIME, store.announce(text)).await,
+        }
+    }
+
+    /// Receives all further announcements.
+    #[must_use]
+    pub fn announcements(&self) -> Announcements {
+        self.listeners.listen()
+    }
+
+    /// How many jobs there are.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn depth(&self) -> Result<Depth, Error> {
+        engine!(self, depth())
+    }
+
+    /// The job of an event.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn find(&self, key: &str) -> Result<Option<Job>, Error> {
+        engine!(self, find(key))
+    }
+
+    /// Forgets jobs that were done before then.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn prune(&self, before: Timestamp) -> Result<usize, Error> {
+        engine!(self, prune(before))
+    }
+
+    /// The time that was last remembered under this name.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn mark(&self, name: &str) -> Result<Option<Timestamp>, Error> {
+        engine!(self, mark(name))
+    }
+
+    /// Remembers a time under a name.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn set_mark(&self, name: &str, at: Timestamp) -> Result<(), Error> {
+        engine!(self, set_mark(name, at))
+    }
+
+    /// The time of day by which the inbox goes.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.options.now)()
+    }
+
+    /// Whether the inbox can store: a real write, that goes the way of every event.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub async fn check(&self) -> Result<(), Error> {
+        engine!(self, check(self.now()))
+    }
+
+    /// Tells `told` from now on how long each commit takes that writes something, from when it is begun until it is on disk.
+    /// There is one who is told: whoever comes first.
+    pub fn watch_commits(&self, told: impl Fn(Duration) + Send + Sync + 'static) {
+        self.commits.tell(told);
+    }
+
+    /// How much waits to be written, or read by the same way.
+    #[must_use]
+    pub fn queued(&self) -> usize {
+        match &self.engine {
+            Engine::Sqlite(store) => store.queued(),
+            Engine::Postgres(store) => store.queued(),
+        }
+    }
+
+    /// Whether nothing can be stored any more, ever: it was closed, or whoever writes for it has ended.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        match &self.engine {
+            Engine::Sqlite(store) => store.has_ended(),
+            Engine::Postgres(store) => store.has_ended(),
+        }
+    }
+
+    /// Ends the inbox, or leaves it after some seconds to its hanging store. All enqueued jobs are on disk; SQLite
+    /// leaves one complete file.
+    pub async fn close(self) {
+        match self.engine {
+            Engine::Sqlite(store) => store.close().await,
+            Engine::Postgres(store) => store.close().await,
+        }
+    }
+}
+
+/// Tells that a job could not be kept, unless it was: also when whoever sent it hangs up before that is known.
+struct Refusal<'a>(Option<&'a Notify>);
+
+impl Refusal<'_> {
+    fn withdraw(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Refusal<'_> {
+    fn drop(&mut self) {
+        if let Some(refused) = self.0 {
+            refused.notify_one();
+        }
+    }
+}
+
+/// Waits for a store so long and no longer.
+pub(crate) async fn within<T>(
+    limit: Duration,
+    answer: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    timeout(limit, answer).await.unwrap_or(Err(Error::Slow))
+}

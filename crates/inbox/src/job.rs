@@ -1,0 +1,227 @@
+//! A job, and how many there are of each kind.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+/// The longest pause before a retry: a question is worth an hour of them. A job that is due later was put off by a clock that was
+/// ahead.
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// A job to be kept.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    /// The deduplication key: the same for two deliveries of one event.
+    pub key: String,
+    /// The asker, as fairness key: claims take turns between lanes.
+    pub lane: String,
+    /// The payload, in the worker's format: ids, never text.
+    pub body: String,
+    /// When it came in.
+    pub received: Timestamp,
+}
+
+/// The outcome of an enqueue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// It is kept.
+    New,
+    /// It was kept before.
+    Duplicate,
+}
+
+/// A state of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// To be claimed.
+    Waiting,
+    /// Being worked on, until its lease ends.
+    Claimed,
+    /// To be claimed later.
+    Deferred,
+    /// Answered, or nothing to answer.
+    Done,
+    /// Failed for good.
+    Dead,
+}
+
+impl State {
+    /// The state's name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Claimed => "claimed",
+            Self::Deferred => "deferred",
+            Self::Done => "done",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// The state of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [
+            Self::Waiting,
+            Self::Claimed,
+            Self::Deferred,
+            Self::Done,
+            Self::Dead,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == name)
+    }
+}
+
+/// A kept job.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Its number in the inbox.
+    pub seq: i64,
+    /// The deduplication key: the same for two deliveries of one event.
+    pub key: String,
+    /// The payload.
+    pub body: String,
+    /// When it came in.
+    pub received: Timestamp,
+    /// Its state.
+    pub state: State,
+    /// When it may be claimed; for a claimed job, when its lease ends.
+    pub due: Timestamp,
+    /// How often it was tried since it came in, or since it was last called back.
+    pub attempt: u32,
+    /// Why it was deferred or dead, or its reply replaced.
+    pub why: Option<String>,
+    /// The posted reply's id; empty when a reply may have been posted.
+    pub reply: Option<String>,
+    /// Which claim this is of all that the job ever had: it only grows, so that no claim is taken for a later one.
+    pub(crate) fence: i32,
+}
+
+/// When a job may be claimed that is to be claimed at once. No clock has to agree with another for that.
+pub(crate) const AT_ONCE: i64 = 0;
+
+impl Job {
+    /// From when on it may be claimed, as it is told: a job that may be claimed at once could be so since it came in.
+    pub(crate) fn due(millis: i64, received: Timestamp) -> Timestamp {
+        match millis {
+            AT_ONCE => received,
+            later => Timestamp::from_millisecond(later).unwrap_or(received),
+        }
+    }
+}
+
+/// How many jobs there are in each state that matters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Depth {
+    /// Waiting, claimed or deferred.
+    pub open: u64,
+    /// Of these, waiting.
+    pub waiting: u64,
+    /// Of these, claimed.
+    pub claimed: u64,
+    /// Of these, deferred.
+    pub deferred: u64,
+    /// Failed for good.
+    pub dead: u64,
+    /// When the oldest ones came in.
+    pub oldest: Oldest,
+}
+
+/// When the oldest job of each state that matters came in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Oldest {
+    /// Of those that wait.
+    pub waiting: Option<Timestamp>,
+    /// Of those that are worked on.
+    pub claimed: Option<Timestamp>,
+    /// Of those that were put off.
+    pub deferred: Option<Timestamp>,
+    /// Of those that failed for good.
+    pub dead: Option<Timestamp>,
+}
+
+impl Oldest {
+    /// Of all that are open.
+    #[must_use]
+    pub fn open(&self) -> Option<Timestamp> {
+        let open = [self.waiting, self.claimed, self.deferred];
+        open.into_iter().flatten().min()
+    }
+}
+
+impl Depth {
+    /// From what the states hold: the state's name, how many jobs, and when the oldest came in, in milliseconds
+    /// since 1970.
+    pub(crate) fn of(states: impl IntoIterator<Item = (String, i64, i64)>) -> Self {
+        let mut depth = Self::default();
+        for (state, jobs, received) in states {
+            let Some(state) = State::from_name(&state) else {
+                continue;
+            };
+            let (held, oldest) = match state {
+                State::Waiting => (&mut depth.waiting, &mut depth.oldest.waiting),
+                State::Claimed => (&mut depth.claimed, &mut depth.oldest.claimed),
+                State::Deferred => (&mut depth.deferred, &mut depth.oldest.deferred),
+                State::Dead => (&mut depth.dead, &mut depth.oldest.dead),
+                State::Done => continue,
+            };
+            *held = jobs.unsigned_abs();
+            *oldest = Timestamp::from_millisecond(received).ok();
+        }
+        depth.open = depth.waiting + depth.claimed + depth.deferred;
+        depth
+    }
+}
+
+/// Which jobs an operator means; all of them when nothing is given.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Those in one of these states.
+    pub states: Vec<State>,
+    /// Those that came in before then.
+    pub before: Option<Timestamp>,
+    /// Those whose reason has this text in it.
+    pub reason: Option<String>,
+}
+
+impl Filter {
+    /// Those in this state; all when none is given.
+    #[must_use]
+    pub fn of_state(state: Option<State>) -> Self {
+        Self {
+            states: state.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        self.states.iter().map(|state| state.as_str()).collect()
+    }
+
+    pub(crate) fn before_millis(&self) -> Option<i64> {
+        self.before.map(Timestamp::as_millisecond)
+    }
+}
+
+/// How a claim ends without an answer.
+#[derive(Debug)]
+pub(crate) struct Deferral {
+    pub(crate) state: State,
+    /// How long it is not to be claimed; not at all when it may be at once. An engine counts from its own clock.
+    pub(crate) pause: Option<Duration>,
+    /// This process's clock.
+    pub(crate) now: Timestamp,
+    pub(crate) why: String,
+    /// Whether the attempt does not count.
+    pub(crate) spared: bool,
+    /// Whether a reply may have been posted.
+    pub(crate) posting: bool,
+}
+
+impl Deferral {
+    pub(crate) fn pause_millis(&self) -> Option<i64> {
+        let pause = self.pause?;
+        Some(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX))
+    }
+}

@@ -1,0 +1,32 @@
+#![doc = include_str!("../README.md")]
+
+mod announce;
+mod claim;
+mod commits;
+mod error;
+mod handover;
+mod inbox;
+mod job;
+mod location;
+mod look;
+mod operate;
+mod postgres;
+mod replies;
+mod sqlite;
+mod threads;
+mod turns;
+
+pub use announce::{Announcements, Heard};
+pub use claim::Claim;
+pub use error::{Error, OpenError};
+pub use handover::HandedOver;
+pub use inbox::{Inbox, Options};
+pub use job::{Depth, Filter, Job, NewJob, Oldest, Put, State};
+pub use location::{Address, InvalidLocation, Location};
+pub use look::{Seen, look, read};
+pub use operate::{BackupError, backup};
+pub use replies::{HeldDuty, MOST_RIVALS, REMEMBERED};
+pub use threads::About;
+
+use inbox::{Engine, Manner, engine, within};
+use job::Deferral;

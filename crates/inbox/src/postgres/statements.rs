@@ -1,0 +1,83 @@
+//! The statements of the writer: each is one round trip and one transaction.
+
+use super::columns;
+
+/// Keeps what is new (`added`), and claims what is handed over. Of jobs with one key the first is kept. When something
+/// waits, whoever listens is `told`.
+macro_rules! keep {
+    () => {
+        "WITH clock AS MATERIALIZED (
+            SELECT (extract(epoch from clock_timestamp()) * 1000)::bigint AS now
+        ), added AS (
+            INSERT INTO whodex.job (dedup_key, fairness_key, payload, received_at, start_tag, state, visible_at,
+                                    attempts, fence)
+            SELECT dedup_key, fairness_key, payload, received_at, start_tag,
+                   CASE WHEN lease IS NULL THEN 'waiting' ELSE 'claimed' END,
+                   CASE WHEN lease IS NULL THEN 0 ELSE now + lease END,
+                   (lease IS NOT NULL)::integer, (lease IS NOT NULL)::integer
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[])
+                 WITH ORDINALITY AS fresh (dedup_key, fairness_key, payload, received_at, start_tag, lease, place), clock
+            ORDER BY dedup_key, place
+            ON CONFLICT (dedup_key) DO NOTHING RETURNING dedup_key, id, state
+        ), told AS MATERIALIZED (
+            SELECT pg_notify('whodex_inbox', '') FROM added WHERE state = 'waiting' LIMIT 1
+        )"
+    };
+}
+
+/// One statement, and so one round trip and one transaction.
+pub(super) const KEEP: &str = concat!(
+    keep!(),
+    " SELECT id, dedup_key, NULL, (SELECT count(*) FROM told) FROM added"
+);
+
+/// The same, and `completed` completes what is done, where the claim still holds, or this very claim has ended it before and not
+/// heard of it; `claimed` claims what is due and neither held by others nor ended here, by turns.
+///
+/// Nothing is joined with the jobs: the plan is made once, maybe while there are hardly any, and has to be good for many.
+/// Of `claimed` the rows are whole, those of `added` have numbers and keys, and those of `completed` numbers.
+pub(super) const KEEP_END_AND_CLAIM: &str = concat!(
+    keep!(),
+    ", completed AS (
+        UPDATE whodex.job SET state = $14, payload = '',
+            last_error = CASE state WHEN $14 THEN last_error END,
+            reply = CASE state WHEN $14 THEN reply ELSE ($9::text[])[array_position($7, id)] END,
+            finished_at = CASE state WHEN $14 THEN finished_at ELSE ($10::bigint[])[array_position($7, id)] END,
+            thread = CASE state WHEN $14 THEN thread ELSE ($15::text[])[array_position($7, id)] END,
+            about = CASE state WHEN $14 THEN about ELSE ($16::text[])[array_position($7, id)] END
+        WHERE id = ANY ($7::bigint[]) AND fence = ($8::integer[])[array_position($7, id)]
+            AND state IN ($13, $14)
+        RETURNING id
+    ), next AS (
+        SELECT id FROM whodex.job
+        WHERE state IN ('waiting', 'claimed', 'deferred') AND visible_at <= (SELECT now FROM clock)
+            AND id <> ALL ($7)
+        ORDER BY start_tag, visible_at, id LIMIT $11 FOR UPDATE SKIP LOCKED
+    ), claimed AS (
+        UPDATE whodex.job SET
+            reply = CASE state WHEN 'claimed' THEN coalesce(reply, '') ELSE reply END,
+            state = 'claimed', visible_at = (SELECT now FROM clock) + $12, attempts = attempts + 1, fence = fence + 1
+        WHERE id = ANY (ARRAY(SELECT id FROM next))
+        RETURNING job.*
+    )
+    SELECT ",
+    columns!(),
+    ", start_tag FROM claimed
+    UNION ALL
+    SELECT id, dedup_key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (SELECT count(*) FROM told) FROM added
+    UNION ALL
+    SELECT id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM completed"
+);
+
+/// Finds jobs that were kept and handed over by a statement whose answer never came.
+pub(super) const FIND: &str = "
+    SELECT id, dedup_key FROM whodex.job
+    JOIN unnest($1::text[], $2::bigint[], $3::bigint[]) AS mine (dedup_key, received_at, start_tag)
+        USING (dedup_key, received_at, start_tag)
+    WHERE state = 'claimed' AND fence = 1";
+
+/// A real write, and a commit that is waited for.
+pub(super) const CHECK: &str = "
+    INSERT INTO whodex.checkpoint (name, at)
+    VALUES ('checked', (extract(epoch from clock_timestamp()) * 1000)::bigint)
+    ON CONFLICT (name) DO UPDATE SET at = excluded.at";

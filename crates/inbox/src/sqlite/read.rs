@@ -1,0 +1,118 @@
+//! Reading the file, and copying it: nothing in it is changed.
+
+use std::io::ErrorKind;
+use std::path::{Path, absolute};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::jobs::list;
+use super::open::{BUSY_TIME, VERSION, explained, is_current, newer, private, version};
+use crate::{BackupError, Depth, Filter, Job, OpenError, Seen};
+
+/// Looks at the file without changing anything.
+pub(crate) fn look(path: &Path) -> Result<Seen, OpenError> {
+    if !path.exists() {
+        return Ok(Seen::Nothing);
+    }
+    if std::fs::OpenOptions::new().write(true).open(path).is_err() {
+        return Ok(Seen::ReadOnly);
+    }
+    let read = || -> rusqlite::Result<Option<Seen>> {
+        let connection = reader(path)?;
+        Ok(match version(&connection)? {
+            0 => Some(Seen::Nothing),
+            VERSION => Some(Seen::Current {
+                version: VERSION,
+                depth: depth(&connection)?,
+            }),
+            version if version < VERSION => Some(Seen::Older {
+                version,
+                current: VERSION,
+            }),
+            _ => None,
+        })
+    };
+    let seen = read().map_err(|error| explained(path, error))?;
+    seen.ok_or_else(|| newer(path))
+}
+
+/// A connection that reads, and leaves no file behind. Where nobody has the file open, SQLite is told that nobody
+/// will: else it makes the files of its log, and a reader is not allowed to remove them again.
+pub(super) fn reader(path: &Path) -> rusqlite::Result<Connection> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let still = !Path::new(&log).exists();
+    let address = absolute(path)
+        .ok()
+        .and_then(|path| url::Url::from_file_path(path).ok());
+    let connection = match address {
+        Some(mut address) if still => {
+            address.set_query(Some("immutable=1"));
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(address.as_str(), flags)?
+        }
+        _ => Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+    };
+    connection.busy_timeout(BUSY_TIME)?;
+    Ok(connection)
+}
+
+/// Reads jobs, the newest first, without changing anything.
+pub(crate) fn read(
+    path: &Path,
+    filter: &Filter,
+    seq: Option<i64>,
+    max: usize,
+) -> Result<Vec<Job>, OpenError> {
+    is_current(path)?;
+    reader(path)
+        .and_then(|connection| list(&connection, filter, seq, max))
+        .map_err(|error| explained(path, error))
+}
+
+/// Copies the whole inbox as it is at one moment into a new file, which only its owner can read.
+pub(crate) fn backup(from: &Path, to: &Path) -> Result<(), BackupError> {
+    is_current(from)?;
+    let wrong = |error: String| BackupError::Copy {
+        path: to.to_owned(),
+        error,
+    };
+    match private(to) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            return Err(BackupError::Exists {
+                path: to.to_owned(),
+            });
+        }
+        made => drop(made.map_err(|error| wrong(error.to_string()))?),
+    }
+    let copy = || -> Result<(), String> {
+        // Not as a reader: that would take a file without a log for one that nobody changes.
+        let connection = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_WRITE);
+        let connection = connection.map_err(|error| error.to_string())?;
+        let name = to.to_str().ok_or("its name is not UTF-8")?;
+        connection
+            .busy_timeout(BUSY_TIME)
+            .and_then(|()| connection.execute("VACUUM INTO ?1", [name]))
+            .map_err(|error| error.to_string())?;
+        // SQLite leaves it to the system when a copy is on disk.
+        let synced = std::fs::File::open(to).and_then(|file| file.sync_all());
+        synced.map_err(|error| error.to_string())
+    };
+    copy().map_err(|error| {
+        drop(std::fs::remove_file(to));
+        wrong(error)
+    })
+}
+
+/// How many jobs there are in each state that matters, and since when.
+pub(super) fn depth(connection: &Connection) -> rusqlite::Result<Depth> {
+    // Each part has an index of its own: done jobs, of which there are many, are not read.
+    let mut statement = connection.prepare_cached(
+        "SELECT state, count(*), min(received_at) FROM job
+         WHERE state NOT IN ('done', 'dead') GROUP BY state
+         UNION ALL
+         SELECT state, count(*), min(received_at) FROM job WHERE state = 'dead' GROUP BY state",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(Depth::of(rows.collect::<rusqlite::Result<Vec<_>>>()?))
+}

@@ -1,0 +1,346 @@
+//! Holders of jobs, for every engine: fences, clocks that differ, and answers of the store that got lost.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use jiff::{SignedDuration, Timestamp};
+use tokio::net::{TcpListener, UnixStream};
+use tokio::sync::Semaphore;
+use tokio_postgres::config::Host;
+use whodex_inbox::{Error, Inbox, Location, Options, Put, State};
+
+use crate::eventually::eventually;
+use crate::jobs::{event, now};
+use crate::places::places;
+use crate::postgres;
+
+fn a_day_ahead() -> Timestamp {
+    now() + SignedDuration::from_hours(24)
+}
+
+async fn open(location: &Location, lease: Duration, now: fn() -> Timestamp) -> Inbox {
+    Inbox::open(location, Options { lease, now }).await.unwrap()
+}
+
+const SHORT: Duration = Duration::from_millis(1);
+const LONG: Duration = Duration::from_secs(30);
+
+#[tokio::test]
+async fn a_claim_of_before_a_job_was_called_back_is_never_taken_for_a_later_one() {
+    for place in places().await {
+        let inbox = open(&place.location, SHORT, now).await;
+        inbox.put(event("a", "anna")).await.unwrap();
+        let stalled = inbox.claim(1).await.unwrap().pop().unwrap();
+        let second = eventually("an expired lease", async || {
+            inbox.claim(1).await.unwrap().pop()
+        })
+        .await;
+        second.dead_letter("it is broken").await.unwrap();
+        assert!(inbox.retry(stalled.job().seq).await.unwrap());
+        let third = inbox.claim(1).await.unwrap().pop().unwrap();
+        assert_eq!(third.job().attempt, 1, "it is tried anew");
+        assert!(matches!(stalled.posting().await, Err(Error::Lost)));
+        assert!(matches!(stalled.done(Some("old")).await, Err(Error::Lost)));
+        third.done(Some("new")).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_is_handed_back_has_another_fence_all_the_same() {
+    for place in places().await {
+        let inbox = open(&place.location, SHORT, now).await;
+        inbox.put(event("a", "anna")).await.unwrap();
+        let stalled = inbox.claim(1).await.unwrap().pop().unwrap();
+        let second = eventually("an expired lease", async || {
+            inbox.claim(1).await.unwrap().pop()
+        })
+        .await;
+        second.hand_back().await.unwrap();
+        let third = inbox.claim(1).await.unwrap().pop().unwrap();
+        assert_eq!(third.job().attempt, 2);
+        assert!(matches!(stalled.done(None).await, Err(Error::Lost)));
+        third.done(None).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_waits_is_claimed_whatever_the_clocks_say() {
+    for place in places().await {
+        // A bot whose clock is a day ahead; or one whose clock is set back later.
+        let ahead = open(&place.location, LONG, a_day_ahead).await;
+        let mut early = event("early", "anna");
+        early.received = a_day_ahead();
+        ahead.put(early).await.unwrap();
+        let mut late = event("late", "john");
+        late.received = a_day_ahead();
+        ahead.put(late).await.unwrap();
+        let claim = ahead.claim(1).await.unwrap().pop().unwrap();
+        claim.hand_back().await.unwrap();
+        let right = open(&place.location, LONG, now).await;
+        let claims = right.claim(5).await.unwrap();
+        assert_eq!(claims.len(), 2);
+        for claim in claims {
+            claim.dead_letter("for the test").await.unwrap();
+        }
+        let dead = ahead.list(Some(State::Dead), 5).await.unwrap();
+        for job in &dead {
+            assert!(ahead.retry(job.seq).await.unwrap());
+        }
+        assert_eq!(right.claim(5).await.unwrap().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_pause_is_as_long_as_it_was_meant_also_by_a_clock_that_is_ahead() {
+    let Some(url) = postgres::database().await else {
+        return;
+    };
+    let location: Location = url.parse().unwrap();
+    let ahead = open(&location, LONG, a_day_ahead).await;
+    ahead.put(event("a", "anna")).await.unwrap();
+    let claim = ahead.claim(1).await.unwrap().pop().unwrap();
+    claim.retry(a_day_ahead(), "Webex is slow").await.unwrap();
+    let right = open(&location, LONG, now).await;
+    let claims = eventually("the end of the pause", async || {
+        Some(right.claim(1).await.unwrap()).filter(|claims| !claims.is_empty())
+    });
+    assert_eq!(claims.await.len(), 1);
+}
+
+#[tokio::test]
+async fn leases_and_duties_of_a_clock_that_was_set_back_do_not_last_till_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::Sqlite(folder.path().join("inbox.db"));
+    let ahead = open(&location, LONG, a_day_ahead).await;
+    ahead.put(event("a", "anna")).await.unwrap();
+    drop(ahead.claim(1).await.unwrap());
+    assert!(ahead.begin_duty("pruning", LONG).await.unwrap().is_some());
+    ahead.close().await;
+    let back = open(&location, SHORT, now).await;
+    assert!(back.begin_duty("pruning", LONG).await.unwrap().is_some());
+    eventually("the end of the lease", async || {
+        back.claim(1).await.unwrap().pop()
+    })
+    .await
+    .done(None)
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn a_pause_of_a_clock_that_was_set_back_does_not_last_till_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::Sqlite(folder.path().join("inbox.db"));
+    let ahead = open(&location, LONG, a_day_ahead).await;
+    ahead.put(event("a", "anna")).await.unwrap();
+    let claim = ahead.claim(1).await.unwrap().pop().unwrap();
+    let soon = a_day_ahead() + SignedDuration::from_secs(10);
+    claim.retry(soon, "Webex has a problem").await.unwrap();
+    ahead.close().await;
+    let back = open(&location, LONG, now).await;
+    let again = back.claim(1).await.unwrap().pop();
+    again.expect("a job that is due").done(None).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_pause_of_a_day_is_cut_and_is_no_call_to_try_at_once() {
+    for place in places().await {
+        let inbox = open(&place.location, LONG, now).await;
+        inbox.put(event("a", "anna")).await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        let job = claim.job().seq;
+        claim.retry(a_day_ahead(), "asked to wait").await.unwrap();
+        assert!(inbox.claim(1).await.unwrap().is_empty());
+        let put_off = inbox.show(job).await.unwrap().unwrap();
+        assert!(put_off.due > now() + SignedDuration::from_hours(1));
+        assert!(put_off.due < now() + SignedDuration::from_hours(3));
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_is_being_ended_is_not_claimed_in_the_same_moment() {
+    for place in places().await {
+        for n in 0..20 {
+            let inbox = open(&place.location, SHORT, now).await;
+            inbox.put(event(&format!("{n}"), "anna")).await.unwrap();
+            let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+            // Its lease is over when another, that is no longer there, would get it.
+            let other = open(&place.location, SHORT, now).await;
+            eventually("the end of the lease", async || {
+                let job = other.show(claim.job().seq).await.unwrap().unwrap();
+                (job.due < now()).then_some(())
+            })
+            .await;
+            let (ended, claimed) = tokio::join!(claim.done(Some("REPLY")), inbox.claim(1));
+            ended.unwrap();
+            assert!(claimed.unwrap().is_empty());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lock_of_anothers_is_what_everybody_is_told_of_who_waited_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("inbox.db");
+    let inbox = open(&Location::Sqlite(path.clone()), LONG, now).await;
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let puts = (0..3).map(|n| inbox.put(event(&format!("{n}"), "anna")));
+    for put in join_all(puts).await {
+        assert!(matches!(put, Err(Error::Busy)), "{put:?}");
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    inbox.put(event("a", "anna")).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_put_before_an_inbox_is_closed_is_kept() {
+    for place in places().await {
+        let inbox = place.open().await;
+        let puts = (0..1000).map(|n| {
+            let inbox = inbox.clone();
+            async move { inbox.put(event(&format!("{n}"), "anna")).await }
+        });
+        let (puts, ()) = tokio::join!(join_all(puts), inbox.clone().close());
+        for put in puts {
+            assert_eq!(put.unwrap(), Put::New);
+        }
+        assert!(matches!(inbox.check().await, Err(Error::Closed)));
+        assert_eq!(place.open().await.depth().await.unwrap().waiting, 1000);
+    }
+}
+
+/// Leads connections to a server, and can lose the next answer: what was asked is done, and the connection is gone.
+struct Bridge {
+    location: Location,
+    loses: tokio::sync::watch::Sender<bool>,
+}
+
+impl Bridge {
+    async fn to(url: &str) -> Self {
+        let config: tokio_postgres::Config = url.parse().unwrap();
+        let Some(Host::Unix(folder)) = config.get_hosts().first().cloned() else {
+            panic!("not a socket: {url}");
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (loses, _) = tokio::sync::watch::channel(false);
+        let losing = loses.clone();
+        tokio::spawn(async move {
+            while let Ok((near, _)) = listener.accept().await {
+                let far = UnixStream::connect(folder.join(".s.PGSQL.5432")).await;
+                tokio::spawn(carry(near, far.unwrap(), losing.clone()));
+            }
+        });
+        let database = config.get_dbname().unwrap();
+        let address = format!("postgres://whodex@127.0.0.1:{port}/{database}?sslmode=disable");
+        Self {
+            location: address.parse().unwrap(),
+            loses,
+        }
+    }
+}
+
+async fn carry(
+    mut near: tokio::net::TcpStream,
+    mut far: UnixStream,
+    losing: tokio::sync::watch::Sender<bool>,
+) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let (mut questions, mut answers) = near.split();
+    let (mut from, mut to) = far.split();
+    let asking = tokio::io::copy(&mut questions, &mut to);
+    let answering = async {
+        let mut part = vec![0; 64 * 1024];
+        loop {
+            let length = from.read(&mut part).await?;
+            if length == 0 || losing.send_replace(false) {
+                return std::io::Result::Ok(());
+            }
+            answers.write_all(&part[..length]).await?;
+        }
+    };
+    tokio::select! {
+        _ = asking => {}
+        _ = answering => {}
+    }
+}
+
+#[tokio::test]
+async fn what_a_database_did_and_could_not_say_is_known_a_moment_later() {
+    let Some(url) = postgres::database().await else {
+        return;
+    };
+    let bridge = Bridge::to(&url).await;
+    let inbox = open(&bridge.location, LONG, now).await;
+    let mut handed_over = inbox.take_over(Arc::new(Semaphore::new(8)));
+    inbox.set_idle(true);
+    // Every statement is prepared by now.
+    inbox.put(event("first", "anna")).await.unwrap();
+    let (first, _place) = handed_over.recv().await.unwrap();
+    first.done(None).await.unwrap();
+
+    bridge.loses.send_replace(true);
+    assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::New);
+    assert!(!*bridge.loses.borrow(), "no answer was lost");
+    let (claim, _place) = handed_over.recv().await.unwrap();
+    assert_eq!(claim.job().key, "a");
+    // On the new connection too.
+    inbox.put(event("b", "anna")).await.unwrap();
+    let (other, _place) = handed_over.recv().await.unwrap();
+    other.done(None).await.unwrap();
+
+    bridge.loses.send_replace(true);
+    claim.done(Some("REPLY")).await.unwrap();
+    assert!(!*bridge.loses.borrow(), "no answer was lost");
+    let job = inbox.find("a").await.unwrap().unwrap();
+    assert_eq!(
+        (job.state, job.reply.as_deref()),
+        (State::Done, Some("REPLY"))
+    );
+    // Another's event that is a repeat is nobody's to take over.
+    assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
+    assert!(handed_over.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn of_a_job_that_ends_without_a_reply_it_is_known_whether_it_may_have_one() {
+    for place in places().await {
+        let inbox = open(&place.location, LONG, now).await;
+        let claimed = async |key: &str| {
+            inbox.put(event(key, "anna")).await.unwrap();
+            inbox.claim(1).await.unwrap().pop().unwrap()
+        };
+        let refused = claimed("messages/created/refused").await;
+        refused.posting().await.unwrap();
+        refused.not_posted();
+        refused.done(None).await.unwrap();
+        claimed("messages/created/quiet")
+            .await
+            .done(None)
+            .await
+            .unwrap();
+        let unheard = claimed("messages/created/unheard").await;
+        unheard.posting().await.unwrap();
+        unheard.retry(now(), "Webex is slow").await.unwrap();
+        let again = inbox.claim(1).await.unwrap().pop().unwrap();
+        again.done(None).await.unwrap();
+        let edited = claimed("messages/updated/edited/1").await;
+        edited.posting().await.unwrap();
+        edited.done(None).await.unwrap();
+        for (message, may_have) in [
+            ("refused", false),
+            ("quiet", false),
+            ("unheard", true),
+            ("edited", true),
+            ("edit", false),
+        ] {
+            let posted = format!("messages/created/{message}");
+            let edited = format!("messages/updated/{message}/");
+            let has_unheard = inbox.has_unheard(&posted, &edited).await.unwrap();
+            assert_eq!(has_unheard, may_have, "{message}");
+        }
+        inbox.close().await;
+    }
+}

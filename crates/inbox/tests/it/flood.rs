@@ -1,0 +1,67 @@
+//! An inbox to which more arrives than it can write.
+
+use std::pin::pin;
+
+use futures_util::poll;
+use tokio::task::JoinSet;
+use whodex_inbox::{Error, Location};
+
+use crate::jobs::event;
+use crate::places::{Place, places};
+
+/// Somebody else who writes, and does not come to an end.
+enum OtherWriter {
+    Sqlite(rusqlite::Connection),
+    Postgres(tokio_postgres::Client),
+}
+
+impl OtherWriter {
+    async fn begin(place: &Place) -> Self {
+        match &place.location {
+            Location::Sqlite(path) => {
+                let file = rusqlite::Connection::open(path).unwrap();
+                file.execute_batch("BEGIN IMMEDIATE").unwrap();
+                Self::Sqlite(file)
+            }
+            Location::Postgres(_) => {
+                let (client, connection) =
+                    tokio_postgres::connect(&place.url, tokio_postgres::NoTls)
+                        .await
+                        .unwrap();
+                tokio::spawn(connection);
+                let lock = "BEGIN; LOCK TABLE whodex.job IN ACCESS EXCLUSIVE MODE";
+                client.batch_execute(lock).await.unwrap();
+                Self::Postgres(client)
+            }
+        }
+    }
+
+    async fn end(self) {
+        match self {
+            Self::Sqlite(file) => file.execute_batch("ROLLBACK").unwrap(),
+            Self::Postgres(client) => client.batch_execute("ROLLBACK").await.unwrap(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_too_much_at_once_new_events_are_refused_and_ends_of_jobs_wait() {
+    for place in places().await {
+        let inbox = place.open().await;
+        inbox.put(event("a", "anna")).await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        let other = OtherWriter::begin(&place).await;
+        let mut puts = JoinSet::new();
+        for n in 0..10_000 {
+            let inbox = inbox.clone();
+            puts.spawn(async move { inbox.put(event(&format!("{n}"), "x")).await });
+        }
+        let first = puts.join_next().await.unwrap().unwrap();
+        assert!(matches!(first, Err(Error::Busy)), "{first:?}");
+        let mut done = pin!(claim.done(Some("REPLY")));
+        let at_once = poll!(&mut done);
+        assert!(at_once.is_pending(), "{at_once:?}");
+        other.end().await;
+        done.await.unwrap();
+    }
+}

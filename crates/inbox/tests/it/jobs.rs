@@ -1,0 +1,18 @@
+//! Jobs to put into an inbox. The tests of the bot use them too.
+
+use jiff::Timestamp;
+use whodex_inbox::{NewJob, Options};
+
+pub(crate) fn event(key: &str, lane: &str) -> NewJob {
+    NewJob {
+        key: key.to_owned(),
+        lane: lane.to_owned(),
+        body: format!("{{\"id\":\"{key}\"}}"),
+        received: now(),
+    }
+}
+
+/// The time of day by which inboxes go.
+pub(crate) fn now() -> Timestamp {
+    (Options::default().now)()
+}

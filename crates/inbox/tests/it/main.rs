@@ -1,0 +1,21 @@
+//! The promises of the inbox, for every engine. `cluster`, `eventually`, `jobs`, `postgres` and `required` also serve the
+//! tests of the bot.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set itself up should stop there"
+)]
+
+mod certificates;
+mod claims;
+mod cluster;
+mod eventually;
+mod flood;
+mod jobs;
+mod look;
+mod migrations;
+mod operating;
+mod places;
+mod postgres;
+mod required;
+mod story;
+mod threads;

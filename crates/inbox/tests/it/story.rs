@@ -1,0 +1,417 @@
+//! The promises of an inbox, for every engine.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Semaphore;
+use whodex_inbox::{Claim, Error, Inbox, Location, Options, Put, State};
+
+use crate::eventually::eventually;
+use crate::jobs::{event, now};
+use crate::places::{Place, places};
+use crate::postgres;
+
+fn keys(claims: &[Claim]) -> Vec<&str> {
+    claims
+        .iter()
+        .map(|claim| claim.job().key.as_str())
+        .collect()
+}
+
+async fn open_with_lease(place: &Place, lease: Duration) -> Inbox {
+    let options = Options {
+        lease,
+        ..Options::default()
+    };
+    Inbox::open(&place.location, options).await.unwrap()
+}
+
+fn in_an_hour() -> Timestamp {
+    now() + SignedDuration::from_hours(1)
+}
+
+#[tokio::test]
+async fn an_event_is_kept_once_and_outlives_a_restart() {
+    for place in places().await {
+        let inbox = place.open().await;
+        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::New);
+        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
+        inbox.close().await;
+        let inbox = place.open().await;
+        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
+        let claims = inbox.claim(10).await.unwrap();
+        assert_eq!(keys(&claims), ["a"]);
+        assert_eq!(claims[0].job().body, "{\"id\":\"a\"}");
+        assert_eq!(claims[0].job().attempt, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_thousand_at_once_are_all_kept_and_each_is_new_once() {
+    for place in places().await {
+        let inbox = place.open().await;
+        let puts = (0..1000).map(|n| {
+            let inbox = inbox.clone();
+            tokio::spawn(async move {
+                inbox
+                    .put(event(&format!("{}", n % 500), "x"))
+                    .await
+                    .unwrap()
+            })
+        });
+        let puts: Vec<_> = puts.collect();
+        let mut new = 0;
+        for put in puts {
+            new += usize::from(put.await.unwrap() == Put::New);
+        }
+        assert_eq!(new, 500);
+        assert_eq!(inbox.depth().await.unwrap().open, 500);
+    }
+}
+
+#[tokio::test]
+async fn a_done_job_is_remembered_without_its_body_until_it_is_pruned() {
+    for place in places().await {
+        let inbox = place.open().await;
+        inbox.put(event("a", "anna")).await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        claim.done(Some("REPLY")).await.unwrap();
+        assert!(inbox.claim(1).await.unwrap().is_empty());
+        let job = inbox.list(None, 10).await.unwrap().pop().unwrap();
+        assert_eq!((job.state, job.body.as_str()), (State::Done, ""));
+        assert_eq!(job.reply.as_deref(), Some("REPLY"));
+        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
+        assert_eq!(
+            inbox
+                .prune(now() - SignedDuration::from_hours(1))
+                .await
+                .unwrap(),
+            0
+        );
+        assert_eq!(inbox.prune(in_an_hour()).await.unwrap(), 1);
+        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::New);
+    }
+}
+
+#[tokio::test]
+async fn a_deferred_job_waits_a_dead_one_stays_and_an_operator_can_call_both_back() {
+    for place in places().await {
+        let inbox = place.open().await;
+        for key in ["later", "never"] {
+            inbox.put(event(key, key)).await.unwrap();
+        }
+        for claim in inbox.claim(10).await.unwrap() {
+            if claim.job().key == "later" {
+                claim.retry(in_an_hour(), "Webex is slow").await.unwrap();
+            } else {
+                claim.dead_letter("it is broken").await.unwrap();
+            }
+        }
+        assert!(inbox.claim(10).await.unwrap().is_empty());
+        let depth = inbox.depth().await.unwrap();
+        assert_eq!((depth.open, depth.dead), (1, 1));
+        let dead = inbox
+            .list(Some(State::Dead), 10)
+            .await
+            .unwrap()
+            .pop()
+            .unwrap();
+        assert_eq!(dead.why.as_deref(), Some("it is broken"));
+        let deferred = inbox
+            .list(Some(State::Deferred), 10)
+            .await
+            .unwrap()
+            .pop()
+            .unwrap();
+        for job in [&dead, &deferred] {
+            assert!(inbox.retry(job.seq).await.unwrap());
+        }
+        let again = inbox.claim(10).await.unwrap();
+        assert_eq!(again.len(), 2);
+        assert!(
+            again.iter().all(|claim| claim.job().attempt == 1),
+            "attempts begin anew"
+        );
+        assert!(inbox.drop_job(dead.seq).await.unwrap());
+        assert!(inbox.show(dead.seq).await.unwrap().is_none());
+        assert!(!inbox.retry(12_345).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_claim_whose_lease_ran_out_is_taken_up_by_another_and_the_first_is_told() {
+    for place in places().await {
+        let slow = open_with_lease(&place, Duration::from_millis(1)).await;
+        slow.put(event("a", "anna")).await.unwrap();
+        let first = slow.claim(1).await.unwrap().pop().unwrap();
+        let quick = place.open().await;
+        let second = eventually("an expired lease", async || {
+            quick.claim(1).await.unwrap().pop()
+        })
+        .await;
+        assert_eq!(second.job().attempt, 2);
+        assert!(matches!(first.posting().await, Err(Error::Lost)));
+        assert!(matches!(first.extend().await, Err(Error::Lost)));
+        assert!(matches!(first.done(Some("late")).await, Err(Error::Lost)));
+        second.posting().await.unwrap();
+        second.done(Some("right")).await.unwrap();
+        let job = quick.list(None, 1).await.unwrap().pop().unwrap();
+        assert_eq!(job.reply.as_deref(), Some("right"));
+    }
+}
+
+#[tokio::test]
+async fn a_claim_that_is_extended_stays_with_its_holder() {
+    for place in places().await {
+        let inbox = open_with_lease(&place, Duration::from_secs(3)).await;
+        inbox.put(event("a", "anna")).await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        let before = claim.job().due;
+        eventually("a later end of the lease", async || {
+            claim.extend().await.unwrap();
+            let job = inbox.show(claim.job().seq).await.unwrap().unwrap();
+            (job.due > before).then_some(())
+        })
+        .await;
+        claim.done(None).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_was_about_to_be_posted_is_known_to_whoever_takes_the_job_up() {
+    for place in places().await {
+        let slow = open_with_lease(&place, Duration::from_millis(1)).await;
+        slow.put(event("a", "anna")).await.unwrap();
+        let first = slow.claim(1).await.unwrap().pop().unwrap();
+        assert_eq!(first.job().reply, None);
+        // The lease may have ended by now; nobody else has the job, so the fence holds all the same.
+        first.posting().await.unwrap();
+        drop(first);
+        let second = eventually("an expired lease", async || {
+            slow.claim(1).await.unwrap().pop()
+        })
+        .await;
+        assert_eq!(second.job().reply.as_deref(), Some(""));
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_is_handed_back_loses_no_attempt() {
+    for place in places().await {
+        let inbox = place.open().await;
+        inbox.put(event("a", "anna")).await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        claim.hand_back().await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        assert_eq!(claim.job().attempt, 1);
+    }
+}
+
+#[tokio::test]
+async fn who_floods_the_inbox_waits_behind_everybody_else() {
+    for place in places().await {
+        let inbox = place.open().await;
+        let flood = (0..3000).map(|n| {
+            let inbox = inbox.clone();
+            async move { inbox.put(event(&format!("flood-{n}"), "flooder")).await }
+        });
+        for put in join_all(flood).await {
+            put.unwrap();
+        }
+        inbox.put(event("quiet", "anna")).await.unwrap();
+        let claims = inbox.claim(2).await.unwrap();
+        let mut claimed = keys(&claims);
+        claimed.sort_unstable();
+        assert_eq!(claimed, ["flood-0", "quiet"]);
+    }
+}
+
+#[tokio::test]
+async fn two_who_claim_at_once_never_get_the_same_job() {
+    for place in places().await {
+        let (one, other) = (place.open().await, place.open().await);
+        for n in 0..200 {
+            one.put(event(&format!("{n}"), &format!("lane {}", n % 7)))
+                .await
+                .unwrap();
+        }
+        let take = async |inbox: &Inbox| {
+            let mut taken = Vec::new();
+            loop {
+                let claims = inbox.claim(7).await.unwrap();
+                if claims.is_empty() {
+                    break;
+                }
+                for claim in claims {
+                    taken.push(claim.job().key.clone());
+                    claim.done(None).await.unwrap();
+                }
+            }
+            taken
+        };
+        let (mut mine, theirs) = tokio::join!(take(&one), take(&other));
+        mine.extend(theirs);
+        // One that found nothing may have missed what the other held and finished.
+        mine.extend(take(&one).await);
+        let claimed = mine.len();
+        mine.sort();
+        mine.dedup();
+        assert_eq!((claimed, mine.len()), (200, 200));
+    }
+}
+
+#[tokio::test]
+async fn a_waiting_worker_is_woken_also_by_another_replica() {
+    for place in places().await {
+        let waiting = place.open().await;
+        let changed = waiting.changed();
+        waiting.put(event("own", "anna")).await.unwrap();
+        changed.await;
+    }
+    if let Some(url) = postgres::database().await {
+        let location: Location = url.parse().unwrap();
+        let waiting = Inbox::open(&location, Options::default()).await.unwrap();
+        let other = Inbox::open(&location, Options::default()).await.unwrap();
+        let mut n = 0;
+        // The ear of the first may not be open yet when the second speaks.
+        eventually("a wake-up from another replica", async || {
+            let changed = waiting.changed();
+            n += 1;
+            other.put(event(&format!("{n}"), "anna")).await.unwrap();
+            tokio::time::timeout(Duration::from_millis(200), changed)
+                .await
+                .ok()
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn while_nothing_waits_a_job_is_handed_over_when_it_is_put() {
+    for place in places().await {
+        let inbox = place.open().await;
+        let places = Arc::new(Semaphore::new(1));
+        let mut handed_over = inbox.take_over(Arc::clone(&places));
+        inbox.put(event("early", "anna")).await.unwrap();
+        assert!(handed_over.try_recv().is_err(), "something may wait");
+        let early = inbox.claim(2).await.unwrap();
+        assert_eq!(keys(&early), ["early"]);
+        inbox.set_idle(true);
+        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::New);
+        let (claim, taken) = handed_over.recv().await.unwrap();
+        assert_eq!((claim.job().key.as_str(), claim.job().attempt), ("a", 1));
+        assert!(inbox.claim(1).await.unwrap().is_empty(), "it is claimed");
+        // There is no place left: the next waits, and everything after it.
+        inbox.put(event("b", "anna")).await.unwrap();
+        claim.done(Some("REPLY")).await.unwrap();
+        drop(taken);
+        inbox.put(event("c", "john")).await.unwrap();
+        assert!(handed_over.try_recv().is_err());
+        assert_eq!(inbox.claim(5).await.unwrap().len(), 2);
+        // A repeat takes no place.
+        inbox.set_idle(true);
+        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
+        assert_eq!(places.available_permits(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_job_is_handed_over_also_when_whoever_sent_it_has_hung_up() {
+    for place in places().await {
+        let inbox = place.open().await;
+        let mut handed_over = inbox.take_over(Arc::new(Semaphore::new(1)));
+        inbox.set_idle(true);
+        let mut put = Box::pin(inbox.put(event("a", "anna")));
+        assert!(put.as_mut().now_or_never().is_none());
+        drop(put);
+        let (claim, _place) = handed_over.recv().await.unwrap();
+        claim.done(None).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn of_two_repeats_that_arrive_together_the_one_that_is_kept_is_handed_over() {
+    for place in places().await {
+        let inbox = place.open().await;
+        let mut handed_over = inbox.take_over(Arc::new(Semaphore::new(8)));
+        inbox.set_idle(true);
+        let puts = (0..16).map(|_| inbox.put(event("a", "anna")));
+        let new = join_all(puts).await.into_iter();
+        let new = new.filter(|put| matches!(put, Ok(Put::New))).count();
+        assert_eq!(new, 1);
+        let (claim, _place) = handed_over.recv().await.unwrap();
+        claim.done(None).await.unwrap();
+        assert!(handed_over.try_recv().is_err());
+    }
+}
+
+#[tokio::test]
+async fn one_of_several_replicas_has_a_duty_for_its_term() {
+    for place in places().await {
+        let (one, other) = (place.open().await, place.open().await);
+        let hour = Duration::from_hours(1);
+        let mut held = one.begin_duty("webhooks", hour).await.unwrap().unwrap();
+        assert!(other.begin_duty("webhooks", hour).await.unwrap().is_none());
+        assert!(one.keep_duty(&mut held, hour).await.unwrap(), "kept longer");
+        let short = other.begin_duty("pruning", Duration::ZERO).await.unwrap();
+        let mut short = short.unwrap();
+        let taken = eventually("the end of a term", async || {
+            one.begin_duty("pruning", hour).await.unwrap()
+        })
+        .await;
+        // The holder of before neither keeps it nor gives it away.
+        assert!(!other.keep_duty(&mut short, hour).await.unwrap());
+        other.end_duty(short).await.unwrap();
+        assert!(other.begin_duty("pruning", hour).await.unwrap().is_none());
+        one.end_duty(taken).await.unwrap();
+        assert!(other.begin_duty("pruning", hour).await.unwrap().is_some());
+        assert_eq!(one.latest("signed with ").await.unwrap(), None);
+        for word in ["a", "b", "a"] {
+            one.remember("signed with ", word).await.unwrap();
+            let latest = other.latest("signed with ").await.unwrap();
+            assert_eq!(latest.as_deref(), Some(word));
+        }
+        assert_eq!(one.mark("alive").await.unwrap(), None);
+        let then = "2026-01-02T03:04:05Z".parse().unwrap();
+        one.set_mark("alive", then).await.unwrap();
+        assert_eq!(other.mark("alive").await.unwrap(), Some(then));
+    }
+}
+
+#[tokio::test]
+async fn an_inbox_says_whether_it_can_store() {
+    for place in places().await {
+        place.open().await.check().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn replicas_that_start_at_once_agree_on_the_schema() {
+    for place in places().await {
+        let opening: Vec<_> = (0..4)
+            .map(|_| {
+                let location = place.location.clone();
+                tokio::spawn(
+                    async move { Inbox::open(&location, Options::default()).await.map(drop) },
+                )
+            })
+            .collect();
+        for one in opening {
+            one.await.unwrap().unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_there_is_named_without_its_password() {
+    let location: Location = "postgres://bot:hush@127.0.0.1:1/whodex".parse().unwrap();
+    let error = Inbox::open(&location, Options::default())
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("postgres://127.0.0.1:1/whodex"), "{error}");
+    assert!(!error.contains("hush"));
+}
