@@ -116,7 +116,7 @@ async fn by_both_doors_at_once_an_event_is_answered_once() {
         let told = metrics.lines().find_map(|line| line.strip_prefix(&begins));
         told.map_or(0, |count| count.parse::<u64>().unwrap())
     };
-    for outcome in ["stored", "repeated"] {
+    for outcome in ["stored", "duplicate"] {
         let both = count("whodex_webhook_requests_total", outcome)
             + count("whodex_websocket_events_total", outcome);
         assert_eq!(both, 10, "{outcome} in {metrics}");
