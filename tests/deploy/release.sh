@@ -18,7 +18,8 @@ mkdir "$copy" "$work/programs"
 git ls-files --cached --others --exclude-standard -z | while IFS= read -r -d '' file; do
     if [ -e "$file" ]; then printf '%s\0' "$file"; fi
 done | tar --create --null --files-from=- | tar --extract --directory "$copy"
-cp "$program" "$work/programs/whodex-$arch"
+# Packing debug information would take longer than everything else.
+strip -o "$work/programs/whodex-$arch" "$program"
 cd "$copy"
 export CARGO_TARGET_DIR=$work/target GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
 commit() { git add --all && git -c user.name=test -c user.email=test@example.com commit --quiet --message "$1"; }
@@ -117,11 +118,11 @@ assert {"oci-layout", "index.json"} <= set(tarfile.open(archive).getnames())
 [archive] = pathlib.Path().glob("*.docker.tar.gz")
 docker = tarfile.open(archive)
 [manifest] = json.load(docker.extractfile("manifest.json"))
-assert manifest["RepoTags"] == [f"docker.io/library/whodex:{version}"] or manifest["RepoTags"] == [f"whodex:{version}"], manifest
+assert f"docker.io/library/whodex:{version}" in manifest["RepoTags"], manifest
 config = json.load(docker.extractfile(manifest["Config"]))["config"]
 assert config["Healthcheck"]["Test"][-1] == "healthcheck", config
 with helm.Chart.load(f"whodex-chart-{version}.tgz") as chart:
-    assert chart.metadata.version == version, chart.metadata
+    assert chart.metadata["version"] == version, chart.metadata
 notes = pathlib.Path("NOTES.md").read_text()
 assert notes.startswith("###") and "\n## " not in notes, notes[:80]
 print("the release has its program, image, chart, bills of materials, changes and checksums")
