@@ -128,7 +128,7 @@ fn what_stands_in_the_way_of_a_websocket_is_named_with_what_to_do() {
 }
 
 #[test]
-fn a_websocket_goes_by_way_of_a_proxy_and_to_an_authority_that_only_the_company_knows() {
+fn the_websocket_uses_the_proxy_and_the_companys_authority() {
     let folder = tempfile::tempdir().unwrap();
     let simulator = Simulator::start(folder.path());
     let port = behind_tls(&simulator);

@@ -156,7 +156,7 @@ async fn of_an_inbox_that_cannot_be_reached_nothing_old_is_told() {
 }
 
 #[tokio::test]
-async fn a_bot_that_just_started_exports_every_metric_of_the_alerts_and_of_the_dashboard() {
+async fn a_new_bot_exports_every_metric_of_alerts_and_dashboard() {
     let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy");
     let files = ["prometheus/alerts.yaml", "grafana/whodex.json"];
     let texts = files.map(|file| fs::read_to_string(deploy.join(file)).unwrap());

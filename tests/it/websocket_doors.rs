@@ -21,8 +21,7 @@ async fn hooks(stage: &Stage) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bot_goes_over_from_webhooks_to_the_websocket_and_back_under_load_and_answers_each_once()
-{
+async fn a_move_to_the_websocket_and_back_answers_each_event_once() {
     let mut stage = Stage::with(Settings::default(), |config| config.asker_limit = 0).await;
     stage.hooked().await;
     let (api, room) = (stage.api.clone(), stage.room.clone());

@@ -186,7 +186,7 @@ async fn with_too_many_devices_the_bot_removes_its_own_and_no_others() {
 }
 
 #[tokio::test]
-async fn a_silent_or_wrong_pong_a_connection_that_is_not_ready_and_a_giant_frame_are_ends_too() {
+async fn bad_pongs_unready_connections_and_giant_frames_are_ends() {
     let stage = Stage::on_websocket().await;
     for (fault, reason) in [
         (
@@ -283,7 +283,7 @@ async fn a_websocket_that_answers_and_brings_nothing_is_noticed_and_made_anew() 
 }
 
 #[tokio::test]
-async fn before_webex_closes_it_a_second_one_takes_over_and_nothing_is_lost_or_doubled() {
+async fn a_second_websocket_takes_over_before_the_first_closes() {
     let stage = Stage::on_websocket().await;
     let anna = stage.seat(ANNA);
     let mut questions = Vec::new();
