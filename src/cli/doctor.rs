@@ -33,11 +33,11 @@ pub(super) async fn run(options: &Options) -> Result<(), Failure> {
     if options.json {
         say!("{}", serde_json::to_string_pretty(&checks)?);
     }
-    let wrong = checks
+    let problems = checks
         .iter()
-        .filter(|check| check.verdict == Verdict::Wrong)
+        .filter(|check| check.verdict == Verdict::Problem)
         .count();
-    match wrong {
+    match problems {
         0 => Ok(()),
         1 => Err(Failure("1 problem found".to_owned())),
         more => Err(Failure(format!("{more} problems found"))),
@@ -46,13 +46,13 @@ pub(super) async fn run(options: &Options) -> Result<(), Failure> {
 
 fn print(check: &Check) {
     let word = match check.verdict {
-        Verdict::Well => "well",
-        Verdict::Note => "note",
-        Verdict::Wrong => "WRONG",
+        Verdict::Ok => "ok",
+        Verdict::Info => "info",
+        Verdict::Problem => "problem",
     };
-    say!("{word:<6} {:<13} {}", check.name, check.saw);
+    say!("{word:<7} {:<13} {}", check.name, check.saw);
     if !check.mend.is_empty() {
-        say!("{:<6} {:<13} → {}", "", "", check.mend);
+        say!("{:<7} {:<13} → {}", "", "", check.mend);
     }
 }
 

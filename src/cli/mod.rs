@@ -11,6 +11,8 @@ mod config;
 #[cfg(feature = "simulator")]
 mod demo;
 mod doctor;
+#[cfg(feature = "completions")]
+mod generate;
 mod healthcheck;
 mod inbox;
 mod serve;
@@ -59,6 +61,10 @@ enum Command {
     Templates(templates::Options),
     /// Exit with 0 if the local bot is healthy: for containers without a shell.
     Healthcheck(healthcheck::Options),
+    /// Write shell completions and man pages into a folder.
+    #[cfg(feature = "completions")]
+    #[command(hide = true)]
+    Generate(generate::Options),
 }
 
 /// One line that says what went wrong and what to change.
@@ -95,6 +101,8 @@ pub async fn run() -> ExitCode {
         Command::Config(options) => config::run(&options),
         Command::Templates(options) => templates::run(&options),
         Command::Healthcheck(options) => healthcheck::run(&options).await,
+        #[cfg(feature = "completions")]
+        Command::Generate(options) => generate::run(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn people_are_listed_by_address_or_by_id_and_only_addresses_lose_their_capitals() {
+    fn only_addresses_of_listed_people_ignore_case() {
         let id = "Y2lzY29zcGFyazovL3VzL1BFT1BMRS9BbmE";
         let access = people(&format!("Anna.Berg@Example.com, {id}")).unwrap();
         assert_eq!(access.people, ["anna.berg@example.com"]);

@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_in_the_file_need_no_quotes_and_what_is_no_text_is_told_beside_all_else() {
+    fn numbers_in_the_settings_file_need_no_quotes() {
         let config = load("asker_limit = 7\ndrain = 0\nlog_format = 'json'", &[]).unwrap();
         assert_eq!((config.asker_limit, config.drain), (7, Duration::ZERO));
         let wrong = "listen = [1]\nlisen = 'x'\nasker_limit = 'many'\n[log]\nlevel = 'x'";
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_settings_secrets_and_bad_syntax_in_the_file_are_refused_without_quoting_values() {
+    fn a_bad_settings_file_is_refused_without_quoting_values() {
         assert!(
             load("lisen = \"x\"", &[])
                 .unwrap_err()
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bot_that_webex_need_not_reach_needs_no_secret_and_one_that_it_reaches_does() {
+    fn only_webhooks_need_a_secret() {
         let token = ("WEBEX_ACCESS_TOKEN", "a-token");
         let serves = |receive: &str| {
             let config = load("", &[token, ("WHODEX_RECEIVE", receive)]).unwrap();

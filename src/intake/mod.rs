@@ -61,9 +61,9 @@ impl Taken {
     pub fn word(self) -> &'static str {
         match self {
             Self::Stored(_) => "stored",
-            Self::Repeated => "repeated",
-            Self::Useless => "useless",
-            Self::TooOld => "too old",
+            Self::Repeated => "duplicate",
+            Self::Useless => "ignored",
+            Self::TooOld => "too_old",
         }
     }
 }

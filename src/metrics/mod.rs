@@ -273,14 +273,14 @@ impl Inner {
 
 /// Outcomes of requests at the public listener that alerts look for. Their counters start at 0, so that an alert sees the
 /// first increase.
-const ALARMING: [&str; 2] = ["not stored", "signature"];
+const ALARMING: [&str; 2] = ["not_stored", "signature"];
 
 impl Metrics {
     /// Records the outcome and duration of a request at the public listener.
     pub fn webhook(&self, outcome: &'static str, took: Duration) {
         let labels = Outcome { outcome };
         self.0.webhook_requests.get_or_create(&labels).inc();
-        if outcome == "stored" || outcome == "repeated" {
+        if outcome == "stored" || outcome == "duplicate" {
             self.0.acknowledged.observe(took.as_secs_f64());
         }
     }
@@ -441,9 +441,9 @@ mod tests {
     fn alerts_see_the_first_event_that_is_not_stored_or_not_understood() {
         let text = Metrics::default().text();
         for line in [
-            "whodex_webhook_requests_total{outcome=\"not stored\"} 0",
+            "whodex_webhook_requests_total{outcome=\"not_stored\"} 0",
             "whodex_webhook_requests_total{outcome=\"signature\"} 0",
-            "whodex_websocket_events_total{outcome=\"not stored\"} 0",
+            "whodex_websocket_events_total{outcome=\"not_stored\"} 0",
             "whodex_websocket_events_total{outcome=\"malformed\"} 0",
             "whodex_websocket_frames_total{kind=\"unreadable\"} 0",
             "whodex_websocket_reconnects_total{reason=\"silent\"} 0",

@@ -25,26 +25,26 @@ pub(super) struct Websocket {
 
 /// The reasons of a reconnect. Each counter starts at 0, so that an alert sees the first increase.
 pub const RECONNECT_REASONS: [&str; 22] = [
-    "bad request",
+    "bad_request",
     "broken",
     "call",
     "closed",
     "duty",
     "forbidden",
-    "going away",
-    "handed over",
+    "going_away",
+    "handed_over",
     "inbox",
-    "no pong",
-    "not ready",
-    "not upgraded",
-    "other pong",
+    "no_pong",
+    "not_ready",
+    "not_upgraded",
+    "other_pong",
     "registrations",
     "replaced",
-    "server error",
+    "server_error",
     "shutdown",
     "silent",
     "token",
-    "too large",
+    "too_large",
     "unknown",
     "untrusted",
 ];
@@ -67,12 +67,12 @@ pub const FRAME_KINDS: [&str; 12] = [
 
 /// The outcomes of events. Their counters start at 0 too.
 pub const EVENT_OUTCOMES: [&str; 6] = [
+    "duplicate",
+    "ignored",
     "malformed",
-    "not stored",
-    "repeated",
+    "not_stored",
     "stored",
-    "too old",
-    "useless",
+    "too_old",
 ];
 
 impl Default for Websocket {

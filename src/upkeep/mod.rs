@@ -385,7 +385,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_chore_is_done_once_in_its_period_by_whichever_replica_and_again_where_there_is_reason() {
+    fn one_replica_runs_a_task_once_in_its_period() {
         let at = |seconds| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
         let rest = |done, wanted: Option<i64>, now| {
             let wanted = wanted.map(at);

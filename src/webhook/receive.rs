@@ -33,12 +33,12 @@ impl Refusal {
     /// In a word, for the count.
     fn word(self) -> &'static str {
         match self {
-            Self::MediaType => "media type",
+            Self::MediaType => "media_type",
             Self::Signature => "signature",
-            Self::TooLarge => "too large",
-            Self::TooSlow => "too slow",
+            Self::TooLarge => "too_large",
+            Self::TooSlow => "too_slow",
             Self::Malformed => "malformed",
-            Self::NotStored => "not stored",
+            Self::NotStored => "not_stored",
         }
     }
 }

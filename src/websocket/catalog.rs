@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_catalogue_tells_where_devices_are_made_and_which_host_keeps_which_cluster() {
+    fn the_catalogue_names_the_hosts_of_devices_and_clusters() {
         let catalog = json!({
             "serviceLinks": {"wdm": "https://wdm-r.wbx2.com/wdm/api/v1", "other": "https://x.wbx2.com"},
             "hostCatalog": {

@@ -158,7 +158,7 @@ impl Door {
                         break;
                     }
                     Err(_) => {
-                        self.metrics.websocket_event("not stored");
+                        self.metrics.websocket_event("not_stored");
                         tokio::time::sleep(AGAIN).await;
                     }
                 }

@@ -74,10 +74,10 @@ impl End {
     fn outcome(&self) -> &'static str {
         match self {
             Self::Done(Some(_)) => "apologized",
-            Self::Done(None) => "left",
-            Self::Retry(..) => "put off",
+            Self::Done(None) => "ignored",
+            Self::Retry(..) => "retry",
             Self::DeadLetter(_) => "dead",
-            Self::Halt | Self::HandBack => "handed back",
+            Self::Halt | Self::HandBack => "released",
         }
     }
 }

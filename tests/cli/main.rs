@@ -6,6 +6,7 @@
 
 mod doctor;
 mod inbox;
+mod pages;
 mod proxy;
 #[cfg(target_os = "linux")]
 mod systemd;

@@ -46,7 +46,7 @@ fn free() -> String {
 }
 
 #[test]
-fn systemd_hears_that_the_bot_is_ready_and_alive_and_stops_and_the_health_check_finds_it() {
+fn systemd_learns_that_the_bot_is_ready_alive_and_stopping() {
     let folder = tempfile::tempdir().unwrap();
     let simulator = Simulator::start(folder.path());
     let socket = folder.path().join("notify");

@@ -105,7 +105,7 @@ fn a_certificate_of_an_unknown_issuer_is_named_with_what_to_do() {
 }
 
 #[test]
-fn a_public_url_whose_certificate_nobody_trusts_is_told_from_one_that_does_not_answer() {
+fn an_untrusted_public_url_differs_from_a_silent_one() {
     let folder = tempfile::tempdir().unwrap();
     let url = serve();
     let settings = [TOKEN, SECRET, ("WHODEX_PUBLIC_URL", url.as_str())];

@@ -131,7 +131,7 @@ async fn half_an_emoji_in_one_members_name_silences_no_space() {
 }
 
 #[tokio::test]
-async fn an_answer_that_makes_no_sense_is_asked_for_once_more_and_then_the_asker_is_told() {
+async fn a_malformed_response_is_retried_once_and_then_reported() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     answers(&stage, "GET /people", b"{\"items\": {\"id\": 7}}").await;

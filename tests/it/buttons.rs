@@ -129,7 +129,7 @@ async fn a_button_pressed_by_somebody_else_answers_them_under_their_own_rights()
 }
 
 #[tokio::test]
-async fn a_chooser_leads_to_more_people_a_card_a_manager_and_fresh_presence_over_restarts() {
+async fn the_buttons_of_a_chooser_work_over_restarts() {
     let settings = Settings {
         people: 3000,
         ..Settings::default()

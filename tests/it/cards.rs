@@ -162,7 +162,7 @@ fn target(url: &str) -> Option<&str> {
 }
 
 #[test]
-fn whom_a_button_writes_to_or_calls_stands_there_to_be_copied_and_in_the_markdown_as_a_link() {
+fn the_target_of_a_button_can_be_copied_and_is_a_link() {
     let pictures = gallery::pictures(templates());
     let mut seen = 0;
     for Reply { card, markdown, .. } in pictures.into_iter().map(|picture| picture.reply) {
@@ -185,7 +185,7 @@ fn whom_a_button_writes_to_or_calls_stands_there_to_be_copied_and_in_the_markdow
 }
 
 #[test]
-fn a_name_from_right_to_left_is_set_off_in_sentences_and_left_alone_where_it_is_copied() {
+fn a_right_to_left_name_is_isolated_in_sentences_only() {
     let ahmad = "أحمد";
     let one = shown(json!({"id": "A", "orgId": "ORG", "displayName": ahmad, "status": "active"}));
     let all = answers(&[one], ahmad);

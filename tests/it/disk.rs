@@ -131,7 +131,7 @@ async fn a_locked_file_refuses_events_until_it_is_free_again() {
 }
 
 #[tokio::test]
-async fn whoever_hangs_up_before_an_event_is_stored_is_counted_as_one_who_was_refused() {
+async fn a_cut_delivery_counts_as_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("inbox.db");
     let inbox = format!("sqlite:{}", path.display());

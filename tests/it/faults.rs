@@ -226,8 +226,7 @@ async fn a_refused_connection_is_one_that_is_tried_again() {
 }
 
 #[tokio::test]
-async fn the_pause_before_another_attempt_counts_from_the_failure_and_not_from_the_attempts_begin()
-{
+async fn a_retry_delay_counts_from_the_failure() {
     let stage = Stage::start().await;
     let slow = Duration::from_secs(3);
     let fault = json!({"token": BOT_TOKEN, "match": "GET /people", "status": 502, "times": 1, "delayMs": 3000});

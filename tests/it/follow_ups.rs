@@ -246,7 +246,7 @@ async fn whoever_asks_on_sees_what_the_policy_shows_them() {
 }
 
 #[tokio::test]
-async fn a_press_that_names_a_thread_of_another_space_does_not_tell_whom_that_was_about() {
+async fn a_press_cannot_read_a_thread_of_another_space() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let john = stage.seat(JOHN);

@@ -119,7 +119,7 @@ async fn a_fault_with_a_target_hits_only_the_calls_about_it() {
 }
 
 #[tokio::test]
-async fn an_event_that_was_taken_and_whose_acknowledgement_is_lost_is_delivered_again() {
+async fn a_lost_acknowledgement_repeats_the_event() {
     let stage = Stage::without_bot(Settings::default()).await;
     let (anna, receiver) = (stage.seat(ANNA), Receiver::start().await);
     receiver

@@ -50,7 +50,7 @@ fn directory(folder: &tempfile::TempDir, count: usize) -> PathBuf {
 }
 
 #[tokio::test]
-async fn the_members_of_a_space_are_shown_with_presence_those_first_who_can_be_reached() {
+async fn members_of_a_space_are_listed_reachable_ones_first() {
     let stage = stage(Settings::default()).await;
     let anna = stage.seat(ANNA);
     let room = space(&anna, &[MEI, WEI, SIOBHAN]).await;

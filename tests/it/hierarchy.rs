@@ -109,7 +109,7 @@ async fn a_chain_ends_at_six_managers_at_a_loop_and_at_a_name_without_an_account
 }
 
 #[tokio::test]
-async fn beside_outsiders_neither_a_chain_nor_reports_are_told_and_nothing_is_asked_for_them() {
+async fn beside_outsiders_no_chain_and_no_reports_are_looked_up() {
     let stage = stage(Settings::default()).await;
     let wei = stage.seat(WEI);
     let room = space(&wei, &[KOFI, JOHN, VERA]).await;

@@ -64,7 +64,7 @@ async fn a_language_of_ones_own_stands_in_the_folder_of_templates() {
 }
 
 #[tokio::test]
-async fn a_language_that_there_is_not_stops_the_start_and_those_that_there_are_are_named() {
+async fn an_unknown_language_stops_the_start_and_names_the_others() {
     let stage = Stage::without_bot(Settings::default()).await;
     for language in ["xx", "../en", ""] {
         let mut config = stage.config.clone();
@@ -77,7 +77,7 @@ async fn a_language_that_there_is_not_stops_the_start_and_those_that_there_are_a
 }
 
 #[tokio::test]
-async fn a_broken_file_of_a_language_of_ones_own_is_named_also_where_another_is_spoken() {
+async fn a_broken_language_file_is_named_in_every_language() {
     let folder = tempfile::tempdir().unwrap();
     let words = folder.path().join("words");
     std::fs::create_dir(&words).unwrap();

@@ -140,7 +140,7 @@ async fn has_no_end_of_members(stage: &Stage) {
 }
 
 #[tokio::test]
-async fn in_a_space_of_more_members_than_are_read_it_is_said_what_is_left_out_and_why() {
+async fn an_answer_in_a_too_large_space_names_what_it_withholds() {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings {
         directory: Some(directory(&folder, 20, &[])),

@@ -197,7 +197,7 @@ fn a_short_name_is_found_as_a_word_and_not_within_one() {
 }
 
 #[tokio::test]
-async fn at_their_most_talkative_log_and_traces_hold_no_text_no_name_no_address_and_no_secret() {
+async fn trace_level_logs_hold_no_content_and_no_secret() {
     let mut inboxes = vec![None];
     inboxes.push(postgres::database().await);
     for database in inboxes {

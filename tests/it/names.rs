@@ -182,7 +182,7 @@ async fn a_choice_and_a_suggestion_carry_the_question_on() {
 }
 
 #[tokio::test]
-async fn a_name_that_begins_with_a_word_of_some_language_is_found_and_told_of_as_a_whole() {
+async fn a_name_that_begins_with_a_phrase_stays_whole() {
     let person = |id: &str, name: &str, address: &str| {
         json!({"id": id, "displayName": name, "emails": [address], "orgId": "ORG", "type": "person",
             "title": "Cook"})

@@ -75,7 +75,7 @@ async fn card(stage: &Stage) -> Reply {
 }
 
 #[tokio::test]
-async fn a_private_answer_shows_what_a_direct_space_does_and_the_group_learns_nothing() {
+async fn a_private_answer_shows_more_and_tells_the_group_nothing() {
     let stage = stage().await;
     let card = card(&stage).await;
     let line = brings(&stage.seat(ANNA), &card, asks(&stage).await).await;
@@ -108,7 +108,7 @@ async fn asks_alone(anna: &Seat<'_>, words: &str) -> Value {
 }
 
 #[tokio::test]
-async fn below_a_private_answer_it_can_be_asked_on_and_the_group_is_not_told_whom_it_was_about() {
+async fn a_follow_up_to_a_private_answer_stays_private() {
     let stage = stage().await;
     let anna = stage.seat(ANNA);
     let question = asks_alone(&anna, "who is mei zhang, just for me").await;
@@ -166,7 +166,7 @@ async fn an_edited_private_question_is_answered_anew_and_the_group_is_told_once(
 }
 
 #[tokio::test]
-async fn a_question_that_becomes_private_by_an_edit_takes_its_answer_out_of_the_group() {
+async fn an_edit_to_a_private_question_clears_the_group() {
     let stage = stage().await;
     let anna = stage.seat(ANNA);
     let question = anna.writes_in_group("@bot who is mei zhang").await;
@@ -258,7 +258,7 @@ async fn a_line_that_fails_is_said_later_and_the_answer_is_not_given_again() {
 }
 
 #[tokio::test]
-async fn where_the_direct_space_cannot_be_written_to_this_is_said_in_the_group_without_facts() {
+async fn a_failed_private_answer_tells_the_group_no_facts() {
     for status in [403, 404] {
         let stage = stage().await;
         let card = card(&stage).await;
@@ -289,7 +289,7 @@ fn panics_between() -> Timestamp {
 }
 
 #[tokio::test]
-async fn a_crash_between_the_answer_and_the_line_neither_loses_nor_doubles_the_answer() {
+async fn a_crash_after_a_private_answer_does_not_double_it() {
     let stage = Stage::without_bot(Settings::default()).await;
     let token = Token::new(BOT_TOKEN.to_owned());
     let client = ClientSettings::new(format!("{}/v1", stage.api), token.clone());

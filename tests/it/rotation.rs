@@ -100,7 +100,7 @@ async fn a_secret_is_changed_step_by_step_while_questions_come_in() {
 }
 
 #[tokio::test]
-async fn a_secret_that_took_the_place_of_the_old_one_outright_is_signed_with_at_the_start() {
+async fn a_replaced_secret_signs_webhooks_from_the_start() {
     let stage = Stage::without_bot(Default::default()).await;
     let address = free_port().await.1;
     let mut config = stage.config.clone();

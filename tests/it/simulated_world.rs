@@ -124,7 +124,7 @@ async fn events_that_come_twice_and_out_of_order_are_answered_once_each() {
 }
 
 #[tokio::test]
-async fn a_state_is_read_again_when_its_first_space_is_gone_and_refused_with_other_people() {
+async fn a_state_loads_without_its_first_space() {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings {
         state: Some(folder.path().join("state.json")),

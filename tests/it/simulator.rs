@@ -117,7 +117,7 @@ async fn a_list_of_people_needs_what_a_token_without_admin_rights_must_give() {
 }
 
 #[tokio::test]
-async fn presence_comes_with_a_person_and_a_search_but_not_with_ids_or_of_other_organizations() {
+async fn presence_comes_with_a_search_but_not_with_ids() {
     let stage = Stage::without_bot(Settings::default()).await;
     let bot = stage.seat(BOT_TOKEN);
     let john = bot

@@ -177,7 +177,7 @@ async fn a_machine_whose_clock_is_a_day_ahead_answers_and_says_so_in_no_answer()
 }
 
 #[tokio::test]
-async fn what_seems_old_by_a_clock_that_is_wrong_is_not_dropped_before_webex_has_told_the_time() {
+async fn no_event_is_too_old_before_webex_tells_the_time() {
     let settings = webex_simulator::Settings {
         delivery_attempts: 100,
         ..Default::default()

@@ -16,7 +16,7 @@ const ALLOWED: u32 = 20;
 const QUESTIONS: usize = 600;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn six_hundred_questions_at_once_are_all_answered_at_nearly_the_rate_that_is_allowed() {
+async fn a_burst_is_answered_at_nearly_the_allowed_rate() {
     let settings = Settings {
         rate_limit: Some(ALLOWED),
         ..Settings::default()

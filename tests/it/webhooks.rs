@@ -48,7 +48,7 @@ async fn at_its_start_the_bot_registers_what_it_listens_to() {
 }
 
 #[tokio::test]
-async fn what_is_turned_off_moved_or_gone_is_mended_and_what_is_sound_or_of_others_is_left_alone() {
+async fn only_broken_webhooks_of_the_bot_are_repaired() {
     let stage = Stage::start().await;
     let bot = stage.seat(BOT_TOKEN);
     let foreign = json!({"name": "Another", "resource": "rooms", "event": "all",
@@ -92,7 +92,7 @@ async fn what_is_turned_off_moved_or_gone_is_mended_and_what_is_sound_or_of_othe
 }
 
 #[tokio::test]
-async fn while_the_list_of_webhooks_cannot_be_read_to_its_end_none_is_made_and_none_removed() {
+async fn an_incomplete_list_of_webhooks_changes_nothing() {
     let stage = Stage::start().await;
     let bot = stage.seat(BOT_TOKEN);
     let (client, secret) = (client(&stage), SECRET.to_owned().into());

@@ -96,7 +96,7 @@ impl Stage {
 }
 
 #[tokio::test]
-async fn a_bot_without_a_public_url_answers_questions_mentions_and_presses_over_its_websocket() {
+async fn a_bot_without_a_public_url_answers_over_its_websocket() {
     let stage = Stage::on_websocket().await;
     let anna = stage.seat(ANNA);
     let reply = anna.asks("whois wei zhang").await;
@@ -246,7 +246,7 @@ async fn an_outsider_who_joined_a_moment_ago_is_a_reader_of_the_next_answer() {
 }
 
 #[tokio::test]
-async fn an_edit_brings_another_answer_a_deletion_takes_it_along_and_a_new_space_is_greeted() {
+async fn edits_deletions_and_new_spaces_work_over_the_websocket() {
     let stage = Stage::on_websocket().await;
     let anna = stage.seat(ANNA);
     let question = anna.writes("whois wei zhang").await;

@@ -62,7 +62,7 @@ impl Stage {
 }
 
 #[tokio::test]
-async fn with_too_many_devices_of_its_own_the_bot_deletes_all_of_them_and_registers_one() {
+async fn a_bot_with_too_many_devices_registers_only_one() {
     let mut stage = Stage::with_device_limit(3).await;
     for name in ["another program", "whodex", "whodex"] {
         stage.device(name).await;

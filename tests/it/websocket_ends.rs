@@ -31,8 +31,8 @@ async fn after_an_ordinary_end_the_bot_connects_again_with_the_same_device() {
         (close(1000, "idle"), "closed", 1),
         (close(1000, "done (forced)"), "closed", 2),
         (close(3050, "Pong not received"), "closed", 3),
-        (close(1001, "going away"), "going away", 1),
-        (close(1011, "server error"), "server error", 1),
+        (close(1001, "going away"), "going_away", 1),
+        (close(1011, "server error"), "server_error", 1),
         (close(4000, "some other reason"), "closed", 4),
         (json!({"do": "cut"}), "broken", 1),
         (close(1005, ""), "broken", 2),
@@ -54,7 +54,7 @@ async fn after_an_end_that_nobody_expected_the_bot_connects_with_another_device(
     let stage = Stage::on_websocket().await;
     for (n, (code, reason, count)) in [
         (1003, "unknown", 1),
-        (4001, "handed over", 1),
+        (4001, "handed_over", 1),
         (4999, "unknown", 2),
     ]
     .into_iter()
@@ -144,7 +144,7 @@ async fn an_upgrade_that_is_not_found_twice_calls_for_another_device() {
         .fault(json!({"match": path, "status": 404, "times": 2}))
         .await;
     stage.socket_does(json!({"do": "cut"})).await;
-    stage.tells(&ended("not upgraded", 2)).await;
+    stage.tells(&ended("not_upgraded", 2)).await;
     stage.socket_counts("registrations", 2).await;
     stage.is_connected().await;
     asks_once(&stage).await;
@@ -186,16 +186,16 @@ async fn with_too_many_devices_the_bot_removes_its_own_and_no_others() {
 }
 
 #[tokio::test]
-async fn a_silent_or_wrong_pong_a_connection_that_is_not_ready_and_a_giant_frame_are_ends_too() {
+async fn bad_pongs_unready_connections_and_giant_frames_are_ends() {
     let stage = Stage::on_websocket().await;
     for (fault, reason) in [
         (
             json!({"match": "socket ping", "drop": true, "times": 1}),
-            "no pong",
+            "no_pong",
         ),
         (
             json!({"match": "socket ping", "socket": "wrongId", "times": 1}),
-            "other pong",
+            "other_pong",
         ),
     ] {
         stage.fault(fault).await;
@@ -208,12 +208,12 @@ async fn a_silent_or_wrong_pong_a_connection_that_is_not_ready_and_a_giant_frame
     let unready = json!({"match": "socket authorization", "socket": "unready", "times": 1});
     stage.fault(unready).await;
     stage.socket_does(json!({"do": "cut"})).await;
-    stage.tells(&ended("not ready", 1)).await;
+    stage.tells(&ended("not_ready", 1)).await;
     stage.is_connected().await;
     asks_once(&stage).await;
     let giant = json!({"do": "say", "frame": {"id": "F", "filler": "x".repeat(1_100_000)}});
     stage.socket_does(giant).await;
-    stage.tells(&ended("too large", 1)).await;
+    stage.tells(&ended("too_large", 1)).await;
     // The server would repeat the frame to the same device.
     stage.socket_counts("registrations", 2).await;
     stage.is_connected().await;
@@ -283,7 +283,7 @@ async fn a_websocket_that_answers_and_brings_nothing_is_noticed_and_made_anew() 
 }
 
 #[tokio::test]
-async fn before_webex_closes_it_a_second_one_takes_over_and_nothing_is_lost_or_doubled() {
+async fn a_second_websocket_takes_over_before_the_first_closes() {
     let stage = Stage::on_websocket().await;
     let anna = stage.seat(ANNA);
     let mut questions = Vec::new();
@@ -308,7 +308,7 @@ async fn before_webex_closes_it_a_second_one_takes_over_and_nothing_is_lost_or_d
     }
     // The old connection ended in order: nothing was lost, and the device is the same.
     let metrics = stage.metrics().await;
-    assert!(metrics.contains(&ended("handed over", 0)), "{metrics}");
+    assert!(metrics.contains(&ended("handed_over", 0)), "{metrics}");
     assert_eq!(stage.socket_count("registrations").await, 1);
     stage.stop().await;
 }

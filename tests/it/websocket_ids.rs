@@ -156,7 +156,7 @@ impl Stage {
 }
 
 #[tokio::test]
-async fn a_deletion_that_does_not_tell_when_the_question_was_asked_withdraws_an_unheard_answer() {
+async fn a_deletion_without_a_time_withdraws_an_unheard_answer() {
     let stage = Stage::on_websocket().await;
     let settle = async |_| stage.has_nothing_open().await;
     deleted_questions_leave_no_unheard_answer(&stage, settle).await;

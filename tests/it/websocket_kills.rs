@@ -21,7 +21,7 @@ use crate::websocket::{ANNA, QUICK};
 const KILLS: u64 = 3;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_while_it_is_asked_the_bot_answers_every_question_and_press_of_its_websocket_once() {
+async fn a_killed_bot_answers_each_event_of_its_websocket_once() {
     let stage = Stage::without_bot(Settings::default()).await;
     let folder = tempfile::tempdir().unwrap();
     let mut bots = Bots {
@@ -109,11 +109,11 @@ impl Line<'_> {
     }
 }
 
-const IN_A_STORM: &str = "websocket_kills::killed_and_cut_off_again_and_again_the_bot_loses_no_question_and_doubles_none";
+const IN_A_STORM: &str = "websocket_kills::kills_and_cuts_lose_and_double_no_question";
 
 /// `WHODEX_KILLS_QUESTIONS` and `WHODEX_KILLS` set other numbers of questions, and of kills and cuts each.
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_and_cut_off_again_and_again_the_bot_loses_no_question_and_doubles_none() {
+async fn kills_and_cuts_lose_and_double_no_question() {
     // A replica takes the lease of a killed one when it expires: a short one leaves the test short.
     let pace = Pace {
         term: Duration::from_secs(1),

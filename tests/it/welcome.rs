@@ -80,7 +80,7 @@ async fn where_whoever_adds_the_bot_is_not_served_it_says_nothing() {
         .await;
     let add = json!({"roomId": room["id"], "personEmail": BOT});
     anna.call(Method::POST, "/memberships", Some(add)).await;
-    let counted = "whodex_questions_total{command=\"welcome\",outcome=\"left\"} 1";
+    let counted = "whodex_questions_total{command=\"welcome\",outcome=\"ignored\"} 1";
     eventually("a welcome that was left", async || {
         stage.metrics().await.contains(counted).then_some(())
     })
@@ -100,7 +100,7 @@ async fn an_addition_of_long_ago_is_not_welcomed() {
         .deliver(&stage.event("memberships", "created", &member))
         .await;
     assert_eq!(stage.depth().await, before, "nothing was kept");
-    assert!(stage.metrics().await.contains("outcome=\"too old\"} 1"));
+    assert!(stage.metrics().await.contains("outcome=\"too_old\"} 1"));
     anna.asks("help").await;
     stage.stop().await;
 }

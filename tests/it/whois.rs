@@ -24,7 +24,7 @@ async fn a_full_name_brings_the_person_card_in_the_askers_thread() {
 }
 
 #[tokio::test]
-async fn the_example_persons_card_shows_what_anybody_sees_and_nothing_that_only_admins_see() {
+async fn a_card_shows_nothing_that_only_admins_see() {
     let stage = Stage::start().await;
     let reply = stage.seat(ANNA).asks("john.andersen@example.com").await;
     reply.says(&[
@@ -245,8 +245,7 @@ async fn mentions_addresses_and_names_in_one_question_are_each_answered() {
 }
 
 #[tokio::test]
-async fn the_bot_itself_another_bot_and_somebody_of_another_organization_can_be_asked_for_together()
-{
+async fn bots_and_outsiders_can_be_asked_for_in_one_question() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let add = json!({"roomId": stage.room, "personEmail": "weatherbot@webex.bot"});

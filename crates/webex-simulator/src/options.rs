@@ -40,11 +40,11 @@ pub struct WorldOptions {
     #[arg(long)]
     fold_names: bool,
     /// Percent of events that arrive twice.
-    #[arg(long, value_name = "PERCENT", default_value_t = 0)]
-    repeat: u8,
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, alias = "repeat")]
+    duplicate: u8,
     /// Percent of events that arrive late, after later ones.
-    #[arg(long, value_name = "PERCENT", default_value_t = 0)]
-    disorder: u8,
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, alias = "disorder")]
+    reorder: u8,
     /// Leave out the websocket; events arrive by webhooks alone.
     #[arg(long)]
     no_socket: bool,
@@ -77,8 +77,8 @@ impl WorldOptions {
             delivery_timeout: Duration::from_secs(self.delivery_timeout),
             deactivate_after: self.deactivate_after,
             fold_names: self.fold_names,
-            repeat: self.repeat,
-            disorder: self.disorder,
+            repeat: self.duplicate,
+            disorder: self.reorder,
             socket: !self.no_socket,
             state: self.state.clone(),
             allow_hosts: self.allow_hosts.clone(),

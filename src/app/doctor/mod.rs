@@ -27,11 +27,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// As it should be.
-    Well,
+    Ok,
     /// Not yet there, or not needed; nothing is wrong.
-    Note,
-    /// To be mended.
-    Wrong,
+    Info,
+    /// To be repaired.
+    Problem,
 }
 
 /// One check.
@@ -48,28 +48,28 @@ pub struct Check {
 }
 
 impl Check {
-    fn well(name: &'static str, saw: impl Into<String>) -> Self {
+    fn ok(name: &'static str, saw: impl Into<String>) -> Self {
         Self {
             name,
-            verdict: Verdict::Well,
+            verdict: Verdict::Ok,
             saw: saw.into(),
             mend: String::new(),
         }
     }
 
-    fn note(name: &'static str, saw: impl Into<String>, mend: &str) -> Self {
+    fn info(name: &'static str, saw: impl Into<String>, mend: &str) -> Self {
         Self {
             name,
-            verdict: Verdict::Note,
+            verdict: Verdict::Info,
             saw: saw.into(),
             mend: mend.to_owned(),
         }
     }
 
-    fn wrong(name: &'static str, saw: impl Into<String>, mend: &str) -> Self {
+    fn problem(name: &'static str, saw: impl Into<String>, mend: &str) -> Self {
         Self {
             name,
-            verdict: Verdict::Wrong,
+            verdict: Verdict::Problem,
             saw: saw.into(),
             mend: mend.to_owned(),
         }
@@ -121,13 +121,13 @@ pub async fn examine(config: &Config, mut tell: impl FnMut(Check)) {
 
 fn templates(config: &Config) -> Check {
     match Templates::load(config.templates.as_deref(), &config.language) {
-        Ok(_) => Check::well(
+        Ok(_) => Check::ok(
             "templates",
             format!("all valid, language {}", config.language),
         ),
         Err(error) => {
             let mend = "correct the file, or change WHODEX_TEMPLATES or WHODEX_LANGUAGE";
-            Check::wrong("templates", error.to_string(), mend)
+            Check::problem("templates", error.to_string(), mend)
         }
     }
 }
@@ -140,11 +140,11 @@ fn secret(config: &Config) -> Check {
         .min();
     let make = "set WEBEX_WEBHOOK_SECRET to 32 or more random characters (openssl rand -hex 32)";
     match shortest {
-        None => Check::wrong("secret", "not set", make),
+        None => Check::problem("secret", "not set", make),
         Some(length) if length < SHORTEST_SECRET => {
-            Check::wrong("secret", format!("one has only {length} characters"), make)
+            Check::problem("secret", format!("one has only {length} characters"), make)
         }
-        Some(_) => Check::well("secret", format!("{} set", config.webhook_secrets.len())),
+        Some(_) => Check::ok("secret", format!("{} set", config.webhook_secrets.len())),
     }
 }
 
@@ -160,7 +160,7 @@ fn unconnected(error: &StartError) -> Check {
              name it in HTTPS_PROXY"
         }
     };
-    Check::wrong("token", error.to_string(), mend)
+    Check::problem("token", error.to_string(), mend)
 }
 
 fn token(me: &Person) -> Check {
@@ -168,19 +168,19 @@ fn token(me: &Person) -> Check {
     let address = me.emails.first().map_or("", String::as_str);
     let saw = format!("{name} {address}");
     if me.kind == Some(PersonKind::Bot) {
-        Check::well("token", saw)
+        Check::ok("token", saw)
     } else {
         let mend = "use the token of a bot: a person's token sees more than the bot should show";
-        Check::wrong("token", format!("{saw} is not a bot"), mend)
+        Check::problem("token", format!("{saw} is not a bot"), mend)
     }
 }
 
 fn organization(me: &Person) -> Check {
     match &me.org_id {
-        Some(id) => Check::well("organization", id.to_string()),
+        Some(id) => Check::ok("organization", id.to_string()),
         None => {
             let mend = "the bot cannot know its colleagues: set WHODEX_ASK to everyone or listed";
-            Check::wrong("organization", "Webex does not report the bot's", mend)
+            Check::problem("organization", "Webex does not report the bot's", mend)
         }
     }
 }
@@ -192,13 +192,13 @@ async fn time_of_day(client: &Client) -> Check {
             let off = now.duration_since(there).unsigned_abs().as_secs();
             if off > MOST_SKEW {
                 let mend = "set this machine's clock, for example with NTP: relative times are wrong by as much";
-                Check::wrong("clock", format!("{off} s off from Webex's"), mend)
+                Check::problem("clock", format!("{off} s off from Webex's"), mend)
             } else {
-                Check::well("clock", format!("{off} s off from Webex's"))
+                Check::ok("clock", format!("{off} s off from Webex's"))
             }
         }
-        Ok(None) => Check::note("clock", "Webex does not report its time", ""),
-        Err(error) => Check::wrong(
+        Ok(None) => Check::info("clock", "Webex does not report its time", ""),
+        Err(error) => Check::problem(
             "clock",
             error.to_string(),
             "run it again when Webex answers",
@@ -210,14 +210,14 @@ async fn operators(client: &Client, space: &str) -> Check {
     const NAME: &str = "operators";
     let mend = "add the bot to the space, and set WHODEX_OPERATORS_SPACE to its id; GET /rooms with the bot's token lists the ids";
     let Ok(id) = space.parse() else {
-        return Check::wrong(NAME, format!("{space:?} is not the id of a space"), mend);
+        return Check::problem(NAME, format!("{space:?} is not the id of a space"), mend);
     };
     match client.room(&id).await {
         Ok(room) => {
             let title = room.title.unwrap_or_default();
-            Check::well(NAME, format!("notices go to {title:?}"))
+            Check::ok(NAME, format!("notices go to {title:?}"))
         }
-        Err(error) => Check::wrong(NAME, error.to_string(), mend),
+        Err(error) => Check::problem(NAME, error.to_string(), mend),
     }
 }
 
@@ -226,13 +226,13 @@ async fn webhooks(config: &Config, client: &Client) -> (Check, bool) {
     let Some(url) = &config.public_url else {
         let mend = "set WHODEX_PUBLIC_URL, and whodex serve creates them";
         return (
-            Check::note("webhooks", "not checked without a public URL", mend),
+            Check::info("webhooks", "not checked without a public URL", mend),
             false,
         );
     };
     let check = match registration::standing(client, url).await {
         Ok(Standing::None) => {
-            let check = Check::note(
+            let check = Check::info(
                 "webhooks",
                 "none yet",
                 "whodex serve creates them at its start",
@@ -240,9 +240,9 @@ async fn webhooks(config: &Config, client: &Client) -> (Check, bool) {
             return (check, false);
         }
         Ok(Standing::Sound) => {
-            Check::well("webhooks", "complete, active and pointed at the public URL")
+            Check::ok("webhooks", "complete, active and pointed at the public URL")
         }
-        Ok(Standing::Unread) => Check::wrong(
+        Ok(Standing::Unread) => Check::problem(
             "webhooks",
             "some are missing or unreadable",
             registration::UNREADABLE,
@@ -251,12 +251,12 @@ async fn webhooks(config: &Config, client: &Client) -> (Check, bool) {
             missing,
             inactive,
             elsewhere,
-        }) => Check::wrong(
+        }) => Check::problem(
             "webhooks",
             format!("{missing} missing, {inactive} disabled, {elsewhere} pointed elsewhere"),
             "run whodex webhooks sync; if Webex disables one again, it could not deliver: see public URL",
         ),
-        Err(error) => Check::wrong(
+        Err(error) => Check::problem(
             "webhooks",
             error.to_string(),
             "run it again when Webex answers",
@@ -269,7 +269,7 @@ async fn public_url(config: &Config, registered: bool) -> Check {
     const NAME: &str = "public URL";
     let Some(url) = &config.public_url else {
         let mend = "set WHODEX_PUBLIC_URL to the URL at which Webex reaches the bot";
-        return Check::note(NAME, "not set: webhooks are not registered", mend);
+        return Check::info(NAME, "not set: webhooks are not registered", mend);
     };
     let base = url.trim_end_matches('/').trim_end_matches("/webhook");
     let answer = reqwest::Client::builder().timeout(PATIENCE).build();
@@ -279,15 +279,15 @@ async fn public_url(config: &Config, registered: bool) -> Check {
     };
     match answer {
         Ok(answer) if answer.status().is_success() && url.starts_with("https://") => {
-            Check::well(NAME, format!("{base} answers"))
+            Check::ok(NAME, format!("{base} answers"))
         }
         Ok(answer) if answer.status().is_success() => {
             let mend = "give it HTTPS: events carry the ids of people and spaces";
-            Check::note(NAME, format!("{base} answers, without TLS"), mend)
+            Check::info(NAME, format!("{base} answers, without TLS"), mend)
         }
         Ok(answer) => {
             let mend = "forward it to WHODEX_LISTEN: the proxy answers, not the bot";
-            Check::wrong(
+            Check::problem(
                 NAME,
                 format!("{base}/healthz answers {}", answer.status()),
                 mend,
@@ -297,14 +297,14 @@ async fn public_url(config: &Config, registered: bool) -> Check {
             let mend = "Webex delivers only to a publicly trusted certificate: use one; if your company inspects TLS, \
                         set SSL_CERT_FILE to a file of CA certificates that includes the company's";
             let saw = format!("the certificate of {base} is not trusted here ({why})");
-            Check::wrong(NAME, saw, mend)
+            Check::problem(NAME, saw, mend)
         }
         Err(_) if let Some(proxy) = connect::proxy_to(base) => {
             let saw = format!("nothing answers at {base} through the proxy {proxy}");
             let mend = "Webex takes another route: add the host to NO_PROXY, and check again";
-            Check::note(NAME, saw, mend)
+            Check::info(NAME, saw, mend)
         }
-        Err(_) if !registered => Check::note(
+        Err(_) if !registered => Check::info(
             NAME,
             format!("nothing answers at {base} yet"),
             "start whodex serve behind it",
@@ -312,7 +312,7 @@ async fn public_url(config: &Config, registered: bool) -> Check {
         Err(_) => {
             let mend =
                 "start whodex serve, and check DNS, the proxy and the firewall in front of it";
-            Check::wrong(NAME, format!("nothing answers at {base}"), mend)
+            Check::problem(NAME, format!("nothing answers at {base}"), mend)
         }
     }
 }
@@ -323,7 +323,7 @@ async fn kept(config: &Config) -> Check {
         Ok(location) => location,
         Err(error) => {
             let mend = "set WHODEX_INBOX to sqlite:PATH or postgres://…";
-            return Check::wrong(NAME, format!("{error}"), mend);
+            return Check::problem(NAME, format!("{error}"), mend);
         }
     };
     if let Location::Sqlite(path) = &location
@@ -333,14 +333,14 @@ async fn kept(config: &Config) -> Check {
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
         if folder.is_none_or(std::path::Path::is_dir) {
-            return Check::note(
+            return Check::info(
                 NAME,
                 format!("the first start creates {}", path.display()),
                 "",
             );
         }
         let mend = "create the folder, or change WHODEX_INBOX";
-        return Check::wrong(
+        return Check::problem(
             NAME,
             format!("the folder of {} does not exist", path.display()),
             mend,
@@ -350,18 +350,18 @@ async fn kept(config: &Config) -> Check {
         Ok(Seen::Current { depth, .. }) => depth,
         Ok(Seen::Nothing) => {
             let mend = "whodex serve creates it at its start";
-            return Check::note(NAME, "does not exist yet", mend);
+            return Check::info(NAME, "does not exist yet", mend);
         }
         Ok(Seen::Older { version, current }) => {
             let saw = format!("schema version {version}");
             let mend = format!("whodex serve migrates it to version {current} at its start");
-            return Check::note(NAME, saw, &mend);
+            return Check::info(NAME, saw, &mend);
         }
         Ok(Seen::ReadOnly) => {
             let mend = "check the permissions of the file and its folder, or whether the database is a standby";
-            return Check::wrong(NAME, "not writable", mend);
+            return Check::problem(NAME, "not writable", mend);
         }
-        Err(error) => return Check::wrong(NAME, error.to_string(), unopened::repair(&error)),
+        Err(error) => return Check::problem(NAME, error.to_string(), unopened::repair(&error)),
     };
     let waited = depth
         .oldest
@@ -370,14 +370,14 @@ async fn kept(config: &Config) -> Check {
     let saw = format!("{} open, {} dead", depth.open, depth.dead);
     if waited > 300 {
         let mend = "whodex serve does not answer them: see its log, and whodex inbox list";
-        Check::wrong(
+        Check::problem(
             NAME,
             format!("{saw}; the oldest has waited for {} min", waited / 60),
             mend,
         )
     } else if depth.dead > 0 {
-        Check::note(NAME, saw, "see whodex inbox list; retry or drop them")
+        Check::info(NAME, saw, "see whodex inbox list; retry or drop them")
     } else {
-        Check::well(NAME, saw)
+        Check::ok(NAME, saw)
     }
 }

@@ -17,14 +17,14 @@ pub(super) async fn websocket(client: &Client) -> Check {
                 "open, authorized and ready through {}; an event arrived",
                 seen.region
             );
-            Check::well(NAME, saw)
+            Check::ok(NAME, saw)
         }
         Ok(seen) => {
             let saw = format!(
                 "open, authorized and ready through {}; no event arrived meanwhile",
                 seen.region
             );
-            let mut check = Check::well(NAME, saw);
+            let mut check = Check::ok(NAME, saw);
             "to see an event arrive, write to the bot while this runs".clone_into(&mut check.mend);
             check
         }
@@ -42,7 +42,7 @@ pub(super) async fn websocket(client: &Client) -> Check {
                      WHODEX_RECEIVE=webhook"
                 }
             };
-            Check::wrong(NAME, format!("{}: {}", failed.at, failed.saw), mend)
+            Check::problem(NAME, format!("{}: {}", failed.at, failed.saw), mend)
         }
     }
 }
@@ -54,12 +54,12 @@ pub(super) async fn left_webhooks(config: &Config, client: &Client) -> Option<Ch
         return None;
     }
     Some(match registration::list(client).await {
-        Ok(own) if own.webhooks.is_empty() => Check::well(NAME, "none, and the bot needs none"),
+        Ok(own) if own.webhooks.is_empty() => Check::ok(NAME, "none, and the bot needs none"),
         Ok(own) => {
             let saw = format!("{} remain from before", own.webhooks.len());
             let mend = "whodex serve deletes them once events arrive over the websocket";
-            Check::note(NAME, saw, mend)
+            Check::info(NAME, saw, mend)
         }
-        Err(error) => Check::wrong(NAME, error.to_string(), "run it again when Webex answers"),
+        Err(error) => Check::problem(NAME, error.to_string(), "run it again when Webex answers"),
     })
 }

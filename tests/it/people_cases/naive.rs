@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_beginning_of_three_letters_is_enough_where_it_fits_one_and_longer_ones_are_names() {
+    fn a_unique_beginning_of_three_letters_is_a_name() {
         assert_eq!(
             among("sam", &["Samuel Okoye", "Tim Ford"]),
             one("Samuel Okoye")

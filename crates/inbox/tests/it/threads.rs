@@ -91,7 +91,7 @@ async fn what_an_answer_was_about_goes_with_the_answer_and_changes_with_it() {
 }
 
 #[tokio::test]
-async fn what_is_not_answered_yet_is_known_by_its_key_and_while_it_is_answered_by_its_space() {
+async fn an_open_question_is_known_by_its_key_or_its_space() {
     for place in places().await {
         let inbox = place.open().await;
         let put = async |key: &str| {

@@ -296,7 +296,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_token_is_shown_to_webex_and_to_whom_the_settings_name_and_to_nobody_else() {
+    fn the_token_goes_only_to_webex_and_configured_hosts() {
         let own = |api: &str| own_hosts(&[&api.parse().unwrap()]);
         let trusted = |url: &str, api: &str| is_trusted(&url.parse().unwrap(), &own(api));
         let webex = "https://webexapis.com/v1";
