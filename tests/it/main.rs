@@ -10,6 +10,7 @@ mod backup;
 mod bots;
 mod broken_answers;
 mod buttons;
+mod card_rules;
 mod cards;
 mod carrying_out;
 mod catching_up;

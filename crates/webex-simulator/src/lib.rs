@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
+mod cards;
 mod control;
 mod delivery;
 mod directory;
@@ -34,6 +35,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{broadcast, oneshot};
 use tokio::task::JoinHandle;
 
+pub use cards::Cards;
 use delivery::Deliveries;
 use directory::Directory;
 pub use directory::Error;
@@ -71,6 +73,8 @@ pub struct Settings {
     pub deactivate_after: u32,
     /// Match names without regard to diacritics.
     pub fold_names: bool,
+    /// How cards are judged.
+    pub cards: Cards,
     /// How many of a hundred deliveries are made twice.
     pub repeat: u8,
     /// How many of a hundred deliveries come late, and so after later ones.
@@ -107,6 +111,7 @@ impl Default for Settings {
             delivery_timeout: Duration::from_secs(5),
             deactivate_after: 100,
             fold_names: false,
+            cards: Cards::default(),
             repeat: 0,
             disorder: 0,
             socket: true,

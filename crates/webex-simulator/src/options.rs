@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::{Settings, hosts};
+use crate::{Cards, Settings, hosts};
 
 /// The people of the simulated world, and its speed, limits and faults.
 #[derive(Debug, clap::Args)]
@@ -39,6 +39,9 @@ pub struct WorldOptions {
     /// Ignore diacritics in the search for names. Webex does not.
     #[arg(long)]
     fold_names: bool,
+    /// How to judge cards where it is not public what Webex does: strict refuses what some clients do not draw.
+    #[arg(long, value_name = "RULES", value_enum, default_value_t)]
+    cards: Cards,
     /// Percent of events that arrive twice.
     #[arg(long, value_name = "PERCENT", default_value_t = 0)]
     repeat: u8,
@@ -77,6 +80,7 @@ impl WorldOptions {
             delivery_timeout: Duration::from_secs(self.delivery_timeout),
             deactivate_after: self.deactivate_after,
             fold_names: self.fold_names,
+            cards: self.cards,
             repeat: self.repeat,
             disorder: self.disorder,
             socket: !self.no_socket,

@@ -68,7 +68,7 @@ pub(in super::super) async fn gate(
         && !shared.faults().may_call(&token, limit, Instant::now())
     {
         let status = StatusCode::TOO_MANY_REQUESTS;
-        let mut limited = ApiError(status, "Too many requests.".to_owned()).into_response();
+        let mut limited = ApiError::new(status, "Too many requests.".to_owned()).into_response();
         let headers = limited.headers_mut();
         headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         response = Some(limited);
@@ -274,7 +274,7 @@ fn faulty(status: u16, fault: &Fault) -> Response {
             let plain = HeaderValue::from_static("text/plain; charset=utf-8");
             (status, [(CONTENT_TYPE, plain)], body).into_response()
         }
-        None => ApiError(status, "A fault that was asked for.".to_owned()).into_response(),
+        None => ApiError::new(status, "A fault that was asked for.".to_owned()).into_response(),
     };
     if let Some(kind) = fault
         .content_type

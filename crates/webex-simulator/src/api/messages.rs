@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::super::cards::{self, Cards};
 use super::super::directory::text as field;
 use super::super::space::{Room, member};
 use super::super::world::{Happening, Message, World};
@@ -35,7 +36,7 @@ pub(super) async fn create(
     caller: Caller,
     Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
-    let said = Said::read(&body)?;
+    let said = Said::read(&body, shared.settings.cards)?;
     let (message, happening, opened) = {
         let mut world = shared.world();
         let (id, opened) = room_of(&shared, &mut world, &caller, &body)?;
@@ -88,7 +89,7 @@ struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    fn read(body: &'a Value) -> Result<Self, ApiError> {
+    fn read(body: &'a Value, rules: Cards) -> Result<Self, ApiError> {
         let (words, markdown) = (text(body, "text"), text(body, "markdown"));
         for said in [words, markdown].into_iter().flatten() {
             if said.len() > MAX_TEXT {
@@ -102,10 +103,17 @@ impl<'a> Said<'a> {
                 "A message has at most one file and one card.",
             ));
         }
-        for attachment in &attachments {
-            if attachment["contentType"] != CARD || attachment["content"]["type"] != "AdaptiveCard"
-            {
-                return Err(ApiError::bad("An attachment must be an Adaptive Card."));
+        for (number, attachment) in attachments.iter().enumerate() {
+            let at = format!("attachments[{number}]");
+            if attachment["contentType"] != CARD {
+                let what = format!("{at}.contentType must be {CARD}.");
+                return Err(ApiError::bad(&what));
+            }
+            let at = format!("{at}.content");
+            let faults = cards::faults(&attachment["content"], rules, &at);
+            if let Some(first) = faults.first() {
+                let what = format!("The card is not valid: {first}");
+                return Err(ApiError::bad_for(&what, faults));
             }
             if words.is_none() && markdown.is_none() {
                 return Err(ApiError::bad(
@@ -325,7 +333,7 @@ pub(super) async fn edit(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
-    let said = Said::read(&body)?;
+    let said = Said::read(&body, shared.settings.cards)?;
     let named = text(&body, "roomId").ok_or_else(|| ApiError::bad("roomId is required."))?;
     if !said.files.is_empty() || !said.attachments.is_empty() {
         return Err(ApiError::bad(
