@@ -47,6 +47,9 @@ pub(super) enum Entry {
         path: Option<String>,
         /// 0 for a connection that a fault cut.
         status: u16,
+        /// Changes of an odd answer.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        oddity: Option<String>,
         ms: u64,
     },
     /// An event, and how many listeners it goes to.
@@ -156,13 +159,14 @@ impl Shared {
         self.log.add(stamp(self.now()), entry);
     }
 
-    /// Notes a call that ended. `path` is what the caller asked for, where that holds no secret id.
+    /// Notes a call that ended. `path` is what the caller asked for, where that holds no secret id; beside the status of
+    /// the answer stands what was odd about it.
     pub(super) fn note_call(
         &self,
         token: &str,
         what: &str,
         path: Option<&str>,
-        status: u16,
+        (status, oddity): (u16, Option<String>),
         time: Duration,
     ) {
         let who = holder(self, token);
@@ -172,6 +176,7 @@ impl Shared {
             what: cut(what),
             path: path.map(|path| self.masked(&query_masked(path))),
             status,
+            oddity,
             ms: milliseconds(time),
         });
     }
@@ -292,6 +297,7 @@ mod tests {
                 what: cut(&format!("{number} {}", "ü".repeat(10_000))),
                 path: None,
                 status: 200,
+                oddity: None,
                 ms: 1,
             };
             log.add(String::new(), entry);

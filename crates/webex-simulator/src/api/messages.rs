@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 use serde_json::Value;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::super::cards::{self, Cards};
@@ -156,6 +157,7 @@ impl<'a> Said<'a> {
             created: stamp(shared.now()),
             updated: None,
             edits: 0,
+            lags_until: shared.lag().map(|lag| Instant::now() + lag),
         }
     }
 }
@@ -323,6 +325,8 @@ pub(in super::super) async fn one(
     let message = world.messages.get(&id);
     let message = message.filter(|m| world.may_read(&caller.id, caller.is_bot, m));
     message
+        // People of the chat page read it by this call as well; Webex's own clients read it otherwise.
+        .filter(|m| !caller.is_bot || m.lags_until.is_none_or(|end| end <= Instant::now()))
         .map(|m| Json(m.json()))
         .ok_or_else(|| ApiError::not_found("Message"))
 }

@@ -41,6 +41,8 @@ pub(super) enum Form {
     Payload,
     /// Texts by name.
     Texts,
+    /// A URL of any scheme.
+    Address,
     /// A URL that a button opens.
     Link,
     /// A URL of an image.
@@ -202,7 +204,7 @@ pub(super) const KINDS: &[Kind] = &[
         properties: &[
             BOX,
             &[
-                may("$schema", Form::Text),
+                may("$schema", Form::Address),
                 may("version", Form::Text),
                 may("body", Form::Many(Place::Element)),
                 may("actions", Form::Many(Place::Action)),

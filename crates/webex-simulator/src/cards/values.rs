@@ -43,6 +43,10 @@ pub(super) fn judge(value: &Value, form: Form, is_strict: bool) -> Result<(), St
             let texts = texts.is_some_and(|texts| texts.values().all(Value::is_string));
             fits(texts, "an object of texts")
         }
+        Form::Address => {
+            let url = value.as_str().is_some_and(|text| Url::parse(text).is_ok());
+            fits(url, "an absolute URL")
+        }
         Form::Link => link(value, is_strict),
         Form::Picture => picture(value, is_strict),
         Form::Pixels => fine(&is_pixels, "a number of pixels, such as 50px"),
