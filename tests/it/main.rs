@@ -45,6 +45,7 @@ mod metrics;
 mod migrations;
 mod model;
 mod names;
+mod odd_answers;
 mod one_answer;
 mod operating;
 mod operators;

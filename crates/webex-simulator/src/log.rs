@@ -10,8 +10,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::api::caller::holder;
-use super::directory::text;
 use super::faults::About;
 use super::world::{Happening, Webhook};
 use super::{Shared, stamp};
@@ -169,10 +167,17 @@ impl Shared {
         (status, oddity): (u16, Option<String>),
         time: Duration,
     ) {
-        let who = holder(self, token);
+        let by_bot = self.settings.is_bots(token);
+        let who = if status == 401 {
+            None
+        } else if by_bot {
+            self.directory.name_by_id(self.directory.bot())
+        } else {
+            self.directory.name_by_email(token)
+        };
         self.note(Entry::Call {
-            who: who.map(|who| text(&who, "displayName").to_owned()),
-            by_bot: self.settings.is_bots(token),
+            who,
+            by_bot,
             what: cut(what),
             path: path.map(|path| self.masked(&query_masked(path))),
             status,
@@ -183,9 +188,8 @@ impl Shared {
 
     /// Notes an event before anybody hears of it.
     pub(super) fn note_event(&self, happening: &Happening, webhooks: usize) {
-        let who = self.directory.by_id(&happening.actor);
         self.note(Entry::Event {
-            who: who.map(|who| text(&who, "displayName").to_owned()),
+            who: self.directory.name_by_id(&happening.actor),
             by_bot: happening.actor == self.directory.bot(),
             what: what(happening),
             message: About::of(happening).messages.pop(),
