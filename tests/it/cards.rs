@@ -20,7 +20,7 @@ use crate::harness::gather;
 use crate::required::required;
 
 /// The official schema, which is not part of this project.
-static SCHEMA: LazyLock<Option<jsonschema::Validator>> = LazyLock::new(|| {
+pub(crate) static SCHEMA: LazyLock<Option<jsonschema::Validator>> = LazyLock::new(|| {
     let path = "../shared/webex/adaptive-card-1.3.0.schema.json";
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     let text = required(

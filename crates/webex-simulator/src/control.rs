@@ -85,6 +85,7 @@ async fn reset(State(shared): State<Arc<Shared>>) -> StatusCode {
         world.webhooks = webhooks;
     }
     *shared.faults() = super::Faults::default();
+    shared.chance.reset();
     shared.mercury.reset();
     shared.log.clear();
     for count in [

@@ -146,11 +146,12 @@ impl Shared {
         {
             return false;
         }
-        // In a group space a bot hears only what mentions it, and not what it says itself.
+        // In a group space a bot hears only messages that mention it. Webex does not say whether it hears its own.
         let bot = webhook.owner == self.directory.bot();
         if bot && happening.resource == "messages" && !happening.direct {
             let mentioned = happening.mentions.contains(&webhook.owner);
-            if !mentioned {
+            let is_echo = self.settings.echo && happening.actor == webhook.owner;
+            if !mentioned && !is_echo {
                 return false;
             }
         }

@@ -141,6 +141,32 @@ impl Directory {
         (number < self.generated).then(|| self.make(number))
     }
 
+    /// The display name of somebody by id.
+    pub(super) fn name_by_id(&self, id: &str) -> Option<String> {
+        let place = self.by_id.get(id).copied();
+        self.name_at(place, || generated::number_of_id(self.seed, id))
+    }
+
+    /// The display name of somebody by any of their addresses.
+    pub(super) fn name_by_email(&self, email: &str) -> Option<String> {
+        let email = email.to_lowercase();
+        let place = self.by_email.get(&email).copied();
+        self.name_at(place, || generated::number_of_email(&email))
+    }
+
+    fn name_at(
+        &self,
+        place: Option<usize>,
+        generated: impl FnOnce() -> Option<u32>,
+    ) -> Option<String> {
+        match place {
+            Some(place) => Some(text(&self.written[place], "displayName").to_owned()),
+            None => generated()
+                .filter(|number| *number < self.generated)
+                .map(|number| generated::name(self.seed, number)),
+        }
+    }
+
     /// Somebody by any of their addresses.
     pub(super) fn by_email(&self, email: &str) -> Option<Map<String, Value>> {
         let email = email.to_lowercase();

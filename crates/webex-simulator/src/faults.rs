@@ -176,10 +176,11 @@ impl Faults {
         }
     }
 
-    /// Whether this token may call now, at `limit` calls a second (a bucket that holds one second).
-    pub(super) fn may_call(&mut self, token: &str, limit: u32, now: Instant) -> bool {
+    /// Whether a caller may call now, at `limit` calls a second (a bucket that holds one second). A caller is a token,
+    /// or a token at an endpoint.
+    pub(super) fn may_call(&mut self, caller: &str, limit: u32, now: Instant) -> bool {
         let limit = f64::from(limit.max(1));
-        let (left, last) = self.rates.entry(token.to_owned()).or_insert((limit, None));
+        let (left, last) = self.rates.entry(caller.to_owned()).or_insert((limit, None));
         if let Some(last) = last {
             *left = (*left + now.duration_since(*last).as_secs_f64() * limit).min(limit);
         }

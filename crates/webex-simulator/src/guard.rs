@@ -64,7 +64,7 @@ impl Guard {
         if let Some(token) = &self.token
             && !given(request).is_some_and(|given| is_same(&given, token))
         {
-            return Err(ApiError(
+            return Err(ApiError::new(
                 StatusCode::UNAUTHORIZED,
                 "Control from other machines needs the control token, which the simulator prints at its start: send \
                  it as Authorization: Bearer."
@@ -75,7 +75,7 @@ impl Guard {
         let kind = kind.split(';').next().unwrap_or_default().trim();
         // Browsers send DELETE only after the other side agreed, and no form can send JSON.
         if request.method() == Method::POST && !kind.eq_ignore_ascii_case("application/json") {
-            return Err(ApiError(
+            return Err(ApiError::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "Control needs Content-Type: application/json.".to_owned(),
             ));

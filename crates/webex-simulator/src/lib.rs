@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
+mod cards;
+mod chance;
 mod control;
 mod delivery;
 mod directory;
@@ -10,8 +12,10 @@ mod generated;
 mod guard;
 mod hosts;
 mod ids;
+mod limits;
 mod log;
 mod markdown;
+mod odd;
 mod options;
 mod page;
 mod people;
@@ -34,11 +38,13 @@ use tokio::net::TcpListener;
 use tokio::sync::{broadcast, oneshot};
 use tokio::task::JoinHandle;
 
+pub use cards::Cards;
 use delivery::Deliveries;
 use directory::Directory;
 pub use directory::Error;
 use faults::Faults;
 use guard::Guard;
+pub use limits::EndpointLimit;
 pub use options::WorldOptions;
 pub use state::StateError;
 use uuid::Uuid;
@@ -55,12 +61,16 @@ pub struct Settings {
     pub bot_name: String,
     /// How many generated people to add to the directory.
     pub people: usize,
-    /// The seed of the generated people.
+    /// The seed of the generated people, of lags and of odd answers.
     pub seed: u64,
     /// A file of people in place of the built-in ones, in the shape of a List People answer.
     pub directory: Option<PathBuf>,
     /// Calls a second that one token may make; more are answered 429.
     pub rate_limit: Option<u32>,
+    /// The same for single endpoints, as the statistics name them.
+    pub endpoint_limits: Vec<EndpointLimit>,
+    /// Seconds that a 429 of these limits names: at random from the first number to the second.
+    pub retry_after: (u64, u64),
     /// How long every call takes at least.
     pub latency: Duration,
     /// How often one delivery of an event is tried at most.
@@ -71,10 +81,18 @@ pub struct Settings {
     pub deactivate_after: u32,
     /// Match names without regard to diacritics.
     pub fold_names: bool,
+    /// How cards are judged.
+    pub cards: Cards,
     /// How many of a hundred deliveries are made twice.
     pub repeat: u8,
     /// How many of a hundred deliveries come late, and so after later ones.
     pub disorder: u8,
+    /// How long after its post a message may be unknown to bots by its id: for each at random up to this.
+    pub lag: Duration,
+    /// Whether the bot's webhooks hear its own messages in group spaces, as they do in direct ones.
+    pub echo: bool,
+    /// How many of a hundred answers to the bot are odd.
+    pub odd: u8,
     /// Whether there is a websocket for events.
     pub socket: bool,
     /// Maximum number of devices for one token. Webex publishes no number.
@@ -102,13 +120,19 @@ impl Default for Settings {
             seed: 1,
             directory: None,
             rate_limit: None,
+            endpoint_limits: Vec::new(),
+            retry_after: (1, 1),
             latency: Duration::ZERO,
             delivery_attempts: 4,
             delivery_timeout: Duration::from_secs(5),
             deactivate_after: 100,
             fold_names: false,
+            cards: Cards::default(),
             repeat: 0,
             disorder: 0,
+            lag: Duration::ZERO,
+            echo: false,
+            odd: 0,
             socket: true,
             device_limit: 20,
             authorization_timeout: Duration::from_secs(30),
@@ -148,6 +172,7 @@ struct Shared {
     directory: Directory,
     world: Mutex<World>,
     faults: Mutex<Faults>,
+    chance: chance::Chance,
     deliveries: Deliveries,
     mercury: socket::Mercury,
     log: log::Log,
@@ -172,11 +197,13 @@ impl Simulator {
         let (watchers, _) = broadcast::channel(1024);
         let timeout = settings.delivery_timeout;
         let control_token = settings.control_token.clone();
+        let chance = chance::Chance::new(settings.seed);
         let shared = Shared {
             settings,
             directory,
             world: Mutex::new(world),
             faults: Mutex::new(Faults::default()),
+            chance,
             deliveries: Deliveries::new(timeout),
             mercury: socket::Mercury::default(),
             log: log::Log::default(),
@@ -316,6 +343,12 @@ impl Shared {
     /// The time of day in this world.
     fn now(&self) -> Timestamp {
         self.moved(now())
+    }
+
+    /// How long the next message is unknown by its id.
+    fn lag(&self) -> Option<Duration> {
+        let most = u64::try_from(self.settings.lag.as_millis()).unwrap_or(u64::MAX);
+        (most > 0).then(|| Duration::from_millis(self.chance.next("lag").up_to(most)))
     }
 
     /// The time that people's last activity is told by: it goes with the clock where that is moved, and stands

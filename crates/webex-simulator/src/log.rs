@@ -10,8 +10,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::api::caller::holder;
-use super::directory::text;
 use super::faults::About;
 use super::world::{Happening, Webhook};
 use super::{Shared, stamp};
@@ -47,6 +45,9 @@ pub(super) enum Entry {
         path: Option<String>,
         /// 0 for a connection that a fault cut.
         status: u16,
+        /// Changes of an odd answer.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        oddity: Option<String>,
         ms: u64,
     },
     /// An event, and how many listeners it goes to.
@@ -156,31 +157,39 @@ impl Shared {
         self.log.add(stamp(self.now()), entry);
     }
 
-    /// Notes a call that ended. `path` is what the caller asked for, where that holds no secret id.
+    /// Notes a call that ended. `path` is what the caller asked for, where that holds no secret id; beside the status of
+    /// the answer stands what was odd about it.
     pub(super) fn note_call(
         &self,
         token: &str,
         what: &str,
         path: Option<&str>,
-        status: u16,
+        (status, oddity): (u16, Option<String>),
         time: Duration,
     ) {
-        let who = holder(self, token);
+        let by_bot = self.settings.is_bots(token);
+        let who = if status == 401 {
+            None
+        } else if by_bot {
+            self.directory.name_by_id(self.directory.bot())
+        } else {
+            self.directory.name_by_email(token)
+        };
         self.note(Entry::Call {
-            who: who.map(|who| text(&who, "displayName").to_owned()),
-            by_bot: self.settings.is_bots(token),
+            who,
+            by_bot,
             what: cut(what),
             path: path.map(|path| self.masked(&query_masked(path))),
             status,
+            oddity,
             ms: milliseconds(time),
         });
     }
 
     /// Notes an event before anybody hears of it.
     pub(super) fn note_event(&self, happening: &Happening, webhooks: usize) {
-        let who = self.directory.by_id(&happening.actor);
         self.note(Entry::Event {
-            who: who.map(|who| text(&who, "displayName").to_owned()),
+            who: self.directory.name_by_id(&happening.actor),
             by_bot: happening.actor == self.directory.bot(),
             what: what(happening),
             message: About::of(happening).messages.pop(),
@@ -292,6 +301,7 @@ mod tests {
                 what: cut(&format!("{number} {}", "ü".repeat(10_000))),
                 path: None,
                 status: 200,
+                oddity: None,
                 ms: 1,
             };
             log.add(String::new(), entry);

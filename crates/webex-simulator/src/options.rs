@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::{Settings, hosts};
+use crate::limits::{self, EndpointLimit};
+use crate::{Cards, Settings, hosts};
 
 /// The people of the simulated world, and its speed, limits and faults.
 #[derive(Debug, clap::Args)]
@@ -14,7 +15,7 @@ pub struct WorldOptions {
     /// Number of generated people to add.
     #[arg(long, value_name = "N", default_value_t = 0)]
     people: usize,
-    /// Seed of the generated people: the same seed makes the same people.
+    /// Seed of the generated people, of lags and of odd answers: the same seed makes the same ones.
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// File of people that replace the built-in ones: JSON in the shape of a List People response,
@@ -24,6 +25,12 @@ pub struct WorldOptions {
     /// Rate limit: calls a second for each token; further calls get 429 with Retry-After.
     #[arg(long, value_name = "CALLS")]
     rate_limit: Option<u32>,
+    /// Rate limit of one endpoint for each token, such as 'GET /people=5': calls a second; repeatable.
+    #[arg(long = "endpoint-limit", value_name = "ENDPOINT=CALLS")]
+    endpoint_limits: Vec<EndpointLimit>,
+    /// Seconds that a 429 names, at random between two numbers: Webex has sent 30 to 60.
+    #[arg(long, value_name = "FROM-TO", default_value = "1", value_parser = limits::seconds)]
+    retry_after: (u64, u64),
     /// Minimum duration of every call in milliseconds.
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     latency: u64,
@@ -39,12 +46,24 @@ pub struct WorldOptions {
     /// Ignore diacritics in the search for names. Webex does not.
     #[arg(long)]
     fold_names: bool,
+    /// How to judge cards where it is not public what Webex does: strict refuses what some clients do not draw.
+    #[arg(long, value_name = "RULES", value_enum, default_value_t)]
+    cards: Cards,
     /// Percent of events that arrive twice.
     #[arg(long, value_name = "PERCENT", default_value_t = 0, alias = "repeat")]
     duplicate: u8,
     /// Percent of events that arrive late, after later ones.
     #[arg(long, value_name = "PERCENT", default_value_t = 0, alias = "disorder")]
     reorder: u8,
+    /// Milliseconds after its post for which GET /messages/{id} may answer a bot 404: for each message at random up to this.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    lag: u64,
+    /// Deliver the bot's own messages in group spaces to its webhooks.
+    #[arg(long)]
+    echo: bool,
+    /// Percent of answers to the bot that are odd: fields are missing, null, of another type, half an emoji or unknown.
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=100))]
+    odd: u8,
     /// Leave out the websocket; events arrive by webhooks alone.
     #[arg(long)]
     no_socket: bool,
@@ -72,13 +91,19 @@ impl WorldOptions {
             seed: self.seed,
             directory: self.directory.clone(),
             rate_limit: self.rate_limit,
+            endpoint_limits: self.endpoint_limits.clone(),
+            retry_after: self.retry_after,
             latency: Duration::from_millis(self.latency),
             delivery_attempts: self.delivery_attempts,
             delivery_timeout: Duration::from_secs(self.delivery_timeout),
             deactivate_after: self.deactivate_after,
             fold_names: self.fold_names,
+            cards: self.cards,
             repeat: self.duplicate,
             disorder: self.reorder,
+            lag: Duration::from_millis(self.lag),
+            echo: self.echo,
+            odd: self.odd,
             socket: !self.no_socket,
             state: self.state.clone(),
             allow_hosts: self.allow_hosts.clone(),

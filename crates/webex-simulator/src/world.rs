@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::directory::{Directory, text};
 use super::space::{Room, member, pair};
@@ -43,6 +44,9 @@ pub(super) struct Message {
     pub(super) created: String,
     pub(super) updated: Option<String>,
     pub(super) edits: u32,
+    /// Until when its id is unknown.
+    #[serde(skip)]
+    pub(super) lags_until: Option<Instant>,
 }
 
 /// A webhook.

@@ -48,7 +48,7 @@ impl FromRequestParts<Arc<Shared>> for Caller {
         let Some(person) = person else {
             let message = "The request requires a valid access token set in the Authorization \
                            request header.";
-            return Err(ApiError(StatusCode::UNAUTHORIZED, message.to_owned()));
+            return Err(ApiError::new(StatusCode::UNAUTHORIZED, message.to_owned()));
         };
         Ok(Self {
             id: text(&person, "id").to_owned(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, DATE, LINK, RETRY_AFTER};
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, LINK, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -16,8 +16,8 @@ use serde_json::Value;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::super::Shared;
 use super::super::faults::{About, Fault};
+use super::super::{Shared, odd};
 use super::error::ApiError;
 
 /// The most that is read of a body to find out what a call is about.
@@ -64,19 +64,17 @@ pub(in super::super) async fn gate(
         tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
         response = broken(&fault);
     }
-    if let (None, Some(limit)) = (&response, shared.settings.rate_limit)
-        && !shared.faults().may_call(&token, limit, Instant::now())
-    {
-        let status = StatusCode::TOO_MANY_REQUESTS;
-        let mut limited = ApiError(status, "Too many requests.".to_owned()).into_response();
-        let headers = limited.headers_mut();
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        response = Some(limited);
+    if response.is_none() {
+        response = shared.limited(&token, &endpoint);
     }
+    let mut oddity = None;
     let mut response = match response {
         Some(response) => response,
         None => {
             let mut answer = next.run(request).await;
+            if by_bot {
+                (answer, oddity) = shared.odd(answer, &endpoint).await;
+            }
             if let Some(fault) = after {
                 let mut unheard = answer
                     .status()
@@ -98,7 +96,13 @@ pub(in super::super) async fn gate(
     };
     if response.extensions().get::<Cut>().is_some() {
         shared.faults().count(&endpoint, 0, by_bot);
-        shared.note_call(&token, &endpoint, told.as_deref(), 0, begun.elapsed());
+        shared.note_call(
+            &token,
+            &endpoint,
+            told.as_deref(),
+            (0, oddity),
+            begun.elapsed(),
+        );
         return response;
     }
     if let Ok(date) = HeaderValue::from_str(&date(shared.now())) {
@@ -111,8 +115,60 @@ pub(in super::super) async fn gate(
     }
     let status = response.status().as_u16();
     shared.faults().count(&endpoint, status, by_bot);
-    shared.note_call(&token, &endpoint, told.as_deref(), status, begun.elapsed());
+    shared.note_call(
+        &token,
+        &endpoint,
+        told.as_deref(),
+        (status, oddity),
+        begun.elapsed(),
+    );
     response
+}
+
+impl Shared {
+    /// The refusal of a call that is beyond a rate limit.
+    fn limited(&self, token: &str, endpoint: &str) -> Option<Response> {
+        let now = Instant::now();
+        let of_endpoint = self.settings.endpoint_limits.iter();
+        let mut of_endpoint = of_endpoint.filter(|limit| limit.endpoint == endpoint);
+        let mut faults = self.faults();
+        let may_call = of_endpoint.all(|limit| {
+            let caller = format!("{token} {endpoint}");
+            faults.may_call(&caller, limit.calls, now)
+        }) && (self.settings.rate_limit)
+            .is_none_or(|limit| faults.may_call(token, limit, now));
+        drop(faults);
+        if may_call {
+            return None;
+        }
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let mut limited = ApiError::new(status, "Too many requests.".to_owned()).into_response();
+        let (least, most) = self.settings.retry_after;
+        let spread = most.saturating_sub(least);
+        let seconds = least.saturating_add(self.chance.next("retry-after").up_to(spread));
+        limited.headers_mut().insert(RETRY_AFTER, seconds.into());
+        Some(limited)
+    }
+
+    /// An answer to the bot, odd in some cases; and what is odd about it.
+    async fn odd(&self, answer: Response, endpoint: &str) -> (Response, Option<String>) {
+        let percent = self.settings.odd;
+        if percent == 0 || !answer.status().is_success() {
+            return (answer, None);
+        }
+        let mut numbers = self.chance.next(endpoint);
+        if !numbers.happens(percent) {
+            return (answer, None);
+        }
+        let (mut head, body) = answer.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await;
+        let body = body.unwrap_or_default();
+        let Some((text, oddity)) = odd::spoiled(&body, &mut numbers) else {
+            return (Response::from_parts(head, Body::from(body)), None);
+        };
+        head.headers.remove(CONTENT_LENGTH);
+        (Response::from_parts(head, Body::from(text)), Some(oddity))
+    }
 }
 
 /// A call that was carried out; counted at its end unless its caller heard of it.
@@ -274,7 +330,7 @@ fn faulty(status: u16, fault: &Fault) -> Response {
             let plain = HeaderValue::from_static("text/plain; charset=utf-8");
             (status, [(CONTENT_TYPE, plain)], body).into_response()
         }
-        None => ApiError(status, "A fault that was asked for.".to_owned()).into_response(),
+        None => ApiError::new(status, "A fault that was asked for.".to_owned()).into_response(),
     };
     if let Some(kind) = fault
         .content_type

@@ -69,11 +69,11 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let read = Json::<Value>::from_request(request, state).await;
         let Json(body) = read.map_err(|rejection| match rejection {
-            JsonRejection::MissingJsonContentType(_) => ApiError(
+            JsonRejection::MissingJsonContentType(_) => ApiError::new(
                 rejection.status(),
                 "The content type must be application/json.".to_owned(),
             ),
-            other => ApiError(other.status(), "The body is no valid JSON.".to_owned()),
+            other => ApiError::new(other.status(), "The body is no valid JSON.".to_owned()),
         })?;
         let fields = body
             .as_object()

@@ -121,7 +121,7 @@ pub(super) async fn create(
         }
         if room.has(field(&person, "id")) {
             let message = "User is already a participant";
-            return Err(ApiError(StatusCode::CONFLICT, message.to_owned()));
+            return Err(ApiError::new(StatusCode::CONFLICT, message.to_owned()));
         }
         if !room.may_change(&caller.id) {
             return Err(ApiError::forbidden(

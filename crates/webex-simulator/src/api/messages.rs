@@ -8,8 +8,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 use serde_json::Value;
+use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::super::cards::{self, Cards};
 use super::super::directory::text as field;
 use super::super::space::{Room, member};
 use super::super::world::{Happening, Message, World};
@@ -35,7 +37,7 @@ pub(super) async fn create(
     caller: Caller,
     Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
-    let said = Said::read(&body)?;
+    let said = Said::read(&body, shared.settings.cards)?;
     let (message, happening, opened) = {
         let mut world = shared.world();
         let (id, opened) = room_of(&shared, &mut world, &caller, &body)?;
@@ -88,7 +90,7 @@ struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    fn read(body: &'a Value) -> Result<Self, ApiError> {
+    fn read(body: &'a Value, rules: Cards) -> Result<Self, ApiError> {
         let (words, markdown) = (text(body, "text"), text(body, "markdown"));
         for said in [words, markdown].into_iter().flatten() {
             if said.len() > MAX_TEXT {
@@ -102,10 +104,17 @@ impl<'a> Said<'a> {
                 "A message has at most one file and one card.",
             ));
         }
-        for attachment in &attachments {
-            if attachment["contentType"] != CARD || attachment["content"]["type"] != "AdaptiveCard"
-            {
-                return Err(ApiError::bad("An attachment must be an Adaptive Card."));
+        for (number, attachment) in attachments.iter().enumerate() {
+            let at = format!("attachments[{number}]");
+            if attachment["contentType"] != CARD {
+                let what = format!("{at}.contentType must be {CARD}.");
+                return Err(ApiError::bad(&what));
+            }
+            let at = format!("{at}.content");
+            let faults = cards::faults(&attachment["content"], rules, &at);
+            if let Some(first) = faults.first() {
+                let what = format!("The card is not valid: {first}");
+                return Err(ApiError::bad_for(&what, faults));
             }
             if words.is_none() && markdown.is_none() {
                 return Err(ApiError::bad(
@@ -148,6 +157,7 @@ impl<'a> Said<'a> {
             created: stamp(shared.now()),
             updated: None,
             edits: 0,
+            lags_until: shared.lag().map(|lag| Instant::now() + lag),
         }
     }
 }
@@ -315,6 +325,8 @@ pub(in super::super) async fn one(
     let message = world.messages.get(&id);
     let message = message.filter(|m| world.may_read(&caller.id, caller.is_bot, m));
     message
+        // People of the chat page read it by this call as well; Webex's own clients read it otherwise.
+        .filter(|m| !caller.is_bot || m.lags_until.is_none_or(|end| end <= Instant::now()))
         .map(|m| Json(m.json()))
         .ok_or_else(|| ApiError::not_found("Message"))
 }
@@ -325,7 +337,7 @@ pub(super) async fn edit(
     Path(id): Path<String>,
     Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
-    let said = Said::read(&body)?;
+    let said = Said::read(&body, shared.settings.cards)?;
     let named = text(&body, "roomId").ok_or_else(|| ApiError::bad("roomId is required."))?;
     if !said.files.is_empty() || !said.attachments.is_empty() {
         return Err(ApiError::bad(

@@ -86,7 +86,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
 }
 
 async fn not_allowed() -> ApiError {
-    ApiError(
+    ApiError::new(
         StatusCode::METHOD_NOT_ALLOWED,
         "The method is not allowed here.".to_owned(),
     )
