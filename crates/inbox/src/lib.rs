@@ -14,7 +14,6 @@ mod postgres;
 mod replies;
 mod sqlite;
 mod threads;
-mod turns;
 
 pub use announce::{Announcements, Heard};
 pub use claim::Claim;

@@ -24,7 +24,8 @@ pub(super) const CONNECT_TIME: Duration = Duration::from_secs(5);
 pub(super) const LIMIT: Duration = Duration::from_secs(5);
 
 /// Runs on each new connection. Prepared plans may be cached while the table is tiny and would then keep a sequential scan.
-const FIRST: &str = "SET enable_seqscan = off; SET statement_timeout = '5s'";
+/// The server takes a scan that is off for expensive, and would compile such statements for a second (JIT).
+const FIRST: &str = "SET enable_seqscan = off; SET jit = off; SET statement_timeout = '5s'";
 
 /// The parameters of a connection.
 pub(super) fn settings(address: &Address) -> Result<(Config, MakeRustlsConnect), OpenError> {

@@ -19,6 +19,13 @@ macro_rules! passes {
     };
 }
 
+/// Forgets fairness keys without open jobs whose last tag has come: their next job has the virtual time as its tag.
+const FORGET_FLOWS: &str = "
+    DELETE FROM whodex.flow WHERE last_tag <= (SELECT tag FROM whodex.virtual_time WHERE one = 1)
+        AND fairness_key NOT IN (
+            SELECT fairness_key FROM whodex.job WHERE state IN ('waiting', 'claimed', 'deferred')
+        )";
+
 /// Jobs, the newest first.
 const LIST: &str = concat!(
     "SELECT ",
@@ -154,6 +161,7 @@ impl Store {
             let some = self.execute(sql, &[&before, &most]).await?;
             pruned += some;
             if some < CHUNK {
+                self.execute(FORGET_FLOWS, &[]).await?;
                 return Ok(usize::try_from(pruned).unwrap_or(usize::MAX));
             }
         }

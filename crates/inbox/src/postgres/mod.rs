@@ -14,7 +14,7 @@ mod threads;
 mod tls;
 mod write;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::Pool;
@@ -59,11 +59,10 @@ impl Store {
         manner: Manner,
         commits: Commits,
     ) -> Result<Self, OpenError> {
-        let (pool, turns) = schema::open(address, manner).await?;
-        let turns = Arc::new(Mutex::new(turns));
+        let pool = schema::open(address, manner).await?;
         let listening = tokio::spawn(listen::listen(address.clone(), changed, listeners));
         Ok(Self {
-            writer: write::Writer::start(&pool, &turns, &commits),
+            writer: write::Writer::start(&pool, &commits),
             pool,
             _listening: Arc::new(AbortOnDropHandle::new(listening)),
         })

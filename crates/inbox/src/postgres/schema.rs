@@ -5,11 +5,10 @@ use std::time::Duration;
 use deadpool_postgres::{Object, Pool};
 use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, GenericClient, Row, Transaction};
+use tokio_postgres::{Client, GenericClient, Transaction};
 
 use super::connect::{self, LIMIT, wrong};
 use super::jobs;
-use crate::turns::Turns;
 use crate::{Address, Depth, Error, Filter, Job, Manner, OpenError, Seen};
 
 /// The migrations, in order.
@@ -37,8 +36,8 @@ pub(super) const DEPTH: &str = "
 /// A number that nobody else locks by: whoever migrates holds it.
 const MIGRATING: i64 = 0x7768_6f64_6578;
 
-/// A pool of connections to a database with the schema of this version, and the turns of what is open there.
-pub(super) async fn open(address: &Address, manner: Manner) -> Result<(Pool, Turns), OpenError> {
+/// A pool of connections to a database with the schema of this version.
+pub(super) async fn open(address: &Address, manner: Manner) -> Result<Pool, OpenError> {
     let pool = connect::pool(address)?;
     let mut connection = in_time(address, LIMIT, pool.get()).await?;
     let mut version = in_time(address, LIMIT, version(&**connection)).await?;
@@ -67,9 +66,8 @@ pub(super) async fn open(address: &Address, manner: Manner) -> Result<(Pool, Tur
             address: address.to_string(),
         });
     }
-    let turns = in_time(address, LIMIT, turns(&connection)).await?;
     drop(connection);
-    Ok((pool, turns))
+    Ok(pool)
 }
 
 /// Waits so long and no longer.
@@ -123,15 +121,6 @@ async fn migrate(connection: &mut Object) -> Result<i32, tokio_postgres::Error> 
     }
     transaction.commit().await?;
     Ok(version.max(VERSION))
-}
-
-/// The turns of the jobs that are open.
-async fn turns(connection: &Object) -> Result<Turns, tokio_postgres::Error> {
-    let lanes = "SELECT fairness_key, min(start_tag), max(start_tag) FROM whodex.job
-                 WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY fairness_key";
-    let lanes = connection.query(lanes, &[]).await?;
-    let lane = |row: &Row| (row.get(0), row.get(1), row.get(2));
-    Ok(Turns::of(lanes.iter().map(lane).collect()))
 }
 
 /// Does something in a transaction that may only read, on a connection of its own.

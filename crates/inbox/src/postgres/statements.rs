@@ -4,21 +4,42 @@ use super::columns;
 
 /// Keeps what is new (`added`), and claims what is handed over. Of jobs with one key the first is kept. When something
 /// waits, whoever listens is `told`.
+///
+/// Start-time fair queueing over all replicas: a job's start tag is one more than the last of its fairness key (`flow`), and
+/// never below the virtual time, which is the highest tag that was claimed. This process tells in `$6` what it has claimed
+/// (`raised`). It does not wait for another that does the same: the next statement tells it again. Keys are locked in order, so
+/// that no two statements wait for each other.
 macro_rules! keep {
     () => {
         "WITH clock AS MATERIALIZED (
-            SELECT (extract(epoch from clock_timestamp()) * 1000)::bigint AS now
+            SELECT (extract(epoch from clock_timestamp()) * 1000)::bigint AS now,
+                   greatest($6::bigint, (SELECT tag FROM whodex.virtual_time WHERE one = 1)) AS virtual_time
+        ), raised AS (
+            UPDATE whodex.virtual_time SET tag = $6::bigint
+            WHERE one IN (SELECT one FROM whodex.virtual_time
+                          WHERE one = 1 AND tag < $6::bigint FOR UPDATE SKIP LOCKED)
+        ), fresh AS MATERIALIZED (
+            SELECT *, row_number() OVER (PARTITION BY fairness_key ORDER BY place) AS nth,
+                   count(*) OVER (PARTITION BY fairness_key) AS jobs
+            FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
+                 WITH ORDINALITY AS fresh (dedup_key, fairness_key, payload, received_at, lease, place)
+        ), flows AS (
+            INSERT INTO whodex.flow AS known (fairness_key, last_tag)
+            SELECT fairness_key, max(virtual_time) + count(*) - 1 FROM fresh, clock
+            GROUP BY fairness_key ORDER BY fairness_key
+            ON CONFLICT (fairness_key) DO UPDATE SET last_tag = excluded.last_tag
+                + greatest(0, known.last_tag + 1 - (SELECT virtual_time FROM clock))
+            RETURNING fairness_key, last_tag
         ), added AS (
             INSERT INTO whodex.job (dedup_key, fairness_key, payload, received_at, start_tag, state, visible_at,
                                     attempts, fence)
-            SELECT dedup_key, fairness_key, payload, received_at, start_tag,
+            SELECT dedup_key, fairness_key, payload, received_at, last_tag - jobs + nth,
                    CASE WHEN lease IS NULL THEN 'waiting' ELSE 'claimed' END,
                    CASE WHEN lease IS NULL THEN 0 ELSE now + lease END,
                    (lease IS NOT NULL)::integer, (lease IS NOT NULL)::integer
-            FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[])
-                 WITH ORDINALITY AS fresh (dedup_key, fairness_key, payload, received_at, start_tag, lease, place), clock
+            FROM fresh JOIN flows USING (fairness_key), clock
             ORDER BY dedup_key, place
-            ON CONFLICT (dedup_key) DO NOTHING RETURNING dedup_key, id, state
+            ON CONFLICT (dedup_key) DO NOTHING RETURNING dedup_key, id, state, start_tag
         ), told AS MATERIALIZED (
             SELECT pg_notify('whodex_inbox', '') FROM added WHERE state = 'waiting' LIMIT 1
         )"
@@ -28,7 +49,8 @@ macro_rules! keep {
 /// One statement, and so one round trip and one transaction.
 pub(super) const KEEP: &str = concat!(
     keep!(),
-    " SELECT id, dedup_key, NULL, (SELECT count(*) FROM told) FROM added"
+    " SELECT id, dedup_key, NULL, (SELECT count(*) FROM told),
+             CASE state WHEN 'claimed' THEN start_tag END FROM added"
 );
 
 /// The same, and `completed` completes what is done, where the claim still holds, or this very claim has ended it before and not
@@ -64,16 +86,18 @@ pub(super) const KEEP_END_AND_CLAIM: &str = concat!(
     columns!(),
     ", start_tag FROM claimed
     UNION ALL
-    SELECT id, dedup_key, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (SELECT count(*) FROM told) FROM added
+    SELECT id, dedup_key, NULL, (SELECT count(*) FROM told), NULL, NULL, NULL, NULL, NULL, NULL,
+           CASE state WHEN 'claimed' THEN start_tag END
+    FROM added
     UNION ALL
     SELECT id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM completed"
 );
 
 /// Finds jobs that were kept and handed over by a statement whose answer never came.
 pub(super) const FIND: &str = "
-    SELECT id, dedup_key FROM whodex.job
-    JOIN unnest($1::text[], $2::bigint[], $3::bigint[]) AS mine (dedup_key, received_at, start_tag)
-        USING (dedup_key, received_at, start_tag)
+    SELECT id, dedup_key, start_tag FROM whodex.job
+    JOIN unnest($1::text[], $2::bigint[]) AS mine (dedup_key, received_at)
+        USING (dedup_key, received_at)
     WHERE state = 'claimed' AND fence = 1";
 
 /// A real write, and a commit that is waited for.

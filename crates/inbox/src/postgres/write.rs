@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::Pool;
@@ -16,7 +17,6 @@ use super::statements::{CHECK, FIND, KEEP, KEEP_END_AND_CLAIM};
 use super::{job, millis, query};
 use crate::commits::Commits;
 use crate::handover::Direct;
-use crate::turns::{Turns, lock};
 use crate::{About, Error, Job, NewJob, Put, State, within};
 
 /// The most that share a commit.
@@ -38,7 +38,6 @@ type Answer<T> = oneshot::Sender<Result<T, Error>>;
 struct Keep {
     job: NewJob,
     direct: Option<Direct>,
-    turn: i64,
     answer: Answer<Put>,
 }
 
@@ -81,17 +80,14 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(
-        pool: &Pool,
-        turns: &Arc<std::sync::Mutex<Turns>>,
-        commits: &Commits,
-    ) -> Self {
+    pub(super) fn start(pool: &Pool, commits: &Commits) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let waiting = Arc::new(Mutex::new(waiting));
+        let claimed_tag = Arc::new(AtomicI64::new(0));
         let tasks = TaskTracker::new();
         for _ in 0..AT_ONCE {
-            let (waiting, turns) = (Arc::clone(&waiting), Arc::clone(turns));
-            tasks.spawn(work(pool.clone(), waiting, turns, commits.clone()));
+            let (waiting, tag) = (Arc::clone(&waiting), Arc::clone(&claimed_tag));
+            tasks.spawn(work(pool.clone(), waiting, tag, commits.clone()));
         }
         tasks.close();
         Self { queue, tasks }
@@ -111,7 +107,6 @@ impl Writer {
         let keep = Keep {
             job,
             direct,
-            turn: 0,
             answer,
         };
         self.queue.try_send(Write::Keep(Box::new(keep)))?;
@@ -171,7 +166,7 @@ impl Writer {
 async fn work(
     pool: Pool,
     waiting: Arc<Mutex<mpsc::Receiver<Write>>>,
-    turns: Arc<std::sync::Mutex<Turns>>,
+    claimed_tag: Arc<AtomicI64>,
     commits: Commits,
 ) {
     let mut taken = Vec::with_capacity(BATCH);
@@ -184,19 +179,15 @@ async fn work(
             queue.close();
         }
         drop(queue);
-        let batch = Batch::of(taken.drain(..), &turns);
+        let batch = Batch::of(taken.drain(..), claimed_tag.load(Ordering::Relaxed));
         // A limit for the second try too: whoever sent an event waits for it.
         let begun = Instant::now();
         let outcome = within(LIMIT, batch.written(&pool)).await;
         if outcome.is_ok() && batch.writes() {
             commits.took(begun.elapsed());
         }
-        if let Ok(Written {
-            reached: Some(turn),
-            ..
-        }) = &outcome
-        {
-            lock(&turns).reached(*turn);
+        if let Ok(written) = &outcome {
+            claimed_tag.fetch_max(written.claimed_tag, Ordering::Relaxed);
         }
         batch.settle(outcome);
     }
@@ -209,6 +200,8 @@ struct Batch {
     ends: Vec<End>,
     claims: Vec<Claimer>,
     checks: Vec<Answer<()>>,
+    /// The highest start tag that this process has claimed before.
+    claimed_tag: i64,
 }
 
 /// The result of a batch.
@@ -218,20 +211,19 @@ struct Written {
     added: HashMap<String, i64>,
     ended: HashSet<i64>,
     claimed: Vec<Job>,
-    /// The latest turn among what was claimed.
-    reached: Option<i64>,
+    /// The highest start tag among what was claimed or handed over.
+    claimed_tag: i64,
 }
 
 impl Batch {
-    fn of(writes: impl Iterator<Item = Write>, turns: &std::sync::Mutex<Turns>) -> Self {
-        let mut batch = Self::default();
-        let mut turns = lock(turns);
+    fn of(writes: impl Iterator<Item = Write>, claimed_tag: i64) -> Self {
+        let mut batch = Self {
+            claimed_tag,
+            ..Self::default()
+        };
         for write in writes {
             match write {
-                Write::Keep(mut keep) => {
-                    keep.turn = turns.give(&keep.job.lane, keep.direct.is_some());
-                    batch.keeps.push(*keep);
-                }
+                Write::Keep(keep) => batch.keeps.push(*keep),
                 Write::End(end) => batch.ends.push(end),
                 // Nobody would have the jobs.
                 Write::Claim(claimer) if claimer.answer.is_closed() => {}
@@ -275,10 +267,10 @@ impl Batch {
         let keys: Vec<&str> = mine.iter().map(|k| k.job.key.as_str()).collect();
         let received = mine.iter().map(|k| k.job.received.as_millisecond());
         let received: Vec<i64> = received.collect();
-        let turns: Vec<i64> = mine.iter().map(|k| k.turn).collect();
-        let found = query(pool, FIND, &[&keys, &received, &turns]).await?;
-        let found = found.iter().map(|row| (row.get(1), row.get(0)));
-        written.added.extend(found);
+        for row in query(pool, FIND, &[&keys, &received]).await? {
+            written.added.insert(row.get(1), row.get(0));
+            written.claimed_tag = written.claimed_tag.max(row.get(2));
+        }
         Ok(())
     }
 
@@ -289,10 +281,16 @@ impl Batch {
         let bodies: Vec<&str> = keeps.iter().map(|k| k.job.body.as_str()).collect();
         let received = keeps.iter().map(|k| k.job.received.as_millisecond());
         let received: Vec<i64> = received.collect();
-        let turns: Vec<i64> = keeps.iter().map(|k| k.turn).collect();
         let leases = keeps.iter().map(|k| k.direct.as_ref().map(Direct::lease));
         let leases: Vec<Option<i64>> = leases.map(|lease| lease.map(millis)).collect();
-        let kept: [&(dyn ToSql + Sync); 6] = [&keys, &lanes, &bodies, &received, &turns, &leases];
+        let kept: [&(dyn ToSql + Sync); 6] = [
+            &keys,
+            &lanes,
+            &bodies,
+            &received,
+            &leases,
+            &self.claimed_tag,
+        ];
         if self.ends.is_empty() && self.claims.is_empty() {
             if keeps.is_empty() {
                 return Ok(Written::default());
@@ -367,6 +365,9 @@ impl Written {
         for row in &rows {
             let (seq, key, whole): (i64, Option<String>, Option<&str>) =
                 (row.get(0), row.get(1), row.get(2));
+            // The last column is the start tag of what was claimed or handed over.
+            let tag: Option<i64> = row.get(row.len() - 1);
+            written.claimed_tag = written.claimed_tag.max(tag.unwrap_or(0));
             match (key, whole) {
                 (None, _) => {
                     written.ended.insert(seq);
@@ -374,10 +375,7 @@ impl Written {
                 (Some(key), None) => {
                     written.added.insert(key, seq);
                 }
-                (Some(_), Some(_)) => {
-                    written.claimed.push(job(row));
-                    written.reached = written.reached.max(row.get(10));
-                }
+                (Some(_), Some(_)) => written.claimed.push(job(row)),
             }
         }
         Ok(written)

@@ -12,6 +12,7 @@ mod operation;
 mod read;
 mod replies;
 mod threads;
+mod turns;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -25,12 +26,12 @@ use tokio_util::sync::CancellationToken;
 use crate::commits::Commits;
 use crate::handover::Direct;
 use crate::job::{AT_ONCE, LONGEST_PAUSE};
-use crate::turns::{Turns, lock};
 use crate::{
     About, Deferral, Depth, Error, Job, Manner, NewJob, OpenError, Options, Put, State, within,
 };
 use operation::Operation;
 pub(super) use read::{backup, look, read};
+use turns::{Turns, lock};
 
 /// The most operations that may wait; new events beyond that are refused, and Webex is told to send again.
 const QUEUE: usize = 4096;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, params};
 
-use crate::turns::Turns;
+use super::turns::Turns;
 use crate::{Location, Manner, OpenError};
 
 /// The migrations, in order; `PRAGMA user_version` counts those that are done.

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use rusqlite::{Connection, params};
 use tokio::sync::oneshot;
 
+use super::turns::{Turns, lock};
 use crate::handover::Direct;
 use crate::job::AT_ONCE;
-use crate::turns::{Turns, lock};
 use crate::{Error, NewJob, Put, State};
 
 /// Something to be done within a transaction.

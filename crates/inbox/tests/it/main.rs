@@ -9,6 +9,7 @@ mod certificates;
 mod claims;
 mod cluster;
 mod eventually;
+mod fairness;
 mod flood;
 mod jobs;
 mod look;

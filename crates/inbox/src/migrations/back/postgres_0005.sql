@@ -19,7 +19,7 @@ ALTER TABLE whodex.job RENAME COLUMN finished_at TO ended;
 ALTER TABLE whodex.job ADD CONSTRAINT job_state_check
     CHECK (state IN ('waiting', 'claimed', 'deferred', 'done', 'buried'));
 CREATE INDEX job_buried ON whodex.job (seq) WHERE state = 'buried';
-DROP TABLE whodex.lease;
+DROP TABLE whodex.lease, whodex.flow, whodex.virtual_time;
 ALTER TABLE whodex.checkpoint RENAME TO mark;
 DELETE FROM whodex.version WHERE version = 5;
 INSERT INTO whodex.version (version)

@@ -30,3 +30,19 @@ CREATE TABLE whodex.lease (
 
 -- Times that are remembered under a name.
 ALTER TABLE whodex.mark RENAME TO checkpoint;
+
+-- Start tags for all replicas: the last tag of each fairness key, and the highest tag that was claimed. A key without a row is new.
+CREATE TABLE whodex.flow (
+    fairness_key text   PRIMARY KEY,
+    last_tag     bigint NOT NULL
+);
+INSERT INTO whodex.flow (fairness_key, last_tag)
+SELECT fairness_key, max(start_tag) FROM whodex.job
+WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY fairness_key;
+
+CREATE TABLE whodex.virtual_time (
+    one integer PRIMARY KEY CHECK (one = 1),
+    tag bigint  NOT NULL
+);
+INSERT INTO whodex.virtual_time (one, tag)
+SELECT 1, coalesce(min(start_tag), 0) FROM whodex.job WHERE state IN ('waiting', 'claimed', 'deferred');

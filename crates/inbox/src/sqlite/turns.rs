@@ -1,5 +1,7 @@
 //! Fair turns: whoever asks much waits behind everybody else. Pure.
 //!
+//! One process has the file, so its memory is enough; PostgreSQL has a table (`flow`).
+//!
 //! Start-time fair queueing (Goyal, Vin and Cheng, <https://doi.org/10.1145/248157.248171>): a job's turn is one more
 //! than that of the last job of its lane, and never before the turn that has come. So claims only follow the turns, and
 //! cost the same however many jobs wait.
@@ -12,7 +14,7 @@ const TIDY_FROM: usize = 1024;
 
 /// Gives out turns.
 #[derive(Debug, Default)]
-pub(crate) struct Turns {
+pub(super) struct Turns {
     /// The latest turn that has come.
     current: i64,
     /// The last turn of each lane that has jobs waiting.
@@ -22,7 +24,7 @@ pub(crate) struct Turns {
 
 impl Turns {
     /// As it was when these lanes had open jobs: of each its first and its last turn.
-    pub(crate) fn of(open: Vec<(String, i64, i64)>) -> Self {
+    pub(super) fn of(open: Vec<(String, i64, i64)>) -> Self {
         Self {
             current: open.iter().map(|(_, first, _)| *first).min().unwrap_or(0),
             lanes: open
@@ -34,7 +36,7 @@ impl Turns {
     }
 
     /// The turn of the next job of this lane; one that is handed over has its turn at once.
-    pub(crate) fn give(&mut self, lane: &str, handed_over: bool) -> i64 {
+    pub(super) fn give(&mut self, lane: &str, handed_over: bool) -> i64 {
         let turn = self.take(lane);
         if handed_over {
             self.reached(turn);
@@ -57,13 +59,13 @@ impl Turns {
     }
 
     /// A job of this turn was claimed.
-    pub(crate) fn reached(&mut self, turn: i64) {
+    pub(super) fn reached(&mut self, turn: i64) {
         self.current = self.current.max(turn);
     }
 }
 
 /// The turns that an engine's tasks share. They are never left half taken: a poisoned lock is as good as any.
-pub(crate) fn lock(turns: &Mutex<Turns>) -> MutexGuard<'_, Turns> {
+pub(super) fn lock(turns: &Mutex<Turns>) -> MutexGuard<'_, Turns> {
     turns.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
