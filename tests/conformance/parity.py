@@ -44,7 +44,7 @@ BODIES = {
     "targetUrl": "http://127.0.0.1:9/", "resource": "messages", "event": "created", "filter": "roomId={room}",
     "secret": "a secret", "ownedBy": "org", "status": "active", "type": "submit", "messageId": "{card}", "inputs": {"a": "b"},
 }  # fmt: skip
-# What a call needs beside the parameter that it tries.
+# Parameters that a call needs beside the one that it tries.
 NEEDED = {
     ("get", "/people"): {"query": {"displayName": "Anna"}},
     ("get", "/messages"): {"query": {"roomId": "{room}", "mentionedPeople": "me"}},
@@ -126,7 +126,7 @@ class Prober:
 
 
 def state(statuses):
-    """What the statuses of both callers say."""
+    """The state that the statuses of both callers show, and a remark."""
     kinds = sorted(set(statuses))
     if kinds == [501]:
         return "answers 501", ""

@@ -175,6 +175,9 @@ def whole(sample):
         check(suite.report["calls"] <= announced, f"{suite.report['calls']} calls, and {announced} were announced")
         page = Path(folder, "conformance.html").read_text()
         check(all(one["id"] in page for one in facts), "the page lacks facts")
+        # A report is for others to read: it names nobody.
+        for secret in (BOT, ANNA, JOHN, OUTSIDER, "Anna Berg", "John Andersen", "Y2lz"):
+            check(secret not in page and secret not in json.dumps(suite.report), f"the report holds {secret}")
         counts = suite.report["counts"]
         told = f"{len(facts)} facts, of which {counts['unknown']} are unknown"
         check(told in (ROOT / "docs/conformance.md").read_text(), f"docs/conformance.md does not say “{told}”")
@@ -258,7 +261,7 @@ LIES = [
     ("people.list.nothing", {"match": "GET /people", "status": 200, "body": '{"items": []}'}),
     ("messages.list.bot", {"match": "GET /messages", "status": 200, "body": '{"items": []}'}),
     ("errors.no-token", {"match": "GET /people/me", "token": "", "status": 200, "body": "{}"}),
-    ("webhooks.one.other", {"match": "GET /webhooks/{id}", "token": ANNA, "status": 403}),
+    ("webhooks.one.nothing", {"match": "GET /webhooks/{id}", "token": BOT, "status": 403}),
     ("memberships.one.nothing", {"match": "GET /memberships/{id}", "token": BOT, "status": 200, "body": "{}"}),
     ("rooms.list.max-1001", {"match": "GET /rooms", "token": BOT, "status": 200, "body": '{"items": []}'}),
 ]
