@@ -263,7 +263,7 @@ def page(path, lists):
         lines, counts = operations(description, probers, lists)
         tables = {"events": events(description, probers, lists), "cards": cards(probers, lists["cards"])}
     whole = ", ".join(f"{counts.get(kind, 0)} {kind}" for kind in ("supported", "differs", "ignored", "answers 403", "answers 501"))
-    head = ["What", "State", "Remark", "Source"]
+    head = ["Subject", "State", "Remark", "Source"]
     notes = {kind: table(head, [[one["what"], one["state"], one["how"], link(one["source"])] for one in lists[kind]]) for kind in ("headers", "limits")}
     return "\n".join([
         "# The simulator beside Webex", "",
