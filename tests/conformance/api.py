@@ -74,7 +74,7 @@ class Api:
         self.base = base.rstrip("/")
         where = urllib.parse.urlsplit(self.base)
         if where.scheme != "https" and where.hostname not in OWN_HOSTS:
-            raise SystemExit("the base URL must begin with https: a token must not travel in the clear")
+            raise ValueError("the base URL must begin with https: a token must not travel in the clear")
         self.origin = (where.scheme, where.netloc)
         # No proxy stands between this machine and itself.
         proxies = {} if where.hostname in OWN_HOSTS else None
