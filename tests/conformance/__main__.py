@@ -171,7 +171,11 @@ def main():
     }  # fmt: skip
     tried = [fact for fact in chosen if all(have.get(need) or need == "same-organization" for need in fact.needs)]
     announced = sum(fact.calls for fact in tried) + stage.CALLS
-    api = Api(given.base, tokens, journal, min(announced, given.max_calls or announced), screen.say)
+    try:
+        api = Api(given.base, tokens, journal, min(announced, given.max_calls or announced), screen.say)
+    except ValueError as error:
+        screen.say(str(error))
+        return 2
     header = {"base": api.base}
     try:
         for who in ("bot", "person", "second"):

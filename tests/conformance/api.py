@@ -17,6 +17,8 @@ TRIES = 4
 LONGEST_WAIT = 120  # seconds for one Retry-After
 LIMITED = (423, 429)
 FAILING = (500, 502, 503, 504)
+# Webex has blocked a bot that created webhooks many times a second.
+PACE, WEBHOOK_PACE = 0.1, 2  # seconds between calls to another machine
 OWN_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -72,13 +74,14 @@ class Api:
         self.base = base.rstrip("/")
         where = urllib.parse.urlsplit(self.base)
         if where.scheme != "https" and where.hostname not in OWN_HOSTS:
-            raise SystemExit("the base URL must begin with https: a token must not travel in the clear")
+            raise ValueError("the base URL must begin with https: a token must not travel in the clear")
         self.origin = (where.scheme, where.netloc)
         # No proxy stands between this machine and itself.
         proxies = {} if where.hostname in OWN_HOSTS else None
         self.opener = urllib.request.build_opener(urllib.request.ProxyHandler(proxies), NoRedirect)
         self.tokens, self.journal, self.budget, self.say = tokens, journal, budget, say
         self.calls, self.waited = 0, 0.0
+        self.is_paced, self.last = where.hostname not in OWN_HOSTS, {}
         self.invented = set()  # ids of nothing
 
     def invent(self, kind):
@@ -128,6 +131,8 @@ class Api:
         if self.calls >= self.budget:
             raise BudgetSpent(f"the run may make {self.budget} calls")
         self.calls += 1
+        if self.is_paced:
+            self.keep_pace("POST webhooks" if method == "POST" and "/webhooks" in url else "any")
         sent = {"Accept": "application/json", "User-Agent": "webex-conformance"}
         token = self.tokens.get(who)
         if token:
@@ -148,6 +153,11 @@ class Api:
             raise OSError(str(error.reason)) from None
         except http.client.HTTPException as error:
             raise OSError(type(error).__name__) from None
+
+    def keep_pace(self, kind):
+        due = self.last.get(kind, 0) + (PACE if kind == "any" else WEBHOOK_PACE)
+        time.sleep(max(0, due - time.monotonic()))
+        self.last[kind] = time.monotonic()
 
     def wait(self, seconds):
         seconds = min(float(seconds), LONGEST_WAIT)

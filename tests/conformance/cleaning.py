@@ -58,7 +58,7 @@ def remove(api, entry, everybody, one):
     owner = entry["who"]
     answer = api.call(owner, "DELETE", f"/{path}/{one}")
     if entry["kind"] == "room":
-        # Whoever does not moderate a space only leaves it, so the others leave it too.
+        # A caller who does not moderate a space only leaves it, so the others leave it too.
         for who in everybody:
             if who != owner and api.call(who, "GET", f"/rooms/{one}").status == 200:
                 api.call(who, "DELETE", f"/rooms/{one}")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Runs the code blocks of docs/first-bot.md as a reader does: the simulator, the bot, its test; and sees that the test fails
-when the bot is wrong."""
+when the bot is wrong. Runs the two blocks of the simulator's README that start it from Python and from JavaScript."""
 
 import os
 import re
@@ -11,9 +11,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
-from conformance.run import ROOT, check, free_port, simulator  # noqa: E402
+from conformance.run import PROGRAM, ROOT, check, free_port, simulator  # noqa: E402
 
 PAGE = ROOT / "docs/first-bot.md"
+README = ROOT / "crates/webex-simulator/README.md"
 MOST_LINES = 70  # a first bot is short
 
 
@@ -37,6 +38,18 @@ def run(address, folder):
         bot.wait()
 
 
+def embed(language, comment, says, *command):
+    """Runs the block of the README that starts the simulator in this language."""
+    (block,) = re.findall(rf"^```{language}\n(.*?)^```", README.read_text(), re.M | re.S)
+    place = f"{comment} … the tests …"
+    check(place in block, f"the README's {language} has no place for tests")
+    path = f"{Path(PROGRAM).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path}
+    done = subprocess.run(command, input=block.replace(place, says), env=environment, capture_output=True, text=True, timeout=30)
+    found = re.fullmatch(r"http://127\.0\.0\.1:\d+/v1\n", done.stdout)
+    check(done.returncode == 0 and found, f"the README's {language} fails:\n{done.stdout}{done.stderr}")
+
+
 def main():
     found = files()
     check(set(found) == {"bot.py", "test_bot.py"}, f"docs/first-bot.md has other files: {sorted(found)}")
@@ -54,6 +67,8 @@ def main():
         Path(folder, "bot.py").write_text(wrong)
         code, _ = run(address, folder)
         check(code != 0, "the test of docs/first-bot.md passes a bot that is wrong")
+    embed("python", "#", "print(api)", sys.executable, "-")
+    embed("js", "//", "console.log(api);", "node", "--input-type=module", "-")
     print("docs/first-bot.md: the bot answers, and its test sees a wrong one")
 
 

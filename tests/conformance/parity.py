@@ -44,7 +44,7 @@ BODIES = {
     "targetUrl": "http://127.0.0.1:9/", "resource": "messages", "event": "created", "filter": "roomId={room}",
     "secret": "a secret", "ownedBy": "org", "status": "active", "type": "submit", "messageId": "{card}", "inputs": {"a": "b"},
 }  # fmt: skip
-# What a call needs beside the parameter that it tries.
+# Parameters that a call needs beside the one that it tries.
 NEEDED = {
     ("get", "/people"): {"query": {"displayName": "Anna"}},
     ("get", "/messages"): {"query": {"roomId": "{room}", "mentionedPeople": "me"}},
@@ -126,7 +126,7 @@ class Prober:
 
 
 def state(statuses):
-    """What the statuses of both callers say."""
+    """The state that the statuses of both callers show, and a remark."""
     kinds = sorted(set(statuses))
     if kinds == [501]:
         return "answers 501", ""
@@ -263,7 +263,7 @@ def page(path, lists):
         lines, counts = operations(description, probers, lists)
         tables = {"events": events(description, probers, lists), "cards": cards(probers, lists["cards"])}
     whole = ", ".join(f"{counts.get(kind, 0)} {kind}" for kind in ("supported", "differs", "ignored", "answers 403", "answers 501"))
-    head = ["What", "State", "Remark", "Source"]
+    head = ["Subject", "State", "Remark", "Source"]
     notes = {kind: table(head, [[one["what"], one["state"], one["how"], link(one["source"])] for one in lists[kind]]) for kind in ("headers", "limits")}
     return "\n".join([
         "# The simulator beside Webex", "",

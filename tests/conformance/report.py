@@ -18,7 +18,7 @@ a { color: light-dark(#0b57a4, #8ec5ff); }
 table { border-collapse: collapse; width: 100%; margin-bottom: 1rem; }
 caption { text-align: start; color: var(--quiet); padding-bottom: .25rem; }
 th, td { border-top: 1px solid var(--line); padding: .35rem .5rem; text-align: start; vertical-align: top; }
-td.number { font-variant-numeric: tabular-nums; text-align: end; }
+td.number, th.number { font-variant-numeric: tabular-nums; text-align: end; }
 code { overflow-wrap: anywhere; }
 tr[id]:target { outline: 2px solid; }
 .holds { color: var(--good); } .differs { color: var(--bad); font-weight: bold; }
@@ -61,7 +61,7 @@ def page(about, facts):
     resources = {}
     for fact in facts:
         resources.setdefault(fact["resource"], []).append(fact)
-    heads = "".join(f'<th scope="col">{result}</th>' for result in RESULTS)
+    heads = "".join(f'<th scope="col" class="number">{result}</th>' for result in RESULTS)
     lines = []
     for name, own in [*resources.items(), ("all", facts)]:
         cells = "".join(f'<td class="number">{number}</td>' for number in counts(own).values())

@@ -21,6 +21,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+from conformance.api import Api, Forbidden  # noqa: E402
+from conformance.journal import Journal  # noqa: E402
+
 ROOT = HERE.parents[1]
 PROGRAM = os.environ.get("WEBEX_SIMULATOR_BIN", str(ROOT / "target/debug/webex-simulator"))
 BOT, ANNA, JOHN = "simulated-bot-token", "anna.berg@example.com", "john.andersen@example.com"
@@ -175,6 +179,9 @@ def whole(sample):
         check(suite.report["calls"] <= announced, f"{suite.report['calls']} calls, and {announced} were announced")
         page = Path(folder, "conformance.html").read_text()
         check(all(one["id"] in page for one in facts), "the page lacks facts")
+        # A report is for others to read: it names nobody.
+        for secret in (BOT, ANNA, JOHN, OUTSIDER, "Anna Berg", "John Andersen", "Y2lz"):
+            check(secret not in page and secret not in json.dumps(suite.report), f"the report holds {secret}")
         counts = suite.report["counts"]
         told = f"{len(facts)} facts, of which {counts['unknown']} are unknown"
         check(told in (ROOT / "docs/conformance.md").read_text(), f"docs/conformance.md does not say “{told}”")
@@ -254,11 +261,37 @@ def ended(how):
         check(not suite.has_journal, "a journal is left")
 
 
+def careful():
+    """A call that would touch things of others is refused before it is sent, and so is a base URL without TLS."""
+    with tempfile.TemporaryDirectory() as folder:
+        suite = Suite("http://webex.invalid", folder)
+        check(suite.run() == 2 and "https" in suite.said, f"a token would travel in the clear:\n{suite.said}")
+    theirs = "Y2lzY29zcGFyazovL3VzL1JPT00vdGhlaXJz"
+    # Nothing listens at this port: a call that is sent fails in another way.
+    api = Api("http://127.0.0.1:9/v1", {}, Journal("unused"), 1)
+    for method, path, body in [
+        ("DELETE", f"/rooms/{theirs}", None),
+        ("DELETE", f"/messages/{theirs}", None),
+        ("PUT", f"/memberships/{theirs}", {"isModerator": True}),
+        ("PUT", "/people/me", {}),
+        ("DELETE", "/rooms", None),
+        ("POST", "/messages", {"roomId": theirs, "text": "a"}),
+        ("POST", "/memberships", {"roomId": theirs, "personId": "me"}),
+        ("POST", "/attachment/actions", {"messageId": theirs, "inputs": {}}),
+        ("POST", "/messages", {"toPersonEmail": OUTSIDER, "text": "a"}),
+    ]:
+        try:
+            api.call("bot", method, path, body)
+        except Forbidden:
+            continue
+        check(False, f"{method} {path} was not refused")
+
+
 LIES = [
     ("people.list.nothing", {"match": "GET /people", "status": 200, "body": '{"items": []}'}),
     ("messages.list.bot", {"match": "GET /messages", "status": 200, "body": '{"items": []}'}),
     ("errors.no-token", {"match": "GET /people/me", "token": "", "status": 200, "body": "{}"}),
-    ("webhooks.one.other", {"match": "GET /webhooks/{id}", "token": ANNA, "status": 403}),
+    ("webhooks.one.nothing", {"match": "GET /webhooks/{id}", "token": BOT, "status": 403}),
     ("memberships.one.nothing", {"match": "GET /memberships/{id}", "token": BOT, "status": 200, "body": "{}"}),
     ("rooms.list.max-1001", {"match": "GET /rooms", "token": BOT, "status": 200, "body": '{"items": []}'}),
 ]
@@ -280,7 +313,7 @@ def main():
     parser.add_argument("--sample", metavar="NAME", help="keep the report of the whole suite as NAME.json and NAME.html")
     sample = parser.parse_args().sample
     ends = [(f"{how.name}: nothing is left", ended, how) for how in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)]
-    parts = [(part.__doc__.splitlines()[0], part) for part in (limited, faulty, down, broken)]
+    parts = [(part.__doc__.splitlines()[0], part) for part in (careful, limited, faulty, down, broken)]
     # Most of their time is spent waiting.
     with ThreadPoolExecutor(3) as pool:
         runs = [(says, pool.submit(part, *more)) for says, part, *more in [*parts, *ends]]

@@ -276,7 +276,7 @@ class Stage:
     # Deliveries
 
     def make_deliveries(self):
-        """What arrives of six things that happen in a space of the run's own, by name."""
+        """The deliveries of six things that happen in a space of the run's own, by name."""
         room = self.must("person", "POST", "/rooms", {"title": self.title})["id"]
         self.must("person", "POST", "/memberships", {"roomId": room, "personId": self["bot.id"]})
         events = [("messages", "created"), ("messages", "deleted"), ("attachmentActions", "created"), ("memberships", "deleted")]

@@ -31,16 +31,16 @@ press("number", "A number in `inputs` stays a number.", True, known=False, input
 press("nested", "An object in `inputs` stays an object.", True, known=False, inputs={"a": {"b": "c"}}, see=lambda a, s: a.json["inputs"] == {"a": {"b": "c"}})
 request("actions.one.bot", "The bot that posted the card gets the action.", ACTION, "bot GET /attachment/actions/{action.id}", 200)
 request("actions.one.inputs", "The action holds the inputs and the button's data.", ACTION, "bot GET /attachment/actions/{action.id}", {"button": "send", "answer": "yes"}, see=lambda a, s: a.json["inputs"])
-request("actions.one.person", "`personId` is who pressed.", ACTION, "bot GET /attachment/actions/{action.id}", True, see=lambda a, s: a.json["personId"] == s["person.id"])
+request("actions.one.person", "`personId` is the person who pressed.", ACTION, "bot GET /attachment/actions/{action.id}", True, see=lambda a, s: a.json["personId"] == s["person.id"])
 request("actions.one.message", "`messageId` is the message with the card.", ACTION, "bot GET /attachment/actions/{action.id}", True, see=lambda a, s: a.json["messageId"] == s["card.id"])
 request("actions.one.room", "`roomId` is the space of the card.", ACTION, "bot GET /attachment/actions/{action.id}", True, see=lambda a, s: a.json["roomId"] == s["room.id"])
-request("actions.one.own", "Who pressed gets the action.", ACTION, "person GET /attachment/actions/{action.id}", 200)
+request("actions.one.own", "The person who pressed gets the action.", ACTION, "person GET /attachment/actions/{action.id}", 200)
 request("actions.one.nothing", "An id of no action is answered 404.", ACTION, "bot GET /attachment/actions/{nobody.action}", 404)
 request("actions.one.malformed", "An id in another form is answered 404.", ASSUMED, "bot GET /attachment/actions/nothing", 404, known=False)
 request("actions.list", "Actions have no list: 405 or 404.", CARDS, "bot GET /attachment/actions", (404, 405))
 
 
-@fact("actions.create.stranger", "Who does not see the card cannot press: 404.", CREATE_ACTION, 404, calls=2)
+@fact("actions.create.stranger", "A caller who does not see the card cannot press: 404.", ASSUMED, 404, known=False, calls=2)
 def _(stage):
     card = stage.must("person", "POST", "/messages", stage.card({"type": "AdaptiveCard", "version": "1.3", "body": []}, stage["private.id"], markdown="a card"))
     return stage.api.call("bot", "POST", "/attachment/actions", {"type": "submit", "messageId": card["id"], "inputs": {}}).status

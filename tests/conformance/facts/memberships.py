@@ -25,7 +25,7 @@ request("memberships.list.person-absent", "`personId` of somebody who is not in 
 request("memberships.list.person-alone", "`personId` without `roomId` is refused with 400.", LIST_MEMBERSHIPS, "bot GET /memberships?personId={person.id}", 400)
 request("memberships.list.email-alone", "`personEmail` without `roomId` is refused with 400.", LIST_MEMBERSHIPS, "bot GET /memberships", 400, query={"personEmail": "{personmail.is}"})
 request("memberships.list.own", "Without parameters a list holds the caller's own memberships alone.", LIST_MEMBERSHIPS, "bot GET /memberships?max=100", True, see=lambda a, s: bool(s["room"]) and set(people(a)) == {s["bot.id"]})
-request("memberships.list.stranger", "Who is no member gets 404 for the members of a space.", "https://github.com/jolicode/secret-santa/pull/288", "bot GET /memberships?roomId={private.id}", 404)
+request("memberships.list.stranger", "A caller who is no member gets 404 for the members of a space.", "https://github.com/jolicode/secret-santa/pull/288", "bot GET /memberships?roomId={private.id}", 404)
 request("memberships.list.nothing", "The members of no space are answered 404.", LIST_MEMBERSHIPS, "bot GET /memberships?roomId={nobody.room}", 404)
 request("memberships.list.max", "`max` limits the list.", LIST_MEMBERSHIPS, "bot GET /memberships?roomId={room.id}&max=1", 1, see=lambda a, s: len(a.items))
 request("memberships.list.max-zero", "`max=0` is refused with 400.", ASSUMED, "bot GET /memberships?roomId={room.id}&max=0", 400, known=False)
@@ -42,7 +42,7 @@ request("memberships.create.nobody", "Adding an id of nobody is answered 404.", 
 request("memberships.create.no-person", "A membership without a person is refused with 400.", CREATE_MEMBERSHIP, "person POST /memberships", 400, body={"roomId": "{room.id}"})
 request("memberships.create.no-room", "A membership without a space is refused with 400.", CREATE_MEMBERSHIP, "person POST /memberships", 400, body={"personId": "{bot.id}"})
 request("memberships.create.nowhere", "Adding somebody to no space is answered 404.", CREATE_MEMBERSHIP, "person POST /memberships", 404, body={"roomId": "{nobody.room}", "personId": "{bot.id}"})
-request("memberships.create.stranger", "Who is no member cannot add anybody: 404.", CREATE_MEMBERSHIP, "bot POST /memberships", 404, body={"roomId": "{private.id}", "personId": "{bot.id}"})
+request("memberships.create.stranger", "A caller who is no member cannot add anybody: 404.", ASSUMED, "bot POST /memberships", 404, body={"roomId": "{private.id}", "personId": "{bot.id}"}, known=False)
 request("memberships.create.moderator-text", "An `isModerator` that is no boolean is refused with 400.", ASSUMED, "person POST /memberships", 400, body={"roomId": "{room.id}", "personId": "{bot.id}", "isModerator": "yes"}, known=False)
 request("memberships.update.nothing", "An update of no membership is answered 404.", UPDATE_MEMBERSHIP, "person PUT /memberships/{nobody.membership}", 404, body={"isModerator": True})
 request("memberships.update.hide-group", "Hiding a space of several is refused with 400.", ASSUMED, "person PUT /memberships/{membership.id}", 400, body={"isModerator": False, "isRoomHidden": True}, known=False)
@@ -76,7 +76,7 @@ def _(stage):
     return stage["person.id"] in [one["personId"] for one in listed]
 
 
-@fact("memberships.create.locked", "Who is no moderator cannot add anybody to a locked space: 403.", CREATE_MEMBERSHIP, 403, needs=["second"], calls=1)
+@fact("memberships.create.locked", "A member who is no moderator cannot add anybody to a locked space: 403.", CREATE_MEMBERSHIP, 403, needs=["second"], calls=1)
 def _(stage):
     body = {"roomId": stage["locked.id"], "personId": stage["second.id"]}
     return stage.api.call("bot", "POST", "/memberships", body).status
@@ -88,7 +88,7 @@ def _(stage):
     return stage.api.call("bot", "POST", "/memberships", {"roomId": room["id"], "personId": stage["second.id"]}).status
 
 
-@fact("memberships.delete.locked", "Who is no moderator cannot remove others from a locked space: 403.", DELETE_MEMBERSHIP, 403, known=False, calls=2)
+@fact("memberships.delete.locked", "A member who is no moderator cannot remove others from a locked space: 403.", DELETE_MEMBERSHIP, 403, known=False, calls=2)
 def _(stage):
     query = {"roomId": stage["locked.id"], "personId": stage["person.id"]}
     one = stage.must("bot", "GET", "/memberships", query=query)["items"][0]
@@ -116,7 +116,7 @@ def _(stage):
     return stage.api.call("person", "POST", "/memberships", {"roomId": room["id"], "personId": stage["bot.id"]}).status
 
 
-@fact("memberships.delete.same-id", "Who is added again has the same membership id.", ASSUMED, known=False, calls=4)
+@fact("memberships.delete.same-id", "A person who is added again has the same membership id.", ASSUMED, known=False, calls=4)
 def _(stage):
     room, member = room_with_bot(stage)
     stage.must("person", "DELETE", f"/memberships/{member['id']}")
@@ -138,7 +138,7 @@ def _(stage):
     return stage.must("person", "PUT", f"/memberships/{member['id']}", {"isModerator": True})["isModerator"]
 
 
-@fact("memberships.update.usurp", "Who is no moderator of a locked space cannot become one: 403.", UPDATE_MEMBERSHIP, 403, calls=3)
+@fact("memberships.update.usurp", "A member who is no moderator of a locked space cannot become one: 403.", UPDATE_MEMBERSHIP, 403, calls=3)
 def _(stage):
     _, member = room_with_bot(stage, isLocked=True)
     return stage.api.call("bot", "PUT", f"/memberships/{member['id']}", {"isModerator": True}).status

@@ -29,7 +29,7 @@ def absent(name, thing, known=True):
 for missing in ("parentId", "mentionedPeople", "mentionedGroups", "files", "attachments", "updated"):
     absent(missing, "message", known=False)
 
-# Who may read
+# Permission to read
 request("messages.one.author", "The author gets a message.", MESSAGE, "person GET /messages/{message.id}", 200)
 request("messages.one.bot-mentioned", "A bot gets a message that mentions it.", MESSAGE, "bot GET /messages/{mention.id}", 200)
 request("messages.one.bot-other", "A bot does not get a message in a group space that does not mention it.", "https://developer.webex.com/docs/bots", "bot GET /messages/{message.id}", (403, 404))
@@ -37,7 +37,7 @@ request("messages.one.bot-other-status", "A bot gets 404, not 403, for a message
 request("messages.one.bot-all", "A bot does not get a message to everybody (`<@all>`).", ASSUMED, "bot GET /messages/{all.id}", 404, known=False)
 request("messages.one.bot-own", "A bot gets its own message in a group space.", MESSAGE, "bot GET /messages/{botmessage.id}", 200)
 request("messages.one.person-bots", "A person gets a bot's message.", MESSAGE, "person GET /messages/{botmessage.id}", 200)
-request("messages.one.stranger", "Who is not in the space gets 404.", MESSAGE, "bot GET /messages/{paging.last}", 404)
+request("messages.one.stranger", "A caller who is not in the space gets 404.", ASSUMED, "bot GET /messages/{paging.last}", 404, known=False)
 request("messages.one.nothing", "An id of no message is answered 404.", MESSAGE, "person GET /messages/{nobody.message}", 404)
 request("messages.one.malformed", "An id in another form is answered 404.", ASSUMED, "person GET /messages/nothing", 404, known=False)
 request("messages.one.deleted", "A deleted message is answered 404.", DELETE_MESSAGE, "person GET /messages/{deleted.id}", 404)
@@ -46,7 +46,7 @@ request("messages.one.type", "`roomType` of a message in a space of several is `
 request("messages.one.author-id", "`personId` is the author.", MESSAGE, "person GET /messages/{botmessage.id}", True, see=lambda a, s: a.json["personId"] == s["bot.id"])
 request("messages.one.edited", "An edited message has its new text.", EDIT_MESSAGE, "person GET /messages/{edited.id}", "after", see=lambda a, s: a.json["text"])
 
-# What becomes of words
+# The forms of words
 request("messages.text.same", "Plain text comes back as it was.", CREATE_MESSAGE, "person GET /messages/{message.id}", "a plain message", see=lambda a, s: a.json["text"])
 request("messages.text.no-html", "Plain text has no `html`.", ASSUMED, "person GET /messages/{message.id}", False, see=lambda a, s: "html" in a.json, known=False)
 request("messages.markdown.bold", "Bold markdown becomes `<strong>` in `html`.", BASICS, "person GET /messages/{rich.id}", True, see=lambda a, s: "<strong>bold</strong>" in a.json["html"])
@@ -92,10 +92,10 @@ for name, says, body, status, known in [
     ("no-destination", "A message without a destination is refused with 400.", {"text": "a"}, 400, True),
     ("nowhere", "A message to no space is answered 404.", {"text": "a", "roomId": "{nobody.room}"}, 404, True),
     ("room-malformed", "A `roomId` in another form is answered 404.", {"text": "a", "roomId": "nothing"}, 404, False),
-    ("stranger", "A message to a space that the caller is not in is answered 404.", {"text": "a", "roomId": "{private.id}"}, 404, True),
+    ("stranger", "A message to a space that the caller is not in is answered 404.", {"text": "a", "roomId": "{private.id}"}, 404, False),
     ("nobody", "A message to an id of nobody is answered 404.", {"text": "a", "toPersonId": "{nobody.people}"}, 404, False),
     ("to-itself", "A bot cannot write to itself: 400.", {"text": "a", "toPersonId": "{bot.id}"}, 400, False),
-    ("announcing", "Who is no moderator cannot write in announcement mode: 403.", {"text": "a", "roomId": "{announcing.id}"}, 403, True),
+    ("announcing", "A member who is no moderator cannot write in announcement mode: 403.", {"text": "a", "roomId": "{announcing.id}"}, 403, True),
 ]:
     request(f"messages.create.{name}", says, CREATE_MESSAGE if known else ASSUMED, "bot POST /messages", status, body=body, known=known)
 request("messages.create.announcing-moderator", "A moderator can write in announcement mode.", CREATE_MESSAGE, "person POST /messages", 200, body={"text": "a", "roomId": "{announcing.id}"})
@@ -112,7 +112,7 @@ request("messages.create.html-escaped", "HTML tags in markdown are shown as text
 request("messages.list.newest", "A list begins with the newest message.", LIST_MESSAGES, "person GET /messages?roomId={paging.id}", True, see=lambda a, s: ids(a) == s["paging"]["ids"][::-1])
 request("messages.list.no-room", "A list without `roomId` is refused with 400.", LIST_MESSAGES, "person GET /messages", 400)
 request("messages.list.nothing", "A list of no space is answered 404.", LIST_MESSAGES, "person GET /messages?roomId={nobody.room}", 404)
-request("messages.list.stranger", "A list of a space that the caller is not in is answered 404.", LIST_MESSAGES, "bot GET /messages?roomId={private.id}&mentionedPeople=me", 404)
+request("messages.list.stranger", "A list of a space that the caller is not in is answered 404.", ASSUMED, "bot GET /messages?roomId={private.id}&mentionedPeople=me", 404, known=False)
 request("messages.list.bot", "A bot that does not give `mentionedPeople` in a group space is refused with 403.", LIST_403, "bot GET /messages?roomId={room.id}", 403)
 request("messages.list.bot-me", "A bot lists messages that mention it, with `mentionedPeople=me`.", LIST_MESSAGES, "bot GET /messages?roomId={room.id}&mentionedPeople=me", True, see=lambda a, s: s["mention.id"] in ids(a) and all(s["bot.id"] in one["mentionedPeople"] for one in a.items))
 request("messages.list.bot-id", "`mentionedPeople` may be the bot's own id.", LIST_MESSAGES, "bot GET /messages?roomId={room.id}&mentionedPeople={bot.id}", 200)
@@ -149,7 +149,7 @@ for name, says, line, body, status, known in [
     request(f"messages.edit.{name}", says, EDIT_MESSAGE if known else ASSUMED, line, status, body={"roomId": "{room.id}", **body}, known=known)
 request("messages.edit.no-room", "An edit without `roomId` is refused with 400.", EDIT_MESSAGE, "person PUT /messages/{edited.id}", 400, body={"text": "a"})
 request("messages.edit.created", "An edit keeps `created`.", EDIT_MESSAGE, "person GET /messages/{edited.id}", True, see=lambda a, s: a.json["created"] <= a.json["updated"])
-request("messages.delete.other", "A bot cannot delete another's message: 403.", DELETE_MESSAGE, "bot DELETE /messages/{mention.id}", 403)
+request("messages.delete.other", "A bot cannot delete another's message: 403.", ASSUMED, "bot DELETE /messages/{mention.id}", 403, known=False)
 request("messages.delete.nothing", "Deleting no message is answered 404.", DELETE_MESSAGE, "person DELETE /messages/{nobody.message}", 404)
 request("messages.delete.twice", "Deleting a message again is answered 404.", DELETE_MESSAGE, "person DELETE /messages/{deleted.id}", 404)
 

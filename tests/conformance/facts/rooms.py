@@ -31,7 +31,7 @@ def sorted_by(field):
 request("rooms.one.member", "A member gets a space.", ROOM, "bot GET /rooms/{room.id}", True, see=lambda a, s: a.json["id"] == s["room.id"])
 request("rooms.one.group", "A space of several is of the `type` `group`.", ROOM, "bot GET /rooms/{room.id}", "group", see=lambda a, s: a.json["type"])
 request("rooms.one.creator", "`creatorId` is the person that created the space.", ROOM, "bot GET /rooms/{room.id}", True, see=lambda a, s: a.json["creatorId"] == s["person.id"])
-request("rooms.one.stranger", "Who is no member gets 404.", ROOM, "bot GET /rooms/{private.id}", 404)
+request("rooms.one.stranger", "A caller who is no member gets 404.", ASSUMED, "bot GET /rooms/{private.id}", 404, known=False)
 request("rooms.one.nothing", "An id of no space is answered 404.", ROOM, "person GET /rooms/{nobody.room}", 404)
 request("rooms.one.malformed", "An id in another form is answered 404.", ASSUMED, "person GET /rooms/nothing", 404, known=False)
 request("rooms.list.own", "A list holds a space that the caller is in.", LIST_ROOMS, "bot GET /rooms?max=1000", True, see=lambda a, s: s["room.id"] in ids(a))
@@ -61,13 +61,13 @@ request("rooms.create.locked", "A space can be created locked.", CREATE_ROOM, "p
 request("rooms.create.locked-moderator", "The creator of a locked space is its moderator.", CREATE_ROOM, "person GET /memberships?roomId={locked.id}&personId={person.id}", True, see=lambda a, s: a.items[0]["isModerator"])
 request("rooms.create.locked-member", "Others in a locked space are no moderators.", CREATE_ROOM, "person GET /memberships?roomId={locked.id}&personId={bot.id}", False, see=lambda a, s: a.items[0]["isModerator"])
 request("rooms.create.announcing", "A locked space can be created in announcement mode.", CREATE_ROOM, "person GET /rooms/{announcing.id}", True, see=lambda a, s: a.json["isAnnouncementOnly"])
-request("rooms.update.stranger", "Who is no member cannot change a space: 404.", UPDATE_ROOM, "bot PUT /rooms/{private.id}", 404, body={"title": "{unique.is}"})
+request("rooms.update.stranger", "A caller who is no member cannot change a space: 404.", ASSUMED, "bot PUT /rooms/{private.id}", 404, body={"title": "{unique.is}"}, known=False)
 request("rooms.update.no-title", "An update without `title` is refused with 400.", UPDATE_ROOM, "person PUT /rooms/{room.id}", 400, body={"isLocked": False})
-request("rooms.update.locked", "Who is no moderator cannot change a locked space: 403.", ASSUMED, "bot PUT /rooms/{locked.id}", 403, body={"title": "{unique.is}"}, known=False)
+request("rooms.update.locked", "A member who is no moderator cannot change a locked space: 403.", ASSUMED, "bot PUT /rooms/{locked.id}", 403, body={"title": "{unique.is}"}, known=False)
 request("rooms.update.nothing", "An update of no space is answered 404.", UPDATE_ROOM, "person PUT /rooms/{nobody.room}", 404, body={"title": "{unique.is}"})
 request("rooms.update.announce-unlocked", "An update to announcement mode without a lock is refused with 400.", UPDATE_ROOM, "person PUT /rooms/{private.id}", 400, body={"title": "{unique.is}", "isAnnouncementOnly": True})
 request("rooms.delete.nothing", "Deleting no space is answered 404.", DELETE_ROOM, "person DELETE /rooms/{nobody.room}", 404)
-request("rooms.delete.stranger", "Who is no member cannot delete a space: 404.", DELETE_ROOM, "bot DELETE /rooms/{private.id}", 404)
+request("rooms.delete.stranger", "A caller who is no member cannot delete a space: 404.", ASSUMED, "bot DELETE /rooms/{private.id}", 404, known=False)
 request("rooms.direct.title", "The `title` of a direct space is the other person's name.", ROOM, "bot GET /rooms/{direct.roomId}", True, see=lambda a, s: a.json["title"] == s["person.displayName"], needs=["direct"])
 request("rooms.direct.title-person", "The other person sees the bot's name as the `title`.", ROOM, "person GET /rooms/{direct.roomId}", True, see=lambda a, s: a.json["title"] == s["bot.displayName"], needs=["direct"])
 request("rooms.direct.type", "A space of two is of the `type` `direct`.", ROOM, "person GET /rooms/{direct.roomId}", "direct", see=lambda a, s: a.json["type"], needs=["direct"])
@@ -118,7 +118,7 @@ def _(stage):
     return stage.api.call("bot", "GET", f"/rooms/{room['id']}").status
 
 
-@fact("rooms.delete.leaves", "Who does not moderate a space leaves it by deleting it; the others stay.", DELETE_ROOM, 200, calls=4)
+@fact("rooms.delete.leaves", "A member who does not moderate a space leaves it by deleting it; the others stay.", DELETE_ROOM, 200, calls=4)
 def _(stage):
     room = stage.must("person", "POST", "/rooms", {"title": stage.title})
     stage.must("person", "POST", "/memberships", {"roomId": room["id"], "personId": stage["bot.id"]})

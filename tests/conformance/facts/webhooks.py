@@ -18,7 +18,7 @@ fields("webhooks.create", CREATE_WEBHOOK, ("webhook", "a new webhook"), FIELDS)
 request("webhooks.create.active", "A new webhook is `active`.", CREATE_WEBHOOK, "bot GET /webhooks/{webhook.id}", "active", see=lambda a, s: a.json["status"])
 request("webhooks.create.creator", "`createdBy` is the caller.", CREATE_WEBHOOK, "bot GET /webhooks/{webhook.id}", True, see=lambda a, s: a.json["createdBy"] == s["bot.id"])
 request("webhooks.create.secret", "A response does not hold the secret.", ASSUMED, "bot GET /webhooks/{webhook.id}", False, see=lambda a, s: "not much of a secret" in str(a.json), known=False)
-request("webhooks.one.other", "Another's webhook is answered 404.", WEBHOOK, "person GET /webhooks/{webhook.id}", 404)
+request("webhooks.one.other", "Another's webhook is answered 404.", ASSUMED, "person GET /webhooks/{webhook.id}", 404, known=False)
 request("webhooks.one.nothing", "An id of no webhook is answered 404.", WEBHOOK, "bot GET /webhooks/{nobody.webhook}", 404)
 request("webhooks.one.malformed", "An id in another form is answered 404.", ASSUMED, "bot GET /webhooks/nothing", 404, known=False)
 request("webhooks.list.own", "A list holds the caller's webhooks.", LIST_WEBHOOKS, "bot GET /webhooks?max=100", True, see=lambda a, s: s["webhook.id"] in [one["id"] for one in a.items])
@@ -71,14 +71,14 @@ for name, says, line, body, status, known in [
     ("no-target", "An update without `targetUrl` is refused with 400.", "bot PUT /webhooks/{another.id}", {"name": "{unique.is}"}, 400, True),
     ("active", "The `status` can be set to `active`.", "bot PUT /webhooks/{another.id}", {**CHANGE, "status": "active"}, 200, True),
     ("inactive", "The `status` cannot be set to `inactive`: 400.", "bot PUT /webhooks/{another.id}", {**CHANGE, "status": "inactive"}, 400, True),
-    ("other", "Another's webhook cannot be changed: 404.", "person PUT /webhooks/{another.id}", CHANGE, 404, True),
+    ("other", "Another's webhook cannot be changed: 404.", "person PUT /webhooks/{another.id}", CHANGE, 404, False),
     ("nothing", "An update of no webhook is answered 404.", "bot PUT /webhooks/{nobody.webhook}", CHANGE, 404, True),
 ]:
-    request(f"webhooks.update.{name}", says, UPDATE_WEBHOOK, line, status, body=body, known=known)
+    request(f"webhooks.update.{name}", says, UPDATE_WEBHOOK if known else ASSUMED, line, status, body=body, known=known)
 request("webhooks.update.resource", "A change of `resource` is ignored.", UPDATE_WEBHOOK, "bot PUT /webhooks/{another.id}", "messages", body={**CHANGE, "resource": "rooms"}, see=lambda a, s: a.json["resource"])
 request("webhooks.update.event", "A change of `event` is ignored.", UPDATE_WEBHOOK, "bot PUT /webhooks/{another.id}", "deleted", body={**CHANGE, "event": "all"}, see=lambda a, s: a.json["event"])
 request("webhooks.update.filter", "A change of `filter` is ignored.", UPDATE_WEBHOOK, "bot PUT /webhooks/{another.id}", True, body={**CHANGE, "filter": "hasFiles=true"}, see=lambda a, s: a.json["filter"] == s["another.filter"])
-request("webhooks.delete.other", "Another's webhook cannot be deleted: 404.", DELETE_WEBHOOK, "person DELETE /webhooks/{webhook.id}", 404)
+request("webhooks.delete.other", "Another's webhook cannot be deleted: 404.", ASSUMED, "person DELETE /webhooks/{webhook.id}", 404, known=False)
 request("webhooks.delete.nothing", "Deleting no webhook is answered 404.", DELETE_WEBHOOK, "bot DELETE /webhooks/{nobody.webhook}", 404)
 
 
