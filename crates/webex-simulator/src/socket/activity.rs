@@ -60,8 +60,10 @@ impl Scene {
             // Other events need no participants, and a large space has many.
             participants: space
                 .filter(|_| is_opening(happening))
-                .map(Room::audience)
-                .unwrap_or_default(),
+                .into_iter()
+                .flat_map(|space| &space.members)
+                .map(|member| member.person.clone())
+                .collect(),
             parent,
         }
     }
