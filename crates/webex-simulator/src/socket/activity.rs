@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::super::directory::{Directory, emails, text};
 use super::super::ids;
-use super::super::space::Room;
 use super::super::world::{Happening, World};
 use super::base::Base;
 
