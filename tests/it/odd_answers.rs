@@ -114,7 +114,7 @@ async fn unanswered(odd: u8, seed: u64, presses: &mut usize) -> Vec<String> {
 #[tokio::test]
 async fn every_question_has_one_answer_when_webex_is_odd() {
     let (mut wrong, mut presses) = (Vec::new(), 0);
-    for (odd, seed) in [(ODD, 1), (ODD, 2), (ODD, 3), (ODD, 4), (60, 5), (60, 6)] {
+    for (odd, seed) in [(ODD, 1), (ODD, 2), (ODD, 3), (ODD, 4)] {
         wrong.extend(unanswered(odd, seed, &mut presses).await);
     }
     assert!(presses > 10, "{presses}");
