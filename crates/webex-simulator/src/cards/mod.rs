@@ -4,6 +4,7 @@
 //! whether Webex refuses a card or draws it in another way; these hold under [`Cards::Strict`] only. Each names its
 //! source where it is applied.
 
+mod kinds;
 mod rules;
 mod values;
 
