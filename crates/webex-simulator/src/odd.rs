@@ -45,8 +45,11 @@ pub(super) fn spoiled(body: &[u8], numbers: &mut Numbers) -> Option<(String, Str
 fn objects(value: &Value, path: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
-            found.push(path.to_owned());
-            for (name, field) in fields.iter().filter(|(name, _)| *name != "attachments") {
+            if fields.keys().any(|name| !is_kept(name)) {
+                found.push(path.to_owned());
+            }
+            let looked_into = |name: &str| name != "attachments" && name != ADDED;
+            for (name, field) in fields.iter().filter(|(name, _)| looked_into(name)) {
                 let name = name.replace('~', "~0").replace('/', "~1");
                 objects(field, &format!("{path}/{name}"), found);
             }

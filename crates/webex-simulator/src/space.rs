@@ -1,5 +1,8 @@
 //! Spaces, who is in them, and what their members may do there.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -24,6 +27,9 @@ pub(super) struct Room {
     #[serde(default)]
     pub(super) description: Option<String>,
     pub(super) members: Vec<Membership>,
+    /// Ids of the members: events share them.
+    #[serde(skip)]
+    people: Arc<HashSet<String>>,
     /// Message ids, oldest first.
     pub(super) messages: Vec<String>,
 }
@@ -74,6 +80,7 @@ impl Room {
             announcements: false,
             description: None,
             members: Vec::new(),
+            people: Arc::default(),
             messages: Vec::new(),
         };
         for member in members {
@@ -86,6 +93,7 @@ impl Room {
     pub(super) fn admit(&mut self, mut member: Membership) -> Membership {
         let numbers = format!("{}:{}", ids::number(&member.person), ids::number(&self.id));
         member.id = ids::within(&self.cluster(), "MEMBERSHIP", &numbers);
+        Arc::make_mut(&mut self.people).insert(member.person.clone());
         self.members.push(member.clone());
         member
     }
@@ -120,7 +128,20 @@ impl Room {
     }
 
     pub(super) fn has(&self, person: &str) -> bool {
-        self.members.iter().any(|member| member.person == person)
+        self.people.contains(person)
+    }
+
+    /// Removes the member at a place.
+    pub(super) fn dismiss(&mut self, place: usize) -> Membership {
+        let member = self.members.remove(place);
+        Arc::make_mut(&mut self.people).remove(&member.person);
+        member
+    }
+
+    /// Rebuilds the index, which is not saved.
+    pub(super) fn index(&mut self) {
+        let people = self.members.iter().map(|member| member.person.clone());
+        self.people = Arc::new(people.collect());
     }
 
     /// As the API tells it to this person.
@@ -152,11 +173,8 @@ impl Room {
         if self.direct { "direct" } else { "group" }
     }
 
-    pub(super) fn audience(&self) -> Vec<String> {
-        self.members
-            .iter()
-            .map(|member| member.person.clone())
-            .collect()
+    pub(super) fn audience(&self) -> Arc<HashSet<String>> {
+        Arc::clone(&self.people)
     }
 }
 

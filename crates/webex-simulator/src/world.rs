@@ -1,6 +1,7 @@
 //! The state of the simulated world: spaces, who is in them, what was said, who listens.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -72,7 +73,7 @@ pub(super) struct Happening {
     pub(super) event: &'static str,
     pub(super) actor: String,
     /// People who may know of it.
-    pub(super) audience: Vec<String>,
+    pub(super) audience: Arc<HashSet<String>>,
     /// The people whom a message mentions.
     pub(super) mentions: Vec<String>,
     pub(super) direct: bool,
@@ -121,6 +122,7 @@ impl World {
 
     /// Rebuilds the indexes, which are not saved.
     pub(super) fn index(&mut self) {
+        self.rooms.values_mut().for_each(Room::index);
         let pairs = self
             .rooms
             .values()
@@ -215,7 +217,7 @@ impl Message {
         &self,
         event: &'static str,
         actor: &str,
-        audience: Vec<String>,
+        audience: Arc<HashSet<String>>,
     ) -> Happening {
         Happening {
             resource: "messages",

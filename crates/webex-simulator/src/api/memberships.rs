@@ -29,7 +29,7 @@ pub(super) fn happenings(
         let mut audience = room.audience();
         // The removed person gets the event too.
         if !audience.contains(&membership.person) {
-            audience.push(membership.person.clone());
+            Arc::make_mut(&mut audience).insert(membership.person.clone());
         }
         Happening {
             resource: "memberships",
@@ -215,7 +215,7 @@ pub(super) fn removed(world: &mut World, room: &str, place: usize, actor: &str) 
     let Some(space) = world.rooms.get_mut(room) else {
         return Vec::new();
     };
-    let member = space.members.remove(place);
+    let member = space.dismiss(place);
     let told = happenings(space, &[member], "deleted", actor);
     if space.members.is_empty() {
         world.remove(room);

@@ -398,7 +398,7 @@ pub(super) async fn delete(
             return Err(ApiError::forbidden("Only the author may delete a message."));
         }
         world.messages.remove(&id);
-        let mut audience = Vec::new();
+        let mut audience = Arc::default();
         if let Some(room) = world.rooms.get_mut(&message.room) {
             room.messages.retain(|known| *known != id);
             audience = room.audience();

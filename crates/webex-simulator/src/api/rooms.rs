@@ -1,5 +1,6 @@
 //! `/rooms`.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::Json;
@@ -20,7 +21,7 @@ use super::{bounds, page};
 
 /// A space, happened: told to each member of a direct one by the name of the other.
 pub(super) fn happenings(room: &Room, event: &'static str, actor: &str) -> Vec<Happening> {
-    let told = |to: &str, audience: Vec<String>| Happening {
+    let told = |to: &str, audience: Arc<HashSet<String>>| Happening {
         resource: "rooms",
         event,
         actor: actor.to_owned(),
@@ -35,7 +36,10 @@ pub(super) fn happenings(room: &Room, event: &'static str, actor: &str) -> Vec<H
     }
     let members = room.members.iter();
     members
-        .map(|member| told(&member.person, vec![member.person.clone()]))
+        .map(|member| {
+            let alone = HashSet::from([member.person.clone()]);
+            told(&member.person, Arc::new(alone))
+        })
         .collect()
 }
 

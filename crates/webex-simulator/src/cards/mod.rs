@@ -4,6 +4,7 @@
 //! whether Webex refuses a card or draws it in another way; these hold under [`Cards::Strict`] only. Each names its
 //! source where it is applied.
 
+mod kinds;
 mod rules;
 mod values;
 
@@ -38,7 +39,7 @@ const NEWEST: u8 = 3;
 /// The most faults that an answer lists.
 const MAX_FAULTS: usize = 20;
 
-/// What is wrong with a card; the path of each fault begins with `at`.
+/// The faults of a card; the path of each fault begins with `at`.
 pub(super) fn faults(card: &Value, cards: Cards, at: &str) -> Vec<String> {
     let mut judge = Judge {
         is_strict: cards == Cards::Strict,

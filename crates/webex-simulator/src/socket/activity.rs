@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::super::directory::{Directory, emails, text};
 use super::super::ids;
-use super::super::space::Room;
 use super::super::world::{Happening, World};
 use super::base::Base;
 
@@ -60,8 +59,10 @@ impl Scene {
             // Other events need no participants, and a large space has many.
             participants: space
                 .filter(|_| is_opening(happening))
-                .map(Room::audience)
-                .unwrap_or_default(),
+                .into_iter()
+                .flat_map(|space| &space.members)
+                .map(|member| member.person.clone())
+                .collect(),
             parent,
         }
     }

@@ -233,7 +233,7 @@ impl Shared {
         let concerned =
             || happening.actor == person || happening.mentions.iter().any(|id| id == person);
         let is_open = happening.resource != "messages" || happening.direct;
-        happening.audience.iter().any(|id| id == person)
+        happening.audience.contains(person)
             && !happening.founding
             && (is_open || !is_bot() || concerned())
     }

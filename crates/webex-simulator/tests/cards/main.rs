@@ -1,4 +1,4 @@
-//! Cards are judged as Webex judges them when they are posted: what is wrong with one, and where.
+//! Cards are judged as Webex judges them when they are posted: the faults of one, and their places.
 #![expect(
     clippy::unwrap_used,
     reason = "a test that cannot set itself up should stop there"

@@ -1,4 +1,4 @@
-//! Who hears of which event, and when a message can be read.
+//! The listeners that hear of an event, and the time when a message can be read.
 
 use std::time::Duration;
 

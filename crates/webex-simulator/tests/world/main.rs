@@ -8,4 +8,5 @@
 mod limits;
 mod listening;
 mod odd;
+mod speed;
 mod webex;
