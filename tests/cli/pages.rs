@@ -22,6 +22,7 @@ fn pages() -> Vec<PathBuf> {
         "",
         "docs",
         "deploy",
+        "crates/inbox",
         "crates/webex-api",
         "crates/webex-simulator",
     ];
