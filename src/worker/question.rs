@@ -131,9 +131,12 @@ impl Road {
         if asker == self.bot || of_a_bot {
             return Err(Trouble::Nothing("a bot said it"));
         }
-        let direct = message
-            .room_type
-            .map_or(direct, |kind| kind == RoomType::Direct);
+        // What is no known kind says nothing, so the event's holds.
+        let direct = match message.room_type {
+            Some(RoomType::Direct) => true,
+            Some(RoomType::Group) => false,
+            _ => direct,
+        };
         let said = MessageInput {
             text: message.text.as_deref().unwrap_or_default(),
             html: message.html.as_deref(),

@@ -146,7 +146,7 @@ async fn a_cut_delivery_counts_as_refused() {
         let metrics = stage.ask_door(Method::GET, url).await.text().await.unwrap();
         let counted = metrics
             .lines()
-            .any(|line| line.starts_with("whodex_webhook_") && line.contains("\"not stored\""));
+            .any(|line| line.starts_with("whodex_webhook_") && line.contains("\"not_stored\""));
         counted.then_some(())
     })
     .await;

@@ -11,8 +11,20 @@ const HALF: char = '\u{F8FE}';
 /// The escape of half an emoji, which JSON can hold and Unicode cannot.
 const HALF_WRITTEN: &str = "\\ud83d";
 
-/// Fields that stay right: the identity of people and things, and the list itself.
-const KEPT: &[&str] = &["id", "items", "emails", "personEmail", "notFoundIds", ADDED];
+/// Fields that stay right: the identity of people and things, the list itself, and the words and inputs of people. Without
+/// these nobody has asked anything.
+const KEPT: &[&str] = &[
+    "id",
+    "items",
+    "emails",
+    "personEmail",
+    "notFoundIds",
+    "text",
+    "html",
+    "mentionedPeople",
+    "inputs",
+    ADDED,
+];
 
 /// The unknown field.
 const ADDED: &str = "addedLater";
@@ -48,7 +60,7 @@ fn objects(value: &Value, path: &str, found: &mut Vec<String>) {
             if fields.keys().any(|name| !is_kept(name)) {
                 found.push(path.to_owned());
             }
-            let looked_into = |name: &str| name != "attachments" && name != ADDED;
+            let looked_into = |name: &str| !matches!(name, "attachments" | "inputs" | ADDED);
             for (name, field) in fields.iter().filter(|(name, _)| looked_into(name)) {
                 let name = name.replace('~', "~0").replace('/', "~1");
                 objects(field, &format!("{path}/{name}"), found);
@@ -114,7 +126,8 @@ mod tests {
         let answer = json!({"items": [
             {"id": "A", "orgId": "O", "emails": ["a@example.com"], "displayName": "Anna", "isLocked": true,
              "phoneNumbers": [{"type": "work", "value": "1"}]},
-            {"id": "B", "orgId": "O", "emails": ["b@example.com"], "displayName": "Ben", "tags": []}
+            {"id": "B", "orgId": "O", "emails": ["b@example.com"], "displayName": "Ben", "tags": [],
+             "text": "whois anna", "inputs": {"v": "1"}}
         ]});
         let (mut told, mut halves) = (String::new(), 0);
         for _ in 0..300 {
@@ -127,6 +140,10 @@ mod tests {
             for (item, id) in read["items"].as_array().unwrap().iter().zip(["A", "B"]) {
                 assert_eq!((&item["id"], &item["orgId"]), (&json!(id), &json!("O")));
                 assert!(item["emails"][0].is_string());
+                if id == "B" {
+                    assert_eq!(item["text"], "whois anna");
+                    assert_eq!(item["inputs"], json!({"v": "1"}));
+                }
             }
         }
         for kind in [
