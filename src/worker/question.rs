@@ -131,7 +131,7 @@ impl Road {
         if asker == self.bot || of_a_bot {
             return Err(Trouble::Nothing("a bot said it"));
         }
-        // What is no known kind says nothing, so the event's holds.
+        // An unknown kind says nothing, so that of the event holds.
         let direct = match message.room_type {
             Some(RoomType::Direct) => true,
             Some(RoomType::Group) => false,
