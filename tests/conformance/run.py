@@ -312,6 +312,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", metavar="NAME", help="keep the report of the whole suite as NAME.json and NAME.html")
     sample = parser.parse_args().sample
+    # A shell starts background commands with SIGINT ignored, which the programs under test would inherit.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     ends = [(f"{how.name}: nothing is left", ended, how) for how in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)]
     parts = [(part.__doc__.splitlines()[0], part) for part in (careful, limited, faulty, down, broken)]
     # Most of their time is spent waiting.
