@@ -248,7 +248,7 @@ def cards(probers, data):
 
 
 def card_row(kind, status, data):
-    beyond = "Webex does not draw it, and the chat page of the simulator may" if kind in data["beyond"] else ""
+    beyond = "Webex does not draw it" if kind in data["beyond"] else ""
     return [f"`{kind}`", "accepted" if status == 200 else f"refused with {status}", beyond]
 
 
