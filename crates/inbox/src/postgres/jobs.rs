@@ -19,12 +19,17 @@ macro_rules! passes {
     };
 }
 
-/// Forgets fairness keys without open jobs whose last tag has come: their next job has the virtual time as its tag.
+/// Forgets fairness keys without open jobs whose last tag has come: their next job has the virtual time as its tag. It leaves
+/// out keys that an enqueue has locked: each would wait for the other, as they lock in another order.
 const FORGET_FLOWS: &str = "
-    DELETE FROM whodex.flow WHERE last_tag <= (SELECT tag FROM whodex.virtual_time WHERE one = 1)
-        AND fairness_key NOT IN (
-            SELECT fairness_key FROM whodex.job WHERE state IN ('waiting', 'claimed', 'deferred')
-        )";
+    DELETE FROM whodex.flow WHERE fairness_key IN (
+        SELECT fairness_key FROM whodex.flow
+        WHERE last_tag <= (SELECT tag FROM whodex.virtual_time WHERE one = 1)
+            AND fairness_key NOT IN (
+                SELECT fairness_key FROM whodex.job WHERE state IN ('waiting', 'claimed', 'deferred')
+            )
+        FOR UPDATE SKIP LOCKED
+    )";
 
 /// Jobs, the newest first.
 const LIST: &str = concat!(

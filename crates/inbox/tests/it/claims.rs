@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::net::{TcpListener, UnixStream};
 use tokio::sync::Semaphore;
 use tokio_postgres::config::Host;
-use whodex_inbox::{Error, Inbox, Location, Options, Put, State};
+use whodex_inbox::{Claim, Error, Inbox, Location, Options, Put, State};
 
 use crate::eventually::eventually;
 use crate::jobs::{event, now};
@@ -26,16 +26,21 @@ async fn open(location: &Location, lease: Duration, now: fn() -> Timestamp) -> I
 const SHORT: Duration = Duration::from_millis(1);
 const LONG: Duration = Duration::from_secs(30);
 
+/// The next claim of a job whose lease is about to expire.
+async fn claimed_again(inbox: &Inbox) -> Claim {
+    eventually("an expired lease", async || {
+        inbox.claim(1).await.unwrap().pop()
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_claim_of_before_a_job_was_called_back_is_never_taken_for_a_later_one() {
     for place in places().await {
         let inbox = open(&place.location, SHORT, now).await;
         inbox.put(event("a", "anna")).await.unwrap();
         let stalled = inbox.claim(1).await.unwrap().pop().unwrap();
-        let second = eventually("an expired lease", async || {
-            inbox.claim(1).await.unwrap().pop()
-        })
-        .await;
+        let second = claimed_again(&inbox).await;
         second.dead_letter("it is broken").await.unwrap();
         assert!(inbox.retry(stalled.job().seq).await.unwrap());
         let third = inbox.claim(1).await.unwrap().pop().unwrap();
@@ -52,10 +57,7 @@ async fn a_job_that_is_handed_back_has_another_fence_all_the_same() {
         let inbox = open(&place.location, SHORT, now).await;
         inbox.put(event("a", "anna")).await.unwrap();
         let stalled = inbox.claim(1).await.unwrap().pop().unwrap();
-        let second = eventually("an expired lease", async || {
-            inbox.claim(1).await.unwrap().pop()
-        })
-        .await;
+        let second = claimed_again(&inbox).await;
         second.hand_back().await.unwrap();
         let third = inbox.claim(1).await.unwrap().pop().unwrap();
         assert_eq!(third.job().attempt, 2);

@@ -1,6 +1,7 @@
 //! Fairness between askers over several replicas on one database.
 
 use futures_util::future::join_all;
+use tokio_postgres::{Client, NoTls};
 use whodex_inbox::{Claim, Inbox, Options};
 
 use crate::jobs::{event, now};
@@ -11,6 +12,12 @@ async fn replicas(url: &str) -> (Inbox, Inbox) {
     let one = Inbox::open(&location, Options::default()).await.unwrap();
     let other = Inbox::open(&location, Options::default()).await.unwrap();
     (one, other)
+}
+
+async fn connect(url: &str) -> Client {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
 }
 
 async fn flood(inbox: &Inbox, asker: &str, jobs: u32) {
@@ -83,13 +90,36 @@ async fn askers_who_are_quiet_are_forgotten() {
     }
     inbox.put(event("open", "anna")).await.unwrap();
     inbox.prune(now()).await.unwrap();
-    let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls)
-        .await
-        .unwrap();
-    tokio::spawn(connection);
+    let client = connect(&url).await;
     let flows = client
         .query("SELECT fairness_key FROM whodex.flow", &[])
         .await;
     let flows: Vec<String> = flows.unwrap().iter().map(|row| row.get(0)).collect();
     assert_eq!(flows, ["anna"]);
+}
+
+/// Both lock the rows of askers. If one waited for the other, in another order, neither could go on.
+#[tokio::test]
+async fn pruning_does_not_wait_for_questions_that_are_being_enqueued() {
+    let Some(url) = postgres::database().await else {
+        return;
+    };
+    let (inbox, _) = replicas(&url).await;
+    for asker in ["anna", "john"] {
+        flood(&inbox, asker, 1).await;
+    }
+    for claim in inbox.claim(2).await.unwrap() {
+        claim.done(None).await.unwrap();
+    }
+    // The virtual time reaches their tags with the next job.
+    flood(&inbox, "wei", 1).await;
+    let mut client = connect(&url).await;
+    let enqueueing = client.transaction().await.unwrap();
+    let lock = "SELECT 1 FROM whodex.flow WHERE fairness_key = 'anna' FOR UPDATE";
+    assert_eq!(enqueueing.execute(lock, &[]).await.unwrap(), 1);
+    inbox.prune(now()).await.unwrap();
+    let left = "SELECT fairness_key FROM whodex.flow ORDER BY 1";
+    let left = enqueueing.query(left, &[]).await.unwrap();
+    let left: Vec<String> = left.iter().map(|row| row.get(0)).collect();
+    assert_eq!(left, ["anna", "wei"]);
 }
