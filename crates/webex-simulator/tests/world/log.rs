@@ -1,66 +1,45 @@
 //! The log of calls, events and deliveries, and that it holds no secret.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot set itself up should stop there"
-)]
 
 use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::post;
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use webex_simulator::{Running, Settings, Simulator};
+use webex_simulator::Settings;
 
-const ANNA: &str = "anna.berg@example.com";
-const BOT_TOKEN: &str = "simulated-bot-token";
+use crate::webex::{ANNA, BOT, BOT_TOKEN, Webex};
+
 const SECRET: &str = "a secret of sixteen and more";
 
-struct Webex {
-    running: Running,
-    http: Client,
+/// A simulator that tries each delivery once.
+async fn start() -> Webex {
+    Webex::start(Settings {
+        delivery_attempts: 1,
+        ..Settings::default()
+    })
+    .await
 }
 
 impl Webex {
-    async fn start() -> Self {
-        let settings = Settings {
-            delivery_attempts: 1,
-            ..Settings::default()
-        };
-        let running = Simulator::new(settings).unwrap().start().await.unwrap();
-        let http = Client::builder().no_proxy().build().unwrap();
-        Self { running, http }
-    }
-
-    async fn call(&self, token: &str, method: Method, path: &str, body: Option<Value>) -> Value {
-        let url = format!("http://{}{path}", self.running.address());
-        let mut request = self.http.request(method, url).bearer_auth(token);
-        if let Some(body) = body {
-            request = request.json(&body);
-        }
-        let answer = request.send().await.unwrap();
-        answer.json().await.unwrap_or_default()
-    }
-
     /// A webhook of the bot's on messages.
     async fn hook(&self, target: &str) {
         let hook = json!({"name": format!("all {SECRET}"), "targetUrl": target, "secret": SECRET,
             "resource": "messages", "event": "created"});
-        let made = self.call(BOT_TOKEN, Method::POST, "/v1/webhooks", Some(hook));
-        assert!(made.await["id"].is_string());
+        self.post(BOT_TOKEN, "/v1/webhooks", hook).await;
     }
 
     /// The id of a question of Anna's to the bot.
     async fn asks(&self) -> String {
-        let question = json!({"toPersonEmail": "whodex@webex.bot", "text": "whois john"});
-        let asked = self.call(ANNA, Method::POST, "/v1/messages", Some(question));
-        asked.await["id"].as_str().unwrap().to_owned()
+        let question = json!({"toPersonEmail": BOT, "text": "whois john"});
+        let asked = self.post(ANNA, "/v1/messages", question).await;
+        asked["id"].as_str().unwrap().to_owned()
     }
 
     async fn log(&self) -> Vec<Value> {
-        let told = self.call("", Method::GET, "/sim/log", None).await;
+        let told = self.get("", "/sim/log").await;
         told["entries"].as_array().unwrap().clone()
     }
 
@@ -93,7 +72,7 @@ async fn bot() -> String {
 
 #[tokio::test]
 async fn a_question_is_seen_as_an_event_a_signed_delivery_and_calls() {
-    let webex = Webex::start().await;
+    let webex = start().await;
     let bot = bot().await;
     webex
         .hook(&format!("http://user:pass@{bot}/webhook?key=hush"))
@@ -122,15 +101,10 @@ async fn a_question_is_seen_as_an_event_a_signed_delivery_and_calls() {
     assert!(delivery["ms"].is_u64() && delivery["at"].is_string());
 
     webex
-        .call(
-            BOT_TOKEN,
-            Method::GET,
-            &format!("/v1/messages/{question}"),
-            None,
-        )
+        .get(BOT_TOKEN, &format!("/v1/messages/{question}"))
         .await;
     webex
-        .call("guess", Method::GET, "/v1/people/me?token=guess", None)
+        .answer("guess", Method::GET, "/v1/people/me?token=guess", None)
         .await;
     let log = webex.log().await;
     let read = log
@@ -158,7 +132,7 @@ async fn a_question_is_seen_as_an_event_a_signed_delivery_and_calls() {
 
 #[tokio::test]
 async fn a_delivery_that_fails_tells_why() {
-    let webex = Webex::start().await;
+    let webex = start().await;
     // Bound and dropped: nobody listens there.
     let gone = TcpListener::bind("127.0.0.1:0")
         .await
@@ -176,15 +150,13 @@ async fn a_delivery_that_fails_tells_why() {
 
 #[tokio::test]
 async fn the_log_is_limited_on_request_and_empty_after_a_reset() {
-    let webex = Webex::start().await;
+    let webex = start().await;
     for _ in 0..3 {
         webex.asks().await;
     }
-    let last = webex.call("", Method::GET, "/sim/log?limit=1", None).await;
+    let last = webex.get("", "/sim/log?limit=1").await;
     assert_eq!(last["entries"].as_array().unwrap().len(), 1);
     assert_eq!(last["entries"][0]["what"], "POST /messages");
-    webex
-        .call("", Method::POST, "/sim/reset", Some(json!({})))
-        .await;
+    webex.post("", "/sim/reset", json!({})).await;
     assert_eq!(webex.log().await, Vec::<Value>::new());
 }
