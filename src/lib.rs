@@ -15,6 +15,9 @@ pub use whodex_inbox as inbox;
 /// Layer 0: messages between replicas of the bot.
 pub mod announcement;
 
+/// The bot's own messages in group spaces.
+pub mod own_posts;
+
 /// Layer 0: the templates inside the program.
 pub mod built_in;
 

@@ -24,6 +24,7 @@ impl App {
             })),
             inbox: self.inbox.clone(),
             bot: Arc::clone(&self.bot),
+            own_posts: self.own_posts.clone(),
             listening: Listening {
                 edits: self.config.answer_edits,
                 deletions: self.config.delete_answers,

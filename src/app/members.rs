@@ -9,6 +9,7 @@ use tracing::debug;
 use crate::announcement::Announcement;
 use crate::directory::Directory;
 use crate::inbox::{Heard, Inbox};
+use crate::own_posts::OwnPosts;
 
 /// How often this process says that it is there, and so tests that it hears.
 const SAYS_SO_EVERY: Duration = Duration::from_secs(10);
@@ -24,6 +25,7 @@ const SOUND_FOR: Duration = Duration::from_secs(11 * 60);
 pub(super) struct MemberWatch {
     pub(super) directory: Directory,
     pub(super) inbox: Inbox,
+    pub(super) own_posts: OwnPosts,
 }
 
 impl MemberWatch {
@@ -64,6 +66,7 @@ impl MemberWatch {
         self.directory.announcements_are_heard_for(HEARS_FOR);
         match text.parse() {
             Ok(Announcement::MembersChanged(room)) => self.directory.members_have_changed(&room),
+            Ok(Announcement::Posted(room, message)) => self.own_posts.note(room, message),
             Ok(Announcement::WebhooksAreSound) => self.webhooks_are_sound(),
             Ok(Announcement::EventsAreMissed) => self.events_are_missed(),
             Ok(Announcement::Alive) => {}

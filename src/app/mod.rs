@@ -27,6 +27,7 @@ use crate::intent::phrases::{Phrases, PhrasesError};
 use crate::intent::{self, MessageInput, Space};
 use crate::listen::{self, Bounds};
 use crate::metrics::Metrics;
+use crate::own_posts::OwnPosts;
 use crate::reply::Reply;
 use crate::reply::templates::{TemplateError, Templates};
 use crate::upkeep::notice::Operators;
@@ -154,6 +155,7 @@ pub struct App {
     /// The state of the websocket, if there is one.
     websocket: Option<Watch>,
     clusters: Arc<Clusters>,
+    own_posts: OwnPosts,
     pace: Pace,
     /// The bot's identity, once it is known.
     bot: Arc<OnceLock<PersonId>>,
@@ -211,6 +213,7 @@ impl App {
             metrics,
             websocket: receive.has_websocket().then(Watch::default),
             clusters: Arc::default(),
+            own_posts: OwnPosts::default(),
             pace: Pace::default(),
             bot: Arc::new(bot),
             me: OnceLock::new(),
@@ -250,6 +253,7 @@ impl App {
         MemberWatch {
             directory: self.directory.clone(),
             inbox: self.inbox.clone(),
+            own_posts: self.own_posts.clone(),
         }
     }
 
@@ -294,6 +298,7 @@ impl App {
             now: clock::now,
             webex: self.clock.clone(),
             correct_id: self.correct_id(),
+            own_posts: self.own_posts.clone(),
         };
         Worker {
             inbox: self.inbox.clone(),

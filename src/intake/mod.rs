@@ -13,8 +13,9 @@ use tracing::{Instrument, debug, error, info, info_span, warn};
 use crate::announcement::Announcement;
 use crate::clock::WebexClock;
 use crate::inbox::{Inbox, NewJob, Put};
+use crate::own_posts::OwnPosts;
 use crate::telemetry;
-use crate::webex::model::{Envelope, PersonId, RoomId};
+use crate::webex::model::{Envelope, MessageId, PersonId, RoomId};
 pub use sort::{DELETABLE, EDITABLE, Listening, MAX_AGE, Sorted, sort};
 
 /// Invalidates this process's member list of a space.
@@ -36,6 +37,8 @@ pub struct Intake {
     pub bot: Arc<OnceLock<PersonId>>,
     /// Called when somebody joins or leaves a space.
     pub forget_members: ForgetMembers,
+    /// Remembers the bot's own posts in group spaces.
+    pub own_posts: OwnPosts,
     /// Further events to accept.
     pub listening: Listening,
     /// The clock that dates events.
@@ -94,6 +97,11 @@ impl Intake {
         let key = envelope.key();
         let envelope = match sort(envelope, bot, self.listening, self.webex.now()) {
             Sorted::Question(envelope) => envelope,
+            Sorted::OwnPost(room, message) => {
+                debug!(event.key = key, "the bot's own post");
+                self.posted(room, message).await;
+                return Ok(Taken::Useless);
+            }
             Sorted::Useless(why) => {
                 debug!(event.key = key, event.why = why, "dropped an event");
                 return Ok(Taken::Useless);
@@ -137,6 +145,16 @@ impl Intake {
                 error!(job.key = key, error = %problem, "a question could not be stored");
                 Err(NotStored)
             }
+        }
+    }
+
+    /// Remembers an own post, here and at every other replica: each may look for it.
+    async fn posted(&self, room: RoomId, message: MessageId) {
+        self.own_posts.note(room.clone(), message.clone());
+        let announcement = Announcement::Posted(room, message).to_string();
+        if let Err(problem) = self.inbox.announce(&announcement).await {
+            // A replica that does not know of it posts its reply again, as it would without the event.
+            debug!(error = %problem, "the other replicas do not know of an own post");
         }
     }
 

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::inbox::REMEMBERED;
-use crate::webex::model::{Envelope, PersonId, RoomType};
+use crate::webex::model::{Envelope, MessageId, PersonId, RoomId, RoomType};
 
 /// How long after it happened an event may still arrive. Webex signs no time, so this and the
 /// inbox's memory of done jobs are what bounds a replay.
@@ -18,6 +18,8 @@ pub const DELETABLE: SignedDuration = REMEMBERED;
 pub enum Sorted {
     /// A question: keep it.
     Question(Box<Envelope>),
+    /// A message of the bot itself in a group space.
+    OwnPost(RoomId, MessageId),
     /// Nothing for this bot: acknowledge and forget. Why, for the log.
     Useless(&'static str),
     /// It happened too long ago.
@@ -68,7 +70,7 @@ pub fn sort(envelope: Envelope, bot: &PersonId, listening: Listening, now: Times
         .as_ref()
         .or(envelope.actor_id.as_ref());
     if author == Some(bot) {
-        return Sorted::Useless("the bot's own");
+        return own_post(&envelope).unwrap_or(Sorted::Useless("the bot's own"));
     }
     if envelope.event == "updated" {
         // An event without the time of the edit may be a repeat or another edit: the worker sees
@@ -76,4 +78,14 @@ pub fn sort(envelope: Envelope, bot: &PersonId, listening: Listening, now: Times
         envelope.data.updated.get_or_insert(now);
     }
     Sorted::Question(Box::new(envelope))
+}
+/// A message that the bot posted in a group space.
+fn own_post(envelope: &Envelope) -> Option<Sorted> {
+    let data = &envelope.data;
+    let is_post = envelope.resource == "messages" && envelope.event == "created";
+    if !is_post || data.room_type != Some(RoomType::Group) {
+        return None;
+    }
+    let message = data.id.parse().ok()?;
+    Some(Sorted::OwnPost(data.room_id.clone()?, message))
 }

@@ -21,6 +21,8 @@ pub(super) enum Told {
     Member,
     /// The bot's own activity.
     Own,
+    /// A message that the bot posted.
+    OwnPost,
     /// Irrelevant for this bot.
     Other,
 }
@@ -33,7 +35,7 @@ impl Told {
             Self::Deletion => "deletion",
             Self::Press => "press",
             Self::Member => "member",
-            Self::Own => "own",
+            Self::Own | Self::OwnPost => "own",
             Self::Other => "activity",
         }
     }
@@ -90,10 +92,11 @@ impl<'a> Activity<'a> {
         };
         let own = bot.is_some_and(|bot| self.actor().is_some_and(|actor| same(actor, bot)));
         // Every change of members matters, also if the bot made it.
-        if own && told != Told::Member {
-            Told::Own
-        } else {
-            told
+        match told {
+            Told::Message if own => Told::OwnPost,
+            Told::Member => told,
+            _ if own => Told::Own,
+            _ => told,
         }
     }
 
@@ -143,7 +146,7 @@ impl<'a> Activity<'a> {
         let one =
             |resource, event, data| Vec::from_iter(self.envelope(resource, event, data, cluster));
         match told {
-            Told::Message => one(
+            Told::Message | Told::OwnPost => one(
                 "messages",
                 "created",
                 message("/id").map(|id| Data::new(id, changed)),
@@ -231,6 +234,11 @@ impl<'a> Activity<'a> {
                 lookup: self.origin().and_then(|origin| origin.lookup),
             },
         })
+    }
+
+    /// Whether it happened in a direct space.
+    pub(super) fn is_direct(self) -> bool {
+        self.room_type() == Some(RoomType::Direct)
     }
 
     fn room_type(self) -> Option<RoomType> {

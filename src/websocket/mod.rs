@@ -141,7 +141,9 @@ impl Door {
         let bot = ids::person_number(self.bot.as_str());
         let told = activity.told(bot.as_deref());
         self.metrics.websocket_frame(told.word());
-        if matches!(told, Told::Own | Told::Other) {
+        if matches!(told, Told::Own | Told::Other)
+            || (told == Told::OwnPost && activity.is_direct())
+        {
             return;
         }
         let cluster = self.cluster(activity).await;

@@ -1,5 +1,10 @@
 //! The post of an earlier attempt: which of the bot's messages in a direct space, if any, is the reply of a job whose post
 //! nobody heard the end of. Other jobs of the same asker are its rivals: a message may be the reply of one of them.
+//!
+//! A group space does not tell the bot its messages. There it knows those whose events arrived, as over the websocket, and
+//! fetches them one by one.
+
+use jiff::Timestamp;
 
 use super::plan::Stop;
 use super::question::Question;
@@ -58,10 +63,10 @@ impl Road {
             return Ok(Before::Unknown);
         };
         if !q.direct && !self.is_direct(q).await? {
-            return Ok(match job.reply {
-                Some(_) => Before::Unknown,
-                None => Before::Nothing,
-            });
+            return match job.reply {
+                Some(_) => self.heard_before(claim, q, since, reply).await,
+                None => Ok(Before::Nothing),
+            };
         }
         let said = match self.client.direct_messages(&q.asker, None).await {
             Ok(page) => page.items,
@@ -102,6 +107,52 @@ impl Road {
             candidates.push(message);
         }
         Ok(whose(q, candidates, &rivals, reply))
+    }
+
+    /// The post of an earlier attempt in a group space, among those that the bot heard of. Only a thread of the question's own
+    /// tells whose reply a message is. Without one that is certain the post is unknown: its event may be late.
+    async fn heard_before(
+        &self,
+        claim: &Claim,
+        q: &Question,
+        since: Timestamp,
+        reply: &Reply,
+    ) -> Result<Before, Trouble> {
+        if !q.begins_thread || q.revises.is_some() {
+            return Ok(Before::Unknown);
+        }
+        let mut found = Vec::new();
+        for id in self.own_posts.of(&q.room) {
+            let taken = claim
+                .inbox()
+                .is_reply_of_another(id.as_str(), &claim.job().key);
+            if taken.await.map_err(Trouble::Inbox)? {
+                continue;
+            }
+            let message = match self.client.message(&id).await {
+                Ok(message) => message,
+                Err(error) if error.plan() == Plan::Tell => continue,
+                Err(error) => return Err(at(Stop::LookUp)(error)),
+            };
+            let is_own = message.person_id.as_ref() == Some(&self.bot)
+                && message.created.is_some_and(|created| created >= since)
+                && message.parent_id == q.thread;
+            if is_own {
+                found.push(message);
+            }
+        }
+        let words = reply.text.trim();
+        match found.as_slice() {
+            [only]
+                if only
+                    .text
+                    .as_deref()
+                    .is_some_and(|text| is_alike(text.trim(), words)) =>
+            {
+                Ok(Before::There(only.id.clone()))
+            }
+            _ => Ok(Before::Unknown),
+        }
     }
 
     /// The jobs that may have replies where this question's stand.

@@ -20,6 +20,7 @@ use crate::directory::query::Freshness;
 use crate::inbox::{Claim, Job};
 use crate::intent::{self, phrases::Phrases};
 use crate::metrics::Metrics;
+use crate::own_posts::OwnPosts;
 use crate::policy::Refusal;
 use crate::reply::{Answer, Apology, Reader, Reply};
 use crate::webex::client::{Client, Error};
@@ -52,6 +53,8 @@ pub struct Road {
     pub webex: WebexClock,
     /// Corrects the ids of the websocket's events, if there is a websocket.
     pub correct_id: Option<CorrectId>,
+    /// The bot's own posts in group spaces, as far as events tell of them.
+    pub own_posts: OwnPosts,
 }
 
 /// How a job ended for now.

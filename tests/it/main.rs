@@ -86,6 +86,7 @@ mod websocket_doors;
 mod websocket_ends;
 mod websocket_ids;
 mod websocket_kills;
+mod websocket_own_posts;
 mod welcome;
 mod whois;
 mod wiretap;

@@ -67,6 +67,7 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
             now: panics_once,
             webex: Default::default(),
             correct_id: None,
+            own_posts: whodex::own_posts::OwnPosts::default(),
         },
         token: TokenSource { token, file: None },
     };

@@ -318,6 +318,7 @@ async fn a_crash_after_a_private_answer_does_not_double_it() {
             now: panics_between,
             webex: Default::default(),
             correct_id: None,
+            own_posts: whodex::own_posts::OwnPosts::default(),
         },
         token: TokenSource { token, file: None },
     };

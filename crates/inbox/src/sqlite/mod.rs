@@ -6,6 +6,7 @@
 //! one statement, which SQLite does as a whole or not at all: one that fails spares the others.
 
 mod batch;
+mod clock_step;
 mod jobs;
 mod open;
 mod operation;
@@ -29,6 +30,7 @@ use crate::job::{AT_ONCE, LONGEST_PAUSE};
 use crate::{
     About, Deferral, Depth, Error, Job, Manner, NewJob, OpenError, Options, Put, State, within,
 };
+use clock_step::ClockStep;
 use operation::Operation;
 pub(super) use read::{backup, look, read};
 use turns::{Turns, lock};
@@ -55,6 +57,8 @@ use columns;
 pub(super) struct Store {
     operations: mpsc::Sender<Box<dyn Operation>>,
     turns: Arc<Mutex<Turns>>,
+    clock: Arc<ClockStep>,
+    now: fn() -> Timestamp,
     /// Cancelled when nothing more is taken.
     closing: CancellationToken,
     /// Cancelled when the file is closed.
@@ -89,6 +93,8 @@ impl Store {
             Ok(outcome) => outcome.map(|turns| Self {
                 operations,
                 turns: Arc::new(Mutex::new(turns)),
+                clock: Arc::default(),
+                now: options.now,
                 closing,
                 closed,
             }),
@@ -145,8 +151,11 @@ impl Store {
         let beyond = later(now, LONGEST_PAUSE);
         let (now, until) = (now.as_millisecond(), later(now, lease));
         let turns = Arc::clone(&self.turns);
+        let clock = Arc::clone(&self.clock);
+        clock.read(self.now);
         let (answer, outcome) = oneshot::channel();
         let statement = move |c: &Connection| {
+            clock.follow(c)?;
             let mut statement = c.prepare_cached(concat!(
                 "UPDATE job SET
                      reply = CASE state WHEN 'claimed' THEN coalesce(reply, '') ELSE reply END,

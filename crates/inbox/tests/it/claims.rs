@@ -1,6 +1,7 @@
 //! Holders of jobs, for every engine: fences, clocks that differ, and answers of the store that got lost.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -345,4 +346,32 @@ async fn of_a_job_that_ends_without_a_reply_it_is_known_whether_it_may_have_one(
         }
         inbox.close().await;
     }
+}
+
+/// Seconds by which the clock of the next tests is ahead.
+static AHEAD: AtomicI64 = AtomicI64::new(0);
+
+fn a_clock_that_is_set() -> Timestamp {
+    now() + SignedDuration::from_secs(AHEAD.load(Ordering::Relaxed))
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_neither_ends_a_lease_nor_holds_a_deferred_job_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = format!("sqlite:{}", folder.path().join("jobs.db").display());
+    let inbox = open(&location.parse().unwrap(), LONG, a_clock_that_is_set).await;
+    inbox.put(event("a", "anna")).await.unwrap();
+    let held = inbox.claim(1).await.unwrap().pop().unwrap();
+    AHEAD.store(40, Ordering::Relaxed);
+    assert!(inbox.claim(1).await.unwrap().is_empty(), "two hold one job");
+    held.posting().await.unwrap();
+    let soon = inbox.now() + SignedDuration::from_millis(300);
+    held.retry(soon, "later").await.unwrap();
+    AHEAD.store(40 - 3600, Ordering::Relaxed);
+    let again = eventually("a deferred job", async || {
+        inbox.claim(1).await.unwrap().pop()
+    })
+    .await;
+    again.done(None).await.unwrap();
+    inbox.close().await;
 }
