@@ -82,8 +82,7 @@ impl Claim {
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now: stop.
     pub async fn extend(&self) -> Result<(), Error> {
-        let Options { lease, now } = self.inbox.options;
-        engine!(self.inbox, extend(&self.job, now(), lease))
+        engine!(self.inbox, extend(&self.job, self.inbox.options.lease))
     }
 
     /// How long a claim is good for.
@@ -170,7 +169,6 @@ impl Claim {
         let end = Deferral {
             state,
             pause,
-            now: self.inbox.now(),
             why: why.to_owned(),
             spared,
             posting: self.posting.load(Ordering::Relaxed),

@@ -165,8 +165,8 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn claim(&self, max: usize) -> Result<Vec<Claim>, Error> {
-        let (held, now) = (Held::since_now(self), self.now());
-        let jobs = engine!(self, claim(max, now, self.options.lease))?;
+        let held = Held::since_now(self);
+        let jobs = engine!(self, claim(max, self.options.lease))?;
         let claims = jobs.into_iter();
         Ok(claims
             .map(|job| Claim::new(self.clone(), job, held))

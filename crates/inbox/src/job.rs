@@ -210,8 +210,6 @@ pub(crate) struct Deferral {
     pub(crate) state: State,
     /// How long it is not to be claimed; not at all when it may be at once. An engine counts from its own clock.
     pub(crate) pause: Option<Duration>,
-    /// This process's clock.
-    pub(crate) now: Timestamp,
     pub(crate) why: String,
     /// Whether the attempt does not count.
     pub(crate) spared: bool,

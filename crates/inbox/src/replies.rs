@@ -88,7 +88,7 @@ impl Inbox {
         name: &'static str,
         term: Duration,
     ) -> Result<Option<HeldDuty>, Error> {
-        let until = engine!(self, hold_duty(name, None, self.now(), term))?;
+        let until = engine!(self, hold_duty(name, None, term))?;
         Ok(until.map(|until| HeldDuty { name, until }))
     }
 
@@ -97,10 +97,7 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn keep_duty(&self, held: &mut HeldDuty, term: Duration) -> Result<bool, Error> {
-        let until = engine!(
-            self,
-            hold_duty(held.name, Some(held.until), self.now(), term)
-        )?;
+        let until = engine!(self, hold_duty(held.name, Some(held.until), term))?;
         held.until = until.unwrap_or(held.until);
         Ok(until.is_some())
     }

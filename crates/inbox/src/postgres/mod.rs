@@ -92,12 +92,7 @@ impl Store {
         self.writer.keep(job, direct).await
     }
 
-    pub(super) async fn claim(
-        &self,
-        max: usize,
-        _now: Timestamp,
-        lease: Duration,
-    ) -> Result<Vec<Job>, Error> {
+    pub(super) async fn claim(&self, max: usize, lease: Duration) -> Result<Vec<Job>, Error> {
         self.writer.claim(max, lease).await
     }
 
@@ -119,12 +114,7 @@ impl Store {
         }
     }
 
-    pub(super) async fn extend(
-        &self,
-        held: &Job,
-        _now: Timestamp,
-        lease: Duration,
-    ) -> Result<(), Error> {
+    pub(super) async fn extend(&self, held: &Job, lease: Duration) -> Result<(), Error> {
         let set = format!("visible_at = {NOW} + $3");
         self.fenced(held, &set, &[&millis(lease)]).await
     }

@@ -60,7 +60,6 @@ impl Store {
         &self,
         name: &str,
         held: Option<i64>,
-        _now: Timestamp,
         term: Duration,
     ) -> Result<Option<i64>, Error> {
         let sql = format!(

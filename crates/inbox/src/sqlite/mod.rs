@@ -6,12 +6,12 @@
 //! one statement, which SQLite does as a whole or not at all: one that fails spares the others.
 
 mod batch;
-mod clock_step;
 mod jobs;
 mod open;
 mod operation;
 mod read;
 mod replies;
+mod steady_clock;
 mod threads;
 mod turns;
 
@@ -30,9 +30,9 @@ use crate::job::{AT_ONCE, LONGEST_PAUSE};
 use crate::{
     About, Deferral, Depth, Error, Job, Manner, NewJob, OpenError, Options, Put, State, within,
 };
-use clock_step::ClockStep;
 use operation::Operation;
 pub(super) use read::{backup, look, read};
+use steady_clock::SteadyClock;
 use turns::{Turns, lock};
 
 /// The most operations that may wait; new events beyond that are refused, and Webex is told to send again.
@@ -57,8 +57,7 @@ use columns;
 pub(super) struct Store {
     operations: mpsc::Sender<Box<dyn Operation>>,
     turns: Arc<Mutex<Turns>>,
-    clock: Arc<ClockStep>,
-    now: fn() -> Timestamp,
+    clock: Arc<SteadyClock>,
     /// Cancelled when nothing more is taken.
     closing: CancellationToken,
     /// Cancelled when the file is closed.
@@ -76,7 +75,8 @@ impl Store {
         let (opened, outcome) = oneshot::channel();
         let (closing, closed) = (CancellationToken::new(), CancellationToken::new());
         let (no_more, ended) = (closing.clone(), closed.clone().drop_guard());
-        let latest = later((options.now)(), options.lease);
+        let clock = Arc::new(SteadyClock::new(options.now));
+        let latest = later(clock.now(), options.lease);
         std::thread::spawn(move || {
             // Dropped last, whatever happens.
             let _ended = ended;
@@ -93,8 +93,7 @@ impl Store {
             Ok(outcome) => outcome.map(|turns| Self {
                 operations,
                 turns: Arc::new(Mutex::new(turns)),
-                clock: Arc::default(),
-                now: options.now,
+                clock,
                 closing,
                 closed,
             }),
@@ -137,25 +136,19 @@ impl Store {
     pub(super) async fn put(&self, job: NewJob, direct: Option<Direct>) -> Result<Put, Error> {
         let (answer, outcome) = oneshot::channel();
         let turns = Arc::clone(&self.turns);
-        let keep = operation::Keep::new(job, direct, turns, answer);
+        let keep = operation::Keep::new(job, direct, turns, Arc::clone(&self.clock), answer);
         self.operations.try_send(Box::new(keep))?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
-    pub(super) async fn claim(
-        &self,
-        max: usize,
-        now: Timestamp,
-        lease: Duration,
-    ) -> Result<Vec<Job>, Error> {
-        let beyond = later(now, LONGEST_PAUSE);
-        let (now, until) = (now.as_millisecond(), later(now, lease));
+    pub(super) async fn claim(&self, max: usize, lease: Duration) -> Result<Vec<Job>, Error> {
         let turns = Arc::clone(&self.turns);
         let clock = Arc::clone(&self.clock);
-        clock.read(self.now);
         let (answer, outcome) = oneshot::channel();
         let statement = move |c: &Connection| {
-            clock.follow(c)?;
+            clock.note(c)?;
+            let now = clock.now();
+            let (until, beyond) = (later(now, lease), later(now, LONGEST_PAUSE));
             let mut statement = c.prepare_cached(concat!(
                 "UPDATE job SET
                      reply = CASE state WHEN 'claimed' THEN coalesce(reply, '') ELSE reply END,
@@ -177,23 +170,19 @@ impl Store {
                 job(row)
             };
             statement
-                .query_map(params![now, until, max, beyond], claimed)?
+                .query_map(params![now.as_millisecond(), until, max, beyond], claimed)?
                 .collect()
         };
         let claim = operation::Statement::that_claims(statement, answer);
         self.send(claim, outcome).await
     }
 
-    pub(super) async fn extend(
-        &self,
-        job: &Job,
-        now: Timestamp,
-        lease: Duration,
-    ) -> Result<(), Error> {
+    pub(super) async fn extend(&self, job: &Job, lease: Duration) -> Result<(), Error> {
         let (seq, fence) = (job.seq, job.fence);
-        let until = later(now, lease);
+        let clock = Arc::clone(&self.clock);
         let changed = self
             .run(move |c| {
+                let until = later(clock.now(), lease);
                 c.prepare_cached(
                     "UPDATE job SET visible_at = ?3 WHERE id = ?1 AND fence = ?2 AND state = 'claimed'",
                 )?
@@ -252,8 +241,11 @@ impl Store {
     /// Ends a claim without an answer.
     pub(super) async fn defer(&self, job: &Job, end: Deferral) -> Result<(), Error> {
         let (seq, fence) = (job.seq, job.fence);
+        let clock = Arc::clone(&self.clock);
         let changed = self
             .run(move |c| {
+                clock.note(c)?;
+                let due = end.pause.map_or(AT_ONCE, |pause| later(clock.now(), pause));
                 c.prepare_cached(
                     "UPDATE job SET state = ?3, visible_at = ?4, last_error = ?5, attempts = attempts - ?6,
                                     reply = iif(?7, coalesce(reply, ''), reply)
@@ -263,7 +255,7 @@ impl Store {
                     seq,
                     fence,
                     end.state.as_str(),
-                    end.pause.map_or(AT_ONCE, |pause| later(end.now, pause)),
+                    due,
                     end.why,
                     end.spared,
                     end.posting

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, params};
 
+use super::steady_clock;
 use super::turns::Turns;
 use crate::{Location, Manner, OpenError};
 
@@ -85,6 +86,7 @@ pub(super) fn open(
              WHERE state NOT IN ('done', 'dead') AND state = 'claimed' AND visible_at > ?1",
             params![latest],
         )?;
+        steady_clock::adopt(&connection)?;
         connection.execute_batch("COMMIT")?;
         Ok(true)
     };

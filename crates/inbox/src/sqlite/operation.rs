@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex};
 use rusqlite::{Connection, params};
 use tokio::sync::oneshot;
 
+use super::later;
+use super::steady_clock::SteadyClock;
 use super::turns::{Turns, lock};
 use crate::handover::Direct;
 use crate::job::AT_ONCE;
@@ -80,6 +82,7 @@ pub(super) struct Keep {
     job: NewJob,
     direct: Option<Direct>,
     turns: Arc<Mutex<Turns>>,
+    clock: Arc<SteadyClock>,
     /// The job's number, when it is new.
     outcome: Option<Result<Option<i64>, Error>>,
     answer: Answer<Put>,
@@ -90,12 +93,14 @@ impl Keep {
         job: NewJob,
         direct: Option<Direct>,
         turns: Arc<Mutex<Turns>>,
+        clock: Arc<SteadyClock>,
         answer: Answer<Put>,
     ) -> Self {
         Self {
             job,
             direct,
             turns,
+            clock,
             outcome: None,
             answer,
         }
@@ -117,7 +122,7 @@ impl Keep {
                 self.job.body,
                 self.job.received.as_millisecond(),
                 state.as_str(),
-                direct.map_or(AT_ONCE, |direct| direct.due().as_millisecond()),
+                direct.map_or(AT_ONCE, |direct| later(self.clock.now(), direct.lease())),
                 i32::from(direct.is_some()),
                 turn
             ])?;

@@ -99,10 +99,10 @@ impl Store {
         &self,
         name: &str,
         held: Option<i64>,
-        now: Timestamp,
         term: Duration,
     ) -> Result<Option<i64>, Error> {
-        let (name, until) = (name.to_owned(), later(now, term));
+        let (name, now) = (name.to_owned(), self.clock.now());
+        let until = later(now, term);
         self.run(move |c| {
             c.query_row(
                 "INSERT INTO lease (name, expires_at) SELECT ?1, ?3

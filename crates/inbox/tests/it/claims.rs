@@ -372,6 +372,13 @@ async fn a_clock_that_is_set_neither_ends_a_lease_nor_holds_a_deferred_job_back(
         inbox.claim(1).await.unwrap().pop()
     })
     .await;
-    again.done(None).await.unwrap();
+    // The next process begins with the system's clock, and moves what this one deferred.
+    let soon = inbox.now() + SignedDuration::from_millis(300);
+    again.retry(soon, "later").await.unwrap();
+    inbox.close().await;
+    let inbox = open(&location.parse().unwrap(), LONG, a_clock_that_is_set).await;
+    let job = inbox.find("a").await.unwrap().unwrap();
+    let pause = job.due.duration_since(inbox.now());
+    assert!(pause <= SignedDuration::from_millis(300), "{pause}");
     inbox.close().await;
 }
