@@ -55,6 +55,9 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// Time of a request, from its start to the end of the response; the default is 15 seconds.
     pub request_timeout: Duration,
+    /// How often an idle HTTP/2 connection is pinged, so that the first call after a silence pays no handshake; the default
+    /// is 30 seconds. A connection that does not answer a ping in as long, or in 10 seconds, is closed.
+    pub keep_alive: Duration,
     /// The largest response that the client reads, in bytes; the default is 8 MiB.
     pub max_body: usize,
     /// Learns of every call; the default ignores them.
@@ -73,11 +76,15 @@ impl Settings {
             extra_roots: Vec::new(),
             connect_timeout: Duration::from_secs(5),
             request_timeout: Duration::from_secs(15),
+            keep_alive: Duration::from_secs(30),
             max_body: 8 * 1024 * 1024,
             observer: Arc::new(Nobody),
         }
     }
 }
+
+/// How long an answer to a ping may take.
+const PING_TIME: Duration = Duration::from_secs(10);
 
 /// Why no client can be built from its settings.
 #[derive(Debug, thiserror::Error)]
@@ -147,6 +154,12 @@ impl Client {
                 .redirect(reqwest::redirect::Policy::none())
                 .https_only(base.scheme() == "https")
                 .tcp_nodelay(true)
+                // The server ends connections that it has no use for, and a probe or a ping notices those that broke.
+                .pool_idle_timeout(None)
+                .tcp_keepalive(settings.keep_alive)
+                .http2_keep_alive_interval(settings.keep_alive)
+                .http2_keep_alive_timeout(settings.keep_alive.min(PING_TIME))
+                .http2_keep_alive_while_idle(true)
         };
         let http = builder().timeout(settings.request_timeout).build()?;
         let sockets = builder().http1_only().build()?;

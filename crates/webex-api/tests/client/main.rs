@@ -5,5 +5,7 @@
 )]
 
 mod certificates;
+mod front;
+mod idle;
 mod observing;
 mod requests;
