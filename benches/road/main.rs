@@ -16,9 +16,12 @@ mod calls;
 mod cluster;
 mod doors;
 mod footprint;
+#[path = "../../crates/webex-api/tests/client/front.rs"]
+mod front;
 mod growth;
 mod inboxes;
 mod process;
+mod silence;
 mod throttled;
 mod webex;
 
@@ -60,6 +63,9 @@ async fn measure() {
     }
     if wanted("doors") {
         whole["doors"] = doors::measure().await;
+    }
+    if wanted("silence") {
+        whole["silence"] = silence::measure().await;
     }
     if wanted("calls") {
         whole["calls"] = calls::measure().await;

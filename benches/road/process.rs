@@ -82,6 +82,19 @@ impl Process {
         Self::start(&mut command, address).await
     }
 
+    /// The bot with its inbox, where Webex has this URL and a certificate of this authority.
+    pub(crate) async fn bot_behind(webex: &str, authority: &Path, inbox: &str) -> Self {
+        let address = free_address();
+        let mut command = serve("", inbox);
+        command
+            .env("WEBEX_API_URL", format!("{webex}/v1"))
+            .env("SSL_CERT_FILE", authority)
+            .env("WHODEX_LISTEN", &address)
+            .env("WHODEX_ADMIN_LISTEN", "127.0.0.1:0")
+            .env("WHODEX_PUBLIC_URL", format!("http://{address}"));
+        Self::start(&mut command, address).await
+    }
+
     /// The bot on a websocket, with its inbox. Its address is the admin listener's.
     pub(crate) async fn bot_on_websocket(simulator: &str, inbox: &str) -> Self {
         let address = free_address();

@@ -131,7 +131,6 @@ impl Way {
         let up = async {
             self.forward(from_client, to_server, Some(self.distance.patience))
                 .await;
-            self.seen.ended.fetch_add(1, Ordering::Relaxed);
         };
         tokio::select! {
             () = up => {}
@@ -151,7 +150,13 @@ impl Way {
             let mut bytes = vec![0; 1 << 16];
             loop {
                 let limit = patience.unwrap_or(Duration::MAX);
-                let Ok(Ok(count @ 1..)) = timeout(limit, from.read(&mut bytes)).await else {
+                let Ok(read) = timeout(limit, from.read(&mut bytes)).await else {
+                    return;
+                };
+                let Ok(count @ 1..) = read else {
+                    if patience.is_some() {
+                        self.seen.ended.fetch_add(1, Ordering::Relaxed);
+                    }
                     return;
                 };
                 if patience.is_some() {
