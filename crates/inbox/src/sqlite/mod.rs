@@ -76,11 +76,12 @@ impl Store {
         let (closing, closed) = (CancellationToken::new(), CancellationToken::new());
         let (no_more, ended) = (closing.clone(), closed.clone().drop_guard());
         let clock = Arc::new(SteadyClock::new(options.now));
-        let latest = later(clock.now(), options.lease);
+        let now = clock.now();
+        let latest = later(now, options.lease);
         std::thread::spawn(move || {
             // Dropped last, whatever happens.
             let _ended = ended;
-            match open::open(&path, manner, latest) {
+            match open::open(&path, manner, now, latest) {
                 Ok((connection, turns)) => {
                     drop(opened.send(Ok(turns)));
                     batch::work(&connection, queue, &no_more, &commits);

@@ -3,6 +3,7 @@
 use std::path::{Path, absolute};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::steady_clock;
@@ -34,6 +35,7 @@ const LAST_BUSY_TIME: Duration = Duration::from_secs(1);
 pub(super) fn open(
     path: &Path,
     manner: Manner,
+    now: Timestamp,
     latest: i64,
 ) -> Result<(Connection, Turns), OpenError> {
     if manner == Manner::AsItIs {
@@ -86,7 +88,7 @@ pub(super) fn open(
              WHERE state NOT IN ('done', 'dead') AND state = 'claimed' AND visible_at > ?1",
             params![latest],
         )?;
-        steady_clock::adopt(&connection)?;
+        steady_clock::adopt(&connection, now)?;
         connection.execute_batch("COMMIT")?;
         Ok(true)
     };

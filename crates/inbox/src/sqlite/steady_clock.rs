@@ -56,16 +56,26 @@ impl SteadyClock {
     }
 }
 
-/// Moves the times of jobs that the last process deferred to the system's clock.
-pub(super) fn adopt(connection: &Connection) -> rusqlite::Result<()> {
-    let ahead: Option<i64> = connection
+/// Moves the times of jobs that the last process deferred to the system's clock, which now says `now`.
+///
+/// A process that was killed may not have noted a step, and a clock can be set while no process runs. If the newest time in
+/// the file is to come yet, the clock was set back by as much at least.
+pub(super) fn adopt(connection: &Connection, now: Timestamp) -> rusqlite::Result<()> {
+    let noted: Option<i64> = connection
         .query_row(
             "DELETE FROM checkpoint WHERE name = ?1 RETURNING at",
             params![NAME],
             |row| row.get(0),
         )
         .optional()?;
-    if let Some(ahead) = ahead {
+    let newest: i64 = connection.query_row(
+        "SELECT max(coalesce((SELECT received_at FROM job ORDER BY id DESC LIMIT 1), 0),
+                    coalesce((SELECT at FROM checkpoint WHERE name = 'checked'), 0))",
+        [],
+        |row| row.get(0),
+    )?;
+    let ahead = noted.unwrap_or_else(|| (now.as_millisecond() - newest).min(0));
+    if ahead != 0 {
         connection.execute(
             "UPDATE job SET visible_at = max(1, visible_at + ?1) WHERE state = 'deferred'",
             params![ahead],

@@ -382,3 +382,26 @@ async fn a_clock_that_is_set_neither_ends_a_lease_nor_holds_a_deferred_job_back(
     assert!(pause <= SignedDuration::from_millis(300), "{pause}");
     inbox.close().await;
 }
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_while_no_process_runs_holds_no_deferred_job_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = format!("sqlite:{}", folder.path().join("jobs.db").display());
+    let inbox = open(&location.parse().unwrap(), LONG, now).await;
+    inbox.put(event("a", "anna")).await.unwrap();
+    let held = inbox.claim(1).await.unwrap().pop().unwrap();
+    let soon = inbox.now() + SignedDuration::from_millis(300);
+    held.retry(soon, "later").await.unwrap();
+    inbox.close().await;
+    let inbox = open(&location.parse().unwrap(), LONG, an_hour_ago).await;
+    let again = eventually("a deferred job", async || {
+        inbox.claim(1).await.unwrap().pop()
+    })
+    .await;
+    again.done(None).await.unwrap();
+    inbox.close().await;
+}
+
+fn an_hour_ago() -> Timestamp {
+    now() - SignedDuration::from_hours(1)
+}
