@@ -1,0 +1,350 @@
+//! The index: SQLite in a file of its own that has no name and ends with the program.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params, params_from_iter};
+use tempfile::TempPath;
+
+use super::entry::{Entry, Page, RosterQuery};
+use super::error::{LoadError, RosterError};
+use super::phone;
+use super::words::{self, Asked, COLUMNS, Expressions};
+
+/// Searches at the same time; more of them wait.
+pub(super) const READERS: usize = 2;
+
+/// Rows of one transaction.
+const BATCH: u64 = 10_000;
+
+const SCHEMA: &str = "
+    CREATE TABLE person (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, manager TEXT, entry TEXT NOT NULL);
+    CREATE TABLE phone (backwards TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (backwards, id)) WITHOUT ROWID;
+    CREATE VIRTUAL TABLE word USING fts5(name, department, title, location, skill,
+        content = '', contentless_delete = 1, detail = column, prefix = '1 2 3', tokenize = 'ascii');";
+
+/// A roster that is being built.
+#[derive(Debug)]
+pub(super) struct Builder {
+    connection: Connection,
+    path: TempPath,
+    rows: u64,
+}
+
+/// A roster that can be searched.
+pub(super) struct Index {
+    readers: Mutex<Vec<Connection>>,
+    /// Where an open file cannot lose its name, it loses it at the end.
+    _path: Option<TempPath>,
+}
+
+impl fmt::Debug for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Index")
+    }
+}
+
+impl Builder {
+    /// Begins an empty one in a folder for temporary files.
+    pub(super) fn begin() -> Result<Self, LoadError> {
+        let path = place().map_err(LoadError::Place)?;
+        let connection = Connection::open(&path)?;
+        // Nobody needs what a crash leaves of it.
+        connection.execute_batch(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+             PRAGMA cache_size = -32000;",
+        )?;
+        connection.execute_batch(SCHEMA)?;
+        connection.execute_batch("BEGIN")?;
+        Ok(Self {
+            connection,
+            path,
+            rows: 0,
+        })
+    }
+
+    /// Adds a row; one of the same address is replaced, and that is told.
+    pub(super) fn add(&mut self, entry: &Entry) -> Result<bool, LoadError> {
+        let email = address(&entry.email);
+        let manager = entry.manager_email.as_deref().map(address);
+        let is_again = self.forget(&email)?;
+        let text = serde_json::to_string(entry)?;
+        self.connection
+            .prepare_cached("INSERT INTO person (email, manager, entry) VALUES (?1, ?2, ?3)")?
+            .execute(params![email, manager, text])?;
+        let id = self.connection.last_insert_rowid();
+        for backwards in entry.phones.iter().filter_map(|p| phone::backwards(p)) {
+            self.connection
+                .prepare_cached("INSERT OR IGNORE INTO phone VALUES (?1, ?2)")?
+                .execute(params![backwards, id])?;
+        }
+        let [name, department, title, location, skill] = tokens(entry);
+        self.connection
+            .prepare_cached(
+                "INSERT INTO word (rowid, name, department, title, location, skill) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![id, name, department, title, location, skill])?;
+        self.rows += 1;
+        if self.rows.is_multiple_of(BATCH) {
+            self.connection.execute_batch("COMMIT; BEGIN")?;
+        }
+        Ok(is_again)
+    }
+
+    fn forget(&self, email: &str) -> Result<bool, LoadError> {
+        let earlier: Option<(i64, String)> = self
+            .connection
+            .prepare_cached("SELECT id, entry FROM person WHERE email = ?1")?
+            .query_row([email], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((id, entry)) = earlier else {
+            return Ok(false);
+        };
+        let entry: Entry = serde_json::from_str(&entry)?;
+        for backwards in entry.phones.iter().filter_map(|p| phone::backwards(p)) {
+            self.connection.execute(
+                "DELETE FROM phone WHERE backwards = ?1 AND id = ?2",
+                params![backwards, id],
+            )?;
+        }
+        self.connection
+            .execute("DELETE FROM word WHERE rowid = ?1", [id])?;
+        self.connection
+            .execute("DELETE FROM person WHERE id = ?1", [id])?;
+        Ok(true)
+    }
+
+    /// The roster, ready to be searched.
+    pub(super) fn end(self) -> Result<Index, LoadError> {
+        let Self {
+            connection, path, ..
+        } = self;
+        connection.execute_batch(
+            "COMMIT; CREATE INDEX reports ON person (manager, id) WHERE manager IS NOT NULL;
+             INSERT INTO word (word) VALUES ('optimize');",
+        )?;
+        connection.close().map_err(|(_, error)| error)?;
+        let reader = |_| reader(&path);
+        let readers = (0..READERS).map(reader).collect::<rusqlite::Result<_>>()?;
+        // So a crash leaves nothing of it.
+        let path = if cfg!(unix) {
+            path.close().map_err(LoadError::Place)?;
+            None
+        } else {
+            Some(path)
+        };
+        Ok(Index {
+            readers: Mutex::new(readers),
+            _path: path,
+        })
+    }
+}
+
+/// A new file where temporary files are; an image has no such folder, and can write where it works.
+fn place() -> std::io::Result<TempPath> {
+    let folders = [std::env::temp_dir(), PathBuf::from(".")];
+    let mut last = None;
+    for folder in folders {
+        let file = tempfile::Builder::new()
+            .prefix("whodex-roster-")
+            .tempfile_in(folder);
+        match file {
+            Ok(file) => return Ok(file.into_temp_path()),
+            Err(error) => last = Some(last.unwrap_or(error)),
+        }
+    }
+    Err(last.unwrap_or_else(|| std::io::ErrorKind::NotFound.into()))
+}
+
+fn reader(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -8000;")?;
+    // SQLite reads the first page by its name, and nothing afterwards.
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    Ok(connection)
+}
+
+/// An address as it is compared.
+pub(super) fn address(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// The tokens of each column.
+fn tokens(entry: &Entry) -> [String; COLUMNS.len()] {
+    let mut columns: [String; COLUMNS.len()] = Default::default();
+    let [name, department, title, location, skill] = &mut columns;
+    let names = [&entry.display_name, &entry.first_name, &entry.last_name];
+    for text in names.into_iter().flatten() {
+        words::index(name, text);
+    }
+    for (column, text) in [
+        (department, &entry.department),
+        (title, &entry.title),
+        (location, &entry.location),
+    ] {
+        if let Some(text) = text {
+            words::index(column, text);
+        }
+    }
+    for text in &entry.skills {
+        words::index(skill, text);
+    }
+    columns
+}
+
+impl Index {
+    fn with<T>(
+        &self,
+        search: impl FnOnce(&Connection) -> Result<T, RosterError>,
+    ) -> Result<T, RosterError> {
+        let readers = || self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(connection) = readers().pop() else {
+            return Err(RosterError::NotLoaded);
+        };
+        let found = search(&connection);
+        readers().push(connection);
+        found
+    }
+
+    /// The row of an address.
+    pub(super) fn entry(&self, email: &str) -> Result<Option<Entry>, RosterError> {
+        let email = address(email);
+        self.with(|connection| {
+            let entry: Option<String> = connection
+                .prepare_cached("SELECT entry FROM person WHERE email = ?1")?
+                .query_row([email], |row| row.get(0))
+                .optional()?;
+            Ok(entry
+                .map(|entry| serde_json::from_str(&entry))
+                .transpose()?)
+        })
+    }
+
+    /// A page of the rows that fit.
+    pub(super) fn search(
+        &self,
+        query: &RosterQuery,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Page, RosterError> {
+        let Some(narrowed) = Narrowed::of(query) else {
+            return Ok(Page::default());
+        };
+        self.with(|connection| match words::asked(query) {
+            Asked::Nobody => Ok(Page::default()),
+            Asked::Nothing if narrowed.conditions.is_empty() => Ok(Page::default()),
+            Asked::Nothing => narrowed.page(connection, None, offset, limit),
+            Asked::Words(Expressions { all, whole: None }) => {
+                narrowed.page(connection, Some(&all), offset, limit)
+            }
+            Asked::Words(Expressions {
+                all,
+                whole: Some(whole),
+            }) => {
+                let mut page = narrowed.page(connection, Some(&whole), offset, limit)?;
+                let wholes = usize::try_from(page.total).unwrap_or(usize::MAX);
+                let begun = format!("({all}) NOT ({whole})");
+                let left = limit - page.entries.len();
+                let rest = narrowed.page(
+                    connection,
+                    Some(&begun),
+                    offset.saturating_sub(wholes),
+                    left,
+                )?;
+                page.entries.extend(rest.entries);
+                page.total = (page.total + rest.total).min(Page::MOST_COUNTED);
+                Ok(page)
+            }
+        })
+    }
+}
+
+/// Conditions beside the words.
+#[derive(Debug, Default)]
+struct Narrowed {
+    conditions: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Narrowed {
+    /// None when nobody can fit.
+    fn of(query: &RosterQuery) -> Option<Self> {
+        let mut narrowed = Self::default();
+        if let Some(manager) = &query.manager_email {
+            narrowed.conditions.push("person.manager = ?".to_owned());
+            narrowed.values.push(Value::Text(address(manager)));
+        }
+        if let Some(phone) = &query.phone {
+            let backwards = phone::backwards(phone)?;
+            let national: Vec<&str> = phone::national(&backwards).collect();
+            let places = vec!["?"; national.len()].join(", ");
+            narrowed.conditions.push(format!(
+                "person.id IN (SELECT id FROM phone WHERE backwards >= ? AND backwards < ? OR backwards IN ({places}))"
+            ));
+            let national: Vec<Value> = national
+                .into_iter()
+                .map(|digits| Value::Text(digits.to_owned()))
+                .collect();
+            // After the digits comes the colon.
+            let end = format!("{backwards}:");
+            narrowed
+                .values
+                .extend([Value::Text(backwards), Value::Text(end)]);
+            narrowed.values.extend(national);
+        }
+        Some(narrowed)
+    }
+
+    fn page(
+        &self,
+        connection: &Connection,
+        words: Option<&str>,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Page, RosterError> {
+        let mut values = self.values.clone();
+        let from = match words {
+            // The index goes through what fits in the order of rows, and stops at the limit.
+            Some(words) if self.conditions.is_empty() => {
+                values.push(Value::Text(words.to_owned()));
+                "word CROSS JOIN person ON person.id = word.rowid WHERE word MATCH ?".to_owned()
+            }
+            Some(words) => {
+                values.push(Value::Text(words.to_owned()));
+                format!(
+                    "person WHERE {} AND person.id IN (SELECT rowid FROM word WHERE word MATCH ?)",
+                    self.conditions.join(" AND ")
+                )
+            }
+            None => format!("person WHERE {}", self.conditions.join(" AND ")),
+        };
+        let counted = if words.is_some() && self.conditions.is_empty() {
+            "word WHERE word MATCH ?"
+        } else {
+            &from
+        };
+        let most = Page::MOST_COUNTED;
+        let total: i64 = connection
+            .prepare_cached(&format!(
+                "SELECT count(*) FROM (SELECT 1 FROM {counted} LIMIT {most})"
+            ))?
+            .query_row(params_from_iter(&values), |row| row.get(0))?;
+        let number = |number: usize| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
+        values.extend([number(limit), number(offset)]);
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT person.entry FROM {from} ORDER BY person.id LIMIT ? OFFSET ?"
+        ))?;
+        let rows = statement.query_map(params_from_iter(&values), |row| row.get::<_, String>(0))?;
+        let mut page = Page {
+            entries: Vec::new(),
+            total: u64::try_from(total).unwrap_or(0),
+        };
+        for row in rows {
+            page.entries.push(serde_json::from_str(&row?)?);
+        }
+        Ok(page)
+    }
+}
