@@ -3,18 +3,23 @@
 //! Its rows are candidates: Webex tells who somebody is now. The file is indexed with SQLite's full-text search, in a file
 //! of its own that has no name. Nothing of its content is logged.
 
+mod columns;
 mod entry;
 mod error;
 mod index;
+pub mod keep;
+pub mod load;
 mod phone;
+mod rows;
 mod words;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::Semaphore;
 
+pub use columns::{Field, Mapping};
 pub use entry::{Entry, Page, RosterQuery};
-pub use error::{LoadError, RosterError};
+pub use error::{Fault, LoadError, RosterError};
 use index::{Index, READERS};
 
 /// The roster. Cheap to clone; clones see the same file. Searches run off the async threads.
