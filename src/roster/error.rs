@@ -59,9 +59,6 @@ pub enum LoadError {
         "its index cannot be written: {0}; let TMPDIR name a folder with room that can be written"
     )]
     Index(#[from] rusqlite::Error),
-    /// The index has no place.
-    #[error("its index has no place: {0}; let TMPDIR name a folder that can be written")]
-    Place(std::io::Error),
     /// An entry does not fit.
     #[error("its index cannot be written: {0}")]
     Entry(#[from] serde_json::Error),

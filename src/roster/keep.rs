@@ -77,11 +77,19 @@ impl Keeper {
         self.roster.clone()
     }
 
+    /// Its file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Looks at the file, and loads it where it has changed. The first look loads at once. Afterwards a file is loaded when
     /// two looks see the same, so that none is read while it is being written. Blocks.
     pub fn look(&mut self, goes_on: GoesOn<'_>) -> Look {
         let now = Stamp::of(&self.path);
-        let seen = now.as_ref().map_or(Seen::Missing, |stamp| Seen::File(*stamp));
+        let seen = now
+            .as_ref()
+            .map_or(Seen::Missing, |stamp| Seen::File(*stamp));
         let before = std::mem::replace(&mut self.seen, seen);
         self.looks += 1;
         let is_settled = before == Seen::Nothing || before == seen;

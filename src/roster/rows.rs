@@ -81,7 +81,10 @@ impl<'m> Rows<'m> {
         if head.starts_with(b"\xef\xbb\xbf") {
             head.drain(..3);
         }
-        let first = head.iter().find(|byte| !byte.is_ascii_whitespace()).copied();
+        let first = head
+            .iter()
+            .find(|byte| !byte.is_ascii_whitespace())
+            .copied();
         let delimiter = delimiter(&head);
         let read = Rc::new(Cell::new(0));
         let limit = Rc::new(Cell::new(u64::MAX));
@@ -126,7 +129,9 @@ impl<'m> Rows<'m> {
     /// Whether a column has addresses. Of JSON Lines that is known at the end.
     fn has_email(&self) -> bool {
         let is_email = |(_, purpose): &(String, Purpose)| {
-            purpose.field.is_some_and(|(field, _)| field == Field::Email)
+            purpose
+                .field
+                .is_some_and(|(field, _)| field == Field::Email)
         };
         self.columns.iter().any(is_email)
     }
@@ -180,7 +185,12 @@ impl<'m> Rows<'m> {
             return Ok(None);
         }
         let line = record.position().map_or(0, csv::Position::line);
-        if record.len() > self.columns.len() && record.iter().skip(self.columns.len()).any(|v| !v.is_empty()) {
+        if record.len() > self.columns.len()
+            && record
+                .iter()
+                .skip(self.columns.len())
+                .any(|v| !v.is_empty())
+        {
             return Ok(Some((line, Some(Err(Fault::TooManyFields)))));
         }
         let mut draft = Draft::new(self.mapping);
@@ -257,7 +267,10 @@ fn put(draft: &mut Draft<'_>, purpose: Purpose, value: &Value) {
 fn delimiter(head: &[u8]) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut is_quoted = false;
-    for byte in head.iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')) {
+    for byte in head
+        .iter()
+        .take_while(|byte| !matches!(byte, b'\n' | b'\r'))
+    {
         is_quoted ^= *byte == b'"';
         for (sign, count) in &mut counts {
             *count += u32::from(!is_quoted && byte == sign);
@@ -270,9 +283,7 @@ fn delimiter(head: &[u8]) -> u8 {
 fn broken(error: csv::Error) -> LoadError {
     let line = error.position().map_or(0, csv::Position::line);
     match error.into_kind() {
-        csv::ErrorKind::Utf8 { pos, .. } => {
-            LoadError::NotUtf8(pos.map_or(line, |pos| pos.line()))
-        }
+        csv::ErrorKind::Utf8 { pos, .. } => LoadError::NotUtf8(pos.map_or(line, |pos| pos.line())),
         csv::ErrorKind::Io(error) if error.kind() == ErrorKind::FileTooLarge => {
             LoadError::Endless(line)
         }
