@@ -238,6 +238,16 @@ impl Index {
         })
     }
 
+    /// Every row.
+    #[cfg(test)]
+    pub(super) fn all(&self) -> Result<Vec<Entry>, RosterError> {
+        self.with(|connection| {
+            let mut all = connection.prepare("SELECT entry FROM person ORDER BY id")?;
+            let rows = all.query_map([], |row| row.get::<_, String>(0))?;
+            rows.map(|row| Ok(serde_json::from_str(&row?)?)).collect()
+        })
+    }
+
     /// A page of the rows that fit.
     pub(super) fn search(
         &self,
