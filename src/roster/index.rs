@@ -238,6 +238,45 @@ impl Index {
         })
     }
 
+    /// The number of managers' addresses that have no row, and the first of them.
+    pub(super) fn lost_managers(&self, most: usize) -> Result<(u64, Vec<String>), RosterError> {
+        self.with(|connection| {
+            let mut lost = connection.prepare(
+                "SELECT DISTINCT manager FROM person WHERE manager IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM person AS own WHERE own.email = person.manager)",
+            )?;
+            let (mut count, mut first) = (0, Vec::new());
+            let mut rows = lost.query([])?;
+            while let Some(row) = rows.next()? {
+                count += 1;
+                if first.len() < most {
+                    first.push(row.get(0)?);
+                }
+            }
+            Ok((count, first))
+        })
+    }
+
+    /// Addresses from all parts of the file.
+    pub(super) fn sample(&self, most: usize) -> Result<Vec<String>, RosterError> {
+        self.with(|connection| {
+            let last: Option<i64> =
+                connection.query_row("SELECT max(id) FROM person", [], |row| row.get(0))?;
+            let (last, most) = (last.unwrap_or(0), i64::try_from(most).unwrap_or(1));
+            let mut near = connection
+                .prepare("SELECT entry FROM person WHERE id >= ?1 ORDER BY id LIMIT 1")?;
+            let mut sample = Vec::new();
+            for place in 0..most {
+                let entry: String = near.query_row([1 + place * last / most], |row| row.get(0))?;
+                let entry: Entry = serde_json::from_str(&entry)?;
+                if !sample.contains(&entry.email) {
+                    sample.push(entry.email);
+                }
+            }
+            Ok(sample)
+        })
+    }
+
     /// Every row.
     #[cfg(test)]
     pub(super) fn all(&self) -> Result<Vec<Entry>, RosterError> {
