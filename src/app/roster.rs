@@ -39,7 +39,6 @@ pub async fn loaded(config: &Config) -> Result<Option<Roster>, LoadError> {
 /// Looks at the file, if there is one, until the bot ends.
 pub(super) async fn keep(keeper: Option<Keeper>, metrics: Metrics, closing: CancellationToken) {
     let Some(mut keeper) = keeper else { return };
-    metrics.has_roster();
     let path = keeper.path().to_owned();
     let mut was_loaded = false;
     loop {
