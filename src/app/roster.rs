@@ -51,7 +51,7 @@ pub(super) async fn keep(keeper: Option<Keeper>, metrics: Metrics, closing: Canc
         let look;
         (keeper, look) = match looking.await {
             Ok(looked) => looked,
-            // Whoever watches this task ends the bot, as after any panic.
+            // The panic ends this task, and so the bot.
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
         };
         match look {

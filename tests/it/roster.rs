@@ -39,7 +39,7 @@ async fn metrics_follow_the_file_of_the_roster() {
     let anna = stage.seat("anna.berg@example.com");
     anna.asks("whois wei zhang").await;
 
-    // Whatever the log says of these people ends all tests of this program.
+    // A log line with one of these people ends all tests of this program.
     write(
         &path,
         "mail,name\nanna.berg@example.com,Anna Berg\nWei Zhang,wei.zhang@example.com\n",
