@@ -63,6 +63,9 @@ pub mod websocket;
 /// Layer 2: searches people under the rules for tokens without admin rights.
 pub mod directory;
 
+/// Layer 1: a file of people that finds those whom Webex's search does not.
+pub mod roster;
+
 /// Layer 3: the bot's webhooks.
 pub mod registration;
 

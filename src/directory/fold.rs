@@ -154,6 +154,25 @@ impl Name {
     }
 }
 
+/// A text as an index holds it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Spelled {
+    /// Every spelling of each word, those in brackets included.
+    pub(crate) words: Vec<Box<[Box<str>]>>,
+    /// Every spelling of the one word that an East Asian name is without its spaces.
+    pub(crate) joined: Option<Box<[Box<str>]>>,
+}
+
+/// The words of a text for an index, folded as those of names are.
+pub(crate) fn spelled(text: &str) -> Spelled {
+    let name = Name::of(text);
+    let words = name.words.into_iter().chain(name.suffix);
+    Spelled {
+        words: words.map(|word| word.spellings).collect(),
+        joined: name.joined.map(|word| word.spellings),
+    }
+}
+
 /// The text in compatibility form and lower case, without apostrophes and joiners.
 fn normal(text: &str) -> String {
     let kept = text.chars().filter(|sign| !is_dropped(*sign));

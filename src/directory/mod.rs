@@ -9,7 +9,7 @@ pub mod cache;
 pub mod decide;
 pub mod described;
 pub mod filter;
-mod fold;
+pub(crate) mod fold;
 pub mod found;
 mod listing;
 pub mod matching;

@@ -31,6 +31,7 @@ const PURE: &[&str] = &[
     "policy",
     "reply",
     "directory::found",
+    "directory::fold",
     "webex::model",
     "text",
 ];
