@@ -13,6 +13,7 @@ use crate::webex::model::OrgId;
 /// nobody.
 pub(super) fn policy(access: &Access, organization: Option<OrgId>) -> Policy {
     Policy {
+        columns: Vec::new(),
         organization,
         ask: access.ask,
         also: Also {
