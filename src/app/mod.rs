@@ -6,6 +6,7 @@ pub mod doctor;
 mod doors;
 mod members;
 mod reading;
+pub mod roster;
 mod unopened;
 
 use std::sync::{Arc, OnceLock};
@@ -30,6 +31,7 @@ use crate::metrics::Metrics;
 use crate::own_posts::OwnPosts;
 use crate::reply::Reply;
 use crate::reply::templates::{TemplateError, Templates};
+use crate::roster::keep::Keeper;
 use crate::upkeep::notice::Operators;
 use crate::upkeep::signing::Webhooks;
 use crate::upkeep::{Sound, Upkeep};
@@ -151,6 +153,8 @@ pub struct App {
     token: Token,
     clock: WebexClock,
     directory: Directory,
+    /// Keeps the roster as its file is; taken when the bot runs.
+    roster: Option<Keeper>,
     metrics: Metrics,
     /// The state of the websocket, if there is one.
     websocket: Option<Watch>,
@@ -203,6 +207,7 @@ impl App {
             config: config.clone(),
             inbox,
             directory,
+            roster: roster::keeper(config),
             verifier,
             templates,
             operators,
@@ -328,9 +333,12 @@ impl App {
     ) -> Result<(), StartError> {
         let (closing, ended) = (CancellationToken::new(), CancellationToken::new());
         let phrases = self.phrases.take();
+        let keeping = roster::keep(self.roster.take(), self.metrics.clone(), closing.clone());
+        let keeping = tokio::spawn(keeping);
         let bounds = Bounds::default();
         let watching = tokio::spawn(self.members().run(closing.clone()));
         let watching = self.supervised("members", watching, &shutdown);
+        let keeping = self.supervised("roster", keeping, &shutdown);
         let door = self.serve_webhook(door.into(), closing.clone());
         let admin = async {
             let Some(listener) = admin else {
@@ -358,9 +366,9 @@ impl App {
             ended.cancel();
             worked
         };
-        let (served, watched, worked) = tokio::join!(admin, watching, working);
+        let (served, watched, kept, worked) = tokio::join!(admin, watching, keeping, working);
         info!("everything has ended");
-        worked.and(watched).and(served)
+        worked.and(watched).and(kept).and(served)
     }
 
     /// Connects to Webex, and works until it is time to close.

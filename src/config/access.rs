@@ -30,7 +30,7 @@ pub struct Access {
     pub outside: Level,
 }
 
-const LEVELS: [(&str, Level); 4] = [
+pub(super) const LEVELS: [(&str, Level); 4] = [
     ("name", Level::Name),
     ("presence", Level::Presence),
     ("business", Level::Business),

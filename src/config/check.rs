@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::layers::{self, Settings};
 use super::reader::Reader;
 use super::source::Source;
-use super::{Config, Flags, LogFormat, Problems, Receive, access, secret};
+use super::{Config, Flags, LogFormat, Problems, Receive, access, roster, secret};
 
 /// The settings in force, and where each of them comes from.
 pub(super) fn read(
@@ -37,6 +37,7 @@ pub(super) fn read(
         listen: reader.parse("listen"),
         admin_listen: reader.parse("admin_listen"),
         inbox: inbox(&mut reader, flags, source),
+        roster: roster::read(&mut reader),
         templates: reader.optional("templates").map(PathBuf::from),
         language: reader.text("language"),
         working_hours: reader.parse("working_hours"),

@@ -7,6 +7,7 @@ mod check;
 mod layers;
 mod misspelt;
 mod reader;
+mod roster;
 mod secret;
 mod show;
 mod source;
@@ -23,6 +24,7 @@ use crate::hours::WorkingHours;
 pub use access::{Access, Ask, Level};
 pub use layers::Origin;
 pub use misspelt::misspelt;
+pub use roster::RosterFile;
 pub use show::{Line, show};
 pub use source::{Environment, Source};
 
@@ -55,6 +57,8 @@ pub struct Config {
     pub admin_listen: SocketAddr,
     /// Where questions are kept; the address of a database may hold a password.
     pub inbox: SecretString,
+    /// The file of people.
+    pub roster: RosterFile,
     /// A folder of templates that take the place of the built-in ones.
     pub templates: Option<PathBuf>,
     /// The language of what the bot says where a question shows none, as a tag such as `en`.

@@ -1,6 +1,6 @@
 //! The ways in which the roster fails.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A search of the roster failed.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +45,7 @@ pub enum LoadError {
     /// The settings name a column that is not there.
     #[error("it has no column {0:?}, which WHODEX_ROSTER_COLUMNS names")]
     NoColumn(String),
-    /// Two columns have one name.
+    /// It is in another encoding.
     #[error("line {0}: it is not UTF-8; save it as CSV UTF-8")]
     NotUtf8(u64),
     /// A quote that is not closed swallows the rest.
@@ -59,13 +59,43 @@ pub enum LoadError {
         "its index cannot be written: {0}; let TMPDIR name a folder with room that can be written"
     )]
     Index(#[from] rusqlite::Error),
-    /// The index has no place.
-    #[error("its index has no place: {0}; let TMPDIR name a folder that can be written")]
-    Place(std::io::Error),
     /// An entry does not fit.
     #[error("its index cannot be written: {0}")]
     Entry(#[from] serde_json::Error),
+    /// The file changed while it was read.
+    #[error("it changed while it was read")]
+    Changed,
     /// It was given up, as the program ends.
     #[error("the program ends")]
     Cancelled,
+}
+
+impl LoadError {
+    /// The same of this file.
+    pub(super) fn of(self, path: &Path) -> Self {
+        match self {
+            Self::Unreadable(_, error) => Self::Unreadable(path.to_owned(), error),
+            other => other,
+        }
+    }
+}
+
+/// The fault of a row, which is skipped. Nothing of its content is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The column of addresses is empty.
+    #[error("no email")]
+    NoEmail,
+    /// It is no address.
+    #[error("the email is not an address")]
+    NoAddress,
+    /// A quote or a delimiter is wrong: values would stand in columns of others.
+    #[error("more fields than the header")]
+    TooManyFields,
+    /// A line of JSON Lines.
+    #[error("not a JSON object")]
+    NoObject,
+    /// Longer than any row.
+    #[error("longer than a megabyte")]
+    TooLong,
 }

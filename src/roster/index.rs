@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params, params_from_iter};
 use tempfile::TempPath;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::entry::{Entry, Page, RosterQuery};
 use super::error::{LoadError, RosterError};
@@ -14,10 +15,13 @@ use super::phone;
 use super::words::{self, Asked, COLUMNS, Expressions};
 
 /// Searches at the same time; more of them wait.
-pub(super) const READERS: usize = 2;
+const READERS: usize = 2;
 
 /// Rows of one transaction.
 const BATCH: u64 = 10_000;
+
+/// The most pages of four kilobytes that a roster may take in memory.
+const MOST_PAGES_IN_MEMORY: u32 = 16 * 1024;
 
 const SCHEMA: &str = "
     CREATE TABLE person (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, manager TEXT, entry TEXT NOT NULL);
@@ -29,13 +33,16 @@ const SCHEMA: &str = "
 #[derive(Debug)]
 pub(super) struct Builder {
     connection: Connection,
-    path: TempPath,
+    /// None in memory.
+    path: Option<TempPath>,
     rows: u64,
 }
 
 /// A roster that can be searched.
 pub(super) struct Index {
     readers: Mutex<Vec<Connection>>,
+    /// A permit for each of them.
+    gate: Arc<Semaphore>,
     /// Where an open file cannot lose its name, it loses it at the end.
     _path: Option<TempPath>,
 }
@@ -47,15 +54,22 @@ impl fmt::Debug for Index {
 }
 
 impl Builder {
-    /// Begins an empty one in a folder for temporary files.
+    /// Begins an empty one in a folder for temporary files. Where there is none that can be written, a roster that is small
+    /// is kept in memory.
     pub(super) fn begin() -> Result<Self, LoadError> {
-        let path = place().map_err(LoadError::Place)?;
-        let connection = Connection::open(&path)?;
+        let path = place();
+        let connection = match &path {
+            Some(path) => Connection::open(path)?,
+            None => Connection::open_in_memory()?,
+        };
         // Nobody needs what a crash leaves of it.
         connection.execute_batch(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
              PRAGMA cache_size = -32000;",
         )?;
+        if path.is_none() {
+            connection.execute_batch(&format!("PRAGMA max_page_count = {MOST_PAGES_IN_MEMORY}"))?;
+        }
         connection.execute_batch(SCHEMA)?;
         connection.execute_batch("BEGIN")?;
         Ok(Self {
@@ -125,37 +139,26 @@ impl Builder {
             "COMMIT; CREATE INDEX reports ON person (manager, id) WHERE manager IS NOT NULL;
              INSERT INTO word (word) VALUES ('optimize');",
         )?;
+        let Some(path) = path else {
+            return Ok(Index::of(vec![connection], None));
+        };
         connection.close().map_err(|(_, error)| error)?;
         let reader = |_| reader(&path);
         let readers = (0..READERS).map(reader).collect::<rusqlite::Result<_>>()?;
         // So a crash leaves nothing of it.
-        let path = if cfg!(unix) {
-            path.close().map_err(LoadError::Place)?;
-            None
-        } else {
-            Some(path)
-        };
-        Ok(Index {
-            readers: Mutex::new(readers),
-            _path: path,
-        })
+        let path = if cfg!(unix) { None } else { Some(path) };
+        Ok(Index::of(readers, path))
     }
 }
 
-/// A new file where temporary files are; an image has no such folder, and can write where it works.
-fn place() -> std::io::Result<TempPath> {
+/// A new file where temporary files are; an image has no such folder, and may write where it works.
+fn place() -> Option<TempPath> {
     let folders = [std::env::temp_dir(), PathBuf::from(".")];
-    let mut last = None;
-    for folder in folders {
-        let file = tempfile::Builder::new()
-            .prefix("whodex-roster-")
-            .tempfile_in(folder);
-        match file {
-            Ok(file) => return Ok(file.into_temp_path()),
-            Err(error) => last = Some(last.unwrap_or(error)),
-        }
-    }
-    Err(last.unwrap_or_else(|| std::io::ErrorKind::NotFound.into()))
+    let mut files = folders.iter().filter_map(|folder| {
+        let mut named = tempfile::Builder::new();
+        named.prefix("whodex-roster-").tempfile_in(folder).ok()
+    });
+    files.next().map(tempfile::NamedTempFile::into_temp_path)
 }
 
 fn reader(path: &Path) -> rusqlite::Result<Connection> {
@@ -196,14 +199,26 @@ fn tokens(entry: &Entry) -> [String; COLUMNS.len()] {
 }
 
 impl Index {
+    fn of(readers: Vec<Connection>, path: Option<TempPath>) -> Self {
+        Self {
+            gate: Arc::new(Semaphore::new(readers.len())),
+            readers: Mutex::new(readers),
+            _path: path,
+        }
+    }
+
+    /// Waits for a reader that is free.
+    pub(super) async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.gate).acquire_owned().await.ok()
+    }
+
     fn with<T>(
         &self,
         search: impl FnOnce(&Connection) -> Result<T, RosterError>,
     ) -> Result<T, RosterError> {
         let readers = || self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(connection) = readers().pop() else {
-            return Err(RosterError::NotLoaded);
-        };
+        // Whoever searches has a permit for one.
+        let connection = readers().pop().ok_or(RosterError::NotLoaded)?;
         let found = search(&connection);
         readers().push(connection);
         found
@@ -220,6 +235,16 @@ impl Index {
             Ok(entry
                 .map(|entry| serde_json::from_str(&entry))
                 .transpose()?)
+        })
+    }
+
+    /// Every row.
+    #[cfg(test)]
+    pub(super) fn all(&self) -> Result<Vec<Entry>, RosterError> {
+        self.with(|connection| {
+            let mut all = connection.prepare("SELECT entry FROM person ORDER BY id")?;
+            let rows = all.query_map([], |row| row.get::<_, String>(0))?;
+            rows.map(|row| Ok(serde_json::from_str(&row?)?)).collect()
         })
     }
 

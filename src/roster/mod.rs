@@ -3,34 +3,27 @@
 //! Its rows are candidates: Webex tells who somebody is now. The file is indexed with SQLite's full-text search, in a file
 //! of its own that has no name. Nothing of its content is logged.
 
+mod columns;
 mod entry;
 mod error;
 mod index;
+pub mod keep;
+pub mod load;
 mod phone;
+mod rows;
 mod words;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::Semaphore;
-
+pub use columns::{Field, Mapping};
 pub use entry::{Entry, Page, RosterQuery};
-pub use error::{LoadError, RosterError};
-use index::{Index, READERS};
+pub use error::{Fault, LoadError, RosterError};
+use index::Index;
 
 /// The roster. Cheap to clone; clones see the same file. Searches run off the async threads.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Roster {
     index: Arc<RwLock<Option<Arc<Index>>>>,
-    gate: Arc<Semaphore>,
-}
-
-impl Default for Roster {
-    fn default() -> Self {
-        Self {
-            index: Arc::default(),
-            gate: Arc::new(Semaphore::new(READERS)),
-        }
-    }
 }
 
 impl Roster {
@@ -62,11 +55,8 @@ impl Roster {
         &self,
         search: impl FnOnce(&Index) -> Result<T, RosterError> + Send + 'static,
     ) -> Result<T, RosterError> {
-        // The semaphore is never closed.
-        let Ok(permit) = Arc::clone(&self.gate).acquire_owned().await else {
-            return Err(RosterError::NotLoaded);
-        };
         let index = self.current().ok_or(RosterError::NotLoaded)?;
+        let permit = index.turn().await.ok_or(RosterError::NotLoaded)?;
         tokio::task::spawn_blocking(move || {
             let found = search(&index);
             drop(permit);

@@ -1,5 +1,6 @@
 //! Searches of rosters.
 
+mod files;
 mod oracle;
 
 use super::*;
