@@ -15,7 +15,7 @@ use super::found::{Found, List, Searched};
 use super::matching::{MatchKind, Names, TypedName};
 use super::phone::Digits;
 use super::search::PAGE;
-use crate::roster::{Entry, Page, Roster, RosterQuery};
+use crate::roster::{Entry, Page, Roster, RosterError, RosterQuery};
 use crate::webex::client::{Client, Error, PeopleOptions};
 use crate::webex::model::{PeopleQuery, Person};
 
@@ -36,12 +36,13 @@ const FEWEST_LETTERS: usize = 6;
 
 /// The columns of the roster by which people may be found, as far as the asker may see them. Titles and departments are
 /// always shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Searchable {
+#[derive(Clone, Copy)]
+#[expect(missing_debug_implementations, reason = "a closure has none")]
+pub struct Searchable<'a> {
     /// Places of work.
     pub location: bool,
-    /// Skills.
-    pub skills: bool,
+    /// A column that Webex does not have, such as skills.
+    pub column: &'a (dyn Fn(&str) -> bool + Send + Sync),
 }
 
 /// What the roster adds to the candidates of a name.
@@ -77,7 +78,7 @@ impl Directory {
         match roster.search(query, offset, limit).await {
             Ok(page) => page,
             Err(error) => {
-                tracing::warn!(%error, "the roster could not be searched");
+                told(&error);
                 Page::default()
             }
         }
@@ -91,7 +92,7 @@ impl Directory {
                 Ok(Some(entry)) => return Some(entry),
                 Ok(None) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "the roster could not be searched");
+                    told(&error);
                     return None;
                 }
             }
@@ -179,7 +180,7 @@ impl Directory {
     pub async fn listed(
         &self,
         filters: &[String],
-        may: Searchable,
+        may: Searchable<'_>,
         skip: usize,
     ) -> Result<Found<Person>, Arc<Error>> {
         let (mut fitting, mut is_cut) = (Vec::new(), false);
@@ -210,7 +211,7 @@ impl Directory {
     }
 
     /// The rows of which all of this is said, and whether there may be more of them.
-    async fn fitting(&self, filters: &[String], may: Searchable) -> (Vec<Entry>, bool) {
+    async fn fitting(&self, filters: &[String], may: Searchable<'_>) -> (Vec<Entry>, bool) {
         let Some(first) = filters.first() else {
             return (Vec::new(), false);
         };
@@ -227,8 +228,9 @@ impl Directory {
                 row.title.as_deref(),
                 row.location.as_deref().filter(|_| may.location),
             ];
-            let skills = row.skills.iter().map(String::as_str).filter(|_| may.skills);
-            let texts: Vec<&str> = columns.into_iter().flatten().chain(skills).collect();
+            let more = row.extra.iter().filter(|(column, _)| (may.column)(column));
+            let more = more.map(|(_, value)| value.as_str());
+            let texts: Vec<&str> = columns.into_iter().flatten().chain(more).collect();
             filter::are_said_in(&texts, filters)
         });
         (page.entries, is_cut)
@@ -317,6 +319,13 @@ async fn people_of(
         client.people(&query, &options).await.map(|page| page.items)
     };
     addresses.get(address.to_owned(), load).await
+}
+
+/// Tells operators of a search that failed. While the file is loaded nothing is wrong: people are found without it.
+fn told(error: &RosterError) {
+    if !matches!(error, RosterError::NotLoaded) {
+        tracing::warn!(%error, "the roster could not be searched");
+    }
 }
 
 fn under(manager: &str) -> RosterQuery {

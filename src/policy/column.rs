@@ -13,7 +13,8 @@ pub struct Column {
 
 impl Column {
     /// Whether it has this name, in any case of its letters.
-    pub(super) fn is(&self, name: &str) -> bool {
+    #[must_use]
+    pub fn is(&self, name: &str) -> bool {
         self.name.to_lowercase() == name.to_lowercase()
     }
 }

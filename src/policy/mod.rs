@@ -202,12 +202,12 @@ impl Policy {
         shown.and(told)
     }
 
-    /// Whether people may be searched by this column of the roster: whether what it says of others is shown.
+    /// The columns of the roster that this asker is shown of others, and so may find them by.
     #[must_use]
-    pub fn may_search(&self, column: &str, asker: &Asker) -> bool {
+    pub fn columns_of_others(&self, asker: &Asker) -> Vec<Column> {
         let level = self.level_of_others(asker);
-        let mut columns = self.columns.iter();
-        columns.any(|known| known.is(column) && known.level <= level)
+        let columns = self.columns.iter();
+        columns.filter(|known| known.level <= level).cloned().collect()
     }
 
     fn is_own(&self, asker: &Asker) -> bool {

@@ -13,9 +13,6 @@ use crate::policy::{Asker, Level, Shown, ShownManager};
 use crate::webex::client::Error;
 use crate::webex::model::Person;
 
-/// The column of skills.
-const SKILLS: &str = "skills";
-
 /// The most people below somebody that are counted.
 const MOST_BELOW: usize = 1_000;
 
@@ -55,9 +52,7 @@ impl Lookup {
         let Some(row) = self.directory.row_of(shown.person()).await else {
             return shown;
         };
-        let skills = (!row.skills.is_empty()).then(|| (SKILLS.to_owned(), row.skills.join(", ")));
-        let told = skills.into_iter().chain(row.extra).collect();
-        self.policy.with_columns(shown, told)
+        self.policy.with_columns(shown, row.extra)
     }
 
     /// A page of those of whom the roster says this, in columns that the asker may see of others.
@@ -70,10 +65,11 @@ impl Lookup {
         skip: usize,
         asker: &Asker,
     ) -> Result<Found<Shown>, Arc<Error>> {
+        let columns = self.policy.columns_of_others(asker);
         let may = Searchable {
             // Webex's own addresses are shown from that level on.
             location: self.policy.level_of_others(asker) >= Level::Everything,
-            skills: self.policy.may_search(SKILLS, asker),
+            column: &|name| columns.iter().any(|column| column.is(name)),
         };
         let found = self.directory.listed(filters, may, skip).await?;
         Ok(found.map(|person| self.policy.show(person, asker)))
