@@ -3,16 +3,25 @@
 use std::sync::Arc;
 
 use super::StartError;
-use crate::config::{Access, Config};
-use crate::policy::{Also, Policy, Refusal, Show};
+use crate::config::Config;
+use crate::policy::{Also, Column, Level, Policy, Refusal, Show};
 use crate::reply::templates::Templates;
 use crate::upkeep::notice::Operators;
 use crate::webex::model::OrgId;
 
 /// The policy that the settings ask for, in the bot's own organization. An id that cannot be one matches
 /// nobody.
-pub(super) fn policy(access: &Access, organization: Option<OrgId>) -> Policy {
+pub(super) fn policy(config: &Config, organization: Option<OrgId>) -> Policy {
+    let access = &config.access;
     Policy {
+        columns: {
+            let shown = config.roster.shown.iter();
+            let column = |(name, level): &(String, Level)| Column {
+                name: name.clone(),
+                level: *level,
+            };
+            shown.map(column).collect()
+        },
         organization,
         ask: access.ask,
         also: Also {

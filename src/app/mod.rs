@@ -111,6 +111,9 @@ pub enum StartError {
     /// A template is wrong.
     #[error("the templates cannot be used: {0}")]
     Templates(#[from] TemplateError),
+    /// The roster cannot be used.
+    #[error("the roster: {0}")]
+    Roster(#[from] crate::roster::LoadError),
     /// The operators' space is no id.
     #[error(
         "WHODEX_OPERATORS_SPACE is {0:?}, which is no id of a space: take the id that GET /rooms tells with the bot's token"
@@ -196,7 +199,12 @@ impl App {
         if receive.has_websocket() {
             metrics.websocket_expected();
         }
+        let roster = roster::keeper(config);
         let directory = Directory::new(client.clone(), &metrics);
+        let directory = match &roster {
+            Some(keeper) => directory.with_roster(keeper.roster()),
+            None => directory,
+        };
         let bot = OnceLock::new();
         // The inbox knows the id from an earlier start, so the listener need not wait for Webex.
         let known = inbox.bot().await.map_err(StartError::Unread)?;
@@ -207,7 +215,7 @@ impl App {
             config: config.clone(),
             inbox,
             directory,
-            roster: roster::keeper(config),
+            roster,
             verifier,
             templates,
             operators,
@@ -446,6 +454,10 @@ impl App {
         let phrases = Phrases::shared(config.templates.as_deref())?;
         let (client, _, me) = connect(config).await?;
         let directory = Directory::new(client, &Metrics::default());
+        let directory = match roster::loaded(config).await? {
+            Some(roster) => directory.with_roster(roster),
+            None => directory,
+        };
         let answerer = answerer(directory, &me, config, templates);
         let asker = match asker {
             None => me.id.clone(),
@@ -481,7 +493,7 @@ fn answerer(
     config: &Config,
     templates: Arc<Templates>,
 ) -> Answerer {
-    let policy = access::policy(&config.access, me.org_id.clone());
+    let policy = access::policy(config, me.org_id.clone());
     Answerer {
         lookup: Lookup::new(directory, policy),
         templates,

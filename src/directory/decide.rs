@@ -29,6 +29,8 @@ pub enum Source {
     Listed(usize),
     /// The members of the very space.
     Member,
+    /// The roster, which names addresses: these are whom Webex has under them.
+    Roster,
     /// Webex's list of names that begin with something else than what was typed.
     Guess,
 }
@@ -40,6 +42,8 @@ impl Source {
         match self {
             Self::Listed(call) => call,
             Self::Member | Self::Guess => 0,
+            // The lists of a name are read before.
+            Self::Roster => usize::MAX,
         }
     }
 }

@@ -86,6 +86,7 @@ impl Directory {
                         skipped: described.skip,
                         total: Some(total),
                         has_unread_members: members.is_cut(),
+                        unknown: 0,
                     })
                 }
                 Decision::Suggest(_) | Decision::Nobody => nobody(described),

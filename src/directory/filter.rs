@@ -12,7 +12,14 @@ const MOST_LETTERS_OF_A_WHOLE_WORD: usize = 2;
 /// zone or mail domain.
 #[must_use]
 pub fn holds(person: &Person, filters: &[String]) -> bool {
-    let theirs: Vec<Word> = values(person).flat_map(words).collect();
+    let texts: Vec<&str> = values(person).collect();
+    are_said_in(&texts, filters)
+}
+
+/// Whether every word of these filters is a word, or the beginning of one, of these texts.
+#[must_use]
+pub(super) fn are_said_in(texts: &[&str], filters: &[String]) -> bool {
+    let theirs: Vec<Word> = texts.iter().flat_map(|text| words(text)).collect();
     let is_told = |word: &Word| theirs.iter().any(|own| begins(word, own));
     filters.iter().all(|filter| {
         let words = words(filter);

@@ -31,19 +31,21 @@ pub struct List<P> {
     pub total: Option<usize>,
     /// Whether the space has more members than are read, so that others of them may bear the name.
     pub has_unread_members: bool,
+    /// How many rows of the roster belong to this page and to nobody whom Webex knows.
+    pub unknown: usize,
 }
 
 impl<P> List<P> {
     /// How many people stand before the next page.
     #[must_use]
     pub fn next(&self) -> usize {
-        self.skipped + self.people.len()
+        self.skipped + self.people.len() + self.unknown
     }
 
     /// Whether there are, or may be, more after these.
     #[must_use]
     pub fn has_more(&self) -> bool {
-        !self.people.is_empty() && self.total.is_none_or(|total| total > self.next())
+        self.next() > self.skipped && self.total.is_none_or(|total| total > self.next())
     }
 
     fn map<Q>(self, f: impl FnMut(P) -> Q) -> List<Q> {
@@ -54,6 +56,7 @@ impl<P> List<P> {
             skipped: self.skipped,
             total: self.total,
             has_unread_members: self.has_unread_members,
+            unknown: self.unknown,
         }
     }
 }
@@ -79,6 +82,10 @@ pub enum Searched {
         /// Whether the members of the space were looked through as well.
         members: bool,
     },
+    /// Somebody of whom something is said, in the roster.
+    Listed(Vec<String>),
+    /// A telephone number, as it was typed.
+    Phone(String),
     /// An email address; the API finds people of the bot's own organization only.
     Email(String),
     /// A person's id: the account was removed, or cannot be seen by the bot.

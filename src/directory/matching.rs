@@ -56,10 +56,17 @@ impl Names {
     /// The names of this person.
     #[must_use]
     pub fn of(person: &Person) -> Self {
-        let shown = Name::of(person.display_name.as_deref().unwrap_or_default());
         let names = [&person.first_name, &person.last_name, &person.nick_name];
+        let names = names.into_iter().flatten().map(String::as_str);
+        Self::told(person.display_name.as_deref().unwrap_or_default(), names)
+    }
+
+    /// The names of somebody who is shown under one and has others too.
+    #[must_use]
+    pub fn told<'a>(shown: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
+        let shown = Name::of(shown);
         let mut others: Vec<Word> = Vec::new();
-        for name in names.into_iter().flatten() {
+        for name in names {
             let new = |word: &Word| !shown.words.iter().chain(&others).any(|own| own == word);
             let words: Vec<Word> = Name::of(name).words.into_iter().filter(new).collect();
             others.extend(words);

@@ -14,22 +14,25 @@ pub mod found;
 mod listing;
 pub mod matching;
 pub mod members;
+pub mod phone;
 pub mod prefixes;
 pub mod profiles;
 pub mod query;
 mod respelling;
+pub mod rostered;
 mod search;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::metrics::Metrics;
-use crate::webex::client::{Client, Error, ErrorKind, PeopleOptions};
-use crate::webex::model::{PeopleQuery, Person, PersonId, RoomId};
+use crate::roster::Roster;
+use crate::webex::client::{Client, Error, ErrorKind};
+use crate::webex::model::{Person, PersonId, RoomId};
 use cache::{Cache, PRESENCE_TIME, PROFILE_TIME};
 use found::{Found, List, Searched};
 pub use listing::Calls;
-use listing::{LIST_MAX, Listing, MOST_CALLS};
+use listing::{Listing, MOST_CALLS};
 use members::{MemberLists, Members};
 use profiles::Profiles;
 use query::{Freshness, Query};
@@ -45,6 +48,7 @@ pub struct Directory {
     profiles: Arc<Cache<String, Vec<Person>>>,
     members: Arc<MemberLists>,
     askers: Arc<Cache<PersonId, Option<Person>>>,
+    roster: Option<Roster>,
 }
 
 impl Directory {
@@ -58,6 +62,7 @@ impl Directory {
             profiles: Arc::new(Cache::new("profiles", 100, PRESENCE_TIME, metrics)),
             members: Arc::new(MemberLists::new(client.clone(), metrics)),
             askers: Arc::new(Cache::new("askers", 10_000, PROFILE_TIME, metrics)),
+            roster: None,
             client,
         }
     }
@@ -127,18 +132,7 @@ impl Directory {
 
     async fn by_email(&self, address: &str) -> Result<Found<Person>, Arc<Error>> {
         let nobody = || Found::Nobody(Searched::Email(address.to_owned()));
-        let Ok(query) = PeopleQuery::email(address) else {
-            return Ok(nobody());
-        };
-        let client = self.client.clone();
-        let load = async move {
-            let options = PeopleOptions {
-                max: Some(LIST_MAX),
-                exclude_status: false,
-            };
-            client.people(&query, &options).await.map(|page| page.items)
-        };
-        let people = self.addresses.get(address.to_owned(), load).await?;
+        let people = self.people_of(address).await?;
         let mut people = each_once(&people);
         Ok(match people.len() {
             0 => nobody(),
@@ -152,6 +146,7 @@ impl Directory {
                     skipped: 0,
                     total: Some(several.min(PAGE)),
                     has_unread_members: false,
+                    unknown: 0,
                 })
             }
         })

@@ -7,10 +7,11 @@ use super::decide::{Candidate, Decision, Source, decide, decide_described};
 use super::described::Fits;
 use super::found::{Found, List, Searched};
 use super::listing::{Calls, LIST_MAX, MOST_CALLS};
-use super::matching::TypedName;
+use super::matching::{MatchKind, Names, TypedName};
 use super::members::Members;
 use super::prefixes::{Orders, PrefixPlan};
 use super::query::{Freshness, Guesses};
+use super::rostered::MOST_LOOKUPS;
 use crate::webex::client::{Error, Page};
 use crate::webex::model::{Person, PersonId, PersonKind, RoomId};
 
@@ -22,6 +23,9 @@ const MOST_SUGGESTIONS: usize = 5;
 
 /// The most people that are read for one name, over all pages.
 const MOST_CANDIDATES: usize = 500;
+
+/// The most people on earlier pages for which as many rows of the roster are asked for once more.
+const MOST_SKIPPED_ROWS: usize = 40;
 
 /// A name to be searched.
 #[derive(Clone, Copy)]
@@ -93,6 +97,7 @@ impl Directory {
         };
         search.profiled().await?;
         let decision = search.listed(first, skip).await?;
+        let decision = search.rostered(decision, asked.name, skip).await?;
         let mut decision = search.guessed(decision, asked.guesses).await?;
         if search.has_unread_members && decision.is_certain() {
             // An unread member may have the name as well. No list brings them, so none was asked for because of
@@ -176,6 +181,38 @@ impl Search<'_> {
             }
             page = self.directory.listing.next(&prefix, number, &read).await?;
         }
+        Ok(self.decide())
+    }
+
+    /// Adds whom the roster knows under this name. Rows that were not asked for may be of people who bear it as well.
+    async fn rostered(
+        &mut self,
+        decision: Decision,
+        name: &str,
+        skip: usize,
+    ) -> Result<Decision, Arc<Error>> {
+        let is_full = matches!(&decision, Decision::Choose(people) if people.len() > skip + PAGE);
+        let most = match is_full {
+            true => 0,
+            false => MOST_LOOKUPS + skip.min(MOST_SKIPPED_ROWS),
+        };
+        let named = self.directory.named(name, &self.typed, &self.candidates, most);
+        let named = named.await?;
+        self.candidates.extend(named.candidates);
+        let decision = self.decide();
+        // Where whole words of a name were typed, longer names are no rivals.
+        let is_whole = |person: &Candidate| {
+            self.typed.kind(&Names::of(&person.person)) == Some(MatchKind::Words)
+        };
+        let rival = match &decision {
+            Decision::One(only) if is_whole(only) => MatchKind::Words,
+            Decision::Choose(people) if people.iter().all(is_whole) => MatchKind::Words,
+            _ => MatchKind::Beginning,
+        };
+        if named.left.is_none_or(|left| left < rival) {
+            return Ok(decision);
+        }
+        self.is_cut = true;
         Ok(self.decide())
     }
 
@@ -373,6 +410,7 @@ impl Search<'_> {
             name: name.to_owned(),
             filters: Vec::new(),
             has_unread_members: self.has_unread_members,
+            unknown: 0,
             people: self.with_profiles(people).await?,
             skipped: skip,
             total,

@@ -34,6 +34,8 @@ pub(super) struct Folk {
     pub(super) ways: Vec<Vec<PersonRef>>,
     /// Words that narrow whoever is in the space.
     pub(super) filters: Vec<String>,
+    /// Words that narrow nobody's name, nor those of the space.
+    pub(super) of_nobody: Vec<String>,
     /// How many words stand in the place of a name and are hardly of one.
     pub(super) loose: usize,
     /// Whether anybody but the asker is named.
@@ -89,7 +91,7 @@ pub(super) fn folk(
     for narrowed in narrowed {
         match narrowed.name {
             Some(_) => {}
-            None if narrowed.is_of_nobody => folk.loose += 2 * NAME_WORDS,
+            None if narrowed.is_of_nobody => folk.of_nobody.push(narrowed.filter),
             None => folk.filters.push(narrowed.filter),
         }
     }

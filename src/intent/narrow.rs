@@ -31,6 +31,8 @@ pub(super) fn narrow<'a>(line: &Line<'a>, items: &[Item<'a>]) -> (Vec<Narrowed>,
             seen.filter(at)
         } else if items[at].means(Meaning::Article) {
             seen.apposition(at)
+        } else if items[at].means(Meaning::List) {
+            seen.list(at)
         } else if items[at].means(Meaning::Called) {
             seen.called(at)
         } else {
@@ -170,6 +172,40 @@ impl Narrowing<'_, '_> {
             });
         }
         at + 1
+    }
+
+    /// `who speaks german`, `everybody in the new york office`.
+    fn list(&mut self, at: usize) -> usize {
+        let mut words = Vec::new();
+        let mut end = at + 1;
+        while end < self.items.len() {
+            let item = &self.items[end];
+            let joins = [
+                Meaning::Article,
+                Meaning::Of,
+                Meaning::Filter,
+                Meaning::And,
+            ];
+            if self.is_word(end) {
+                words.push(self.text(end));
+            } else if self.is_noun(end) && !is_place(item) {
+                // `who knows anna's number` asks for that.
+                return at + 1;
+            } else if !is_place(item) && !joins.iter().any(|meaning| item.means(*meaning)) {
+                break;
+            }
+            end += 1;
+        }
+        if words.is_empty() || self.line.frame.is_some() {
+            return at + 1;
+        }
+        self.take(at, end);
+        self.all.push(Narrowed {
+            name: None,
+            is_of_nobody: true,
+            filter: words.join(" "),
+        });
+        end
     }
 
     fn take(&mut self, from: usize, to: usize) {

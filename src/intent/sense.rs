@@ -3,7 +3,7 @@
 use super::evidence::{
     asked, count, is_sign, language, mended, score, talk, topic_of, weight, without_address,
 };
-use super::folk::{Folk, folk};
+use super::folk::{Folk, NAME_WORDS, folk};
 use super::label::{Item, Line};
 use super::narrow::narrow;
 use super::person_ref::First;
@@ -76,7 +76,9 @@ pub(super) fn draft(line: &Line<'_>, items: &[Item<'_>]) -> Draft {
         _ => First::One,
     };
     let folk = folk(line, items, narrowed, first);
-    let loose = folk.loose + count(items, Meaning::Sentence);
+    let loose = folk.loose
+        + 2 * NAME_WORDS * folk.of_nobody.len()
+        + count(items, Meaning::Sentence);
     let mut draft = Draft {
         intents: Vec::new(),
         score: score(line, &all),
@@ -117,6 +119,12 @@ fn meaning(
         return not_understood(Topic::Status(StatusQuestion::Plain), &people);
     }
     if has(Meaning::Unwatch) || has(Meaning::Watching) {
+        return not_understood(Topic::Whois, &[]);
+    }
+    if let Some(listed) = listed(&folk, topic, loose) {
+        return (Basis::Doubt, vec![listed]);
+    }
+    if has(Meaning::List) && topic.is_none_or(|topic| topic == Topic::Whois) {
         return not_understood(Topic::Whois, &[]);
     }
     let of_space = has(Meaning::Here) && !folk.names_others;
@@ -175,6 +183,21 @@ fn meaning(
         .map(|way| about(topic, of, way))
         .collect();
     (Basis::Asked, intents)
+}
+
+/// A list of all of whom something is said: `who works in sales`. It can be relied upon no more than a sentence of which
+/// nothing is understood, as only a roster has such lists.
+fn listed(folk: &Folk, topic: Option<Topic>, loose: usize) -> Option<Intent> {
+    let beside = loose.saturating_sub(2 * NAME_WORDS * folk.of_nobody.len());
+    let asks_who = topic.is_none_or(|topic| topic == Topic::Whois);
+    if folk.of_nobody.is_empty() || folk.names_others || !asks_who || beside > MOST_LOOSE {
+        return None;
+    }
+    let described = PersonRef::Described {
+        name: None,
+        filters: folk.of_nobody.clone(),
+    };
+    Some(Intent::about(Topic::Whois, vec![described]))
 }
 
 /// The meaning of a question that names nobody.

@@ -4,12 +4,14 @@
 //! memberships of a space tell; never from text. `Granted` and `Shown` have no other makers: what was not
 //! allowed cannot be asked, and a field that was not shown cannot be rendered.
 
+mod column;
 mod show;
 #[cfg(test)]
 mod tests;
 
 use crate::webex::model::{OrgId, Person, PersonId, RoomId};
 
+pub use column::Column;
 pub use show::{Level, Show, Shown, ShownManager, ShownPresence};
 
 /// The people that the bot serves, and the fields that it shows them.
@@ -23,6 +25,8 @@ pub struct Policy {
     pub also: Also,
     /// How much is shown where.
     pub show: Show,
+    /// Columns of the roster that Webex does not have, and that are shown.
+    pub columns: Vec<Column>,
     /// The reply to people who may not ask.
     pub refusal: Refusal,
 }
@@ -147,9 +151,7 @@ impl Policy {
         let level = match place {
             // Everybody may see their own fields.
             Place::Direct if is_asker => Level::Everything,
-            Place::Direct => self.show.direct,
-            Place::Group => self.show.group,
-            Place::Mixed | Place::TooLarge => self.show.mixed,
+            place => self.level_in(place),
         };
         if self.is_own(asker) || is_asker {
             level
@@ -168,6 +170,44 @@ impl Policy {
     #[must_use]
     pub fn tells_spaces_apart(&self) -> bool {
         self.show.mixed != self.show.group || self.show.direct != self.show.group
+    }
+
+    /// How much of anybody else this asker is shown where they ask.
+    #[must_use]
+    pub fn level_of_others(&self, asker: &Asker) -> Level {
+        let level = self.level_in(asker.place);
+        if self.is_own(asker) {
+            level
+        } else {
+            level.min(self.show.outside)
+        }
+    }
+
+    fn level_in(&self, place: Place) -> Level {
+        match place {
+            Place::Direct => self.show.direct,
+            Place::Group => self.show.group,
+            Place::Mixed | Place::TooLarge => self.show.mixed,
+        }
+    }
+
+    /// The same person with what the roster tells of them, as far as the settings show it at their level.
+    #[must_use]
+    pub fn with_columns(&self, shown: Shown, told: Vec<(String, String)>) -> Shown {
+        let may_be_seen = |(name, _): &(String, String)| {
+            let mut columns = self.columns.iter();
+            columns.any(|column| column.is(name) && shown.shows(column.level))
+        };
+        let told = told.into_iter().filter(may_be_seen).collect();
+        shown.and(told)
+    }
+
+    /// The columns of the roster that this asker is shown of others, and so may find them by.
+    #[must_use]
+    pub fn columns_of_others(&self, asker: &Asker) -> Vec<Column> {
+        let level = self.level_of_others(asker);
+        let columns = self.columns.iter();
+        columns.filter(|known| known.level <= level).cloned().collect()
     }
 
     fn is_own(&self, asker: &Asker) -> bool {

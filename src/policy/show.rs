@@ -64,6 +64,8 @@ pub struct Shown {
     is_more_alone: bool,
     /// How much would be shown if all members of the space were known to be colleagues, where there are too many to be read.
     otherwise: Level,
+    /// Columns of the roster that Webex does not have: names and values.
+    columns: Vec<(String, String)>,
 }
 
 /// A person's manager, as far as the asker may see it.
@@ -101,6 +103,16 @@ impl Shown {
             (None, Some(name)) => ShownManager::Name(name.clone()),
             (None, None) => ShownManager::Nobody,
         }
+    }
+
+    /// What the roster tells of them that Webex does not have: names of columns and values.
+    #[must_use]
+    pub fn columns(&self) -> &[(String, String)] {
+        &self.columns
+    }
+
+    pub(super) fn and(self, columns: Vec<(String, String)>) -> Self {
+        Self { columns, ..self }
     }
 
     /// Whether all that this level shows is shown.
@@ -172,6 +184,7 @@ impl Shown {
             level,
             is_more_alone: false,
             otherwise: level,
+            columns: Vec::new(),
         }
     }
 }

@@ -112,6 +112,19 @@ pub struct Reports {
     pub is_complete: bool,
     /// Whether it is withheld here whose manager somebody is.
     pub is_withheld: bool,
+    /// How many the roster has; none where it names nobody, or there is no roster.
+    pub listed: Option<ListedReports>,
+}
+
+/// How many people of the roster stand below somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListedReports {
+    /// Those who report to them directly.
+    pub direct: usize,
+    /// Those and all below them.
+    pub all: usize,
+    /// Whether there may be more of them.
+    pub is_cut: bool,
 }
 
 /// Members of a space, a page of them.

@@ -92,6 +92,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
         skipped: 0,
         total: Some(7),
         has_unread_members: false,
+        unknown: 0,
     };
     vec![
         (
@@ -155,6 +156,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
                     members: true,
                     is_complete: true,
                     is_withheld: false,
+                    listed: None,
                 }),
                 Told::Chain(Chain {
                     of: guarded(),

@@ -16,8 +16,8 @@ use crate::webex::model::{Person, PersonId, PersonKind, RoomId};
 /// Looks people up for an asker.
 #[derive(Debug, Clone)]
 pub struct Lookup {
-    directory: Directory,
-    policy: Policy,
+    pub(super) directory: Directory,
+    pub(super) policy: Policy,
 }
 
 /// The asker, and the space.
@@ -184,7 +184,7 @@ impl Lookup {
         calls: &mut Calls,
     ) -> Result<Found<Shown>, Arc<Error>> {
         let found = self.directory.look_up(query, freshness, calls).await?;
-        Ok(found.map(|person: Person| self.policy.show(person, asker)))
+        Ok(self.shown(found, asker).await)
     }
 
     /// Looks for whoever is described, by no more than the asker may see of them.
@@ -202,7 +202,7 @@ impl Lookup {
             filter::holds(shown.person(), &described.filters)
         };
         let found = self.directory.described(described, &fits, calls).await?;
-        Ok(found.map(|person: Person| self.policy.show(person, asker)))
+        Ok(self.shown(found, asker).await)
     }
 
     /// The members of the space that was asked in, by name alone; none where it was not a group space.

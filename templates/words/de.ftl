@@ -125,6 +125,9 @@ label-calling = Webex Calling
 label-xmpp = XMPP
 label-created = In Webex seit
 label-changed = Profil geändert
+label-pronouns = Pronomen
+label-skills = Kenntnisse
+label-room = Raum
 button-message = Nachricht
 button-email = E-Mail
 button-call = Anrufen
@@ -180,6 +183,14 @@ reports-nobody-here = Unter den Mitgliedern dieses Bereichs sehe ich niemanden m
 reports-unknown = Wen { $name } führt, weiß ich nicht: Webex listet niemanden nach der Führungskraft auf. Bitte in einem Bereich fragen, in dem das Team ist: Dann sehe ich dessen Mitglieder durch.
 reports-incomplete = Dieser Bereich ist groß: Ich habe nur einen Teil der Mitglieder angesehen.
 reports-withheld = Wen { $name } führt, wird hier nicht angezeigt.
+reports-listed = { $n } { $n ->
+    [one] Person ist
+   *[other] Personen sind
+} { $name } direkt unterstellt, insgesamt { $all }.
+reports-listed-cut = { $n } { $n ->
+    [one] Person ist
+   *[other] Personen sind
+} { $name } direkt unterstellt, insgesamt { $all } oder mehr.
 note-others = { $n ->
     [one] Eine weitere Person wird nicht angezeigt.
    *[other] { $n } weitere Personen werden nicht angezeigt.
@@ -242,6 +253,7 @@ talk-chatter = Ich bin da, wenn es Fragen gibt.
 
 chooser-fallback = Mehrere Personen kommen in Frage.
 chooser-question = Wer ist „{ $asked }“?
+chooser-described = Personen zu „{ $asked }“
 chooser-all = { $n ->
     [one] { $n } Person; es kann weitere geben.
    *[other] { $n } Personen, die beste Übereinstimmung zuerst.
@@ -270,6 +282,8 @@ nobody-named = Niemand namens „{ $name }“ wurde gefunden.
 nobody-here = Niemand namens „{ $name }“ wurde gefunden, weder in diesem Bereich noch außerhalb.
 nobody-too-large = Niemand namens „{ $name }“ wurde gefunden. Dieser Bereich hat mehr Mitglieder, als ich prüfen kann, daher kann doch jemand so heißen.
 nobody-email = Niemand in dieser Organisation hat die Adresse { $address }.
+nobody-listed = Zu „{ $words }“ habe ich niemanden gefunden.
+nobody-phone = Mit der Nummer { $number } habe ich niemanden gefunden.
 nobody-account = Dieses Konto wurde entfernt oder ist für mich nicht sichtbar.
 nobody-described = Niemanden namens „{ $name }“ gefunden, für den in Webex „{ $words }“ eingetragen ist.
 nobody-unnamed = Niemanden gefunden, für den in Webex „{ $words }“ eingetragen ist.
@@ -278,6 +292,8 @@ hint-unnamed = Webex sucht nur nach Namen, nicht nach Position oder Abteilung. B
 hint-unnamed-here = Webex sucht nur nach Namen, daher habe ich durchgesehen, was zu den Mitgliedern dieses Bereichs eingetragen ist. Bitte einen Namen versuchen.
 hint-names = Webex sucht nur am Anfang von Anzeigenamen, daher genügt der Nachname allein manchmal nicht. Bitte mit dem Vornamen oder der E-Mail-Adresse versuchen.
 hint-email = E-Mail-Adressen werden nur innerhalb der Organisation gefunden. Bitte mit dem Namen versuchen oder die Person erwähnen.
+hint-listed = Ich habe die Titel, Abteilungen, Orte und Kenntnisse durchgesehen, die hier gezeigt werden dürfen. Bitte mit einem anderen Wort oder einem Namen versuchen.
+hint-phone = Ich finde nur Nummern, die hier gezeigt werden dürfen. Bitte mit mehr oder weniger Ziffern oder einem Namen versuchen.
 
 ## Hilfe
 

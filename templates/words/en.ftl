@@ -126,6 +126,9 @@ label-calling = Webex Calling
 label-xmpp = XMPP
 label-created = In Webex since
 label-changed = Profile changed
+label-pronouns = Pronouns
+label-skills = Skills
+label-room = Room
 button-message = Message
 button-email = Email
 button-call = Call
@@ -181,6 +184,14 @@ reports-nobody-here = Among the members of this space I see nobody whose manager
 reports-unknown = I do not know who reports to { $name }: Webex lists nobody by manager. Ask me in a space that the team shares, and I will look through its members.
 reports-incomplete = This space is large: I looked at only some of its members.
 reports-withheld = It is not shown here who reports to { $name }.
+reports-listed = { $n } { $n ->
+    [one] person reports
+   *[other] people report
+} directly to { $name }, { $all } in all.
+reports-listed-cut = { $n } { $n ->
+    [one] person reports
+   *[other] people report
+} directly to { $name }, { $all } or more in all.
 note-others = { $n ->
     [one] One more person is not shown.
    *[other] { $n } more people are not shown.
@@ -243,6 +254,7 @@ talk-chatter = I am here if you need me.
 
 chooser-fallback = Several people may be meant.
 chooser-question = Who is “{ $asked }”?
+chooser-described = People for “{ $asked }”
 chooser-all = { $n ->
     [one] { $n } person; there may be others.
    *[other] { $n } people, best match first.
@@ -271,6 +283,8 @@ nobody-named = Nobody called “{ $name }” was found.
 nobody-here = Nobody called “{ $name }” was found, neither in this space nor outside of it.
 nobody-too-large = Nobody called “{ $name }” was found. This space has more members than I can check, so somebody may have that name.
 nobody-email = Nobody in this organization has the address { $address }.
+nobody-listed = I found nobody for “{ $words }”.
+nobody-phone = I found nobody with the number { $number }.
 nobody-account = This account was removed, or I cannot see it.
 nobody-described = I found nobody called “{ $name }” for whom Webex lists “{ $words }”.
 nobody-unnamed = I found nobody for whom Webex lists “{ $words }”.
@@ -279,6 +293,8 @@ hint-unnamed = Webex searches by name only, not by title or department. Try a na
 hint-unnamed-here = Webex searches by name only, so I looked through what it lists of the members of this space. Try a name.
 hint-names = Webex only searches the beginning of display names, so a last name alone may not be enough. Try the first name or the email address.
 hint-email = Email addresses are only found within the organization. Try the name, or mention the person.
+hint-listed = I looked at the titles, departments, places and skills that may be shown here. Try another word, or a name.
+hint-phone = I only find numbers that may be shown here. Try more or fewer digits, or a name.
 
 ## Help
 

@@ -126,6 +126,9 @@ label-calling = Webex Calling
 label-xmpp = XMPP
 label-created = En Webex desde
 label-changed = Perfil modificado
+label-pronouns = Pronombres
+label-skills = Conocimientos
+label-room = Sala
 button-message = Mensaje
 button-email = Correo
 button-call = Llamar
@@ -181,6 +184,14 @@ reports-nobody-here = Entre los miembros de este espacio no veo a nadie a cargo 
 reports-unknown = No sé quién está a cargo de { $name }: Webex no permite buscar por responsable. Pregúntame en un espacio en el que esté su equipo y miraré entre los miembros.
 reports-incomplete = Este espacio es grande: solo he mirado una parte de sus miembros.
 reports-withheld = Aquí no se muestra a quién tiene a su cargo { $name }.
+reports-listed = { $n } { $n ->
+    [one] persona depende
+   *[other] personas dependen
+} directamente de { $name }, { $all } en total.
+reports-listed-cut = { $n } { $n ->
+    [one] persona depende
+   *[other] personas dependen
+} directamente de { $name }, { $all } o más en total.
 note-others = { $n ->
     [one] Hay una persona más que no se muestra.
    *[other] Hay { $n } personas más que no se muestran.
@@ -243,6 +254,7 @@ talk-chatter = Aquí estoy para lo que necesites.
 
 chooser-fallback = Puede tratarse de varias personas.
 chooser-question = ¿Quién es «{ $asked }»?
+chooser-described = Personas para «{ $asked }»
 chooser-all = { $n ->
     [one] { $n } persona; puede haber más.
    *[other] { $n } personas, por orden de relevancia.
@@ -271,6 +283,8 @@ nobody-named = No he encontrado a nadie que se llame «{ $name }».
 nobody-here = No he encontrado a nadie que se llame «{ $name }», ni en este espacio ni fuera de él.
 nobody-too-large = No he encontrado a nadie que se llame «{ $name }». Este espacio tiene más miembros de los que puedo comprobar, así que puede que alguien se llame así.
 nobody-email = Nadie de esta organización tiene la dirección { $address }.
+nobody-listed = No he encontrado a nadie para «{ $words }».
+nobody-phone = No he encontrado a nadie con el número { $number }.
 nobody-account = Esta cuenta se ha eliminado o no puedo verla.
 nobody-described = No he encontrado a nadie que se llame «{ $name }» y para quien conste «{ $words }» en Webex.
 nobody-unnamed = No he encontrado a nadie para quien conste «{ $words }» en Webex.
@@ -279,6 +293,8 @@ hint-unnamed = Webex solo busca por nombre, no por puesto ni departamento. Prueb
 hint-unnamed-here = Webex solo busca por nombre, así que he repasado lo que consta de los miembros de este espacio. Prueba con un nombre.
 hint-names = Webex solo busca por el principio de los nombres visibles; por eso, a veces no basta con el apellido. Prueba con el nombre de pila o la dirección de correo.
 hint-email = Las direcciones de correo solo se encuentran dentro de la organización. Prueba con el nombre o menciona a la persona.
+hint-listed = He mirado los cargos, departamentos, lugares y conocimientos que se pueden mostrar aquí. Prueba con otra palabra o con un nombre.
+hint-phone = Solo encuentro números que se pueden mostrar aquí. Prueba con más o menos cifras, o con un nombre.
 
 ## Ayuda
 

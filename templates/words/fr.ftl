@@ -130,6 +130,9 @@ label-calling = Webex Calling
 label-xmpp = XMPP
 label-created = Sur Webex depuis
 label-changed = Profil modifié
+label-pronouns = Pronoms
+label-skills = Compétences
+label-room = Salle
 button-message = Message
 button-email = E-mail
 button-call = Appeler
@@ -185,6 +188,14 @@ reports-nobody-here = Parmi les membres de cet espace, je ne vois personne que {
 reports-unknown = Je ne sais pas qui { $name } encadre : Webex ne permet pas de chercher par responsable. Posez-moi la question dans un espace où se trouve l’équipe, et je regarderai parmi ses membres.
 reports-incomplete = Cet espace est grand : je n’ai regardé qu’une partie de ses membres.
 reports-withheld = Les personnes encadrées par { $name } ne sont pas affichées ici.
+reports-listed = { $n } { $n ->
+    [one] personne rend
+   *[other] personnes rendent
+} compte directement à { $name }, { $all } en tout.
+reports-listed-cut = { $n } { $n ->
+    [one] personne rend
+   *[other] personnes rendent
+} compte directement à { $name }, { $all } ou plus en tout.
 note-others = { $n ->
     [one] Une autre personne n’est pas affichée.
    *[other] { $n } autres personnes ne sont pas affichées.
@@ -247,6 +258,7 @@ talk-chatter = Je suis là si vous avez besoin de moi.
 
 chooser-fallback = Il peut s’agir de plusieurs personnes.
 chooser-question = Qui est « { $asked } » ?
+chooser-described = Personnes pour « { $asked } »
 chooser-all = { $n ->
     [one] { $n } personne ; il peut y en avoir d’autres.
    *[other] { $n } personnes, par ordre de pertinence.
@@ -275,6 +287,8 @@ nobody-named = Je n’ai trouvé personne du nom de « { $name } ».
 nobody-here = Je n’ai trouvé personne du nom de « { $name } », ni dans cet espace ni ailleurs.
 nobody-too-large = Je n’ai trouvé personne du nom de « { $name } ». Cet espace compte plus de membres que je ne peux en vérifier : quelqu’un peut tout de même s’appeler ainsi.
 nobody-email = Personne dans cette organisation n’a l’adresse { $address }.
+nobody-listed = Je n’ai trouvé personne pour « { $words } ».
+nobody-phone = Je n’ai trouvé personne avec le numéro { $number }.
 nobody-account = Ce compte a été supprimé, ou je ne peux pas le voir.
 nobody-described = Je n’ai trouvé personne du nom de « { $name } » pour qui Webex indique « { $words } ».
 nobody-unnamed = Je n’ai trouvé personne pour qui Webex indique « { $words } ».
@@ -283,6 +297,8 @@ hint-unnamed = Webex ne cherche que par nom, et non par fonction ou par service.
 hint-unnamed-here = Webex ne cherche que par nom : j’ai donc parcouru ce qu’il indique sur les membres de cet espace. Essayez avec un nom.
 hint-names = Webex ne cherche qu’au début des noms affichés : le nom de famille seul ne suffit pas toujours. Essayez avec le prénom ou l’adresse e-mail.
 hint-email = Les adresses e-mail ne se trouvent qu’au sein de l’organisation. Essayez avec le nom, ou mentionnez la personne.
+hint-listed = J’ai parcouru les fonctions, services, lieux et compétences qui peuvent être affichés ici. Essayez un autre mot ou un nom.
+hint-phone = Je ne trouve que les numéros qui peuvent être affichés ici. Essayez avec plus ou moins de chiffres, ou un nom.
 
 ## Aide
 

@@ -263,6 +263,7 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
         skipped: 0,
         total: None,
         has_unread_members: false,
+        unknown: 0,
     };
     let told = |found: &Found<Shown>| Told::Found(found.clone());
     let mut all: Vec<Told> = found.iter().take(3).map(told).collect();
@@ -322,6 +323,7 @@ fn asked(people: &[Shown], found: &[Found<Shown>], words: &str) -> Vec<Answer> {
         members: true,
         is_complete: true,
         is_withheld: false,
+        listed: None,
     });
     answers.extend([
         Answer::Chain(vec![chain; 5]),

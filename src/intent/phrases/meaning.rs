@@ -47,6 +47,8 @@ pub(in super::super) enum Meaning {
     Filter,
     /// A filter precedes, and the name follows.
     Called,
+    /// What follows says of whom a list is asked for.
+    List,
     /// Asks kindly.
     Courtesy,
     /// Stands by.
@@ -109,6 +111,7 @@ impl Meaning {
             "or" => Some(Self::Or),
             "filter" => Some(Self::Filter),
             "called" => Some(Self::Called),
+            "list" => Some(Self::List),
             "courtesy" => Some(Self::Courtesy),
             "filler" => Some(Self::Filler),
             "follow" => Some(Self::Follow),

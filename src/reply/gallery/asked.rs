@@ -47,6 +47,7 @@ impl Cast {
             skipped: 0,
             total: Some(2),
             has_unread_members: false,
+            unknown: 0,
         }));
         several.push(Found::Nobody(Searched::Email(
             "nobody@example.com".to_owned(),
@@ -110,6 +111,7 @@ impl Cast {
                     members,
                     is_complete: true,
                     is_withheld: false,
+                    listed: None,
                 })
             })
         };
@@ -146,6 +148,7 @@ impl Cast {
                 members: true,
                 is_complete: true,
                 is_withheld: true,
+                listed: None,
             })
         });
         let manager = withheld.map(|of| Told::Manager(Manager::Withheld { of }));

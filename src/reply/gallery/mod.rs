@@ -128,6 +128,7 @@ impl Cast {
             skipped,
             total,
             has_unread_members: false,
+            unknown: 0,
         };
         let choose = |name: &str, people: &str, skipped, total| {
             Answer::Choose(list(name, people, skipped, total), Topic::Whois)

@@ -28,7 +28,11 @@ impl Choice {
     /// Which of the people who bear the name is meant?
     pub(super) fn of(list: &List<Shown>, topic: Topic, scene: Scene<'_>) -> Self {
         let words = scene.words;
-        let question = words.say_of("chooser-question", "asked", line(&asked(list), ASKED));
+        let key = match list.name.as_str() {
+            "" => "chooser-described",
+            _ => "chooser-question",
+        };
+        let question = words.say_of(key, "asked", line(&asked(list), ASKED));
         Self::new(list, topic, scene, question, count(list, words))
     }
 

@@ -140,6 +140,19 @@ fn reports(told: &Reports, scene: Scene<'_>) -> Group {
         (false, false) => "reports-unknown",
     };
     let mut note = words.say_of(key, "name", name.as_str());
+    if let Some(listed) = told.listed {
+        let key = if listed.is_cut {
+            "reports-listed-cut"
+        } else {
+            "reports-listed"
+        };
+        let values = [
+            ("name", name.as_str().into()),
+            ("n", listed.direct.into()),
+            ("all", listed.all.into()),
+        ];
+        note = words.say_with(key, values);
+    }
     if members && !told.is_complete && !told.is_withheld {
         note = format!("{note} {}", words.say("reports-incomplete"));
     }

@@ -31,6 +31,11 @@ pub(in super::super) fn searched(words: &Words, searched: &Searched) -> String {
                 None => words.say_of("nobody-unnamed", "words", asked),
             }
         }
+        Searched::Listed(filters) => {
+            let asked = line(&filters.join(", "), ASKED);
+            words.say_of("nobody-listed", "words", asked)
+        }
+        Searched::Phone(number) => words.say_of("nobody-phone", "number", line(number, ASKED)),
         Searched::Email(address) => words.say_of("nobody-email", "address", line(address, ASKED)),
         Searched::Id => words.say("nobody-account"),
     }
@@ -43,6 +48,8 @@ pub(in super::super) fn hint(words: &Words, searched: &Searched) -> String {
         Searched::Described { name: Some(_), .. } => words.say("hint-described"),
         Searched::Described { members: true, .. } => words.say("hint-unnamed-here"),
         Searched::Described { .. } => words.say("hint-unnamed"),
+        Searched::Listed(_) => words.say("hint-listed"),
+        Searched::Phone(_) => words.say("hint-phone"),
         Searched::Email(_) => words.say("hint-email"),
         Searched::Id => String::new(),
     }

@@ -95,7 +95,7 @@ impl PersonView {
             presence: presence::of(words, shown),
             status: presence::asked(words, shown),
             when: when(person, scene),
-            facts: facts(person, scene),
+            facts: facts(shown, scene),
             has_details: !details.is_empty(),
             details,
             has_links: !links.is_empty(),
@@ -216,12 +216,28 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Adds what a column of the roster says, under the column's own name unless that is a common one.
+    fn add_column(&mut self, column: &str, value: &str) {
+        let label = match column.to_lowercase().as_str() {
+            "pronouns" => self.scene.words.say("label-pronouns"),
+            "skills" => self.scene.words.say("label-skills"),
+            "room" => self.scene.words.say("label-room"),
+            _ => line(column, self.scene.room.chars),
+        };
+        let value = line(value, self.scene.room.chars);
+        if !value.is_empty() && !label.is_empty() && self.told.len() < self.scene.room.facts {
+            let link = String::new();
+            self.told.push(Fact { label, value, link });
+        }
+    }
+
     fn add_option(&mut self, label: &str, value: Option<&String>) {
         self.add(label, value.map_or("", |value| value));
     }
 }
 
-fn facts(person: &Person, scene: Scene<'_>) -> Vec<Fact> {
+fn facts(shown: &Shown, scene: Scene<'_>) -> Vec<Fact> {
+    let person = shown.person();
     let (mut facts, each) = (Facts::within(scene), scene.room.each);
     for email in person.emails.iter().take(each) {
         facts.add_link("label-email", email, mail(person, email));
@@ -233,6 +249,9 @@ fn facts(person: &Person, scene: Scene<'_>) -> Vec<Fact> {
     facts.add_option("label-manager", person.manager.as_ref());
     for address in person.addresses.iter().take(each) {
         facts.add("label-address", &postal(address));
+    }
+    for (column, value) in shown.columns() {
+        facts.add_column(column, value);
     }
     facts.told
 }

@@ -24,7 +24,13 @@ impl Answerer {
     ) -> Result<Manager, Arc<Error>> {
         Ok(match of.manager() {
             ShownManager::Withheld => Manager::Withheld { of },
-            ShownManager::Nobody => Manager::Nobody { of },
+            ShownManager::Nobody => match self.lookup.manager_in_roster(&of, asker).await? {
+                Some(manager) => Manager::Person {
+                    of: vec![*of],
+                    is: Box::new(manager),
+                },
+                None => Manager::Nobody { of },
+            },
             ShownManager::Name(name) => Manager::Name { of, name },
             ShownManager::Account(id) => {
                 let query = Query::Id(id);
@@ -59,6 +65,9 @@ impl Answerer {
             }
             let next = self.manager(Box::new(last.clone()), asker, freshness);
             match next.await? {
+                // The roster names addresses: only now it is known who that is.
+                Manager::Person { is, .. } if known.contains(&is.person().id) => break ChainEnd::Loop,
+                Manager::Person { .. } if managers.len() == MAX_MANAGERS => break ChainEnd::Cut,
                 Manager::Person { is, .. } => {
                     known.insert(is.person().id.clone());
                     managers.push(*is);

@@ -210,6 +210,10 @@ impl Answerer {
     ) -> Result<Taken, Arc<Error>> {
         let freshness = asked.freshness;
         let readings = resolve(&asked.readings, asked.context.as_ref());
+        let readings = match self.lookup.has_roster() {
+            true => readings,
+            false => without_lists(readings),
+        };
         let is_only = readings.iter().len() == 1;
         let mut calls = Calls::default();
         let mut of_people: Vec<(&Reading, People)> = Vec::new();
@@ -295,7 +299,9 @@ impl Answerer {
                 topic,
             } => {
                 let mut calls = Calls::default();
-                let found = if filters.is_empty() {
+                let found = if name.is_empty() && self.lookup.has_roster() {
+                    self.lookup.listed(filters, *skip, asker).await?
+                } else if filters.is_empty() {
                     let query = Query::Name {
                         name: name.clone(),
                         skip: *skip,
@@ -338,6 +344,20 @@ impl Answerer {
         };
         Ok(taken(reading, answer))
     }
+}
+
+/// The readings where there is no roster: nobody else lists people by what is said of them.
+fn without_lists(readings: Readings) -> Readings {
+    let is_list = |who: &PersonRef| matches!(who, PersonRef::Described { name: None, .. });
+    let known = readings.clone();
+    let answerable = readings.into_iter().map(|reading| match &reading.intent {
+        Intent::About { people, .. } if people.iter().any(is_list) => Reading {
+            intent: Intent::Help(Help::NotUnderstood { nearest: None }),
+            ..reading
+        },
+        _ => reading,
+    });
+    Readings::of(answerable).unwrap_or(known)
 }
 
 /// Of readings in which nobody is found, the one that takes all words for a name, where what was asked otherwise shows no

@@ -8,8 +8,9 @@ use tracing::Instrument;
 use super::Answerer;
 use crate::directory::Calls;
 use crate::directory::found::{Found, List};
+use crate::directory::phone::Digits;
 use crate::directory::query::{Described, Freshness, Guesses, Query};
-use crate::intent::{Intent, PersonRef, Topic};
+use crate::intent::{Facet, Intent, PersonRef, Topic};
 use crate::policy::{Asker, Shown};
 use crate::reply::{Answer, Apology, MAX_PEOPLE, Manager};
 use crate::webex::client::Error;
@@ -42,7 +43,7 @@ impl People {
     pub(super) fn of(intent: &Intent) -> Option<Self> {
         let (ask, whos) = match intent {
             Intent::Whoami => (Ask::Topic(Topic::Whois), vec![PersonRef::Asker]),
-            Intent::About { topic, people } => (Ask::Topic(*topic), people.clone()),
+            Intent::About { topic, people } => (Ask::Topic(of_number(*topic, people)), people.clone()),
             Intent::Times(people) => {
                 // The asker's own time stands first, unless they named themselves.
                 let own = (!people.contains(&PersonRef::Asker)).then_some(PersonRef::Asker);
@@ -98,6 +99,7 @@ impl Sought {
                     skipped: 0,
                     total: Some(1),
                     has_unread_members: false,
+                    unknown: 0,
                 }))
             }
             (other, _) => other,
@@ -181,7 +183,16 @@ impl Answerer {
             PersonRef::Asker => Query::Id(asker.person.clone()),
             PersonRef::Id(id) => Query::Id(id.clone()),
             PersonRef::Email(address) => Query::Email(address.clone()),
-            PersonRef::Name(name) => by_name(name, asker, guesses),
+            PersonRef::Name(name) => match Digits::of(name) {
+                Some(number) if self.lookup.has_roster() => {
+                    return self.lookup.with_number(&number, asker).await;
+                }
+                _ => by_name(name, asker, guesses),
+            },
+            PersonRef::Described {
+                name: None,
+                filters,
+            } if self.lookup.has_roster() => return self.lookup.listed(filters, 0, asker).await,
             PersonRef::Described { name, filters } => {
                 let described = Described {
                     name: name.clone(),
@@ -190,12 +201,35 @@ impl Answerer {
                     space: asker.space.clone(),
                     guesses,
                 };
-                return self.lookup.described(&described, asker, calls).await;
+                let found = self.lookup.described(&described, asker, calls).await?;
+                return match name {
+                    Some(name) if !found.is_certain() && self.lookup.has_roster() => {
+                        // `engineers in finance` is no name.
+                        let filters = std::iter::once(name).chain(filters).cloned();
+                        let filters: Vec<String> = filters.collect();
+                        let listed = self.lookup.listed(&filters, 0, asker).await?;
+                        Ok(Some(listed).filter(Found::is_certain).unwrap_or(found))
+                    }
+                    _ => Ok(found),
+                };
             }
             // Steps upwards were taken off, and the thread was asked, before.
             PersonRef::ManagerOf(_) | PersonRef::Thread => by_name("", asker, guesses),
         };
         self.lookup.look_up(&query, asker, freshness, calls).await
+    }
+}
+
+/// The topic where people are named by their numbers: `whose number is 408 526 7209` asks for them.
+fn of_number(topic: Topic, people: &[PersonRef]) -> Topic {
+    let is_number = |who: &PersonRef| matches!(who, PersonRef::Name(name) if Digits::of(name).is_some());
+    let asks_for_one = matches!(
+        topic,
+        Topic::Contact(Facet::Phone | Facet::Mobile | Facet::Extension)
+    );
+    match people.iter().all(is_number) && asks_for_one {
+        true => Topic::Whois,
+        false => topic,
     }
 }
 

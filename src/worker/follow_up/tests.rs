@@ -37,6 +37,7 @@ fn several(ids: &[&str]) -> List<Shown> {
         skipped: 0,
         total: None,
         has_unread_members: false,
+        unknown: 0,
     }
 }
 
@@ -274,6 +275,7 @@ fn of_a_managers_answer_the_manager_is_meant_where_there_is_one() {
             members: true,
             is_complete: true,
             is_withheld: false,
+            listed: None,
         });
         assert_eq!(of(&Answer::Reports(vec![reports])).people, ids(meant));
     }

@@ -1,0 +1,174 @@
+//! What a roster adds to the lookups of an asker. It finds nobody by a fact that the asker may not see: what is hidden and
+//! what is not there look the same.
+
+use std::sync::Arc;
+
+use super::lookup::Lookup;
+use crate::directory::found::{Found, List, Searched};
+use crate::directory::phone::Digits;
+use crate::directory::query::{Freshness, Query};
+use crate::directory::rostered::{MOST_LOOKUPS, Searchable};
+use crate::directory::Calls;
+use crate::policy::{Asker, Level, Shown, ShownManager};
+use crate::webex::client::Error;
+use crate::webex::model::Person;
+
+/// The most people below somebody that are counted.
+const MOST_BELOW: usize = 1_000;
+
+/// The people of the roster below somebody.
+#[derive(Debug, Clone)]
+pub struct Below {
+    /// Some of those who report to them directly.
+    pub people: Vec<Shown>,
+    /// How many report to them directly.
+    pub direct: u64,
+    /// How many are below them in all.
+    pub all: usize,
+    /// Whether not all of those were counted.
+    pub is_cut: bool,
+}
+
+impl Lookup {
+    /// Whether there is a roster.
+    #[must_use]
+    pub fn has_roster(&self) -> bool {
+        self.directory.has_roster()
+    }
+
+    /// What was found, as the asker may see it; one person with the roster's own columns.
+    pub(super) async fn shown(&self, found: Found<Person>, asker: &Asker) -> Found<Shown> {
+        let found = found.map(|person: Person| self.policy.show(person, asker));
+        match found {
+            Found::One(person) => Found::One(Box::new(self.with_columns(*person).await)),
+            several => several,
+        }
+    }
+
+    async fn with_columns(&self, shown: Shown) -> Shown {
+        if self.policy.columns.is_empty() {
+            return shown;
+        }
+        let Some(row) = self.directory.row_of(shown.person()).await else {
+            return shown;
+        };
+        self.policy.with_columns(shown, row.extra)
+    }
+
+    /// A page of those of whom the roster says this, in columns that the asker may see of others.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn listed(
+        &self,
+        filters: &[String],
+        skip: usize,
+        asker: &Asker,
+    ) -> Result<Found<Shown>, Arc<Error>> {
+        let columns = self.policy.columns_of_others(asker);
+        let may = Searchable {
+            // Webex's own addresses are shown from that level on.
+            location: self.policy.level_of_others(asker) >= Level::Everything,
+            column: &|name| columns.iter().any(|column| column.is(name)),
+        };
+        let found = self.directory.listed(filters, may, skip).await?;
+        Ok(found.map(|person| self.policy.show(person, asker)))
+    }
+
+    /// Those who have this number, as far as the asker may see that they have it.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn with_number(
+        &self,
+        number: &Digits,
+        asker: &Asker,
+    ) -> Result<Found<Shown>, Arc<Error>> {
+        let nobody = || Found::Nobody(Searched::Phone(number.as_typed().to_owned()));
+        // No call is made either: its time would tell.
+        if self.policy.level_of_others(asker) < Level::Business {
+            return Ok(nobody());
+        }
+        let (people, is_cut) = self.directory.with_number(number).await?;
+        let people = people.into_iter();
+        let people = people.map(|person| self.policy.show(person, asker));
+        // The roster does not say of what kind a number is, and numbers of work are shown to more than others are.
+        let may_be_told = |shown: &Shown| {
+            let mut numbers = shown.person().phone_numbers.iter();
+            shown.shows(Level::Everything) || numbers.any(|phone| number.end(&phone.value))
+        };
+        let mut people: Vec<Shown> = people.filter(may_be_told).collect();
+        match people.len() {
+            0 => Ok(nobody()),
+            1 if !is_cut => {
+                let only = people.remove(0);
+                Ok(Found::One(Box::new(self.with_columns(only).await)))
+            }
+            several => Ok(Found::Choose(List {
+                name: number.as_typed().to_owned(),
+                filters: Vec::new(),
+                people,
+                skipped: 0,
+                total: Some(several),
+                has_unread_members: false,
+                unknown: 0,
+            })),
+        }
+    }
+
+    /// The manager whom the roster names where Webex names none; none where the asker may not see that.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn manager_in_roster(
+        &self,
+        of: &Shown,
+        asker: &Asker,
+    ) -> Result<Option<Shown>, Arc<Error>> {
+        if of.manager() != ShownManager::Nobody {
+            return Ok(None);
+        }
+        let row = self.directory.row_of(of.person()).await;
+        let Some(address) = row.and_then(|row| row.manager_email) else {
+            return Ok(None);
+        };
+        let (query, mut calls) = (Query::Email(address), Calls::default());
+        let found = self.look_up(&query, asker, Freshness::Recent, &mut calls);
+        Ok(match found.await? {
+            Found::One(manager) if manager.person().id != of.person().id => Some(*manager),
+            _ => None,
+        })
+    }
+
+    /// The people of the roster below somebody; none where there is no roster, it names nobody, or the asker may not see
+    /// whose manager somebody is.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn below(&self, of: &Shown, asker: &Asker) -> Result<Option<Below>, Arc<Error>> {
+        let is_shown = self.policy.level_of_others(asker) >= Level::Business;
+        if !self.has_roster() || !of.shows(Level::Business) || !is_shown {
+            return Ok(None);
+        }
+        let addresses = &of.person().emails;
+        let (people, direct) = self.directory.managed_by(addresses, MOST_LOOKUPS).await?;
+        if direct == 0 {
+            return Ok(None);
+        }
+        let (all, is_cut) = self.directory.below(addresses, MOST_BELOW).await;
+        let people = people.into_iter();
+        let people = people.map(|person| self.policy.show(person, asker));
+        // Webex knows better where it names a manager.
+        let own = ShownManager::Account(of.person().id.clone());
+        let agrees = |shown: &Shown| match shown.manager() {
+            ShownManager::Nobody | ShownManager::Name(_) => true,
+            other => other == own,
+        };
+        Ok(Some(Below {
+            people: people.filter(agrees).collect(),
+            direct,
+            all,
+            is_cut,
+        }))
+    }
+}
