@@ -14,6 +14,7 @@ mod read;
 mod replies;
 mod threads;
 mod turns;
+mod watches;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
