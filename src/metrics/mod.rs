@@ -5,6 +5,7 @@
 
 mod housekeeping;
 mod process;
+mod watches;
 mod websocket;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use prometheus_client::registry::Registry;
 use housekeeping::Housekeeping;
 pub use housekeeping::Mended;
 use process::Process;
+use watches::Watches;
 use websocket::Websocket;
 pub use websocket::{EVENT_OUTCOMES, FRAME_KINDS, RECONNECT_REASONS};
 
@@ -114,6 +116,7 @@ struct Inner {
     dead: Counter,
     posted_again: Counter,
     housekeeping: Housekeeping,
+    watches: Watches,
     websocket: Websocket,
     panics: Family<Task, Counter>,
     token_refused: Gauge,
@@ -142,6 +145,7 @@ impl Default for Metrics {
             dead: Counter::default(),
             posted_again: Counter::default(),
             housekeeping: Housekeeping::default(),
+            watches: Watches::default(),
             websocket: Websocket::default(),
             panics: Family::default(),
             token_refused: Gauge::default(),
@@ -232,6 +236,7 @@ impl Inner {
             self.posted_again.clone(),
         );
         self.housekeeping.register(r);
+        self.watches.register(r);
         self.websocket.register(r);
         r.register(
             "panics",

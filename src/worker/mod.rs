@@ -13,6 +13,7 @@ mod question;
 mod revision;
 pub mod right_id;
 pub mod road;
+pub mod watches;
 
 use std::pin::pin;
 use std::sync::Arc;

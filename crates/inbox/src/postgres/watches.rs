@@ -62,13 +62,13 @@ impl Store {
         from: &str,
         to: &str,
     ) -> Result<bool, Error> {
-        let sql =
-            "UPDATE whodex.watch SET payload = $3 WHERE watch_key = $1 AND payload = $2";
+        let sql = "UPDATE whodex.watch SET payload = $3 WHERE watch_key = $1 AND payload = $2";
         Ok(self.execute(sql, &[&key, &from, &to]).await? == 1)
     }
 
     pub(crate) async fn end_watch(&self, key: &str, body: Option<&str>) -> Result<bool, Error> {
-        let sql = "DELETE FROM whodex.watch WHERE watch_key = $1 AND ($2::text IS NULL OR payload = $2)";
+        let sql =
+            "DELETE FROM whodex.watch WHERE watch_key = $1 AND ($2::text IS NULL OR payload = $2)";
         Ok(self.execute(sql, &[&key, &body]).await? == 1)
     }
 }

@@ -37,7 +37,10 @@ async fn a_watch_outlasts_a_restart_and_is_no_job() {
         let depth = inbox.depth().await.unwrap();
         assert_eq!((depth.open, depth.deferred), (1, 0));
         assert_eq!(inbox.claim(10).await.unwrap().len(), 1);
-        inbox.prune(now() + SignedDuration::from_hours(99)).await.unwrap();
+        inbox
+            .prune(now() + SignedDuration::from_hours(99))
+            .await
+            .unwrap();
         assert_eq!(bodies(&inbox, Some("anna")).await, ["1"]);
         inbox.close().await;
     }
@@ -49,7 +52,10 @@ async fn a_watch_is_renewed_and_never_doubled_within_its_limits() {
         let inbox = place.open().await;
         assert_eq!(keep(&inbox, "anna", "wei", "1").await, Watched::Kept);
         assert_eq!(keep(&inbox, "anna", "mei", "2").await, Watched::Kept);
-        assert_eq!(keep(&inbox, "anna", "eva", "3").await, Watched::TooManyOfOwner);
+        assert_eq!(
+            keep(&inbox, "anna", "eva", "3").await,
+            Watched::TooManyOfOwner
+        );
         assert_eq!(keep(&inbox, "anna", "wei", "4").await, Watched::Kept);
         assert_eq!(bodies(&inbox, Some("anna")).await.len(), 2);
         assert_eq!(keep(&inbox, "john", "wei", "5").await, Watched::Kept);

@@ -51,7 +51,11 @@ pub(super) async fn list(
         let (mut items, mut unknown) = (Vec::new(), Vec::new());
         for id in ids {
             // Lists by id carry no presence.
-            match shared.directory.by_id(id).and_then(|person| see(person, false)) {
+            match shared
+                .directory
+                .by_id(id)
+                .and_then(|person| see(person, false))
+            {
                 Some(person) => items.push(person),
                 None => unknown.push(id),
             }
