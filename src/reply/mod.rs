@@ -74,12 +74,14 @@ pub enum WatchAnswer {
         /// When it is given up.
         hours: u64,
     },
-    /// They can be reached now.
+    /// They can be reached already: nothing is kept.
+    Already(Vec<Shown>),
+    /// They can be reached by now.
     Free(Vec<Shown>),
     /// Whether they can be reached is not told.
     CannotTell(Vec<Shown>),
-    /// Nothing is kept.
-    Refused(WatchRefusal),
+    /// Nothing is kept of these.
+    Refused(WatchRefusal, Vec<Shown>),
     /// Nothing more will be told of these.
     Ended(Vec<Shown>),
     /// Nothing was to be told of these.

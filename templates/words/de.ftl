@@ -250,13 +250,14 @@ watch-kept-all = Ich sage Bescheid, sobald alle verfügbar sind: { $names }. Nac
         [one] { $hours } Stunde
        *[other] { $hours } Stunden
     } gebe ich auf.
+watch-already = { $name } ist bereits verfügbar.
 watch-free = { $name } ist jetzt verfügbar.
 watch-cannot-tell = Ich kann nicht Bescheid sagen, weil ich nicht sehe, wann sich das ändert: { $state }.
 watch-off = Leider kann ich hier niemanden beobachten: Das haben meine Betreiber ausgeschaltet.
-watch-full = Leider beobachte ich schon so viele Personen, wie ich kann. Bitte später noch einmal versuchen.
+watch-full = Leider kann ich { $names } nicht beobachten: Ich beobachte schon so viele Personen, wie ich kann. Bitte später noch einmal versuchen.
 watch-too-many = { $most ->
-    [one] Es gibt schon eine Beobachtung, und mehr führe ich für eine Person nicht. Bitte zuerst „alle Beobachtungen beenden“.
-   *[other] Es gibt schon { $most } Beobachtungen, und mehr führe ich für eine Person nicht. Bitte zuerst „alle Beobachtungen beenden“.
+    [one] { $names } kann ich nicht auch noch beobachten: Es gibt schon eine Beobachtung, und mehr führe ich für eine Person nicht. Bitte zuerst „alle Beobachtungen beenden“.
+   *[other] { $names } kann ich nicht auch noch beobachten: Es gibt schon { $most } Beobachtungen, und mehr führe ich für eine Person nicht. Bitte zuerst „alle Beobachtungen beenden“.
 }
 watch-not-here = Hier kann ich später nicht Bescheid sagen. Bitte in Webex fragen.
 watch-ended = Ich beobachte { $names } nicht mehr.

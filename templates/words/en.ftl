@@ -251,21 +251,22 @@ watch-kept-all = I will tell you when all of these are available: { $names }. I 
         [one] { $hours } hour
        *[other] { $hours } hours
     }.
+watch-already = { $name } is already available.
 watch-free = { $name } is available now.
 watch-cannot-tell = I cannot tell you later, as I cannot see when that changes: { $state }.
 watch-off = Sorry, I do not watch for people here: my operators have turned that off.
-watch-full = Sorry, I am watching for as many people as I can. Please try again later.
+watch-full = Sorry, I cannot watch for { $names }: I already watch for as many people as I can. Please try again later.
 watch-too-many = { $most ->
-    [one] You already have one watch, and I keep no more for one person. Say “stop watching” first.
-   *[other] You already have { $most } watches, and I keep no more for one person. Say “stop watching” and a name first.
+    [one] I cannot watch for { $names } too: you already have a watch, and I keep one for each person. Cancel it first.
+   *[other] I cannot watch for { $names } too: you already have { $most } watches, and I keep no more for each person. Cancel one first.
 }
 watch-not-here = I cannot tell you later here. Please ask me in Webex.
 watch-ended = I no longer watch for { $names }.
 watch-none-of = I was not watching for { $names }.
 watch-none = I am not watching for anybody for you.
 watch-ended-all = { $n ->
-    [one] I have ended your watch.
-   *[other] I have ended your { $n } watches.
+    [one] I have cancelled your watch.
+   *[other] I have cancelled your { $n } watches.
 }
 watch-list = I am watching for these people:
 watch-list-hint = I tell you once when they are available.

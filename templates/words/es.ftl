@@ -251,21 +251,22 @@ watch-kept-all = Te avisaré cuando todas estas personas estén disponibles: { $
         [one] { $hours } hora
        *[other] { $hours } horas
     }.
+watch-already = { $name } ya está disponible.
 watch-free = { $name } está disponible ahora.
 watch-cannot-tell = No puedo avisarte, porque no veo cuándo cambia: { $state }.
 watch-off = Lo siento, aquí no vigilo a nadie: mis administradores lo han desactivado.
-watch-full = Lo siento, ya vigilo a todas las personas que puedo. Inténtalo más tarde.
+watch-full = Lo siento, no puedo vigilar a { $names }: ya vigilo a todas las personas que puedo. Inténtalo más tarde.
 watch-too-many = { $most ->
-    [one] Ya tienes una vigilancia, y no guardo más por persona. Termínala primero.
-   *[other] Ya tienes { $most } vigilancias, y no guardo más por persona. Termina una primero.
+    [one] No puedo vigilar también a { $names }: ya tienes una vigilancia, y no guardo más por persona. Termínala primero.
+   *[other] No puedo vigilar también a { $names }: ya tienes { $most } vigilancias, y no guardo más por persona. Termina una primero.
 }
 watch-not-here = Aquí no puedo avisarte más tarde. Pregúntame en Webex.
 watch-ended = Ya no vigilo a { $names }.
 watch-none-of = No estaba vigilando a { $names }.
 watch-none = No estoy vigilando a nadie para ti.
 watch-ended-all = { $n ->
-    [one] He terminado tu vigilancia.
-   *[other] He terminado tus { $n } vigilancias.
+    [one] He cancelado tu vigilancia.
+   *[other] He cancelado tus { $n } vigilancias.
 }
 watch-list = Estoy vigilando a estas personas para ti:
 watch-list-hint = Te aviso una vez, cuando están disponibles.

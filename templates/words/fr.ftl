@@ -255,13 +255,14 @@ watch-kept-all = Je vous préviendrai dès que toutes ces personnes seront dispo
         [one] { $hours } heure
        *[other] { $hours } heures
     }.
+watch-already = { $name } est déjà disponible.
 watch-free = { $name } est maintenant disponible.
 watch-cannot-tell = Je ne peux pas vous prévenir, car je ne vois pas quand cela change : { $state }.
 watch-off = Désolé, je ne surveille personne ici : mes administrateurs ont désactivé cette fonction.
-watch-full = Désolé, je surveille déjà autant de personnes que possible. Veuillez réessayer plus tard.
+watch-full = Désolé, je ne peux pas surveiller { $names } : je surveille déjà autant de personnes que possible. Veuillez réessayer plus tard.
 watch-too-many = { $most ->
-    [one] Vous avez déjà une surveillance, et je n’en garde pas plus par personne. Arrêtez-la d’abord.
-   *[other] Vous avez déjà { $most } surveillances, et je n’en garde pas plus par personne. Arrêtez-en une d’abord.
+    [one] Je ne peux pas surveiller aussi { $names } : vous avez déjà une surveillance, et je n’en garde pas plus par personne. Arrêtez-la d’abord.
+   *[other] Je ne peux pas surveiller aussi { $names } : vous avez déjà { $most } surveillances, et je n’en garde pas plus par personne. Arrêtez-en une d’abord.
 }
 watch-not-here = Je ne peux pas vous prévenir plus tard ici. Demandez-le-moi dans Webex.
 watch-ended = Je ne surveille plus { $names }.

@@ -31,7 +31,8 @@ pub(super) fn view(answer: &WatchAnswer, scene: Scene<'_>) -> (&'static str, Val
             let told = words.say_with(key, values);
             ("status", people_below(people, told, scene))
         }
-        WatchAnswer::Free(people) => ("person", free(people, scene)),
+        WatchAnswer::Already(people) => ("person", free(people, "watch-already", scene)),
+        WatchAnswer::Free(people) => ("person", free(people, "watch-free", scene)),
         WatchAnswer::CannotTell(people) => {
             let (mut table, mut all) = (Table::default(), Vec::new());
             let mut why = String::new();
@@ -47,12 +48,7 @@ pub(super) fn view(answer: &WatchAnswer, scene: Scene<'_>) -> (&'static str, Val
             view["answer"] = why.into();
             ("status", view)
         }
-        WatchAnswer::Refused(refusal) => line(match refusal {
-            WatchRefusal::Off => words.say("watch-off"),
-            WatchRefusal::Full => words.say("watch-full"),
-            WatchRefusal::TooMany(most) => words.say_of("watch-too-many", "most", *most),
-            WatchRefusal::NotHere => words.say("watch-not-here"),
-        }),
+        WatchAnswer::Refused(refusal, people) => line(refused(*refusal, people, scene)),
         WatchAnswer::Ended(people) => {
             line(words.say_of("watch-ended", "names", names(people, scene)))
         }
@@ -77,6 +73,22 @@ fn is_told(shown: &Shown) -> bool {
     }
 }
 
+fn refused(refusal: WatchRefusal, people: &[Shown], scene: Scene<'_>) -> String {
+    let words = scene.words;
+    match refusal {
+        WatchRefusal::Off => words.say("watch-off"),
+        WatchRefusal::NotHere => words.say("watch-not-here"),
+        WatchRefusal::Full => words.say_of("watch-full", "names", names(people, scene)),
+        WatchRefusal::TooMany(most) => {
+            let values = [
+                ("names", names(people, scene).into()),
+                ("most", most.into()),
+            ];
+            words.say_with("watch-too-many", values)
+        }
+    }
+}
+
 fn gave_up(people: &[Shown], why: GaveUp, scene: Scene<'_>) -> String {
     let words = scene.words;
     let key = match why {
@@ -88,11 +100,11 @@ fn gave_up(people: &[Shown], why: GaveUp, scene: Scene<'_>) -> String {
     words.say_of(key, "names", names(people, scene))
 }
 
-fn free(people: &[Shown], scene: Scene<'_>) -> Value {
+fn free(people: &[Shown], key: &str, scene: Scene<'_>) -> Value {
     let mut table = Table::default();
     for shown in people {
         let name = name(shown.person(), scene);
-        let intro = scene.words.say_of("watch-free", "name", isolated(&name));
+        let intro = scene.words.say_of(key, "name", isolated(&name));
         table.show(shown, intro, scene);
     }
     table.view(scene)

@@ -146,6 +146,7 @@ impl About {
     fn of_watch(answer: &WatchAnswer) -> Option<Self> {
         let people = match answer {
             WatchAnswer::Kept { people, .. } | WatchAnswer::Free(people) => people,
+            WatchAnswer::Already(people) | WatchAnswer::Refused(_, people) => people,
             WatchAnswer::CannotTell(people) | WatchAnswer::Ended(people) => people,
             WatchAnswer::NotWatched(people) | WatchAnswer::GaveUp { people, .. } => people,
             _ => return None,

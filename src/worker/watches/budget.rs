@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_throttled_minute_halves_the_budget_once_and_it_grows_again_slowly() {
+    fn a_throttled_minute_halves_the_budget_which_grows_slowly() {
         let start = Instant::now();
         let mut budget = Budget::new(12, start);
         budget.throttled(start, Some(SECOND * 30));

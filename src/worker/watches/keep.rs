@@ -66,7 +66,10 @@ impl Settling<'_> {
             return Ok(answer);
         }
         let Some(desk) = self.desk else {
-            return Ok(Answer::Watch(WatchAnswer::Refused(WatchRefusal::NotHere)));
+            return Ok(Answer::Watch(WatchAnswer::Refused(
+                WatchRefusal::NotHere,
+                Vec::new(),
+            )));
         };
         let settled = match answer {
             Answer::Watch(WatchAnswer::Asked(found)) => self.keep(found, desk).await?,
@@ -106,7 +109,7 @@ impl Settling<'_> {
             return Ok(WatchAnswer::Asked(found));
         }
         if !desk.rules.is_on {
-            return Ok(WatchAnswer::Refused(WatchRefusal::Off));
+            return Ok(WatchAnswer::Refused(WatchRefusal::Off, people));
         }
         if self.freshness != Freshness::Now {
             for shown in &mut people {
@@ -118,7 +121,7 @@ impl Settling<'_> {
             return Ok(WatchAnswer::CannotTell(people));
         }
         if !states.contains(&State::Busy) {
-            return Ok(WatchAnswer::Free(people));
+            return Ok(WatchAnswer::Already(people));
         }
         let ids: Vec<PersonId> = people
             .iter()
@@ -150,9 +153,9 @@ impl Settling<'_> {
                 hours: (desk.rules.longest.as_secs() / 3600).max(1),
             },
             Watched::TooManyOfOwner => {
-                WatchAnswer::Refused(WatchRefusal::TooMany(desk.rules.limits.each))
+                WatchAnswer::Refused(WatchRefusal::TooMany(desk.rules.limits.each), people)
             }
-            Watched::TooMany => WatchAnswer::Refused(WatchRefusal::Full),
+            Watched::TooMany => WatchAnswer::Refused(WatchRefusal::Full, people),
         })
     }
 

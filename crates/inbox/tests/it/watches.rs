@@ -67,7 +67,7 @@ async fn a_watch_is_renewed_and_never_doubled_within_its_limits() {
 }
 
 #[tokio::test]
-async fn a_watch_that_was_renewed_meanwhile_is_neither_changed_nor_ended() {
+async fn a_renewed_watch_is_neither_changed_nor_ended() {
     for place in places().await {
         let inbox = place.open().await;
         keep(&inbox, "anna", "wei", "1").await;
