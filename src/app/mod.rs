@@ -8,6 +8,7 @@ mod members;
 mod reading;
 pub mod roster;
 mod unopened;
+mod watches;
 
 use std::sync::{Arc, OnceLock};
 
@@ -187,7 +188,8 @@ impl App {
         let phrases = Reading::begin(config.templates.clone());
         let templates = Arc::new(
             Templates::load(config.templates.as_deref(), &config.language)?
-                .with_working_hours(config.working_hours),
+                .with_working_hours(config.working_hours)
+                .with_watches(config.watch.is_on),
         );
         let operators = access::operators(config, &templates)?;
         let phrases = phrases.tried().await?;
@@ -312,6 +314,7 @@ impl App {
             webex: self.clock.clone(),
             correct_id: self.correct_id(),
             own_posts: self.own_posts.clone(),
+            watches: watches::rules(&self.config),
         };
         Worker {
             inbox: self.inbox.clone(),
@@ -410,6 +413,8 @@ impl App {
         let upkeep = self.supervised("upkeep", upkeep, shutdown);
         let worker = tokio::spawn(self.worker(&me, phrases).run(closing.clone()));
         let worker = self.supervised("worker", worker, shutdown);
+        let watches = tokio::spawn(self.poller().run(closing.clone()));
+        let watches = self.supervised("watches", watches, shutdown);
         let websocket = async {
             let Some(door) = self.websocket(&me) else {
                 return Ok(());
@@ -418,8 +423,8 @@ impl App {
             let holding = tokio::spawn(door.run(shutdown.clone()));
             self.supervised("websocket", holding, shutdown).await
         };
-        let (kept, worked, held) = tokio::join!(upkeep, worker, websocket);
-        kept.and(worked).and(held)
+        let (kept, worked, watched, held) = tokio::join!(upkeep, worker, watches, websocket);
+        kept.and(worked).and(watched).and(held)
     }
 
     /// Waits for a task to end; one that panicked ends the bot, so that whoever started it starts it again.

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::layers::{self, Settings};
 use super::reader::Reader;
 use super::source::Source;
-use super::{Config, Flags, LogFormat, Problems, Receive, access, roster, secret};
+use super::{Config, Flags, LogFormat, Problems, Receive, access, roster, secret, watch};
 
 /// The settings in force, and where each of them comes from.
 pub(super) fn read(
@@ -41,6 +41,7 @@ pub(super) fn read(
         templates: reader.optional("templates").map(PathBuf::from),
         language: reader.text("language"),
         working_hours: reader.parse("working_hours"),
+        watch: watch::read(&mut reader),
         answer_edits: reader.one_of("answer_edits", &on_or_off),
         delete_answers: reader.one_of("delete_answers", &on_or_off),
         access: access::read(&mut reader),

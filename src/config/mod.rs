@@ -11,6 +11,7 @@ mod roster;
 mod secret;
 mod show;
 mod source;
+mod watch;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -27,6 +28,7 @@ pub use misspelt::misspelt;
 pub use roster::RosterFile;
 pub use show::{Line, show};
 pub use source::{Environment, Source};
+pub use watch::Watch;
 
 /// The settings page: every setting with its default and what it means.
 pub const DEFAULTS: &str = include_str!("../../whodex.default.toml");
@@ -65,6 +67,8 @@ pub struct Config {
     pub language: String,
     /// When people work, each in their own time zone.
     pub working_hours: WorkingHours,
+    /// How people are watched for askers who want to be told later.
+    pub watch: Watch,
     /// Whether a question that was edited into another one is answered again.
     pub answer_edits: bool,
     /// Whether a question that is deleted takes its answer with it.

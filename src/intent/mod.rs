@@ -58,6 +58,10 @@ pub enum Intent {
         /// How many of the list were shown.
         skip: usize,
     },
+    /// The people of whom the asker wants to be told.
+    Watching,
+    /// To be told of none of them any longer.
+    UnwatchAll,
     /// The local times of these people and of the asker, side by side. Never empty.
     Times(Vec<PersonRef>),
     /// The next names of a list that was cut: people named like this, after the first `skip`.
@@ -107,6 +111,8 @@ impl Intent {
             Self::Whoami => "whoami",
             Self::FollowUp(_) => "follow_up",
             Self::Here { .. } => "here",
+            Self::Watching => "watching",
+            Self::UnwatchAll => "unwatch_all",
             Self::Times(_) => "times",
             Self::More { .. } => "more",
             Self::Help(Help::NotUnderstood { .. }) => "not_understood",

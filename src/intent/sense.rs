@@ -69,16 +69,15 @@ pub(super) fn draft(line: &Line<'_>, items: &[Item<'_>]) -> Draft {
     let has = |meaning| items.iter().any(|item| item.means(meaning));
     let asked = asked(items);
     let first = match asked {
-        _ if has(Meaning::Times) => First::Several,
+        _ if has(Meaning::Times) || has(Meaning::Watch) => First::Several,
         Some((Topic::Status(_) | Topic::Contact(_) | Topic::Chain | Topic::Reports, _)) => {
             First::Several
         }
         _ => First::One,
     };
     let folk = folk(line, items, narrowed, first);
-    let loose = folk.loose
-        + 2 * NAME_WORDS * folk.of_nobody.len()
-        + count(items, Meaning::Sentence);
+    let loose =
+        folk.loose + 2 * NAME_WORDS * folk.of_nobody.len() + count(items, Meaning::Sentence);
     let mut draft = Draft {
         intents: Vec::new(),
         score: score(line, &all),
@@ -115,11 +114,20 @@ fn meaning(
         // The person is found, and is no answer to what was asked.
         return not_understood(Topic::Whois, &[]);
     }
-    if has(Meaning::Watch) {
-        return not_understood(Topic::Status(StatusQuestion::Plain), &people);
+    if has(Meaning::Unwatch) {
+        let ended = watched(items, asked, &folk, Topic::Unwatch);
+        return (Basis::Asked, ended.unwrap_or(vec![Intent::UnwatchAll]));
     }
-    if has(Meaning::Unwatch) || has(Meaning::Watching) {
-        return not_understood(Topic::Whois, &[]);
+    if has(Meaning::Watching) {
+        return (Basis::Asked, vec![Intent::Watching]);
+    }
+    if has(Meaning::Watch) && topic != Some(Topic::Status(StatusQuestion::LastActive)) {
+        if loose > MOST_LOOSE {
+            return not_understood(Topic::Status(StatusQuestion::Plain), &people);
+        }
+        let whom = || vec![Intent::Help(Help::Whom(Topic::Watch.word()))];
+        let begun = watched(items, asked, &folk, Topic::Watch);
+        return (Basis::Asked, begun.unwrap_or_else(whom));
     }
     if let Some(listed) = listed(&folk, topic, loose) {
         return (Basis::Doubt, vec![listed]);
@@ -198,6 +206,24 @@ fn listed(folk: &Folk, topic: Option<Topic>, loose: usize) -> Option<Intent> {
         filters: folk.of_nobody.clone(),
     };
     Some(Intent::about(Topic::Whois, vec![described]))
+}
+
+/// What is asked of those for whom somebody waits; none where they are nobody. The presence that is waited for is no question.
+fn watched(
+    items: &[Item<'_>],
+    asked: Option<(Topic, Option<Topic>)>,
+    folk: &Folk,
+    topic: Topic,
+) -> Option<Vec<Intent>> {
+    let has = |meaning| items.iter().any(|item| item.means(meaning));
+    let of = asked.and_then(|(topic, of)| of.or((topic == Topic::Manager).then_some(topic)));
+    let ways = match folk.ways.as_slice() {
+        [] if has(Meaning::Them) => vec![vec![PersonRef::Thread]],
+        [] if has(Meaning::My) && of.is_some() => vec![vec![PersonRef::Asker]],
+        ways => ways.to_vec(),
+    };
+    let intents: Vec<Intent> = ways.into_iter().map(|way| about(topic, of, way)).collect();
+    (!intents.is_empty()).then_some(intents)
 }
 
 /// The meaning of a question that names nobody.

@@ -15,6 +15,10 @@ pub enum Topic {
     Chain,
     /// The people who have them as manager.
     Reports,
+    /// To be told when they can be reached.
+    Watch,
+    /// To be told so no longer.
+    Unwatch,
 }
 
 /// The exact question about a person's presence.
@@ -60,7 +64,7 @@ pub enum Facet {
 
 impl Topic {
     /// All topics, each once.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Whois,
         Self::Status(StatusQuestion::Plain),
         Self::Contact(Facet::Email),
@@ -74,6 +78,8 @@ impl Topic {
         Self::Manager,
         Self::Chain,
         Self::Reports,
+        Self::Watch,
+        Self::Unwatch,
     ];
 
     /// In a word, as buttons carry it and commands say it.
@@ -93,6 +99,8 @@ impl Topic {
             Self::Manager => "manager",
             Self::Chain => "chain",
             Self::Reports => "reports",
+            Self::Watch => "watch",
+            Self::Unwatch => "unwatch",
         }
     }
 

@@ -6,6 +6,7 @@
 mod housekeeping;
 mod process;
 mod roster;
+mod watches;
 mod websocket;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub use housekeeping::Mended;
 use process::Process;
 pub use roster::LoadedRoster;
 use roster::Roster;
+use watches::Watches;
 use websocket::Websocket;
 pub use websocket::{EVENT_OUTCOMES, FRAME_KINDS, RECONNECT_REASONS};
 
@@ -118,6 +120,7 @@ struct Inner {
     posted_again: Counter,
     housekeeping: Housekeeping,
     roster: Roster,
+    watches: Watches,
     websocket: Websocket,
     panics: Family<Task, Counter>,
     token_refused: Gauge,
@@ -147,6 +150,7 @@ impl Default for Metrics {
             posted_again: Counter::default(),
             housekeeping: Housekeeping::default(),
             roster: Roster::default(),
+            watches: Watches::default(),
             websocket: Websocket::default(),
             panics: Family::default(),
             token_refused: Gauge::default(),
@@ -238,6 +242,7 @@ impl Inner {
         );
         self.housekeeping.register(r);
         self.roster.register(r);
+        self.watches.register(r);
         self.websocket.register(r);
         r.register(
             "panics",

@@ -40,6 +40,8 @@ pub enum Answer {
     Here(Here),
     /// Local times side by side, and the working hours that all of them share.
     Times(Vec<Found<Shown>>),
+    /// The answer to somebody who wants to be told when others can be reached.
+    Watch(WatchAnswer),
     /// The answer went to the asker's direct space.
     SentPrivately,
     /// A friendly word.
@@ -56,6 +58,85 @@ pub enum Answer {
     Welcome,
     /// A short sentence of regret.
     Apology(Apology),
+}
+
+/// The answer to somebody who wants to be told when others can be reached, or to be told no longer.
+#[derive(Debug, Clone)]
+pub enum WatchAnswer {
+    /// It is to be told when all of these can be reached; not everybody may be clear.
+    Asked(Vec<Found<Shown>>),
+    /// Nothing more is to be told of these; not everybody may be clear.
+    Ending(Vec<Found<Shown>>),
+    /// It will be told when all of these can be reached, within so many hours.
+    Kept {
+        /// The people.
+        people: Vec<Shown>,
+        /// When it is given up.
+        hours: u64,
+    },
+    /// They can be reached already: nothing is kept.
+    Already(Vec<Shown>),
+    /// They can be reached by now.
+    Free(Vec<Shown>),
+    /// Whether they can be reached is not told.
+    CannotTell(Vec<Shown>),
+    /// Nothing is kept of these.
+    Refused(WatchRefusal, Vec<Shown>),
+    /// Nothing more will be told of these.
+    Ended(Vec<Shown>),
+    /// Nothing was to be told of these.
+    NotWatched(Vec<Shown>),
+    /// So many watches were ended.
+    EndedAll(usize),
+    /// The people for whom the asker waits.
+    Watching(Vec<Shown>),
+    /// Nothing will be told of these any more.
+    GaveUp {
+        /// The people, as far as they are known.
+        people: Vec<Shown>,
+        /// Why.
+        why: GaveUp,
+    },
+}
+
+/// Why a watch is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WatchRefusal {
+    /// The settings turn watches off.
+    Off,
+    /// There are as many as there may be.
+    Full,
+    /// The asker has as many as one may have: this many.
+    TooMany(u32),
+    /// Nothing can be told later here, as on the command line.
+    NotHere,
+}
+
+/// Why a watch was given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GaveUp {
+    /// Its time is over.
+    Expired,
+    /// An account was removed, or cannot be seen any more.
+    Gone,
+    /// The policy does not show the presence any more.
+    Withheld,
+    /// The settings turn watches off.
+    Off,
+}
+
+impl GaveUp {
+    /// In a word, for the count of watches.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::Gone => "gone",
+            Self::Withheld => "withheld",
+            Self::Off => "off",
+        }
+    }
 }
 
 /// The answer about one person of the question.

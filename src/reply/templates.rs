@@ -121,6 +121,7 @@ pub struct Templates {
     texts: Environment<'static>,
     languages: Languages,
     hours: WorkingHours,
+    has_watches: bool,
 }
 
 impl Templates {
@@ -156,11 +157,21 @@ impl Templates {
             texts,
             languages: Languages::load(overrides, language, trial)?,
             hours: WorkingHours::default(),
+            has_watches: false,
         };
         for kind in KINDS {
             templates.add(kind, overrides, trial)?;
         }
         Ok(templates)
+    }
+
+    /// The same templates, for a bot that can tell later when somebody can be reached: cards offer it.
+    #[must_use]
+    pub fn with_watches(self, has_watches: bool) -> Self {
+        Self {
+            has_watches,
+            ..self
+        }
     }
 
     /// The same templates, for people who work at these hours.
@@ -275,6 +286,7 @@ impl Templates {
                     reader,
                     room,
                     hours: self.hours,
+                    has_watches: self.has_watches,
                 },
             );
             self.fill(kind, &view, words, &marks)

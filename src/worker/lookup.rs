@@ -227,6 +227,20 @@ impl Lookup {
         }))
     }
 
+    /// Whether the asker is known not to be a member of the space any more.
+    ///
+    /// # Errors
+    /// When Webex does not answer.
+    pub async fn has_left(&self, asker: &Asker) -> Result<bool, Arc<Error>> {
+        let Some(room) = &asker.space else {
+            return Ok(false);
+        };
+        let members = self.directory.members(room).await?;
+        let people = members.people();
+        let is_there = people.iter().any(|member| member.id == asker.person);
+        Ok(!is_there && !people.is_empty() && !members.is_cut())
+    }
+
     /// The profiles of these people from lists, which lack presence; and whether the remaining calls sufficed for all
     /// of them.
     ///

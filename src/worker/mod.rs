@@ -14,6 +14,7 @@ mod revision;
 pub mod right_id;
 pub mod road;
 pub mod rostered;
+pub mod watches;
 
 use std::pin::pin;
 use std::sync::Arc;

@@ -15,6 +15,7 @@ use super::presses::Presses;
 use super::private::{self, MAX_LINES};
 use super::question::Question;
 use super::right_id::CorrectId;
+use super::watches::{DUE, Desk, Rules};
 use crate::clock::WebexClock;
 use crate::directory::query::Freshness;
 use crate::inbox::{Claim, Job};
@@ -41,6 +42,8 @@ pub struct Road {
     pub closing: CancellationToken,
     /// Counts questions and answers.
     pub metrics: Metrics,
+    /// How watches are kept.
+    pub watches: Rules,
     /// The phrases and their meanings.
     pub phrases: Arc<Phrases>,
     /// The bot's own id.
@@ -122,6 +125,15 @@ impl Road {
     /// Runs one job from end to end.
     pub async fn travel(&self, claim: &Claim) -> End {
         let job = claim.job();
+        if job.key.starts_with(DUE) {
+            let end = self.tell_watch(claim).await;
+            let outcome = match &end {
+                End::Done(Some(_)) => "answered",
+                end => end.outcome(),
+            };
+            self.metrics.question("told_watch", outcome);
+            return end;
+        }
         let envelope: Envelope = match serde_json::from_str(&job.body) {
             Ok(envelope) => envelope,
             Err(_) => return End::DeadLetter("the stored event cannot be read".to_owned()),
@@ -236,6 +248,16 @@ impl Road {
             // A thread of the space is none of the direct one.
             thread: q.thread.clone().filter(|_| !is_private),
             context: self.context(claim, q).await?,
+            desk: Some(Desk {
+                inbox: claim.inbox().clone(),
+                rules: self.watches,
+                asked: claim.job().key.clone(),
+                room: q.room.clone(),
+                thread: q.thread.clone(),
+                direct: q.direct,
+                private: is_private,
+                now: (self.now)(),
+            }),
         };
         let met = if is_private { met.alone() } else { met };
         let answered = self.answerer.answer(&asked, met, (self.now)());
@@ -275,7 +297,12 @@ impl Road {
     }
 
     /// Decides about a job after a failure; posts an apology if one is due.
-    async fn end(&self, trouble: Trouble, claim: &Claim, question: Option<&Question>) -> End {
+    pub(super) async fn end(
+        &self,
+        trouble: Trouble,
+        claim: &Claim,
+        question: Option<&Question>,
+    ) -> End {
         let (apology, q) = match self.judge(trouble, claim, question) {
             Ok(end) => return end,
             Err((apology, q)) => (apology, q),

@@ -249,6 +249,42 @@ talk-thanks = Gern geschehen!
 talk-farewell = Auf Wiedersehen!
 talk-chatter = Ich bin da, wenn es Fragen gibt.
 
+## Später Bescheid sagen
+
+button-watch = Bescheid sagen
+button-unwatch = Nicht mehr beobachten
+watch-kept = Ich sage Bescheid, sobald { $names } verfügbar ist. Nach { $hours ->
+        [one] { $hours } Stunde
+       *[other] { $hours } Stunden
+    } gebe ich auf.
+watch-kept-all = Ich sage Bescheid, sobald alle verfügbar sind: { $names }. Nach { $hours ->
+        [one] { $hours } Stunde
+       *[other] { $hours } Stunden
+    } gebe ich auf.
+watch-already = { $name } ist bereits verfügbar.
+watch-free = { $name } ist jetzt verfügbar.
+watch-cannot-tell = Ich kann nicht Bescheid sagen, weil ich nicht sehe, wann sich das ändert: { $state }.
+watch-off = Leider kann ich hier niemanden beobachten: Das haben meine Betreiber ausgeschaltet.
+watch-full = Leider kann ich { $names } nicht beobachten: Ich beobachte schon so viele Personen, wie ich kann. Bitte später noch einmal versuchen.
+watch-too-many = { $most ->
+    [one] { $names } kann ich nicht auch noch beobachten: Es gibt schon eine Beobachtung, und mehr führe ich für eine Person nicht. Bitte zuerst „alle Beobachtungen beenden“.
+   *[other] { $names } kann ich nicht auch noch beobachten: Es gibt schon { $most } Beobachtungen, und mehr führe ich für eine Person nicht. Bitte zuerst „alle Beobachtungen beenden“.
+}
+watch-not-here = Hier kann ich später nicht Bescheid sagen. Bitte in Webex fragen.
+watch-ended = Ich beobachte { $names } nicht mehr.
+watch-none-of = Ich habe { $names } nicht beobachtet.
+watch-none = Ich beobachte gerade niemanden.
+watch-ended-all = { $n ->
+    [one] Ich habe die Beobachtung beendet.
+   *[other] Ich habe { $n } Beobachtungen beendet.
+}
+watch-list = Diese Personen beobachte ich:
+watch-list-hint = Ich sage einmal Bescheid, sobald sie verfügbar sind.
+watch-expired = Ich beobachte { $names } nicht mehr: Es hat zu lange gedauert. Falls es noch nötig ist, bitte noch einmal fragen.
+watch-gone = Ich beobachte jemanden nicht mehr: Das Konto wurde entfernt, oder ich sehe es nicht mehr.
+watch-withheld = Ich beobachte { $names } nicht mehr: Ich darf nicht mehr sagen, ob sie verfügbar sind.
+watch-turned-off = Ich beobachte { $names } nicht mehr: Das haben meine Betreiber ausgeschaltet.
+
 ## Wer von diesen?
 
 chooser-fallback = Mehrere Personen kommen in Frage.

@@ -250,6 +250,42 @@ talk-thanks = You are welcome!
 talk-farewell = Goodbye!
 talk-chatter = I am here if you need me.
 
+## Telling later
+
+button-watch = Tell me when free
+button-unwatch = Stop watching
+watch-kept = I will tell you when { $names } is available. I give up after { $hours ->
+        [one] { $hours } hour
+       *[other] { $hours } hours
+    }.
+watch-kept-all = I will tell you when all of these are available: { $names }. I give up after { $hours ->
+        [one] { $hours } hour
+       *[other] { $hours } hours
+    }.
+watch-already = { $name } is already available.
+watch-free = { $name } is available now.
+watch-cannot-tell = I cannot tell you later, as I cannot see when that changes: { $state }.
+watch-off = Sorry, I do not watch for people here: my operators have turned that off.
+watch-full = Sorry, I cannot watch for { $names }: I already watch for as many people as I can. Please try again later.
+watch-too-many = { $most ->
+    [one] I cannot watch for { $names } too: you already have a watch, and I keep one for each person. Cancel it first.
+   *[other] I cannot watch for { $names } too: you already have { $most } watches, and I keep no more for each person. Cancel one first.
+}
+watch-not-here = I cannot tell you later here. Please ask me in Webex.
+watch-ended = I no longer watch for { $names }.
+watch-none-of = I was not watching for { $names }.
+watch-none = I am not watching for anybody for you.
+watch-ended-all = { $n ->
+    [one] I have cancelled your watch.
+   *[other] I have cancelled your { $n } watches.
+}
+watch-list = I am watching for these people:
+watch-list-hint = I tell you once when they are available.
+watch-expired = I stopped watching for { $names }: it took too long. Ask me again if you still need it.
+watch-gone = I stopped watching for somebody you asked about: the account was removed, or I cannot see it any more.
+watch-withheld = I stopped watching for { $names }: I may not tell you any more whether they are available.
+watch-turned-off = I stopped watching for { $names }: my operators have turned that off.
+
 ## Whom of these?
 
 chooser-fallback = Several people may be meant.

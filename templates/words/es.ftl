@@ -250,6 +250,42 @@ talk-thanks = ¡De nada!
 talk-farewell = ¡Hasta luego!
 talk-chatter = Aquí estoy para lo que necesites.
 
+## Avisar más tarde
+
+button-watch = Avisarme
+button-unwatch = Dejar de vigilar
+watch-kept = Te avisaré cuando { $names } esté disponible. Lo dejo después de { $hours ->
+        [one] { $hours } hora
+       *[other] { $hours } horas
+    }.
+watch-kept-all = Te avisaré cuando todas estas personas estén disponibles: { $names }. Lo dejo después de { $hours ->
+        [one] { $hours } hora
+       *[other] { $hours } horas
+    }.
+watch-already = { $name } ya está disponible.
+watch-free = { $name } está disponible ahora.
+watch-cannot-tell = No puedo avisarte, porque no veo cuándo cambia: { $state }.
+watch-off = Lo siento, aquí no vigilo a nadie: mis administradores lo han desactivado.
+watch-full = Lo siento, no puedo vigilar a { $names }: ya vigilo a todas las personas que puedo. Inténtalo más tarde.
+watch-too-many = { $most ->
+    [one] No puedo vigilar también a { $names }: ya tienes una vigilancia, y no guardo más por persona. Termínala primero.
+   *[other] No puedo vigilar también a { $names }: ya tienes { $most } vigilancias, y no guardo más por persona. Termina una primero.
+}
+watch-not-here = Aquí no puedo avisarte más tarde. Pregúntame en Webex.
+watch-ended = Ya no vigilo a { $names }.
+watch-none-of = No estaba vigilando a { $names }.
+watch-none = No estoy vigilando a nadie para ti.
+watch-ended-all = { $n ->
+    [one] He cancelado tu vigilancia.
+   *[other] He cancelado tus { $n } vigilancias.
+}
+watch-list = Estoy vigilando a estas personas para ti:
+watch-list-hint = Te aviso una vez, cuando están disponibles.
+watch-expired = Ya no vigilo a { $names }: ha tardado demasiado. Pídemelo otra vez si aún lo necesitas.
+watch-gone = Ya no vigilo a una persona que esperabas: la cuenta se eliminó, o ya no la veo.
+watch-withheld = Ya no vigilo a { $names }: ya no puedo decirte si están disponibles.
+watch-turned-off = Ya no vigilo a { $names }: mis administradores lo han desactivado.
+
 ## ¿Cuál de ellas?
 
 chooser-fallback = Puede tratarse de varias personas.

@@ -254,6 +254,42 @@ talk-thanks = Je vous en prie !
 talk-farewell = Au revoir !
 talk-chatter = Je suis là si vous avez besoin de moi.
 
+## Prévenir plus tard
+
+button-watch = Me prévenir
+button-unwatch = Ne plus surveiller
+watch-kept = Je vous préviendrai dès que { $names } sera disponible. J’abandonne après { $hours ->
+        [one] { $hours } heure
+       *[other] { $hours } heures
+    }.
+watch-kept-all = Je vous préviendrai dès que toutes ces personnes seront disponibles : { $names }. J’abandonne après { $hours ->
+        [one] { $hours } heure
+       *[other] { $hours } heures
+    }.
+watch-already = { $name } est déjà disponible.
+watch-free = { $name } est maintenant disponible.
+watch-cannot-tell = Je ne peux pas vous prévenir, car je ne vois pas quand cela change : { $state }.
+watch-off = Désolé, je ne surveille personne ici : mes administrateurs ont désactivé cette fonction.
+watch-full = Désolé, je ne peux pas surveiller { $names } : je surveille déjà autant de personnes que possible. Veuillez réessayer plus tard.
+watch-too-many = { $most ->
+    [one] Je ne peux pas surveiller aussi { $names } : vous avez déjà une surveillance, et je n’en garde pas plus par personne. Arrêtez-la d’abord.
+   *[other] Je ne peux pas surveiller aussi { $names } : vous avez déjà { $most } surveillances, et je n’en garde pas plus par personne. Arrêtez-en une d’abord.
+}
+watch-not-here = Je ne peux pas vous prévenir plus tard ici. Demandez-le-moi dans Webex.
+watch-ended = Je ne surveille plus { $names }.
+watch-none-of = Je ne surveillais pas { $names }.
+watch-none = Je ne surveille personne pour vous.
+watch-ended-all = { $n ->
+    [one] J’ai arrêté votre surveillance.
+   *[other] J’ai arrêté vos { $n } surveillances.
+}
+watch-list = Je surveille ces personnes pour vous :
+watch-list-hint = Je vous préviens une fois, dès qu’elles sont disponibles.
+watch-expired = Je ne surveille plus { $names } : cela a duré trop longtemps. Redemandez-le-moi si vous en avez encore besoin.
+watch-gone = Je ne surveille plus une personne que vous attendiez : le compte a été supprimé, ou je ne le vois plus.
+watch-withheld = Je ne surveille plus { $names } : je n’ai plus le droit de vous dire si ces personnes sont disponibles.
+watch-turned-off = Je ne surveille plus { $names } : mes administrateurs ont désactivé cette fonction.
+
 ## Laquelle de ces personnes ?
 
 chooser-fallback = Il peut s’agir de plusieurs personnes.

@@ -80,6 +80,7 @@ impl Desk {
             freshness: Freshness::Recent,
             thread: None,
             context,
+            desk: None,
         };
         let reply = self.answerer.answer(&asked, met, clock::now()).await;
         let lists = self.stage.calls("GET /people").await - before;

@@ -213,6 +213,13 @@ impl Stage {
         assert_eq!(answer.status(), 204);
     }
 
+    /// Tells the simulator something beside Webex's API.
+    pub(crate) async fn control(&self, path: &str, body: Value) {
+        let url = format!("{}{path}", self.api);
+        let answer = self.http.post(url).json(&body).send().await.unwrap();
+        assert_eq!(answer.status(), 204);
+    }
+
     /// Moves the simulator's clock by so many seconds.
     pub(crate) async fn advance(&self, seconds: i64) {
         let url = format!("{}/sim/clock", self.api);

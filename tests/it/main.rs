@@ -79,6 +79,8 @@ mod tidy;
 mod token;
 mod traces;
 mod traffic;
+mod watch_budget;
+mod watches;
 mod webhooks;
 mod websocket;
 mod websocket_days;

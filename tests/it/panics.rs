@@ -45,6 +45,7 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
     let worker = Worker {
         inbox: inbox.clone(),
         road: Road {
+            watches: crate::watches::rules(),
             client: client.clone(),
             answerer: Answerer {
                 lookup: Lookup::new(

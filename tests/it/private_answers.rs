@@ -303,6 +303,7 @@ async fn a_crash_after_a_private_answer_does_not_double_it() {
     let worker = Worker {
         inbox: inbox.clone(),
         road: Road {
+            watches: crate::watches::rules(),
             client: client.clone(),
             answerer: Answerer {
                 lookup: Lookup::new(Directory::new(client, &metrics), policy),

@@ -14,6 +14,7 @@ mod postgres;
 mod replies;
 mod sqlite;
 mod threads;
+mod watches;
 
 pub use announce::{Announcements, Heard};
 pub use claim::Claim;
@@ -26,6 +27,7 @@ pub use look::{Seen, look, read};
 pub use operate::{BackupError, backup};
 pub use replies::{HeldDuty, MOST_RIVALS, REMEMBERED};
 pub use threads::About;
+pub use watches::{NewWatch, Watch, WatchLimits, Watched};
 
 use inbox::{Engine, Manner, engine, within};
 use job::Deferral;

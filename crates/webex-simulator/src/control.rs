@@ -17,6 +17,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::directory::{seen_by, text};
 use super::faults::Fault;
+use super::presences::Change;
 use super::world::World;
 use super::{Shared, api};
 
@@ -29,6 +30,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .route("/sim/faults", post(fault).delete(clear))
         .route("/sim/reset", post(reset))
         .route("/sim/clock", post(clock))
+        .route("/sim/presence", post(presence))
         .route("/sim/log", get(super::log::log))
         .route("/sim/seats", get(seats))
         .route("/sim/events", get(events))
@@ -88,6 +90,7 @@ async fn reset(State(shared): State<Arc<Shared>>) -> StatusCode {
     shared.chance.reset();
     shared.mercury.reset();
     shared.log.clear();
+    shared.presences.clear();
     for count in [
         &shared.deliveries.ok,
         &shared.deliveries.failed,
@@ -112,6 +115,15 @@ async fn clock(State(shared): State<Arc<Shared>>, Json(by): Json<Move>) -> Json<
         .ahead
         .fetch_add(by.advance_seconds, Ordering::Relaxed);
     Json(json!({"now": super::stamp(shared.now())}))
+}
+
+/// Changes somebody's presence, or removes their account.
+async fn presence(State(shared): State<Arc<Shared>>, Json(change): Json<Change>) -> Response {
+    let Some(person) = shared.directory.by_email(&change.email) else {
+        return (StatusCode::NOT_FOUND, "nobody has that address\n").into_response();
+    };
+    shared.presences.set(text(&person, "id"), change);
+    StatusCode::NO_CONTENT.into_response()
 }
 
 async fn seats(State(shared): State<Arc<Shared>>) -> Json<Value> {

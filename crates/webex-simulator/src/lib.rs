@@ -20,6 +20,7 @@ mod options;
 mod page;
 mod people;
 mod people_file;
+mod presences;
 mod socket;
 mod space;
 mod state;
@@ -176,6 +177,7 @@ struct Shared {
     deliveries: Deliveries,
     mercury: socket::Mercury,
     log: log::Log,
+    presences: presences::Presences,
     watchers: broadcast::Sender<Arc<world::Happening>>,
     started: Timestamp,
     /// By how many seconds the clock was moved.
@@ -207,6 +209,7 @@ impl Simulator {
             deliveries: Deliveries::new(timeout),
             mercury: socket::Mercury::default(),
             log: log::Log::default(),
+            presences: presences::Presences::default(),
             watchers,
             started: now(),
             ahead: AtomicI64::new(0),

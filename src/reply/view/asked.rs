@@ -111,6 +111,14 @@ fn state(shown: &Shown, presence: &Presence, scene: Scene<'_>) -> String {
     }
 }
 
+/// Why it cannot be told whether somebody can be reached.
+pub(super) fn unknown(shown: &Shown, scene: Scene<'_>) -> String {
+    match shown.presence() {
+        ShownPresence::Known(presence) => state(shown, presence, scene),
+        unknown => why(shown, unknown, scene),
+    }
+}
+
 /// Why nothing is known.
 fn why(shown: &Shown, unknown: &ShownPresence, scene: Scene<'_>) -> String {
     let key = match unknown {

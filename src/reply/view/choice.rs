@@ -55,6 +55,19 @@ impl Choice {
         list
     }
 
+    /// Those whom somebody waits for: each can be ended.
+    pub(super) fn watched(people: &[Shown], scene: Scene<'_>) -> Self {
+        let words = scene.words;
+        let row = |shown| Row::of(shown, Topic::Unwatch, scene).titled(words.say("button-unwatch"));
+        Self {
+            question: words.say("watch-list"),
+            count: words.say("watch-list-hint"),
+            people: people.iter().map(row).collect(),
+            has_more: false,
+            more: Vec::new(),
+        }
+    }
+
     fn new(
         list: &List<Shown>,
         topic: Topic,

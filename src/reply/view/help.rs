@@ -142,7 +142,7 @@ fn view(words: &Words, title: &str, hint: &str, groups: &[Group], buttons: &[Sub
 fn kind(topic: Topic) -> Kind {
     match topic {
         Topic::Whois => WHO,
-        Topic::Status(_) => FREE,
+        Topic::Status(_) | Topic::Watch | Topic::Unwatch => FREE,
         Topic::Contact(_) => REACH,
         Topic::Manager | Topic::Chain | Topic::Reports => MANAGER,
     }

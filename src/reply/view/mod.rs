@@ -15,6 +15,7 @@ mod row;
 mod time;
 mod times;
 mod too_large;
+mod watch;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -98,6 +99,8 @@ pub(super) struct Scene<'a> {
     pub(super) room: Room,
     /// When people work.
     pub(super) hours: WorkingHours,
+    /// Whether somebody can be told later.
+    pub(super) has_watches: bool,
 }
 
 /// A button that comes back to the bot.
@@ -160,6 +163,7 @@ pub(super) fn of(answer: &Answer, scene: Scene<'_>) -> (&'static str, Value) {
         Answer::Reports(told) => ("hierarchy", hierarchy::view(told, Topic::Reports, scene)),
         Answer::Here(here) => ("here", here::view(here, scene)),
         Answer::Times(found) => ("times", times::view(found, scene)),
+        Answer::Watch(answer) => watch::view(answer, scene),
         Answer::SentPrivately => ("line", line(words.say("sent-privately"))),
         Answer::SmallTalk(kind) => ("line", line(help::small_talk(*kind, words))),
         Answer::Choose(list, topic) => ("chooser", json!(Choice::of(list, *topic, scene))),
@@ -190,6 +194,8 @@ struct Table {
     notes: Vec<String>,
     /// A button that asks again alone with the bot.
     private: Option<Submit>,
+    /// Other buttons below all.
+    more: Vec<Submit>,
     /// Fields hidden because the space has too many members.
     withheld: Withheld,
 }
@@ -228,12 +234,13 @@ impl Table {
         if self.people.len() > 1 && !scene.room.details {
             self.notes.push(words.say("note-shortened"));
         }
+        let buttons: Vec<Submit> = self.more.into_iter().chain(self.private).collect();
         json!({
             "people": self.people,
             "choices": self.choices,
             "notes": self.notes,
-            "has_private": self.private.is_some(),
-            "private": self.private.into_iter().collect::<Vec<_>>(),
+            "has_private": !buttons.is_empty(),
+            "private": buttons,
             "button_details": words.say("button-details"),
         })
     }
@@ -303,6 +310,9 @@ fn status(found: &[Found<Shown>], question: StatusQuestion, scene: Scene<'_>) ->
         _ => String::new(),
     };
     table.offer_privately(Topic::Status(question), &people, scene);
+    if let [one] = &people[..] {
+        table.more.extend(person::watch(one, scene));
+    }
     let mut view = table.view(scene);
     view["answer"] = answer.into();
     view

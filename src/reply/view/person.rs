@@ -13,8 +13,8 @@ use super::presence::{self, PresenceView};
 use super::{Room, Scene, Submit, dial, time};
 use crate::intent::Topic;
 use crate::intent::button::Button;
-use crate::policy::Shown;
-use crate::webex::model::{Address, Person, PersonKind};
+use crate::policy::{Shown, ShownPresence};
+use crate::webex::model::{Address, Person, PersonKind, Presence};
 
 /// A label and its value.
 #[derive(Debug, Clone, Serialize)]
@@ -84,7 +84,7 @@ impl PersonView {
         let (details, links, submits) = (
             details(person, scene),
             links(person, words),
-            submits(shown, words),
+            submits(shown, scene),
         );
         Self {
             intro: String::new(),
@@ -342,9 +342,20 @@ pub(super) fn mail(person: &Person, email: &str) -> Option<String> {
     read.then(|| format!("mailto:{}", encode(email)))
 }
 
-fn submits(shown: &Shown, words: &Words) -> Vec<Submit> {
-    let person = shown.person();
-    let mut submits = Vec::new();
+/// A button to be told when somebody can be reached who cannot be now.
+pub(super) fn watch(shown: &Shown, scene: Scene<'_>) -> Option<Submit> {
+    use Presence::{Active, Other, Unknown};
+    let is_busy = match shown.presence() {
+        ShownPresence::Known(presence) => !matches!(presence, Active | Unknown | Other(_)),
+        _ => false,
+    };
+    let button = Button::About(Topic::Watch, shown.person().id.clone());
+    (is_busy && scene.has_watches).then(|| Submit::new(scene.words.say("button-watch"), &button))
+}
+
+fn submits(shown: &Shown, scene: Scene<'_>) -> Vec<Submit> {
+    let (person, words) = (shown.person(), scene.words);
+    let mut submits: Vec<Submit> = watch(shown, scene).into_iter().collect();
     if person.manager_id.is_some() {
         submits.push(Submit::new(
             words.say("button-manager"),

@@ -30,4 +30,12 @@ impl Row {
             data: Button::About(topic, shown.person().id.clone()).data(),
         }
     }
+
+    /// The same row, with this title of its button.
+    pub(super) fn titled(self, button_show: String) -> Self {
+        Self {
+            button_show,
+            ..self
+        }
+    }
 }

@@ -12,12 +12,13 @@ use jiff::Timestamp;
 
 use super::follow_up::{About, resolve};
 use super::lookup::{Lookup, Met};
+use super::watches::{Desk, Settling};
 use crate::directory::Calls;
 use crate::directory::query::{Described, Freshness, Guesses, Query};
 use crate::intent::{Help, Intent, Language, PersonRef, Reading, Readings, Topic};
 use crate::policy::{Asker, Refusal};
 use crate::reply::templates::Templates;
-use crate::reply::{Answer, Apology, Reader, Reply};
+use crate::reply::{Answer, Apology, Reader, Reply, WatchAnswer};
 use crate::webex::client::Error;
 use crate::webex::model::MessageId;
 use crate::webex::model::PersonId;
@@ -57,6 +58,8 @@ pub struct Asked {
     pub thread: Option<MessageId>,
     /// The subject of the last answer in that thread, if known.
     pub context: Option<About>,
+    /// Where watches are kept; none where nothing can be told later.
+    pub desk: Option<Desk>,
 }
 
 /// An answer, rendered.
@@ -165,6 +168,7 @@ impl Answerer {
             freshness,
             thread: None,
             context: None,
+            desk: None,
         };
         let answered = self
             .answer_asker(&asked, met.asker(), reader.clone())
@@ -190,6 +194,7 @@ impl Answerer {
                 language: asked.readings.best().language.clone(),
             },
         };
+        let taken = self.settle(taken, asked, asker).await?;
         let reader = Reader {
             language: taken.language,
             ..reader
@@ -198,6 +203,32 @@ impl Answerer {
             reply: self.templates.render(&answer, &reader),
             about: taken.about.map(|about| about.asked_by(&asker.person)),
         }))
+    }
+
+    /// Carries out what an answer says of watches.
+    async fn settle(
+        &self,
+        taken: Taken,
+        asked: &Asked,
+        asker: &Asker,
+    ) -> Result<Taken, Arc<Error>> {
+        let Ok(answer) = taken.answer else {
+            return Ok(taken);
+        };
+        let settling = Settling {
+            lookup: &self.lookup,
+            desk: asked.desk.as_ref(),
+            asker,
+            freshness: asked.freshness,
+            language: taken.language.as_ref(),
+        };
+        let answer = settling.settle(answer).await?;
+        let about = About::of(&answer, &Intent::Watching).or(taken.about);
+        Ok(Taken {
+            answer: Ok(answer),
+            about,
+            ..taken
+        })
     }
 
     /// Takes the first reading in which everybody is found, else the one in which most are. All of them together make no
@@ -332,6 +363,8 @@ impl Answerer {
                 let here = self.here(*is_reachable, filters, *skip, asker);
                 Answer::Here(here.await?)
             }
+            Intent::Watching => Answer::Watch(WatchAnswer::Watching(Vec::new())),
+            Intent::UnwatchAll => Answer::Watch(WatchAnswer::EndedAll(0)),
             Intent::SmallTalk(kind) if !reader.in_group => Answer::SmallTalk(*kind),
             // Questions about people are handled above.
             _ => {
@@ -384,7 +417,8 @@ fn taken(reading: &Reading, answer: Answer) -> Taken {
     }
 }
 
-fn reader(met: &Met, freshness: Freshness, now: Timestamp) -> Reader {
+/// The reader of an answer to somebody who was met.
+pub(super) fn reader(met: &Met, freshness: Freshness, now: Timestamp) -> Reader {
     Reader {
         now,
         language: None,

@@ -10,7 +10,7 @@ use crate::directory::found::Found;
 use crate::directory::query::Freshness;
 use crate::intent::{Facet, Topic};
 use crate::policy::{Asker, Shown};
-use crate::reply::{Answer, Manager, Told};
+use crate::reply::{Answer, Manager, Told, WatchAnswer};
 use crate::webex::client::Error;
 
 impl Answerer {
@@ -67,6 +67,8 @@ impl Answerer {
         for found in match topic {
             Topic::Status(asked) => return Ok(Answer::Status(found, asked)),
             Topic::Contact(facet) => return Ok(Answer::Contact(found, facet)),
+            Topic::Watch => return Ok(Answer::Watch(WatchAnswer::Asked(found))),
+            Topic::Unwatch => return Ok(Answer::Watch(WatchAnswer::Ending(found))),
             Topic::Whois | Topic::Manager | Topic::Chain | Topic::Reports => found,
         } {
             let next = match (topic, found) {

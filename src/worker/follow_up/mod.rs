@@ -15,7 +15,7 @@ use crate::directory::found::Found;
 use crate::inbox::{self, Claim};
 use crate::intent::{Help, Intent, PersonRef, Reading, Readings, StatusQuestion, Topic};
 use crate::policy::Shown;
-use crate::reply::{Answer, Apology, Manager, Told};
+use crate::reply::{Answer, Apology, Manager, Told, WatchAnswer};
 use crate::webex::model::{Envelope, MessageId, PersonId, RoomId};
 
 /// The most people of an answer that are remembered: as many as one answer shows.
@@ -132,6 +132,7 @@ impl About {
                 let asked = Asked::by(intent)?;
                 Some(Self::new(asked, []))
             }
+            Answer::Watch(watch) => Self::of_watch(watch),
             // Where an answer was sent in private, nothing tells in the space whom it was about.
             Answer::SentPrivately
             | Answer::SmallTalk(_)
@@ -139,6 +140,18 @@ impl About {
             | Answer::Welcome
             | Answer::Apology(_) => None,
         }
+    }
+
+    /// Those who are watched; `and wei?` watches more of them.
+    fn of_watch(answer: &WatchAnswer) -> Option<Self> {
+        let people = match answer {
+            WatchAnswer::Kept { people, .. } | WatchAnswer::Free(people) => people,
+            WatchAnswer::Already(people) | WatchAnswer::Refused(_, people) => people,
+            WatchAnswer::CannotTell(people) | WatchAnswer::Ended(people) => people,
+            WatchAnswer::NotWatched(people) | WatchAnswer::GaveUp { people, .. } => people,
+            _ => return None,
+        };
+        Some(Self::new(Asked::Topic(Topic::Watch), people.iter().map(id)))
     }
 
     fn of_told(topic: Topic, told: &[Told]) -> Self {

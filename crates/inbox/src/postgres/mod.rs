@@ -12,6 +12,7 @@ mod schema;
 mod statements;
 mod threads;
 mod tls;
+mod watches;
 mod write;
 
 use std::sync::Arc;

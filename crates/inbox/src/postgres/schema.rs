@@ -18,10 +18,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/postgres/0003_owner.sql"),
     include_str!("../migrations/postgres/0004_thread.sql"),
     include_str!("../migrations/postgres/0005_names.sql"),
+    include_str!("../migrations/postgres/0006_watch.sql"),
 ];
 
 /// The version of a schema that has had them all.
-const VERSION: i32 = 5;
+const VERSION: i32 = 6;
 
 /// How long it may take to bring a schema up to date; whoever waits for another that does, waits as long.
 const MIGRATION_TIME: Duration = Duration::from_mins(10);

@@ -14,6 +14,7 @@ mod replies;
 mod steady_clock;
 mod threads;
 mod turns;
+mod watches;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};

@@ -20,3 +20,4 @@ mod postgres;
 mod required;
 mod story;
 mod threads;
+mod watches;

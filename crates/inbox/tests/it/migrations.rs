@@ -1,7 +1,10 @@
 //! Inboxes of earlier versions are brought up to date, and lose nothing; and there is a way back.
 
 use tokio_postgres::NoTls;
-use whodex_inbox::{About, Filter, Inbox, Location, OpenError, Options, Put, State, read};
+use whodex_inbox::{
+    About, Filter, Inbox, Location, NewWatch, OpenError, Options, Put, State, WatchLimits, Watched,
+    read,
+};
 
 use crate::jobs::event;
 use crate::postgres;
@@ -22,8 +25,15 @@ const POSTGRES: &[&str] = &[
     include_str!("../../src/migrations/postgres/0004_thread.sql"),
 ];
 
-const BACK_ON_SQLITE: &str = include_str!("../../src/migrations/back/sqlite_0007.sql");
-const BACK_ON_POSTGRES: &str = include_str!("../../src/migrations/back/postgres_0005.sql");
+/// The ways back, in the order in which they are gone.
+const BACK_ON_SQLITE: [&str; 2] = [
+    include_str!("../../src/migrations/back/sqlite_0008.sql"),
+    include_str!("../../src/migrations/back/sqlite_0007.sql"),
+];
+const BACK_ON_POSTGRES: [&str; 2] = [
+    include_str!("../../src/migrations/back/postgres_0006.sql"),
+    include_str!("../../src/migrations/back/postgres_0005.sql"),
+];
 
 /// Additions of the last version with the columns `seq`, `key` and so on: attempts that do not count, subjects of threads, a reply
 /// that may have been posted, an owner.
@@ -134,7 +144,9 @@ async fn a_file_keeps_all_of_a_job_and_can_go_back() {
     drop(file);
     has_all(&location).await;
     let file = rusqlite::Connection::open(&path).unwrap();
-    file.execute_batch(BACK_ON_SQLITE).unwrap();
+    for back in BACK_ON_SQLITE {
+        file.execute_batch(back).unwrap();
+    }
     assert_eq!((rows(&file), indexes(&file)), (before, with));
     let version = file.query_row("PRAGMA user_version", [], |row| row.get::<_, u32>(0));
     assert_eq!(version.unwrap(), 6);
@@ -176,7 +188,9 @@ async fn a_database_keeps_all_of_a_job_and_can_go_back() {
     assert_eq!(before.len(), 5);
     let location: Location = url.parse().unwrap();
     has_all(&location).await;
-    client.batch_execute(BACK_ON_POSTGRES).await.unwrap();
+    for back in BACK_ON_POSTGRES {
+        client.batch_execute(back).await.unwrap();
+    }
     assert_eq!((rows().await, indexes().await), (before, with));
     let version = client.query_one("SELECT max(version) FROM whodex.version", &[]);
     assert_eq!(version.await.unwrap().get::<_, i32>(0), 4);
@@ -218,6 +232,15 @@ async fn has_all(location: &Location) {
         held.await.unwrap().is_some(),
         "nobody else runs a periodic task"
     );
+    let watch = NewWatch {
+        key: "anna/wei".to_owned(),
+        owner: "anna".to_owned(),
+        body: "{}".to_owned(),
+        until: inbox.now(),
+    };
+    let limits = WatchLimits { each: 5, all: 500 };
+    let kept = inbox.keep_watch(watch, limits).await.unwrap();
+    assert_eq!(kept, Watched::Kept);
     inbox.close().await;
 }
 

@@ -110,6 +110,14 @@ impl Gate {
         }
     }
 
+    /// Lets a call leave that gives way: one that would have to wait does not leave.
+    pub(super) fn pass_at_once(&self) -> bool {
+        let Ok(_turn) = self.line.try_lock() else {
+            return false;
+        };
+        self.lock().try_pass(Instant::now()).is_ok()
+    }
+
     /// Closes the gate for this long; a longer time that is already set stays.
     pub(super) fn close(&self, wait: Option<Duration>) {
         self.lock()

@@ -26,7 +26,7 @@ use serde::de::DeserializeOwned;
 
 pub use calls::PeopleOptions;
 pub use error::{Error, ErrorKind, Plan};
-use gate::Gate;
+use gate::{Gate, Waited};
 use tokio::time::Instant;
 use tracing::{Instrument, debug, field, info_span};
 
@@ -115,6 +115,8 @@ pub struct Client {
     own_hosts: Vec<(String, bool)>,
     token: Token,
     gate: Arc<Gate>,
+    /// Whether its calls are refused where they would have to wait.
+    gives_way: bool,
     max_body: usize,
     observer: Arc<dyn Observer>,
 }
@@ -126,6 +128,16 @@ pub fn distrust(error: &reqwest::Error) -> Option<&'static str> {
 }
 
 impl Client {
+    /// The same client for calls that can wait: they are not made where others wait or Webex throttles, but end with
+    /// [`ErrorKind::TooManyRequests`]. They are not tried again after a 429.
+    #[must_use]
+    pub fn giving_way(&self) -> Self {
+        Self {
+            gives_way: true,
+            ..self.clone()
+        }
+    }
+
     /// A client with these settings.
     ///
     /// # Errors
@@ -172,6 +184,7 @@ impl Client {
             own_hosts,
             token: settings.token,
             gate: Arc::new(Gate::default()),
+            gives_way: false,
             max_body: settings.max_body,
             observer: settings.observer,
         })
@@ -257,7 +270,13 @@ impl Client {
         let mut tries = 1;
         let mut locked_for = Duration::ZERO;
         loop {
-            let waited = self.gate.pass().await;
+            if self.gives_way && !self.gate.pass_at_once() {
+                return Err(Error::new(ErrorKind::TooManyRequests, endpoint));
+            }
+            let waited = match self.gives_way {
+                true => Waited::default(),
+                false => self.gate.pass().await,
+            };
             let left = Instant::now();
             self.observer
                 .on_wait(WaitReason::RetryAfter, waited.retry_after);
@@ -292,7 +311,9 @@ impl Client {
             match outcome {
                 // The gate is closed: all calls wait there.
                 Err(error)
-                    if error.kind() == ErrorKind::TooManyRequests && tries < THROTTLED_TRIES =>
+                    if error.kind() == ErrorKind::TooManyRequests
+                        && tries < THROTTLED_TRIES
+                        && !self.gives_way =>
                 {
                     tries += 1;
                 }

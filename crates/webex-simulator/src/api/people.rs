@@ -39,7 +39,10 @@ pub(super) async fn list(
     let (max, place) = bounds(&query, 100, 1000)?;
     let given = |name: &str| query.get(name).map(|v| v.trim()).filter(|v| !v.is_empty());
     let now = shared.presence_time();
-    let see = |person, presence| Value::Object(seen_by(person, &caller.org, presence, now));
+    let see = |person, presence| {
+        let person = shared.presences.now(person)?;
+        Some(Value::Object(seen_by(person, &caller.org, presence, now)))
+    };
     if let Some(ids) = given("id") {
         let ids: Vec<&str> = ids.split(',').map(str::trim).collect();
         if ids.len() > MAX_IDS {
@@ -47,9 +50,13 @@ pub(super) async fn list(
         }
         let (mut items, mut unknown) = (Vec::new(), Vec::new());
         for id in ids {
-            match shared.directory.by_id(id) {
-                // Lists by id carry no presence.
-                Some(person) => items.push(see(person, false)),
+            // Lists by id carry no presence.
+            match shared
+                .directory
+                .by_id(id)
+                .and_then(|person| see(person, false))
+            {
+                Some(person) => items.push(person),
                 None => unknown.push(id),
             }
         }
@@ -59,7 +66,7 @@ pub(super) async fn list(
         let person = shared.directory.by_email(email);
         let own = person.filter(|person| text(person, "orgId") == caller.org);
         let items: Vec<Value> = own
-            .map(|person| see(person, presence))
+            .and_then(|person| see(person, presence))
             .into_iter()
             .collect();
         return Ok(Json(json!({"items": items, "notFoundIds": null})).into_response());
@@ -72,7 +79,7 @@ pub(super) async fn list(
     let (people, more) = shared.directory.by_name(name, place, max);
     let items: Vec<Value> = people
         .into_iter()
-        .map(|person| see(person, presence))
+        .filter_map(|person| see(person, presence))
         .collect();
     Ok(page(&items, more, place, "/people", &query, &caller.base))
 }
@@ -93,6 +100,7 @@ pub(super) async fn one(
     let person = shared
         .directory
         .by_id(&id)
+        .and_then(|person| shared.presences.now(person))
         .ok_or_else(|| ApiError::not_found("Person"))?;
     let seen = seen_by(person, &caller.org, true, shared.presence_time());
     Ok(Json(Value::Object(seen)))

@@ -1,0 +1,213 @@
+//! The job of a watch: looks again, asks the policy again, and tells once.
+//!
+//! The watch stays until the post is made, so that a crash finds both. A watch with another body was renewed meanwhile, and one
+//! that is gone was told or ended: then nothing is left to say.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use tracing::info;
+
+use super::State;
+use super::order::{Due, Order};
+use crate::directory::Calls;
+use crate::directory::found::Found;
+use crate::directory::query::{Freshness, Query};
+use crate::inbox::Claim;
+use crate::intent::{Intent, Reading};
+use crate::policy::{Asker, Level, Shown};
+use crate::reply::{Answer, GaveUp, Reader, WatchAnswer};
+use crate::webex::client::Error;
+use crate::webex::model::MessageId;
+use crate::worker::answer;
+use crate::worker::follow_up::About;
+use crate::worker::plan::Stop;
+use crate::worker::question::Question;
+use crate::worker::road::{End, Road, Trouble};
+
+/// How far Webex's clock, as the bot knows it, may be ahead of the dates of messages.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_secs(10);
+
+/// The outcome of a second look.
+enum Look {
+    Tell(WatchAnswer),
+    /// Somebody cannot be reached any more: the watch goes on.
+    GoOn,
+    /// The policy does not let it tell.
+    Withheld,
+}
+
+impl Road {
+    /// Runs the job of a watch.
+    pub(in crate::worker) async fn tell_watch(&self, claim: &Claim) -> End {
+        let due: Option<Due> = serde_json::from_str(&claim.job().body).ok();
+        let order = due
+            .as_ref()
+            .and_then(|due| serde_json::from_str(&due.body).ok());
+        let (Some(due), Some(order)) = (due, order) else {
+            return End::DeadLetter("the stored watch cannot be read".to_owned());
+        };
+        let question = self.question_of(claim, &order);
+        match self.tell_due(claim, &due, &order, &question).await {
+            Ok(reply) => End::Done(reply),
+            Err(trouble) => self.end(trouble, claim, Some(&question)).await,
+        }
+    }
+
+    /// Where it is told, as if the asker had asked there.
+    fn question_of(&self, claim: &Claim, order: &Order) -> Question {
+        let received = claim.job().received;
+        let question = Question {
+            readings: Reading {
+                language: order.language(),
+                ..Intent::Watching.into()
+            }
+            .into(),
+            asker: order.asker.clone(),
+            room: order.room.clone(),
+            thread: order.thread.clone(),
+            begins_thread: false,
+            freshness: Freshness::Now,
+            direct: order.direct,
+            is_alone: false,
+            asked: None,
+            since: received.checked_sub(CLOCKS_DIFFER).ok(),
+            revises: None,
+            met: None,
+        };
+        match order.private {
+            true => question.alone(),
+            false => question,
+        }
+    }
+
+    async fn tell_due(
+        &self,
+        claim: &Claim,
+        due: &Due,
+        order: &Order,
+        q: &Question,
+    ) -> Result<Option<MessageId>, Trouble> {
+        let inbox = claim.inbox();
+        let kept = inbox.watch(&due.key).await.map_err(Trouble::Inbox)?;
+        if kept.is_none_or(|kept| kept.body != due.body) {
+            return Err(Trouble::Nothing("the watch was told, ended or renewed"));
+        }
+        let look_up = |error| Trouble::At(Stop::LookUp, error);
+        let space = (!order.direct).then_some(&order.room);
+        let lookup = &self.answerer.lookup;
+        let met = lookup.meet(&order.asker, space).await.map_err(look_up)?;
+        let is_served = self.answerer.leaves(&met).is_none() && self.answerer.serves(&met);
+        let has_left = !order.private && lookup.has_left(met.asker()).await.map_err(look_up)?;
+        if !is_served || has_left {
+            self.end_watch(claim, due).await?;
+            self.metrics.watch_given_up("asker");
+            return Err(Trouble::Nothing("the asker may not be told any more"));
+        }
+        let met = if order.private { met.alone() } else { met };
+        let look = self.look_again(due, order, met.asker()).await;
+        let told = match look.map_err(look_up)? {
+            Look::Tell(told) => told,
+            Look::GoOn => {
+                self.go_on(claim, due, order, false).await?;
+                return Err(Trouble::Nothing("somebody cannot be reached any more"));
+            }
+            Look::Withheld => {
+                self.go_on(claim, due, order, true).await?;
+                return Err(Trouble::Nothing("the policy does not let the watch tell"));
+            }
+        };
+        let word = match &told {
+            WatchAnswer::GaveUp { why, .. } => Some(why.word()),
+            _ => None,
+        };
+        let answer = Answer::Watch(told);
+        let about = About::of(&answer, &Intent::Watching);
+        let reader = Reader {
+            thread: q.thread.clone(),
+            language: order.language(),
+            ..answer::reader(&met, Freshness::Now, (self.now)())
+        };
+        let reply = self.answerer.templates.render(&answer, &reader);
+        if !lookup.is_current(&met) {
+            return Err(Trouble::TooEarly("somebody came to the space, or went"));
+        }
+        let posted = self.deliver(claim, q, reply).await?;
+        match word {
+            Some(word) => self.metrics.watch_given_up(word),
+            None => self.metrics.watch_told(),
+        }
+        info!(gave_up = word, "a watch was told");
+        if let Some(id) = &posted {
+            match order.private {
+                true => self.remember_alone(claim, q, id, about).await,
+                false => self.remember(claim, q, id, about).await,
+            }
+        }
+        self.end_watch(claim, due).await?;
+        Ok(posted)
+    }
+
+    async fn end_watch(&self, claim: &Claim, due: &Due) -> Result<(), Trouble> {
+        let ended = claim.inbox().end_watch(&due.key, Some(&due.body)).await;
+        ended.map(drop).map_err(Trouble::Inbox)
+    }
+
+    /// Nothing is told now. The moment at which the policy withholds something tells it nearly as well: that is said at the end of
+    /// the watch.
+    async fn go_on(
+        &self,
+        claim: &Claim,
+        due: &Due,
+        order: &Order,
+        withheld: bool,
+    ) -> Result<(), Trouble> {
+        let next = Order {
+            round: order.round + 1,
+            withheld,
+            ..order.clone()
+        };
+        let body = next.write();
+        let change = claim.inbox().change_watch(&due.key, &due.body, &body);
+        change.await.map(drop).map_err(Trouble::Inbox)
+    }
+
+    async fn look_again(
+        &self,
+        due: &Due,
+        order: &Order,
+        asker: &Asker,
+    ) -> Result<Look, Arc<Error>> {
+        let freshness = match due.gave_up {
+            Some(_) => Freshness::Recent,
+            None => Freshness::Now,
+        };
+        let mut people: Vec<Shown> = Vec::new();
+        for id in &order.people {
+            let (query, mut calls) = (Query::Id(id.clone()), Calls::default());
+            let lookup = &self.answerer.lookup;
+            let found = lookup.look_up(&query, asker, freshness, &mut calls).await?;
+            if let Found::One(shown) = found {
+                people.push(*shown);
+            }
+        }
+        let gave_up = match due.gave_up {
+            _ if people.len() < order.people.len() => Some(GaveUp::Gone),
+            // They are back: the watch goes on.
+            Some(GaveUp::Gone) => return Ok(Look::GoOn),
+            other => other,
+        };
+        if let Some(why) = gave_up {
+            return Ok(Look::Tell(WatchAnswer::GaveUp { people, why }));
+        }
+        if people.iter().any(|shown| !shown.shows(Level::Presence)) {
+            return Ok(Look::Withheld);
+        }
+        Ok(
+            match people.iter().all(|shown| State::of(shown) == State::Free) {
+                true => Look::Tell(WatchAnswer::Free(people)),
+                false => Look::GoOn,
+            },
+        )
+    }
+}
