@@ -22,7 +22,7 @@ const HEAD: usize = 64 * 1024;
 /// The most names of columns that JSON Lines are told to have.
 const MOST_COLUMNS: usize = 200;
 
-/// What was in a row.
+/// A row, with its line.
 pub(super) type Row = (u64, Result<Entry, Fault>);
 
 /// A file of people.

@@ -114,7 +114,7 @@ fn the_best_of_several_columns_for_one_field_counts() {
 }
 
 #[test]
-fn mapped_columns_replace_the_usual_names_and_extra_ones_are_kept() {
+fn mapped_columns_replace_usual_names_and_extra_ones_are_kept() {
     let mapping = Mapping {
         fields: vec![
             (Field::Email, "Corporate-ID".to_owned()),
