@@ -93,7 +93,7 @@ fn usual_columns_are_known_in_each_form_of_file() {
         format!("\u{feff}{}", json.replace("}\n", "}\r\n")),
     ] {
         let (entries, tally) = read(&text);
-        assert_eq!(entries, [expected.clone()], "{text}");
+        assert_eq!(entries, std::slice::from_ref(&expected), "{text}");
         assert_eq!((tally.people, tally.skipped), (1, 0), "{text}");
         let unused = tally.unused.iter().map(|name| name.to_lowercase());
         assert!(unused.collect::<Vec<_>>().contains(&"shoe size".to_owned()));
