@@ -21,7 +21,7 @@ use whodex::roster::{Mapping, Roster, RosterQuery};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What a million rows may take on two cores.
+/// Limits for a million rows on two cores.
 const MOST_TIME: Duration = Duration::from_secs(60);
 const MOST_MEMORY: u64 = 200_000_000;
 const MOST_SEARCH: Duration = Duration::from_millis(10);

@@ -12,7 +12,7 @@ use crate::roster::keep::{EVERY, Keeper, Look};
 use crate::roster::load::{Progress, Tally};
 use crate::roster::{LoadError, Roster};
 
-/// What keeps the roster that the settings name.
+/// The keeper of the roster that the settings name.
 pub(super) fn keeper(config: &Config) -> Option<Keeper> {
     let path = config.roster.path.as_deref()?;
     Some(Keeper::new(path, config.roster.mapping.clone()))

@@ -1,4 +1,4 @@
-//! What a file holds, for whoever is going to use it.
+//! The content of a file, for those who are going to use it.
 
 use std::path::Path;
 
@@ -9,10 +9,10 @@ use super::load::{self, GoesOn, Tally};
 /// The most managers that are named.
 const MOST_NAMED: usize = 20;
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Debug)]
 pub struct Findings {
-    /// What was read.
+    /// The rows that were read.
     pub tally: Tally,
     /// The addresses of managers that have no row: how many.
     pub lost_managers: u64,

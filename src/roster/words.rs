@@ -27,11 +27,11 @@ pub(super) fn tokens(text: &str) -> String {
 pub(super) struct Expressions {
     /// All that fits.
     pub(super) all: String,
-    /// What fits with whole words of the name; none where no name is asked for.
+    /// The part of it with whole words of the name; none where no name is asked for.
     pub(super) whole: Option<String>,
 }
 
-/// What the words of a query ask for.
+/// The meaning of a query's words.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     /// There are no words: other conditions hold alone.
@@ -42,7 +42,7 @@ pub(super) enum Asked {
     Words(Expressions),
 }
 
-/// What a query asks of the index.
+/// The expressions of a query.
 pub(super) fn asked(query: &RosterQuery) -> Asked {
     let mut described = Vec::new();
     for (column, text) in [
