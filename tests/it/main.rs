@@ -64,6 +64,7 @@ mod replicas;
 #[path = "../../crates/inbox/tests/it/required.rs"]
 mod required;
 mod restart;
+mod rostered;
 mod rotation;
 mod security;
 mod shutdown;
