@@ -83,7 +83,11 @@ mod tests {
             ("14085267209", "5267209", false),
             ("5267209", "", false),
         ] {
-            assert_eq!(Digits::of(typed).unwrap().end(number), ends, "{typed} {number}");
+            assert_eq!(
+                Digits::of(typed).unwrap().end(number),
+                ends,
+                "{typed} {number}"
+            );
         }
     }
 }

@@ -151,7 +151,9 @@ impl Directory {
         // Equal rows keep the roster's order.
         rows.sort_by_key(|(kind, _)| std::cmp::Reverse(*kind));
         // Where whole words of a name were typed, longer names need not be asked for.
-        let best = candidates.iter().filter_map(|one| typed.kind(&Names::of(&one.person)));
+        let best = candidates
+            .iter()
+            .filter_map(|one| typed.kind(&Names::of(&one.person)));
         let best = best.chain(rows.first().map(|(kind, _)| *kind)).max();
         let wanted = match best {
             Some(MatchKind::Words) => rows.partition_point(|(kind, _)| *kind == MatchKind::Words),
@@ -195,7 +197,10 @@ impl Directory {
         let rows: Vec<Entry> = fitting.into_iter().skip(skip).take(PAGE).collect();
         let people = self.known(&rows).await?;
         let unknown = people.iter().filter(|people| people.is_empty()).count();
-        let people: Vec<Person> = people.into_iter().filter_map(|p| p.into_iter().next()).collect();
+        let people: Vec<Person> = people
+            .into_iter()
+            .filter_map(|p| p.into_iter().next())
+            .collect();
         if people.is_empty() && total <= skip + rows.len() {
             return Ok(Found::Nobody(Searched::Listed(filters.to_vec())));
         }

@@ -196,7 +196,9 @@ impl Search<'_> {
             true => 0,
             false => MOST_LOOKUPS + skip.min(MOST_SKIPPED_ROWS),
         };
-        let named = self.directory.named(name, &self.typed, &self.candidates, most);
+        let named = self
+            .directory
+            .named(name, &self.typed, &self.candidates, most);
         let named = named.await?;
         self.candidates.extend(named.candidates);
         let decision = self.decide();

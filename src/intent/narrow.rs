@@ -180,12 +180,7 @@ impl Narrowing<'_, '_> {
         let mut end = at + 1;
         while end < self.items.len() {
             let item = &self.items[end];
-            let joins = [
-                Meaning::Article,
-                Meaning::Of,
-                Meaning::Filter,
-                Meaning::And,
-            ];
+            let joins = [Meaning::Article, Meaning::Of, Meaning::Filter, Meaning::And];
             if self.is_word(end) {
                 words.push(self.text(end));
             } else if self.is_noun(end) && !is_place(item) {

@@ -76,9 +76,8 @@ pub(super) fn draft(line: &Line<'_>, items: &[Item<'_>]) -> Draft {
         _ => First::One,
     };
     let folk = folk(line, items, narrowed, first);
-    let loose = folk.loose
-        + 2 * NAME_WORDS * folk.of_nobody.len()
-        + count(items, Meaning::Sentence);
+    let loose =
+        folk.loose + 2 * NAME_WORDS * folk.of_nobody.len() + count(items, Meaning::Sentence);
     let mut draft = Draft {
         intents: Vec::new(),
         score: score(line, &all),

@@ -207,7 +207,10 @@ impl Policy {
     pub fn columns_of_others(&self, asker: &Asker) -> Vec<Column> {
         let level = self.level_of_others(asker);
         let columns = self.columns.iter();
-        columns.filter(|known| known.level <= level).cloned().collect()
+        columns
+            .filter(|known| known.level <= level)
+            .cloned()
+            .collect()
     }
 
     fn is_own(&self, asker: &Asker) -> bool {

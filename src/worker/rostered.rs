@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use super::lookup::Lookup;
+use crate::directory::Calls;
 use crate::directory::found::{Found, List, Searched};
 use crate::directory::phone::Digits;
 use crate::directory::query::{Freshness, Query};
 use crate::directory::rostered::{MOST_LOOKUPS, Searchable};
-use crate::directory::Calls;
 use crate::policy::{Asker, Level, Shown, ShownManager};
 use crate::webex::client::Error;
 use crate::webex::model::Person;

@@ -66,7 +66,9 @@ impl Answerer {
             let next = self.manager(Box::new(last.clone()), asker, freshness);
             match next.await? {
                 // The roster names addresses: only now it is known who that is.
-                Manager::Person { is, .. } if known.contains(&is.person().id) => break ChainEnd::Loop,
+                Manager::Person { is, .. } if known.contains(&is.person().id) => {
+                    break ChainEnd::Loop;
+                }
                 Manager::Person { .. } if managers.len() == MAX_MANAGERS => break ChainEnd::Cut,
                 Manager::Person { is, .. } => {
                     known.insert(is.person().id.clone());

@@ -43,7 +43,9 @@ impl People {
     pub(super) fn of(intent: &Intent) -> Option<Self> {
         let (ask, whos) = match intent {
             Intent::Whoami => (Ask::Topic(Topic::Whois), vec![PersonRef::Asker]),
-            Intent::About { topic, people } => (Ask::Topic(of_number(*topic, people)), people.clone()),
+            Intent::About { topic, people } => {
+                (Ask::Topic(of_number(*topic, people)), people.clone())
+            }
             Intent::Times(people) => {
                 // The asker's own time stands first, unless they named themselves.
                 let own = (!people.contains(&PersonRef::Asker)).then_some(PersonRef::Asker);
@@ -222,7 +224,8 @@ impl Answerer {
 
 /// The topic where people are named by their numbers: `whose number is 408 526 7209` asks for them.
 fn of_number(topic: Topic, people: &[PersonRef]) -> Topic {
-    let is_number = |who: &PersonRef| matches!(who, PersonRef::Name(name) if Digits::of(name).is_some());
+    let is_number =
+        |who: &PersonRef| matches!(who, PersonRef::Name(name) if Digits::of(name).is_some());
     let asks_for_one = matches!(
         topic,
         Topic::Contact(Facet::Phone | Facet::Mobile | Facet::Extension)

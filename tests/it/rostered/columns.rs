@@ -26,15 +26,26 @@ async fn world(direct: Level) -> World {
 
 #[tokio::test]
 async fn a_column_is_shown_from_its_level_on_and_never_below() {
-    for level in [Level::Name, Level::Presence, Level::Business, Level::Everything] {
+    for level in [
+        Level::Name,
+        Level::Presence,
+        Level::Business,
+        Level::Everything,
+    ] {
         let world = world(level).await;
         let anna = world.stage.seat(ANNA);
         let ours = space(&anna, &["ruth.rust@example.com"]).await;
         let beside = space(&anna, &[VERA]).await;
         for (card, shown) in [
             (anna.asks("whois Ruth Rust").await, level),
-            (asks_in(&anna, &ours, "whois Ruth Rust").await, Level::Presence),
-            (asks_in(&anna, &beside, "whois Ruth Rust").await, Level::Name),
+            (
+                asks_in(&anna, &ours, "whois Ruth Rust").await,
+                Level::Presence,
+            ),
+            (
+                asks_in(&anna, &beside, "whois Ruth Rust").await,
+                Level::Name,
+            ),
         ] {
             card.says(&["Ruth Rust"]).is_silent_on(&["Plenty"]);
             for (_, value, own) in COLUMNS {
@@ -53,6 +64,11 @@ async fn a_column_is_shown_from_its_level_on_and_never_below() {
 async fn a_column_is_named_in_the_language_of_the_answer() {
     let world = world(Level::Everything).await;
     let anna = world.stage.seat(ANNA);
-    anna.asks("wer ist Ruth Rust?").await.says(&["Kenntnisse", "Glassblowing", "Pronomen", "they/them"]);
+    anna.asks("wer ist Ruth Rust?").await.says(&[
+        "Kenntnisse",
+        "Glassblowing",
+        "Pronomen",
+        "they/them",
+    ]);
     world.stage.stop().await;
 }

@@ -28,7 +28,8 @@ fn population() -> BTreeMap<&'static str, Vec<String>> {
     family
         .map(|(place, family)| {
             let count = [1, 2, 0, 1, 3, 1, 12, 1, 5, 1][place % 10];
-            let names = (0..count).map(|n| format!("{} {family}", given[(place * 7 + n) % given.len()]));
+            let names =
+                (0..count).map(|n| format!("{} {family}", given[(place * 7 + n) % given.len()]));
             (family, names.collect())
         })
         .collect()
@@ -38,7 +39,10 @@ fn population() -> BTreeMap<&'static str, Vec<String>> {
 fn shown(reply: &Reply, everybody: &[String]) -> (bool, Vec<String>) {
     let words = reply.words();
     let named = everybody.iter().filter(|name| words.contains(*name));
-    (reply.buttons("Refresh").len() == 1, named.cloned().collect())
+    (
+        reply.buttons("Refresh").len() == 1,
+        named.cloned().collect(),
+    )
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -46,8 +50,14 @@ async fn a_family_name_alone_finds_its_bearers_in_a_direct_space() {
     let people = population();
     let everybody: Vec<String> = people.values().flatten().cloned().collect();
     // Somebody of each family has left Webex, and is still in the roster.
-    let gone: Vec<String> = people.keys().map(|family| format!("Xaver {family}")).collect();
-    let known: Vec<Value> = everybody.iter().map(|name| person(name, json!({}))).collect();
+    let gone: Vec<String> = people
+        .keys()
+        .map(|family| format!("Xaver {family}"))
+        .collect();
+    let known: Vec<Value> = everybody
+        .iter()
+        .map(|name| person(name, json!({})))
+        .collect();
     let all = everybody.iter().chain(&gone);
     let rows: Vec<Value> = all.map(|name| row(name, json!({}))).collect();
     let world = World::of(known, &rows, &[], |_| {}).await;
@@ -78,13 +88,18 @@ async fn a_family_name_alone_finds_its_bearers_in_a_direct_space() {
                 wrong.push(format!("{question}: {names:?}"));
             }
             if !is_right {
-                tell(&format!("{question} is to bring {meant:?}, and brings {names:?} ({is_sole})"));
+                tell(&format!(
+                    "{question} is to bring {meant:?}, and brings {names:?} ({is_sole})"
+                ));
             }
         }
     }
     tell(&format!("{right} of {asked} are right"));
     assert!(wrong.is_empty(), "{wrong:?}");
-    assert!(asked > 80 && right * 100 >= asked * SHARE, "{right} of {asked}");
+    assert!(
+        asked > 80 && right * 100 >= asked * SHARE,
+        "{right} of {asked}"
+    );
     world.stage.stop().await;
 }
 
@@ -109,7 +124,12 @@ async fn a_question_costs_ten_calls_for_addresses_at_most() {
 #[tokio::test]
 async fn a_row_that_was_not_looked_up_keeps_its_namesake_from_being_the_answer() {
     // The first rows are of people whom Webex does not have, so that the last one is not asked for.
-    let gone = (0..12).map(|n| row(&format!("Tilda Quandt {n}"), json!({"displayName": "Tilda Quandt"})));
+    let gone = (0..12).map(|n| {
+        row(
+            &format!("Tilda Quandt {n}"),
+            json!({"displayName": "Tilda Quandt"}),
+        )
+    });
     let last = row("Quandt Tilda", json!({"displayName": "Tilda Quandt"}));
     let rows: Vec<Value> = gone.chain([last]).collect();
     let known = vec![
@@ -133,7 +153,9 @@ async fn a_roster_that_is_replaced_while_it_is_asked_finds_the_old_or_the_new() 
     ];
     let world = World::of(known, &old, &[], |_| {}).await;
     let anna = world.stage.seat(ANNA);
-    anna.asks("who works in changing").await.is_silent_on(&["Olga", "Nils", "Gus"]);
+    anna.asks("who works in changing")
+        .await
+        .is_silent_on(&["Olga", "Nils", "Gus"]);
     world.rewrite(&new);
     let mut was_new = false;
     let told = "roster_people 2\n";
