@@ -65,6 +65,7 @@ mod replicas;
 mod required;
 mod restart;
 mod roster;
+mod rostered;
 mod rotation;
 mod security;
 mod shutdown;
