@@ -186,7 +186,7 @@ fn meaning(
     (Basis::Asked, intents)
 }
 
-/// What is asked of those for whom somebody waits; none where they are nobody. The presence that is waited for is no question.
+/// The request about those for whom somebody waits; none where they are nobody. The presence that is waited for is no question.
 fn watched(
     items: &[Item<'_>],
     asked: Option<(Topic, Option<Topic>)>,
