@@ -208,7 +208,7 @@ fn listed(folk: &Folk, topic: Option<Topic>, loose: usize) -> Option<Intent> {
     Some(Intent::about(Topic::Whois, vec![described]))
 }
 
-/// What is asked of those for whom somebody waits; none where they are nobody. The presence that is waited for is no question.
+/// The request about those for whom somebody waits; none where they are nobody. The presence that is waited for is no question.
 fn watched(
     items: &[Item<'_>],
     asked: Option<(Topic, Option<Topic>)>,

@@ -231,6 +231,7 @@ fn every_sample_is_what_the_views_make_of_an_answer() {
         words: &words,
         reader: &reader,
         room: view::ROOMS[0],
+        has_watches: false,
         hours: crate::hours::WorkingHours::default(),
     };
     for (kind, answer) in samples() {

@@ -121,7 +121,7 @@ fn every_picture_of_the_gallery_is_one_that_webex_draws_in_every_language() {
     assert!(languages.len() > 3, "{languages:?}");
     for language in languages {
         let pictures = gallery::pictures(&Templates::load(None, &language).unwrap());
-        assert_eq!(pictures.len(), 85);
+        assert_eq!(pictures.len(), 91);
         for picture in pictures {
             check(&picture.reply.card.to_value());
         }

@@ -109,7 +109,7 @@ async fn a_429_stops_watches_before_it_slows_questions() {
     let anna = stage.seat(ANNA);
     let question = anna.writes("watch kofi mensah").await;
     anna.reply(&question).await;
-    let throttled = json!({"match": "GET /people/", "status": 429, "retryAfter": 2, "times": 1});
+    let throttled = json!({"match": PERSON, "status": 429, "retryAfter": 2, "times": 1});
     stage.fault(throttled).await;
     let count = async |outcome: &str| {
         let metrics = stage.metrics().await;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::directory::text;
 
-/// What became of somebody.
+/// A change of somebody.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Change {
     /// Their address.
@@ -21,7 +21,7 @@ pub(super) struct Change {
     gone: bool,
 }
 
-/// What became of people, by id.
+/// Changes of people, by id.
 #[derive(Debug, Default)]
 pub(super) struct Presences(Mutex<HashMap<String, Change>>);
 

@@ -4,7 +4,7 @@ use super::{Cast, each};
 use crate::directory::found::{Found, List, Searched};
 use crate::intent::{Facet, Help, SmallTalk, StatusQuestion, Topic};
 use crate::policy::{Place, Shown};
-use crate::reply::{Answer, Chain, ChainEnd, Here, Manager, Reports, Told};
+use crate::reply::{Answer, Chain, ChainEnd, GaveUp, Here, Manager, Reports, Told, WatchAnswer};
 
 impl Cast {
     pub(super) fn asked(&self) -> Vec<(&'static str, Answer)> {
@@ -14,6 +14,27 @@ impl Cast {
         answers.extend(self.spaces());
         answers.extend(self.clocks());
         answers.extend([
+            ("watch-kept", self.watch("full")),
+            ("watch-kept-all", self.watch("namesakes")),
+            (
+                "watch-free",
+                Answer::Watch(WatchAnswer::Free(self.of("full"))),
+            ),
+            (
+                "watch-list",
+                Answer::Watch(WatchAnswer::Watching(self.of("namesakes"))),
+            ),
+            (
+                "watch-cannot-tell",
+                Answer::Watch(WatchAnswer::CannotTell(self.shown_in(Place::Mixed, "full"))),
+            ),
+            (
+                "watch-expired",
+                Answer::Watch(WatchAnswer::GaveUp {
+                    people: self.of("full"),
+                    why: GaveUp::Expired,
+                }),
+            ),
             ("sent-privately", Answer::SentPrivately),
             ("greeting", Answer::SmallTalk(SmallTalk::Greeting)),
             ("thanks", Answer::SmallTalk(SmallTalk::Thanks)),
@@ -32,6 +53,13 @@ impl Cast {
             ("nobody-unnamed-here", described(None, true)),
         ]);
         answers
+    }
+
+    fn watch(&self, people: &str) -> Answer {
+        Answer::Watch(WatchAnswer::Kept {
+            people: self.of(people),
+            hours: 8,
+        })
     }
 
     fn contacts(&self) -> Vec<(&'static str, Answer)> {

@@ -147,7 +147,7 @@ impl Settling<'_> {
             until: until.unwrap_or(Timestamp::MAX),
         };
         let kept = desk.inbox.keep_watch(watch, desk.rules.limits).await;
-        Ok(match kept.map_err(unkept)? {
+        Ok(match kept.map_err(|error| unkept(&error))? {
             Watched::Kept => WatchAnswer::Kept {
                 people,
                 hours: (desk.rules.longest.as_secs() / 3600).max(1),
@@ -175,7 +175,7 @@ impl Settling<'_> {
 
     async fn own(&self, desk: &Desk) -> Result<Vec<(Watch, Order)>, Arc<Error>> {
         let own = desk.inbox.watches(Some(self.asker.person.as_str())).await;
-        let own = own.map_err(unkept)?.into_iter();
+        let own = own.map_err(|error| unkept(&error))?.into_iter();
         Ok(own
             .filter_map(|watch| Some((Order::read(&watch)?, watch)))
             .map(|(order, watch)| (watch, order))
@@ -210,7 +210,7 @@ impl Settling<'_> {
             for (watch, order) in &own {
                 if order.people.contains(&shown.person().id) {
                     let end = desk.inbox.end_watch(&watch.key, None).await;
-                    is_watched |= end.map(|_| true).map_err(unkept)?;
+                    is_watched |= end.map(|_| true).map_err(|error| unkept(&error))?;
                 }
             }
             match is_watched {
@@ -229,7 +229,7 @@ impl Settling<'_> {
         let mut ended = 0;
         for (watch, _) in self.own(desk).await? {
             let end = desk.inbox.end_watch(&watch.key, None).await;
-            ended += usize::from(end.map_err(unkept)?);
+            ended += usize::from(end.map_err(|error| unkept(&error))?);
         }
         Ok(WatchAnswer::EndedAll(ended))
     }
@@ -259,7 +259,7 @@ impl Settling<'_> {
 }
 
 /// The question is asked again, as after a call that failed: the answer and the watch have to agree.
-fn unkept(error: inbox::Error) -> Arc<Error> {
+fn unkept(error: &inbox::Error) -> Arc<Error> {
     warn!(%error, "the inbox does not answer about watches");
     Arc::new(Error::interrupted("the inbox"))
 }

@@ -1,6 +1,6 @@
 //! Looks at the people of all watches, in turn and within a budget, at one replica.
 //!
-//! What it sees goes nowhere: it decides when a watch gets its job, and the job looks again under the policy. Its calls give way:
+//! Its findings go nowhere: they decide when a watch gets its job, and the job looks again under the policy. Its calls give way:
 //! where Webex throttles, or other calls wait, they are not made.
 
 use std::collections::{HashMap, HashSet};
@@ -72,6 +72,8 @@ impl Poller {
             let begun = self.inbox.begin_duty(DUTY, TERM).await;
             if let Ok(Some(held)) = begun {
                 let held = self.hold(held, &client, &shutdown).await;
+                // Another replica counts them now.
+                self.metrics.watches_open(0);
                 drop(self.inbox.end_duty(held).await);
             }
             tokio::select! {
@@ -197,6 +199,7 @@ impl Poller {
         let of_person = open
             .iter()
             .filter(|(_, order)| order.people.contains(&person));
+        let mut seen_free: Vec<&PersonId> = Vec::new();
         for (watch, order) in of_person {
             let is_free = |id| known.states.get(id) == Some(&State::Free);
             if state.is_none() {
@@ -204,11 +207,12 @@ impl Poller {
                     .await?;
             } else if order.people.iter().all(is_free) {
                 self.give_job(watch, order, None, known).await?;
+                seen_free.extend(&order.people);
             }
         }
-        if state == Some(State::Free) {
-            // A job that finds them busy again has nothing to go by but a new look.
-            known.states.remove(&person);
+        // A job may find them busy again: the next one needs a new look at each.
+        for person in seen_free {
+            known.states.remove(person);
         }
         Ok(())
     }
