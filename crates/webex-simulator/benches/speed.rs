@@ -49,7 +49,9 @@ impl Simulator {
         let address = free.local_addr().unwrap().to_string();
         drop(free);
         let begun = Instant::now();
-        let child = Command::new(PROGRAM)
+        // Another build of the simulator can be measured, too.
+        let program = std::env::var("WEBEX_SIMULATOR_BIN").unwrap_or_else(|_| PROGRAM.to_owned());
+        let child = Command::new(program)
             .args(["--listen", &address])
             .args(more)
             .stdout(Stdio::null())
