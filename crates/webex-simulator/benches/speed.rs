@@ -49,8 +49,11 @@ impl Simulator {
         let address = free.local_addr().unwrap().to_string();
         drop(free);
         let begun = Instant::now();
-        // Another build of the simulator can be measured, too.
-        let program = std::env::var("WEBEX_SIMULATOR_BIN").unwrap_or_else(|_| PROGRAM.to_owned());
+        // Another build of the simulator can be measured, too: it is named as an argument.
+        let named = std::env::args()
+            .skip(1)
+            .find(|argument| !argument.starts_with("--"));
+        let program = named.unwrap_or_else(|| PROGRAM.to_owned());
         let child = Command::new(program)
             .args(["--listen", &address])
             .args(more)
