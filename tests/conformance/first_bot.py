@@ -40,7 +40,9 @@ def run(address, folder):
 
 def embed(language, comment, says, *command):
     """Runs the block of the README that starts the simulator in this language."""
-    (block,) = re.findall(rf"^```{language}\n(.*?)^```", README.read_text(), re.M | re.S)
+    blocks = re.findall(rf"^```{language}\n(.*?)^```", README.read_text(), re.M | re.S)
+    # tests/deploy/testcontainers/run.py runs those that need the image.
+    (block,) = [block for block in blocks if "testcontainers" not in block]
     place = f"{comment} … the tests …"
     check(place in block, f"the README's {language} has no place for tests")
     path = f"{Path(PROGRAM).parent}{os.pathsep}{os.environ['PATH']}"

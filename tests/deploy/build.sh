@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# Builds deploy/Dockerfile into the image `localhost/whodex`. Where RUST_IMAGE is not given, with this machine's
-# own toolchain in place of the one from the registry. `build.sh ARCHITECTURE` (amd64 or arm64) builds
-# `localhost/whodex-ARCHITECTURE` in the same way: another one than the machine's needs Debian's compiler for it and
-# musl's headers (gcc-aarch64-linux-gnu and musl-dev:arm64), and its image is not run.
+# Builds deploy/Dockerfile into the image `localhost/whodex`, or with TARGET=simulator into `localhost/webex-simulator`. Where
+# RUST_IMAGE is not given, with this machine's own toolchain in place of the one from the registry. `build.sh ARCHITECTURE`
+# (amd64 or arm64) builds `localhost/whodex-ARCHITECTURE` in the same way: another one than the machine's needs Debian's
+# compiler for it and musl's headers (gcc-aarch64-linux-gnu and musl-dev:arm64), and its image is not run.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+image=localhost/whodex stage=()
+if [ "${TARGET:-}" = simulator ]; then image=localhost/webex-simulator stage=(--target simulator); fi
 own=$(dpkg --print-architecture)
 arch=${1:-$own}
-options=(--format docker --layers=false --file deploy/Dockerfile --tag "localhost/whodex${1:+-$1}"
+options=(--format docker --layers=false --file deploy/Dockerfile "${stage[@]}" --tag "$image${1:+-$1}"
     --platform "linux/$arch" --build-arg "BUILDPLATFORM=linux/$own"
     --build-arg "SOURCE=https://git.example.com/whodex"
     --build-arg "REVISION=$(git rev-parse HEAD 2>/dev/null || echo unknown)"

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use webex_simulator::{Settings, Simulator};
 
 use crate::harness::{Stage, text};
@@ -37,6 +37,58 @@ async fn spaces_messages_and_webhooks_outlive_the_simulator_in_a_file() {
     std::fs::write(settings.state.as_ref().unwrap(), "{").unwrap();
     let refused = Simulator::new(settings).unwrap_err().to_string();
     assert!(refused.contains("check --state"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_state_of_another_version_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let settings = Settings {
+        state: Some(file.clone()),
+        ..Settings::default()
+    };
+    let first = Stage::without_bot(settings.clone()).await;
+    let message = first.seat(ANNA).writes("hello").await;
+    first.stop().await;
+    let saved: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    assert_eq!(saved["version"], 1);
+
+    let later = json!({"version": 2, "shape": "of later days"}).to_string();
+    let never = json!({"version": 0, "rooms": {}}).to_string();
+    let word = json!({"version": "1.0", "rooms": {}}).to_string();
+    for (text, reason) in [
+        (
+            later,
+            "its version is 2, and this simulator reads 1: a newer simulator saved it",
+        ),
+        (
+            never,
+            "its version is 0, and this simulator reads 1: no simulator saves this version",
+        ),
+        (word, "invalid type: string \"1.0\""),
+    ] {
+        std::fs::write(&file, &text).unwrap();
+        let refused = Simulator::new(settings.clone()).unwrap_err().to_string();
+        assert!(refused.contains(reason), "{refused}");
+        assert!(
+            refused.contains("remove the file to begin anew"),
+            "{refused}"
+        );
+        assert_eq!(
+            std::fs::read_to_string(&file).unwrap(),
+            text,
+            "nothing is lost"
+        );
+    }
+
+    let mut unversioned = saved;
+    unversioned.as_object_mut().unwrap().remove("version");
+    std::fs::write(&file, unversioned.to_string()).unwrap();
+    let second = Stage::without_bot(settings).await;
+    let path = format!("/messages/{}", text(&message["id"]));
+    let kept = second.seat(ANNA).call(Method::GET, &path, None).await;
+    assert_eq!(kept, message, "files of the first programs have no version");
+    second.stop().await;
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use super::faults::{About, DELIVERY};
 use super::log::Outcome;
 use super::world::{Happening, Webhook};
-use super::{Shared, directory, filters};
+use super::{Shared, filters};
 
 /// Pauses before the second, third and fourth try.
 const PAUSES: [Duration; 3] = [
@@ -219,11 +219,7 @@ impl Shared {
     }
 
     fn envelope(&self, webhook: &Webhook, happening: &Happening) -> Value {
-        let org = self.directory.by_id(&webhook.owner);
-        let org = org
-            .as_ref()
-            .map_or("", |owner| directory::text(owner, "orgId"));
-        let mut envelope = webhook.json(org);
+        let mut envelope = webhook.json(&self.directory.org_of(&webhook.owner));
         // A webhook on everything tells in each delivery what it was.
         envelope["resource"] = happening.resource.into();
         envelope["event"] = happening.event.into();
@@ -236,7 +232,7 @@ impl Shared {
 
 /// True in `percent` of a hundred cases.
 fn happens(percent: u8) -> bool {
-    uuid::Uuid::new_v4().as_u128() % 100 < u128::from(percent)
+    percent > 0 && uuid::Uuid::new_v4().as_u128() % 100 < u128::from(percent)
 }
 
 /// The signature of a body: lower-case hex of HMAC-SHA1.

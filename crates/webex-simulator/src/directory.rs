@@ -141,6 +141,15 @@ impl Directory {
         (number < self.generated).then(|| self.make(number))
     }
 
+    /// The organization of somebody by id.
+    pub(super) fn org_of(&self, id: &str) -> String {
+        let org = |person: &Map<String, Value>| text(person, "orgId").to_owned();
+        match self.by_id.get(id) {
+            Some(place) => org(&self.written[*place]),
+            None => self.by_id(id).as_ref().map_or_else(String::new, org),
+        }
+    }
+
     /// The display name of somebody by id.
     pub(super) fn name_by_id(&self, id: &str) -> Option<String> {
         let place = self.by_id.get(id).copied();
