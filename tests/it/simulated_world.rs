@@ -141,9 +141,7 @@ async fn the_clock_can_be_moved() {
     let before = anna.writes("before").await;
     stage.advance(86_400).await;
     let after = anna.writes("after").await;
-    let time = |message: &serde_json::Value| -> jiff::Timestamp {
-        text(&message["created"]).parse().unwrap()
-    };
+    let time = |message: &Value| -> jiff::Timestamp { text(&message["created"]).parse().unwrap() };
     let passed = time(&after).duration_since(time(&before)).as_hours();
     assert!((24..26).contains(&passed), "{passed}");
     stage.stop().await;

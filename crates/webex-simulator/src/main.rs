@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use webex_simulator::{Simulator, WorldOptions};
 
-// A third of a delivery went to glibc's allocator, and musl's is slower.
+// More than a fifth of a delivery went to glibc's allocator, and musl's is slower.
 #[cfg(target_os = "linux")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
