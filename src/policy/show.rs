@@ -105,7 +105,7 @@ impl Shown {
         }
     }
 
-    /// What the roster tells of them that Webex does not have: names of columns and values.
+    /// The columns of the roster that Webex does not have: names of columns and values.
     #[must_use]
     pub fn columns(&self) -> &[(String, String)] {
         &self.columns

@@ -1,4 +1,4 @@
-//! What a roster adds to the lookups of an asker. It finds nobody by a fact that the asker may not see: what is hidden and
+//! The part of a roster in the lookups of an asker. It finds nobody by a fact that the asker may not see: what is hidden and
 //! what is not there look the same.
 
 use std::sync::Arc;
@@ -36,7 +36,7 @@ impl Lookup {
         self.directory.has_roster()
     }
 
-    /// What was found, as the asker may see it; one person with the roster's own columns.
+    /// The finding, as the asker may see it; one person with the roster's own columns.
     pub(super) async fn shown(&self, found: Found<Person>, asker: &Asker) -> Found<Shown> {
         let found = found.map(|person: Person| self.policy.show(person, asker));
         match found {
