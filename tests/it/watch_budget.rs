@@ -95,7 +95,6 @@ async fn everybody_is_looked_at_in_turn_and_once_for_all_askers() {
     })
     .await;
     let (calls, took) = (stage.calls(PERSON).await - before, begun.elapsed());
-    #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
     let most = took.as_secs_f64() * 50.0 * 1.1 + 5.0;
     assert!((calls as f64) < most, "{calls} calls in {took:?}");
     stage.stop().await;
