@@ -27,6 +27,8 @@ pub enum Verdict {
 #[derive(Debug, Clone)]
 pub struct Limiter {
     askers: Cache<PersonId, Arc<Mutex<Bucket>>>,
+    /// The questions that were counted and may come back: those of a job that was released.
+    counted: Cache<String, ()>,
     per_minute: u32,
 }
 
@@ -48,13 +50,17 @@ impl Limiter {
                 // After a minute an allowance is whole again: nothing is forgotten that matters.
                 .time_to_idle(Duration::from_secs(120))
                 .build(),
+            counted: Cache::builder()
+                .max_capacity(PEOPLE)
+                .time_to_live(Duration::from_secs(3600))
+                .build(),
             per_minute,
         }
     }
 
-    /// Counts a question.
-    pub async fn ask(&self, asker: &PersonId, now: Instant) -> Verdict {
-        if self.per_minute == 0 {
+    /// Counts a question, once however often it is asked about; `key` is that of its job.
+    pub async fn ask(&self, asker: &PersonId, key: &str, now: Instant) -> Verdict {
+        if self.per_minute == 0 || self.counted.contains_key(key) {
             return Verdict::Answer;
         }
         let most = f64::from(self.per_minute);
@@ -66,9 +72,15 @@ impl Limiter {
             }))
         };
         let bucket = self.askers.get_with(asker.clone(), fresh).await;
-        // A bucket is never left half written: a poisoned lock is as good as any.
-        let mut bucket = bucket.lock().unwrap_or_else(PoisonError::into_inner);
-        bucket.count(now, most)
+        let verdict = {
+            // A bucket is never left half written: a poisoned lock is as good as any.
+            let mut bucket = bucket.lock().unwrap_or_else(PoisonError::into_inner);
+            bucket.count(now, most)
+        };
+        if verdict == Verdict::Answer {
+            self.counted.insert(key.to_owned(), ()).await;
+        }
+        verdict
     }
 }
 
@@ -95,34 +107,51 @@ impl Bucket {
 mod tests {
     use super::*;
 
+    /// Asks as many different questions, and what is decided about each.
+    async fn asks(limiter: &Limiter, asker: &PersonId, count: usize, now: Instant) -> Vec<Verdict> {
+        let mut decided = Vec::new();
+        for _ in 0..count {
+            let key = uuid::Uuid::new_v4().to_string();
+            decided.push(limiter.ask(asker, &key, now).await);
+        }
+        decided
+    }
+
     #[tokio::test]
     async fn who_floods_is_told_once_and_answered_again_after_a_pause() {
+        use Verdict::{Answer, Leave, Notice};
         let limiter = Limiter::new(60);
         let (anna, bo) = ("ANNA".parse().unwrap(), "BO".parse().unwrap());
         let now = Instant::now();
-        for _ in 0..60 {
-            assert_eq!(limiter.ask(&anna, now).await, Verdict::Answer);
-        }
-        assert_eq!(limiter.ask(&anna, now).await, Verdict::Notice);
-        assert_eq!(limiter.ask(&anna, now).await, Verdict::Leave);
-        assert_eq!(limiter.ask(&bo, now).await, Verdict::Answer);
+        assert_eq!(asks(&limiter, &anna, 60, now).await, [Answer; 60]);
+        assert_eq!(asks(&limiter, &anna, 2, now).await, [Notice, Leave]);
+        assert_eq!(asks(&limiter, &bo, 1, now).await, [Answer]);
         let later = now + Duration::from_secs(2);
-        assert_eq!(limiter.ask(&anna, later).await, Verdict::Answer);
-        assert_eq!(limiter.ask(&anna, later).await, Verdict::Answer);
-        assert_eq!(limiter.ask(&anna, later).await, Verdict::Leave);
+        assert_eq!(
+            asks(&limiter, &anna, 3, later).await,
+            [Answer, Answer, Leave]
+        );
         let rested = later + Duration::from_secs(60);
-        for _ in 0..60 {
-            assert_eq!(limiter.ask(&anna, rested).await, Verdict::Answer);
+        assert_eq!(asks(&limiter, &anna, 60, rested).await, [Answer; 60]);
+        assert_eq!(asks(&limiter, &anna, 1, rested).await, [Notice]);
+    }
+
+    #[tokio::test]
+    async fn a_question_that_comes_back_is_not_counted_again() {
+        let limiter = Limiter::new(2);
+        let (anna, now) = ("ANNA".parse().unwrap(), Instant::now());
+        for _ in 0..5 {
+            assert_eq!(limiter.ask(&anna, "one", now).await, Verdict::Answer);
         }
-        assert_eq!(limiter.ask(&anna, rested).await, Verdict::Notice);
+        assert_eq!(limiter.ask(&anna, "two", now).await, Verdict::Answer);
+        assert_eq!(limiter.ask(&anna, "three", now).await, Verdict::Notice);
     }
 
     #[tokio::test]
     async fn without_a_limit_everything_is_answered() {
         let limiter = Limiter::new(0);
         let anna = "ANNA".parse().unwrap();
-        for _ in 0..10_000 {
-            assert_eq!(limiter.ask(&anna, Instant::now()).await, Verdict::Answer);
-        }
+        let decided = asks(&limiter, &anna, 10_000, Instant::now()).await;
+        assert!(decided.iter().all(|verdict| *verdict == Verdict::Answer));
     }
 }

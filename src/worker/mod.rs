@@ -196,12 +196,17 @@ async fn token_works_again(road: &Road, token: &TokenSource, shutdown: &Cancella
     road.metrics.token_refused(true);
     error!("Webex refuses the token: no question is answered until it works again");
     loop {
-        tokio::select! {
+        let works = async {
+            tokio::time::sleep(TOKEN_PAUSE).await;
+            token.read_again().await;
+            // Webex may be slow to say so, and may throttle.
+            road.client.me().await.is_ok()
+        };
+        let works = tokio::select! {
             () = shutdown.cancelled() => return false,
-            () = tokio::time::sleep(TOKEN_PAUSE) => {}
-        }
-        token.read_again().await;
-        if road.client.me().await.is_ok() {
+            works = works => works,
+        };
+        if works {
             road.metrics.token_refused(false);
             info!("Webex takes the token again");
             return true;
@@ -238,6 +243,10 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
             span.in_scope(|| info!(%at, why, "put off"));
             metrics.retried();
             claim.retry(at, &why).await
+        }
+        Ok(End::Wait(until, why)) => {
+            span.in_scope(|| debug!(%until, why, "waits"));
+            claim.wait(until, &why).await
         }
         Ok(End::DeadLetter(why)) => {
             metrics.job_died();

@@ -67,6 +67,8 @@ pub enum End {
     Done(Option<MessageId>),
     /// To be tried again.
     Retry(Timestamp, String),
+    /// To be tried then, without having been tried: something else has to end first.
+    Wait(Timestamp, String),
     /// Failed for good.
     DeadLetter(String),
     /// The token is refused; the job goes back untouched.
@@ -81,7 +83,7 @@ impl End {
         match self {
             Self::Done(Some(_)) => "apologized",
             Self::Done(None) => "ignored",
-            Self::Retry(..) => "retry",
+            Self::Retry(..) | Self::Wait(..) => "retry",
             Self::DeadLetter(_) => "dead",
             Self::Halt | Self::HandBack => "released",
         }
@@ -227,9 +229,10 @@ impl Road {
         if let Some(why) = self.answerer.leaves(&met) {
             return Err(why.into());
         }
-        // A question that is tried again was counted before.
-        if claim.job().attempt == 1 {
-            match self.limiter.ask(&q.asker, Instant::now()).await {
+        // A retry of a question counts no more, also if another process counted the first attempt.
+        let job = claim.job();
+        if job.attempt == 1 {
+            match self.limiter.ask(&q.asker, &job.key, Instant::now()).await {
                 Verdict::Answer => {}
                 Verdict::Notice => {
                     let notice = self.render(&Answer::Apology(Apology::TooFast), q);
@@ -344,7 +347,7 @@ impl Road {
             Trouble::TooEarly(why) => {
                 let soon = SOON.mul_f64(0.5 + standing.chance / 2.0);
                 let soon = standing.now.saturating_add(soon).unwrap_or(standing.now);
-                return Ok(End::Retry(soon, why.to_owned()));
+                return Ok(End::Wait(soon, why.to_owned()));
             }
             Trouble::Inbox(error) => {
                 let why = super::deliver::why(claim, &error.to_string());

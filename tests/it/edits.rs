@@ -311,3 +311,24 @@ pub(crate) async fn deleted_questions_leave_no_unheard_answer(
     // Of another question of the same thread the answer stays.
     anna.reply(&root).await.says(&["Olga Nowak"]);
 }
+
+#[tokio::test]
+async fn edits_that_wait_for_their_question_count_against_the_limit_of_their_asker() {
+    let limited = |config: &mut whodex::config::Config| config.asker_limit = 2;
+    let stage = Stage::with(Settings::default(), limited).await;
+    let anna = stage.seat(ANNA);
+    let slow = json!({"match": "POST /messages", "delayMs": 2000, "times": 1,
+                      "token": "simulated-bot-token"});
+    stage.fault(slow).await;
+    let question = anna.writes("whois wei zhang").await;
+    eventually("a question in work", async || {
+        (stage.depth().await.claimed == 1).then_some(())
+    })
+    .await;
+    edit(anna, &question, "whois john andersen").await;
+    edit(anna, &question, "whois mei zhang").await;
+    // The third question in a moment is one too many.
+    only_reply_says(anna, &question, "many questions at once").await;
+    stage.settled(3).await;
+    stage.stop().await;
+}

@@ -54,3 +54,26 @@ async fn a_changed_token_file_is_read_when_the_token_is_refused() {
     anna.asks("whois mei zhang").await.says(&["Mei Zhang"]);
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn a_bot_that_is_stopped_while_webex_is_slow_about_its_token_stops_at_once() {
+    let mut stage = Stage::start().await;
+    let anna = stage.seat("anna.berg@example.com");
+    for fault in [
+        json!({"match": "GET /messages/{id}", "status": 401, "token": BOT_TOKEN}),
+        json!({"match": "GET /people/me", "status": 429, "retryAfter": 600, "token": BOT_TOKEN}),
+    ] {
+        stage.fault(fault).await;
+    }
+    let before = stage.calls("GET /people/me").await;
+    anna.writes("whois wei zhang").await;
+    eventually("a call that is throttled", async || {
+        (stage.calls("GET /people/me").await > before).then_some(())
+    })
+    .await;
+    let begun = std::time::Instant::now();
+    stage.end_bot().await;
+    let took = begun.elapsed();
+    assert!(took < std::time::Duration::from_secs(10), "{took:?}");
+    stage.stop().await;
+}
