@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tokio::task::LocalSet;
 use webex_simulator::Settings;
 
-use crate::harness::{BOT, Reply, Seat, Stage, eventually, gather, text};
+use crate::harness::{BOT, Reply, Seat, Stage, gather, text};
 use crate::required::tell;
 use directory::address;
 use shown::{Shown, classify, is_right, is_wrong_answer};
@@ -34,9 +34,6 @@ const SHARE: usize = 97;
 
 /// How many lists of people, and of members, a question may cost.
 const LISTS: (u64, u64) = (3, 1);
-
-/// How many addresses of a roster a question may ask for beside.
-const ADDRESSES: u64 = 10;
 
 /// The simulator's settings, and the folder that a directory file of the table's own is in.
 fn settings(generated: bool) -> (Settings, TempDir) {
@@ -216,34 +213,9 @@ impl Outcome {
 }
 
 /// Asks a bot of its own these questions, one after the other.
-async fn outcomes(
-    table: &Table,
-    cases: Vec<&Case>,
-    generated: bool,
-    has_roster: bool,
-) -> Vec<Outcome> {
-    let (settings, folder) = settings(generated);
-    let everybody = directory::everybody();
-    let stage = Stage::with(settings, |config| {
-        if has_roster {
-            let path = folder.path().join("roster.jsonl");
-            let row = |one: &directory::Listed| {
-                json!({"email": one.address, "name": one.name}).to_string()
-            };
-            let rows: Vec<String> = everybody.iter().map(row).collect();
-            std::fs::write(&path, rows.join("\n")).unwrap();
-            config.roster.path = Some(path);
-        }
-    })
-    .await;
-    if has_roster {
-        eventually("a roster", async || {
-            let metrics = stage.metrics().await;
-            metrics.contains("roster_failing 0\n").then_some(())?;
-            (!metrics.contains("roster_people 0\n")).then_some(())
-        })
-        .await;
-    }
+async fn outcomes(table: &Table, cases: Vec<&Case>, generated: bool) -> Vec<Outcome> {
+    let (settings, _folder) = settings(generated);
+    let stage = Stage::with(settings, |_| {}).await;
     let asker = asker(generated);
     let mut desk = Desk {
         stage: &stage,
@@ -262,17 +234,6 @@ async fn outcomes(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_right_person_is_the_answer_and_nobody_else_ever_is() {
-    ask_all(false).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn with_a_roster_nobody_else_is_the_answer_either() {
-    ask_all(true).await;
-}
-
-/// Asks every question of the table.
-async fn ask_all(has_roster: bool) {
-    let most_lists = LISTS.0 + if has_roster { ADDRESSES } else { 0 };
     let table: &'static Table = Box::leak(Box::new(table::read()));
     let here = LocalSet::new();
     let asking: Vec<_> = [false, true]
@@ -289,7 +250,7 @@ async fn ask_all(has_roster: bool) {
                 (mine, generated)
             })
         })
-        .map(|(mine, generated)| here.spawn_local(outcomes(table, mine, generated, has_roster)))
+        .map(|(mine, generated)| here.spawn_local(outcomes(table, mine, generated)))
         .collect();
     let mut outcomes = Vec::new();
     here.run_until(async {
@@ -312,7 +273,7 @@ async fn ask_all(has_roster: bool) {
     let wrong = told("wrong answer", &|o| o.is_wrong_answer);
     told("not right", &|o| !o.is_right && !o.is_wrong_answer);
     let costly = told("too many lists", &|o| {
-        o.lists.0 > most_lists || o.lists.1 > LISTS.1
+        o.lists.0 > LISTS.0 || o.lists.1 > LISTS.1
     });
     let right = outcomes.iter().filter(|o| o.is_right).count();
     let all = table.cases.len();
