@@ -6,6 +6,7 @@
 
 mod directory;
 pub(crate) mod naive;
+mod rostered;
 mod rules;
 mod shown;
 mod spelling;
@@ -20,7 +21,7 @@ use tempfile::TempDir;
 use tokio::task::LocalSet;
 use webex_simulator::Settings;
 
-use crate::harness::{BOT, Reply, Seat, Stage, gather, text};
+use crate::harness::{BOT, Reply, Seat, Stage, eventually, gather, text};
 use crate::required::tell;
 use directory::address;
 use shown::{Shown, classify, is_right, is_wrong_answer};
@@ -34,6 +35,9 @@ const SHARE: usize = 97;
 
 /// How many lists of people, and of members, a question may cost.
 const LISTS: (u64, u64) = (3, 1);
+
+/// How many addresses of a roster a question may ask for beside.
+const ADDRESSES: u64 = 10;
 
 /// The simulator's settings, and the folder that a directory file of the table's own is in.
 fn settings(generated: bool) -> (Settings, TempDir) {
@@ -59,6 +63,9 @@ struct Desk<'a> {
     asker: Seat<'a>,
     table: &'a Table,
     spaces: BTreeMap<&'static str, String>,
+    /// Whether the bot has a roster, and everybody who is in it.
+    has_roster: bool,
+    everybody: Vec<directory::Listed>,
     /// Addresses of whom answers have shown so far.
     known: BTreeMap<String, Vec<String>>,
 }
@@ -173,10 +180,14 @@ impl Desk<'_> {
         let reply = self.reply(case).await;
         let after = self.lists().await;
         let shown = self.shown(case, &reply).await;
+        let wanted = match self.has_roster {
+            true => rostered::wanted(case, &self.everybody),
+            false => case.wanted.clone(),
+        };
         Outcome {
             case: case.clone(),
-            is_right: case.wanted.iter().any(|wanted| is_right(&shown, wanted)),
-            is_wrong_answer: is_wrong_answer(&shown, &case.wanted),
+            is_right: wanted.iter().any(|wanted| is_right(&shown, wanted)),
+            is_wrong_answer: is_wrong_answer(&shown, &wanted),
             lists: (after.0 - before.0, after.1 - before.1),
             shown,
             said: text(&reply.message["markdown"]),
@@ -213,9 +224,34 @@ impl Outcome {
 }
 
 /// Asks a bot of its own these questions, one after the other.
-async fn outcomes(table: &Table, cases: Vec<&Case>, generated: bool) -> Vec<Outcome> {
-    let (settings, _folder) = settings(generated);
-    let stage = Stage::with(settings, |_| {}).await;
+async fn outcomes(
+    table: &Table,
+    cases: Vec<&Case>,
+    generated: bool,
+    has_roster: bool,
+) -> Vec<Outcome> {
+    let (settings, folder) = settings(generated);
+    let everybody = directory::everybody();
+    let stage = Stage::with(settings, |config| {
+        if has_roster {
+            let path = folder.path().join("roster.jsonl");
+            let row = |one: &directory::Listed| {
+                json!({"email": one.address, "name": one.name}).to_string()
+            };
+            let rows: Vec<String> = everybody.iter().map(row).collect();
+            std::fs::write(&path, rows.join("\n")).unwrap();
+            config.roster.path = Some(path);
+        }
+    })
+    .await;
+    if has_roster {
+        eventually("a roster", async || {
+            let metrics = stage.metrics().await;
+            metrics.contains("roster_failing 0\n").then_some(())?;
+            (!metrics.contains("roster_people 0\n")).then_some(())
+        })
+        .await;
+    }
     let asker = asker(generated);
     let mut desk = Desk {
         stage: &stage,
@@ -223,6 +259,8 @@ async fn outcomes(table: &Table, cases: Vec<&Case>, generated: bool) -> Vec<Outc
         table,
         spaces: BTreeMap::new(),
         known: BTreeMap::new(),
+        has_roster,
+        everybody,
     };
     let mut outcomes = Vec::new();
     for case in cases {
@@ -234,6 +272,17 @@ async fn outcomes(table: &Table, cases: Vec<&Case>, generated: bool) -> Vec<Outc
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_right_person_is_the_answer_and_nobody_else_ever_is() {
+    ask_all(false).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_a_roster_nobody_else_is_the_answer_either() {
+    ask_all(true).await;
+}
+
+/// Asks every question of the table.
+async fn ask_all(has_roster: bool) {
+    let most_lists = LISTS.0 + if has_roster { ADDRESSES } else { 0 };
     let table: &'static Table = Box::leak(Box::new(table::read()));
     let here = LocalSet::new();
     let asking: Vec<_> = [false, true]
@@ -250,7 +299,7 @@ async fn the_right_person_is_the_answer_and_nobody_else_ever_is() {
                 (mine, generated)
             })
         })
-        .map(|(mine, generated)| here.spawn_local(outcomes(table, mine, generated)))
+        .map(|(mine, generated)| here.spawn_local(outcomes(table, mine, generated, has_roster)))
         .collect();
     let mut outcomes = Vec::new();
     here.run_until(async {
@@ -273,7 +322,7 @@ async fn the_right_person_is_the_answer_and_nobody_else_ever_is() {
     let wrong = told("wrong answer", &|o| o.is_wrong_answer);
     told("not right", &|o| !o.is_right && !o.is_wrong_answer);
     let costly = told("too many lists", &|o| {
-        o.lists.0 > LISTS.0 || o.lists.1 > LISTS.1
+        o.lists.0 > most_lists || o.lists.1 > LISTS.1
     });
     let right = outcomes.iter().filter(|o| o.is_right).count();
     let all = table.cases.len();
