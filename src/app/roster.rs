@@ -12,7 +12,7 @@ use crate::roster::keep::{EVERY, Keeper, Look};
 use crate::roster::load::{Progress, Tally};
 use crate::roster::{LoadError, Roster};
 
-/// What keeps the roster that the settings name.
+/// The keeper of the roster that the settings name.
 pub(super) fn keeper(config: &Config) -> Option<Keeper> {
     let path = config.roster.path.as_deref()?;
     Some(Keeper::new(path, config.roster.mapping.clone()))
@@ -39,7 +39,6 @@ pub async fn loaded(config: &Config) -> Result<Option<Roster>, LoadError> {
 /// Looks at the file, if there is one, until the bot ends.
 pub(super) async fn keep(keeper: Option<Keeper>, metrics: Metrics, closing: CancellationToken) {
     let Some(mut keeper) = keeper else { return };
-    metrics.has_roster();
     let path = keeper.path().to_owned();
     let mut was_loaded = false;
     loop {
@@ -52,7 +51,7 @@ pub(super) async fn keep(keeper: Option<Keeper>, metrics: Metrics, closing: Canc
         let look;
         (keeper, look) = match looking.await {
             Ok(looked) => looked,
-            // Whoever watches this task ends the bot, as after any panic.
+            // The panic ends this task, and so the bot.
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
         };
         match look {

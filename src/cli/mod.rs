@@ -15,6 +15,7 @@ mod doctor;
 mod generate;
 mod healthcheck;
 mod inbox;
+mod roster;
 mod serve;
 #[cfg(feature = "simulator")]
 mod simulator;
@@ -57,6 +58,8 @@ enum Command {
     Doctor(doctor::Options),
     /// Show the settings.
     Config(config::Options),
+    /// Check a file of people before the bot uses it.
+    Roster(roster::Options),
     /// List, check, show or export the card templates.
     Templates(templates::Options),
     /// Exit with 0 if the local bot is healthy: for containers without a shell.
@@ -99,6 +102,7 @@ pub async fn run() -> ExitCode {
         Command::Inbox(options) => inbox::run(options).await,
         Command::Doctor(options) => doctor::run(&options).await,
         Command::Config(options) => config::run(&options),
+        Command::Roster(options) => roster::run(options).await,
         Command::Templates(options) => templates::run(&options),
         Command::Healthcheck(options) => healthcheck::run(&options).await,
         #[cfg(feature = "completions")]

@@ -26,6 +26,10 @@ pub(super) struct Roster {
 
 impl Roster {
     pub(super) fn register(&self, r: &mut Registry) {
+        // They are counted from nothing on, so that the first failure is seen as one.
+        for outcome in ["done", "failed"] {
+            drop(self.loads.get_or_create(&Load { outcome }));
+        }
         r.register(
             "roster_people",
             "People of the roster that is searched; 0 without one",
@@ -73,13 +77,6 @@ pub struct LoadedRoster {
 }
 
 impl Metrics {
-    /// The bot has a roster: its loads are counted from nothing on, so that the first failure is seen as one.
-    pub fn has_roster(&self) {
-        for outcome in ["done", "failed"] {
-            drop(self.0.roster.loads.get_or_create(&Load { outcome }));
-        }
-    }
-
     /// The roster was loaded.
     pub fn roster_loaded(&self, loaded: LoadedRoster) {
         let roster = &self.0.roster;

@@ -157,7 +157,7 @@ pub struct Mapping {
     pub extra: Vec<String>,
 }
 
-/// What one column is for.
+/// The purpose of a column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Purpose {
     /// A field, and how many better columns there may be for it.
@@ -173,7 +173,7 @@ impl Purpose {
 }
 
 impl Mapping {
-    /// What a column of this name is for.
+    /// The purpose of a column of this name.
     pub(super) fn purpose(&self, column: &str) -> Purpose {
         let column = bare(column);
         let is_it = |name: &String| bare(name) == column;

@@ -53,7 +53,7 @@ pub struct RosterQuery {
     pub location: Option<String>,
     /// The same of one skill.
     pub skill: Option<String>,
-    /// The same of department, title, location or a skill: which one is not known.
+    /// The same of department, title, location and skills: which of them is not known.
     pub described: Option<String>,
     /// The last digits of a number, seven or more.
     pub phone: Option<String>,
@@ -71,6 +71,6 @@ pub struct Page {
 }
 
 impl Page {
-    /// The most rows that a search counts. Who sees this total knows that there are so many or more.
-    pub const MOST_COUNTED: u64 = 10_000;
+    /// The most rows that a search counts and its pages have. This total means so many or more.
+    pub const MOST_COUNTED: u64 = 1_000;
 }

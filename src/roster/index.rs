@@ -1,5 +1,6 @@
 //! The index: SQLite in a file of its own that has no name and ends with the program.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,8 +18,14 @@ use super::words::{self, Asked, COLUMNS, Expressions};
 /// Searches at the same time; more of them wait.
 const READERS: usize = 2;
 
+/// The rows that a search finds at most.
+const MOST_COUNTED: usize = Page::MOST_COUNTED as usize;
+
+/// Texts whose words a builder remembers: most stand in many rows.
+const REMEMBERED: usize = 20_000;
+
 /// Rows of one transaction.
-const BATCH: u64 = 10_000;
+const BATCH: u64 = 100_000;
 
 /// The most pages of four kilobytes that a roster may take in memory.
 const MOST_PAGES_IN_MEMORY: u32 = 16 * 1024;
@@ -27,7 +34,8 @@ const SCHEMA: &str = "
     CREATE TABLE person (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, manager TEXT, entry TEXT NOT NULL);
     CREATE TABLE phone (backwards TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (backwards, id)) WITHOUT ROWID;
     CREATE VIRTUAL TABLE word USING fts5(name, department, title, location, skill,
-        content = '', contentless_delete = 1, detail = column, prefix = '1 2 3', tokenize = 'ascii');";
+        content = '', contentless_delete = 1, detail = column, prefix = '1 2 3', tokenize = 'ascii');
+    INSERT INTO word (word, rank) VALUES ('hashsize', 16777216), ('automerge', 16);";
 
 /// A roster that is being built.
 #[derive(Debug)]
@@ -36,6 +44,8 @@ pub(super) struct Builder {
     /// None in memory.
     path: Option<TempPath>,
     rows: u64,
+    /// The tokens of texts.
+    tokens: HashMap<String, String>,
 }
 
 /// A roster that can be searched.
@@ -76,6 +86,7 @@ impl Builder {
             connection,
             path,
             rows: 0,
+            tokens: HashMap::new(),
         })
     }
 
@@ -94,7 +105,7 @@ impl Builder {
                 .prepare_cached("INSERT OR IGNORE INTO phone VALUES (?1, ?2)")?
                 .execute(params![backwards, id])?;
         }
-        let [name, department, title, location, skill] = tokens(entry);
+        let [name, department, title, location, skill] = self.tokens(entry);
         self.connection
             .prepare_cached(
                 "INSERT INTO word (rowid, name, department, title, location, skill) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -105,6 +116,39 @@ impl Builder {
             self.connection.execute_batch("COMMIT; BEGIN")?;
         }
         Ok(is_again)
+    }
+
+    /// The tokens of each column.
+    fn tokens(&mut self, entry: &Entry) -> [String; COLUMNS.len()] {
+        if self.tokens.len() > REMEMBERED {
+            self.tokens.clear();
+        }
+        let name = [&entry.display_name, &entry.first_name, &entry.last_name];
+        [
+            self.column(&mut name.into_iter().flatten()),
+            self.column(&mut entry.department.iter()),
+            self.column(&mut entry.title.iter()),
+            self.column(&mut entry.location.iter()),
+            self.column(&mut entry.skills.iter()),
+        ]
+    }
+
+    /// The tokens of some texts, each once.
+    fn column(&mut self, texts: &mut dyn Iterator<Item = &String>) -> String {
+        let mut column = String::new();
+        for text in texts {
+            if !self.tokens.contains_key(text) {
+                self.tokens.insert(text.clone(), words::tokens(text));
+            }
+            let tokens = self.tokens.get(text).map_or("", String::as_str);
+            for token in tokens.split_whitespace() {
+                if !column.split(' ').any(|own| own == token) {
+                    column.push_str(token);
+                    column.push(' ');
+                }
+            }
+        }
+        column
     }
 
     fn forget(&self, email: &str) -> Result<bool, LoadError> {
@@ -175,29 +219,6 @@ pub(super) fn address(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-/// The tokens of each column.
-fn tokens(entry: &Entry) -> [String; COLUMNS.len()] {
-    let mut columns: [String; COLUMNS.len()] = Default::default();
-    let [name, department, title, location, skill] = &mut columns;
-    let names = [&entry.display_name, &entry.first_name, &entry.last_name];
-    for text in names.into_iter().flatten() {
-        words::index(name, text);
-    }
-    for (column, text) in [
-        (department, &entry.department),
-        (title, &entry.title),
-        (location, &entry.location),
-    ] {
-        if let Some(text) = text {
-            words::index(column, text);
-        }
-    }
-    for text in &entry.skills {
-        words::index(skill, text);
-    }
-    columns
-}
-
 impl Index {
     fn of(readers: Vec<Connection>, path: Option<TempPath>) -> Self {
         Self {
@@ -217,7 +238,7 @@ impl Index {
         search: impl FnOnce(&Connection) -> Result<T, RosterError>,
     ) -> Result<T, RosterError> {
         let readers = || self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever searches has a permit for one.
+        // The permit of a search stands for one.
         let connection = readers().pop().ok_or(RosterError::NotLoaded)?;
         let found = search(&connection);
         readers().push(connection);
@@ -235,6 +256,45 @@ impl Index {
             Ok(entry
                 .map(|entry| serde_json::from_str(&entry))
                 .transpose()?)
+        })
+    }
+
+    /// The number of managers' addresses that have no row, and the first of them.
+    pub(super) fn lost_managers(&self, most: usize) -> Result<(u64, Vec<String>), RosterError> {
+        self.with(|connection| {
+            let mut lost = connection.prepare(
+                "SELECT DISTINCT manager FROM person WHERE manager IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM person AS own WHERE own.email = person.manager)",
+            )?;
+            let (mut count, mut first) = (0, Vec::new());
+            let mut rows = lost.query([])?;
+            while let Some(row) = rows.next()? {
+                count += 1;
+                if first.len() < most {
+                    first.push(row.get(0)?);
+                }
+            }
+            Ok((count, first))
+        })
+    }
+
+    /// Addresses from all parts of the file.
+    pub(super) fn sample(&self, most: usize) -> Result<Vec<String>, RosterError> {
+        self.with(|connection| {
+            let last: Option<i64> =
+                connection.query_row("SELECT max(id) FROM person", [], |row| row.get(0))?;
+            let (last, most) = (last.unwrap_or(0), i64::try_from(most).unwrap_or(1));
+            let mut near = connection
+                .prepare("SELECT entry FROM person WHERE id >= ?1 ORDER BY id LIMIT 1")?;
+            let mut sample = Vec::new();
+            for place in 0..most {
+                let entry: String = near.query_row([1 + place * last / most], |row| row.get(0))?;
+                let entry: Entry = serde_json::from_str(&entry)?;
+                if !sample.contains(&entry.email) {
+                    sample.push(entry.email);
+                }
+            }
+            Ok(sample)
         })
     }
 
@@ -258,31 +318,36 @@ impl Index {
         let Some(narrowed) = Narrowed::of(query) else {
             return Ok(Page::default());
         };
-        self.with(|connection| match words::asked(query) {
-            Asked::Nobody => Ok(Page::default()),
-            Asked::Nothing if narrowed.conditions.is_empty() => Ok(Page::default()),
-            Asked::Nothing => narrowed.page(connection, None, offset, limit),
-            Asked::Words(Expressions { all, whole: None }) => {
-                narrowed.page(connection, Some(&all), offset, limit)
-            }
-            Asked::Words(Expressions {
-                all,
-                whole: Some(whole),
-            }) => {
-                let mut page = narrowed.page(connection, Some(&whole), offset, limit)?;
-                let wholes = usize::try_from(page.total).unwrap_or(usize::MAX);
-                let begun = format!("({all}) NOT ({whole})");
-                let left = limit - page.entries.len();
-                let rest = narrowed.page(
-                    connection,
-                    Some(&begun),
-                    offset.saturating_sub(wholes),
-                    left,
-                )?;
-                page.entries.extend(rest.entries);
-                page.total = (page.total + rest.total).min(Page::MOST_COUNTED);
-                Ok(page)
-            }
+        let found = |connection: &Connection| -> Result<Vec<i64>, RosterError> {
+            Ok(match words::asked(query) {
+                Asked::Nobody => Vec::new(),
+                Asked::Nothing if narrowed.conditions.is_empty() => Vec::new(),
+                Asked::Nothing => narrowed.ids(connection, None)?,
+                Asked::Words(Expressions { all, whole }) => {
+                    let mut ids = match whole {
+                        Some(whole) => narrowed.ids(connection, Some(whole))?,
+                        None => Vec::new(),
+                    };
+                    let wholes: HashSet<i64> = ids.iter().copied().collect();
+                    let all = narrowed.ids(connection, Some(all))?;
+                    ids.extend(all.into_iter().filter(|id| !wholes.contains(id)));
+                    ids.truncate(MOST_COUNTED);
+                    ids
+                }
+            })
+        };
+        self.with(|connection| {
+            let ids = found(connection)?;
+            let mut row = connection.prepare_cached("SELECT entry FROM person WHERE id = ?1")?;
+            let mut entry = |id: &i64| -> Result<Entry, RosterError> {
+                let entry: String = row.query_row([id], |row| row.get(0))?;
+                Ok(serde_json::from_str(&entry)?)
+            };
+            let on_page = ids.iter().skip(offset).take(limit);
+            Ok(Page {
+                total: ids.len() as u64,
+                entries: on_page.map(&mut entry).collect::<Result<_, _>>()?,
+            })
         })
     }
 }
@@ -299,7 +364,7 @@ impl Narrowed {
     fn of(query: &RosterQuery) -> Option<Self> {
         let mut narrowed = Self::default();
         if let Some(manager) = &query.manager_email {
-            narrowed.conditions.push("person.manager = ?".to_owned());
+            narrowed.conditions.push("manager = ?".to_owned());
             narrowed.values.push(Value::Text(address(manager)));
         }
         if let Some(phone) = &query.phone {
@@ -307,7 +372,7 @@ impl Narrowed {
             let national: Vec<&str> = phone::national(&backwards).collect();
             let places = vec!["?"; national.len()].join(", ");
             narrowed.conditions.push(format!(
-                "person.id IN (SELECT id FROM phone WHERE backwards >= ? AND backwards < ? OR backwards IN ({places}))"
+                "id IN (SELECT id FROM phone WHERE backwards >= ? AND backwards < ? OR backwards IN ({places}))"
             ));
             let national: Vec<Value> = national
                 .into_iter()
@@ -323,53 +388,27 @@ impl Narrowed {
         Some(narrowed)
     }
 
-    fn page(
-        &self,
-        connection: &Connection,
-        words: Option<&str>,
-        offset: usize,
-        limit: usize,
-    ) -> Result<Page, RosterError> {
-        let mut values = self.values.clone();
-        let from = match words {
+    /// The rows that fit, in their order.
+    fn ids(&self, connection: &Connection, words: Option<String>) -> Result<Vec<i64>, RosterError> {
+        let conditions = self.conditions.join(" AND ");
+        let statement = match &words {
             // The index goes through what fits in the order of rows, and stops at the limit.
-            Some(words) if self.conditions.is_empty() => {
-                values.push(Value::Text(words.to_owned()));
-                "word CROSS JOIN person ON person.id = word.rowid WHERE word MATCH ?".to_owned()
+            Some(_) if conditions.is_empty() => {
+                "SELECT rowid FROM word WHERE word MATCH ? ORDER BY rowid LIMIT ?".to_owned()
             }
-            Some(words) => {
-                values.push(Value::Text(words.to_owned()));
-                format!(
-                    "person WHERE {} AND person.id IN (SELECT rowid FROM word WHERE word MATCH ?)",
-                    self.conditions.join(" AND ")
-                )
-            }
-            None => format!("person WHERE {}", self.conditions.join(" AND ")),
+            Some(_) => format!(
+                "SELECT id FROM person WHERE {conditions} AND id IN (SELECT rowid FROM word WHERE word MATCH ?)
+                 ORDER BY id LIMIT ?"
+            ),
+            None => format!("SELECT id FROM person WHERE {conditions} ORDER BY id LIMIT ?"),
         };
-        let counted = if words.is_some() && self.conditions.is_empty() {
-            "word WHERE word MATCH ?"
-        } else {
-            &from
-        };
-        let most = Page::MOST_COUNTED;
-        let total: i64 = connection
-            .prepare_cached(&format!(
-                "SELECT count(*) FROM (SELECT 1 FROM {counted} LIMIT {most})"
-            ))?
-            .query_row(params_from_iter(&values), |row| row.get(0))?;
-        let number = |number: usize| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
-        values.extend([number(limit), number(offset)]);
-        let mut statement = connection.prepare_cached(&format!(
-            "SELECT person.entry FROM {from} ORDER BY person.id LIMIT ? OFFSET ?"
-        ))?;
-        let rows = statement.query_map(params_from_iter(&values), |row| row.get::<_, String>(0))?;
-        let mut page = Page {
-            entries: Vec::new(),
-            total: u64::try_from(total).unwrap_or(0),
-        };
-        for row in rows {
-            page.entries.push(serde_json::from_str(&row?)?);
-        }
-        Ok(page)
+        let mut values = self.values.clone();
+        values.extend(words.map(Value::Text));
+        values.push(Value::Integer(
+            i64::try_from(MOST_COUNTED).unwrap_or(i64::MAX),
+        ));
+        let mut statement = connection.prepare_cached(&statement)?;
+        let ids = statement.query_map(params_from_iter(&values), |row| row.get(0))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
     }
 }

@@ -22,7 +22,7 @@ pub enum Look {
     Same,
     /// The roster has the file's rows now.
     Loaded {
-        /// What was read.
+        /// The rows that were read.
         tally: Tally,
         /// When the file was changed, in seconds since 1970.
         modified: Option<i64>,
@@ -31,7 +31,7 @@ pub enum Look {
     Failed(LoadError),
 }
 
-/// What was found at the last look.
+/// The file at the last look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Seen {
     /// No look yet.
@@ -50,7 +50,7 @@ pub struct Keeper {
     mapping: Mapping,
     /// The last look.
     seen: Seen,
-    /// What was loaded, or failed to be.
+    /// The file that was loaded, or could not be.
     tried: Seen,
     has_failed: bool,
     looks: u32,

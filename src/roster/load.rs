@@ -21,6 +21,8 @@ pub struct Tally {
     pub skipped: u64,
     /// Rows whose address a later row has again.
     pub replaced: u64,
+    /// How many rows have each field, beside the address.
+    pub filled: Vec<(&'static str, u64)>,
     /// The first lines that were skipped, with what is wrong there.
     pub faults: Vec<(u64, Fault)>,
     /// The first lines that replaced an earlier row.
@@ -116,6 +118,43 @@ pub fn survey(
     Ok((tally, stamp.and_then(|stamp| stamp.modified())))
 }
 
+/// Rows with each field.
+#[derive(Debug)]
+struct Filled([(&'static str, u64); 7]);
+
+impl Default for Filled {
+    fn default() -> Self {
+        let names = [
+            "name",
+            "title",
+            "department",
+            "location",
+            "phone",
+            "manager",
+            "skills",
+        ];
+        Self(names.map(|name| (name, 0)))
+    }
+}
+
+impl Filled {
+    fn count(&mut self, entry: &Entry) {
+        let name = entry.display_name.is_some() || entry.last_name.is_some();
+        let has = [
+            name || entry.first_name.is_some(),
+            entry.title.is_some(),
+            entry.department.is_some(),
+            entry.location.is_some(),
+            !entry.phones.is_empty(),
+            entry.manager_email.is_some(),
+            !entry.skills.is_empty(),
+        ];
+        for ((_, count), has) in self.0.iter_mut().zip(has) {
+            *count += u64::from(has);
+        }
+    }
+}
+
 fn read(
     path: &Path,
     mapping: &Mapping,
@@ -126,9 +165,14 @@ fn read(
     let size = std::fs::metadata(path).map_or(0, |told| told.len());
     let mut tally = Tally::default();
     let mut count = 0_u64;
+    let mut filled = Filled::default();
+    let mut take = |entry: &Entry| {
+        filled.count(entry);
+        add(entry)
+    };
     while let Some((line, row)) = rows.next().map_err(|error| error.of(path))? {
         match row {
-            Ok(entry) if add(&entry)? => {
+            Ok(entry) if take(&entry)? => {
                 tally.replaced += 1;
                 if tally.again.len() < Tally::MOST_LINES {
                     tally.again.push(line);
@@ -152,6 +196,7 @@ fn read(
             return Err(LoadError::Cancelled);
         }
     }
+    tally.filled = filled.0.to_vec();
     if tally.people == 0 {
         return Err(LoadError::NoRows {
             skipped: tally.skipped,

@@ -3,6 +3,7 @@
 //! Its rows are candidates: Webex tells who somebody is now. The file is indexed with SQLite's full-text search, in a file
 //! of its own that has no name. Nothing of its content is logged.
 
+pub mod check;
 mod columns;
 mod entry;
 mod error;

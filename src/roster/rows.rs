@@ -22,7 +22,10 @@ const HEAD: usize = 64 * 1024;
 /// The most names of columns that JSON Lines are told to have.
 const MOST_COLUMNS: usize = 200;
 
-/// What was in a row.
+/// A line, and its row if it has one.
+type Line = (u64, Option<Result<Entry, Fault>>);
+
+/// A row, with its line.
 pub(super) type Row = (u64, Result<Entry, Fault>);
 
 /// A file of people.
@@ -175,7 +178,7 @@ impl<'m> Rows<'m> {
         }
     }
 
-    fn next_csv(&mut self) -> Result<Option<(u64, Option<Result<Entry, Fault>>)>, LoadError> {
+    fn next_csv(&mut self) -> Result<Option<Line>, LoadError> {
         let Form::Csv { reader, record } = &mut self.form else {
             return Ok(None);
         };
@@ -200,7 +203,7 @@ impl<'m> Rows<'m> {
         Ok(Some((line, draft.end())))
     }
 
-    fn next_json(&mut self) -> Result<Option<(u64, Option<Result<Entry, Fault>>)>, LoadError> {
+    fn next_json(&mut self) -> Result<Option<Line>, LoadError> {
         let Form::Json {
             reader,
             line,

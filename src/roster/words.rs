@@ -9,20 +9,17 @@ use crate::directory::fold::{Spelled, spelled};
 pub(super) const COLUMNS: [&str; 5] = ["name", "department", "title", "location", "skill"];
 
 /// The columns that say what somebody is.
-const DESCRIBING: [&str; 4] = ["department", "title", "location", "skill"];
+const DESCRIBING: &str = "{department title location skill}";
 
 /// The most letters of a word that has to be a whole one: `it` is not the beginning of `Italy`.
 const MOST_LETTERS_OF_A_WHOLE_WORD: usize = 2;
 
-/// Adds the tokens of a text to a column, parted by spaces.
-pub(super) fn index(column: &mut String, text: &str) {
+/// The tokens of a text, parted by spaces.
+pub(super) fn tokens(text: &str) -> String {
     let Spelled { words, joined } = spelled(text);
-    for spelling in words.iter().chain(&joined).flatten() {
-        if !column.is_empty() {
-            column.push(' ');
-        }
-        column.push_str(spelling);
-    }
+    let spellings = words.iter().chain(&joined).flatten();
+    let spellings: Vec<&str> = spellings.map(|spelling| &**spelling).collect();
+    spellings.join(" ")
 }
 
 /// The expressions that a query asks the index for.
@@ -30,11 +27,11 @@ pub(super) fn index(column: &mut String, text: &str) {
 pub(super) struct Expressions {
     /// All that fits.
     pub(super) all: String,
-    /// What fits with whole words of the name; none where no name is asked for.
+    /// The part of it with whole words of the name; none where no name is asked for.
     pub(super) whole: Option<String>,
 }
 
-/// What the words of a query ask for.
+/// The meaning of a query's words.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     /// There are no words: other conditions hold alone.
@@ -45,7 +42,7 @@ pub(super) enum Asked {
     Words(Expressions),
 }
 
-/// What a query asks of the index.
+/// The expressions of a query.
 pub(super) fn asked(query: &RosterQuery) -> Asked {
     let mut described = Vec::new();
     for (column, text) in [
@@ -59,9 +56,7 @@ pub(super) fn asked(query: &RosterQuery) -> Asked {
         }
     }
     if let Some(text) = &query.described {
-        let anywhere = DESCRIBING.iter().map(|column| in_column(column, text));
-        let anywhere: Option<Vec<String>> = anywhere.collect();
-        described.push(anywhere.map(|columns| format!("({})", columns.join(" OR "))));
+        described.push(in_column(DESCRIBING, text));
     }
     let name = (!query.name.is_empty()).then(|| query.name.join(" "));
     if name.is_none() && described.is_empty() {
@@ -91,7 +86,7 @@ pub(super) fn asked(query: &RosterQuery) -> Asked {
     })
 }
 
-/// All words of a text in one column.
+/// All words of a text in these columns.
 fn in_column(column: &str, text: &str) -> Option<String> {
     let spelled = spelled(text);
     let is_whole = |word: &str| word.is_ascii() && word.len() <= MOST_LETTERS_OF_A_WHOLE_WORD;

@@ -8,6 +8,7 @@ mod doctor;
 mod inbox;
 mod pages;
 mod proxy;
+mod roster;
 #[cfg(target_os = "linux")]
 mod systemd;
 mod untrusted;

@@ -64,7 +64,11 @@ mod replicas;
 #[path = "../../crates/inbox/tests/it/required.rs"]
 mod required;
 mod restart;
+<<<<<<< HEAD
 mod rostered;
+=======
+mod roster;
+>>>>>>> h-roster
 mod rotation;
 mod security;
 mod shutdown;

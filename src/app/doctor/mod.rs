@@ -1,5 +1,6 @@
 //! Checks everything that a running bot needs, without a lasting change.
 
+mod roster;
 mod websocket;
 
 use std::time::Duration;
@@ -117,6 +118,9 @@ pub async fn examine(config: &Config, mut tell: impl FnMut(Check)) {
         tell(public_url(config, registered).await);
     }
     tell(kept(config).await);
+    if let Some(check) = roster::roster(config).await {
+        tell(check);
+    }
 }
 
 fn templates(config: &Config) -> Check {

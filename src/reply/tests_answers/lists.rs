@@ -80,6 +80,7 @@ fn who_reports_to_somebody_is_told_as_far_as_it_is_known() {
             people,
             members,
             is_withheld,
+            listed: None,
         })])
     };
     let title = "People whose manager is John Duarte";

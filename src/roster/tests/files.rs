@@ -93,7 +93,7 @@ fn usual_columns_are_known_in_each_form_of_file() {
         format!("\u{feff}{}", json.replace("}\n", "}\r\n")),
     ] {
         let (entries, tally) = read(&text);
-        assert_eq!(entries, [expected.clone()], "{text}");
+        assert_eq!(entries, std::slice::from_ref(&expected), "{text}");
         assert_eq!((tally.people, tally.skipped), (1, 0), "{text}");
         let unused = tally.unused.iter().map(|name| name.to_lowercase());
         assert!(unused.collect::<Vec<_>>().contains(&"shoe size".to_owned()));
@@ -114,7 +114,7 @@ fn the_best_of_several_columns_for_one_field_counts() {
 }
 
 #[test]
-fn mapped_columns_replace_the_usual_names_and_extra_ones_are_kept() {
+fn mapped_columns_replace_usual_names_and_extra_ones_are_kept() {
     let mapping = Mapping {
         fields: vec![
             (Field::Email, "Corporate-ID".to_owned()),

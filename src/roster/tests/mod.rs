@@ -120,7 +120,8 @@ async fn a_description_is_looked_for_where_it_belongs() {
         ("skill", "pruning", "a"),
         ("described", "pruning", "a"),
         ("described", "operations", "b"),
-        ("described", "gardener facilities", ""),
+        ("described", "gardener facilities", "a"),
+        ("described", "gardener sales", ""),
         ("described", "anna", ""),
         ("described", "-", ""),
     ] {

@@ -65,32 +65,36 @@ prop_compose! {
     }
 }
 
-/// Whether each typed word begins a word of the text, in one of the spellings of both.
-fn begins(typed: &str, text: &str, whole: impl Fn(&str) -> bool) -> bool {
-    let (typed, text) = (spelled(typed), spelled(text));
+/// Whether each typed word begins a word of one of the texts, in one of the spellings of both.
+fn begins(typed: &str, texts: &[&str], whole: impl Fn(&str) -> bool) -> bool {
+    let typed = spelled(typed);
+    let texts: Vec<_> = texts.iter().map(|text| spelled(text)).collect();
     let fits = |typed: &[Box<str>]| {
         let whole = whole(&typed[0]);
         let fits = |own: &str, their: &str| own == their || !whole && their.starts_with(own);
-        let mut theirs = text.words.iter().chain(&text.joined).flatten();
+        let mut theirs = texts
+            .iter()
+            .flat_map(|text| text.words.iter().chain(&text.joined).flatten());
         theirs.any(|their| typed.iter().any(|own| fits(own, their)))
     };
     let all = !typed.words.is_empty() && typed.words.iter().all(|word| fits(word));
     all || typed.joined.iter().any(|word| fits(word))
 }
 
-fn describes(typed: &str, text: &str) -> bool {
-    begins(typed, text, |word| word.is_ascii() && word.len() <= 2)
+fn describes(typed: &str, texts: &[&str]) -> bool {
+    begins(typed, texts, |word| word.is_ascii() && word.len() <= 2)
 }
 
 fn holds(query: &RosterQuery, entry: &Entry) -> bool {
     let name = query.name.join(" ");
     let of = |text: &Option<String>| text.clone().unwrap_or_default();
-    let skill = |typed: &str| describes(typed, &entry.skills.join(" "));
-    let somewhere = |typed: &str| {
-        skill(typed)
-            || describes(typed, &of(&entry.department))
-            || describes(typed, &of(&entry.title))
-    };
+    let (own, department, title) = (
+        of(&entry.display_name),
+        of(&entry.department),
+        of(&entry.title),
+    );
+    let skills: Vec<&str> = entry.skills.iter().map(String::as_str).collect();
+    let all = [&skills[..], &[&department, &title]].concat();
     let number = |typed: &str| {
         let ends = |own: &str| {
             let own = own.trim_start_matches('0');
@@ -98,13 +102,13 @@ fn holds(query: &RosterQuery, entry: &Entry) -> bool {
         };
         entry.phones.iter().any(|phone| ends(phone))
     };
-    (query.name.is_empty() || begins(&name, &of(&entry.display_name), |_| false))
+    (query.name.is_empty() || begins(&name, &[&own], |_| false))
         && query
             .department
             .iter()
-            .all(|typed| describes(typed, &of(&entry.department)))
-        && query.skill.iter().all(|typed| skill(typed))
-        && query.described.iter().all(|typed| somewhere(typed))
+            .all(|typed| describes(typed, &[&department]))
+        && query.skill.iter().all(|typed| describes(typed, &skills))
+        && query.described.iter().all(|typed| describes(typed, &all))
         && query.phone.iter().all(|typed| number(typed))
         && query
             .manager_email
