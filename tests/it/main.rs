@@ -64,11 +64,8 @@ mod replicas;
 #[path = "../../crates/inbox/tests/it/required.rs"]
 mod required;
 mod restart;
-<<<<<<< HEAD
-mod rostered;
-=======
 mod roster;
->>>>>>> h-roster
+mod rostered;
 mod rotation;
 mod security;
 mod shutdown;
