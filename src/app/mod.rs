@@ -203,10 +203,7 @@ impl App {
         }
         let roster = roster::keeper(config);
         let directory = Directory::new(client.clone(), &metrics);
-        let directory = match &roster {
-            Some(keeper) => directory.with_roster(keeper.roster()),
-            None => directory,
-        };
+        let directory = directory.with_roster(roster.as_ref().map(Keeper::roster));
         let bot = OnceLock::new();
         // The inbox knows the id from an earlier start, so the listener need not wait for Webex.
         let known = inbox.bot().await.map_err(StartError::Unread)?;
@@ -459,10 +456,7 @@ impl App {
         let phrases = Phrases::shared(config.templates.as_deref())?;
         let (client, _, me) = connect(config).await?;
         let directory = Directory::new(client, &Metrics::default());
-        let directory = match roster::loaded(config).await? {
-            Some(roster) => directory.with_roster(roster),
-            None => directory,
-        };
+        let directory = directory.with_roster(roster::loaded(config).await?);
         let answerer = answerer(directory, &me, config, templates);
         let asker = match asker {
             None => me.id.clone(),

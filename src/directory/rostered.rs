@@ -55,13 +55,10 @@ pub(super) struct Named {
 }
 
 impl Directory {
-    /// The same with a roster.
+    /// The same with a roster, if there is one.
     #[must_use]
-    pub fn with_roster(self, roster: Roster) -> Self {
-        Self {
-            roster: Some(roster),
-            ..self
-        }
+    pub fn with_roster(self, roster: Option<Roster>) -> Self {
+        Self { roster, ..self }
     }
 
     /// Whether there is a roster.

@@ -6,6 +6,7 @@
 
 mod directory;
 pub(crate) mod naive;
+mod rostered;
 mod rules;
 mod shown;
 mod spelling;
@@ -62,6 +63,9 @@ struct Desk<'a> {
     asker: Seat<'a>,
     table: &'a Table,
     spaces: BTreeMap<&'static str, String>,
+    /// Whether the bot has a roster, and everybody who is in it.
+    has_roster: bool,
+    everybody: Vec<directory::Listed>,
     /// Addresses of whom answers have shown so far.
     known: BTreeMap<String, Vec<String>>,
 }
@@ -176,10 +180,14 @@ impl Desk<'_> {
         let reply = self.reply(case).await;
         let after = self.lists().await;
         let shown = self.shown(case, &reply).await;
+        let wanted = match self.has_roster {
+            true => rostered::wanted(case, &self.everybody),
+            false => case.wanted.clone(),
+        };
         Outcome {
             case: case.clone(),
-            is_right: case.wanted.iter().any(|wanted| is_right(&shown, wanted)),
-            is_wrong_answer: is_wrong_answer(&shown, &case.wanted),
+            is_right: wanted.iter().any(|wanted| is_right(&shown, wanted)),
+            is_wrong_answer: is_wrong_answer(&shown, &wanted),
             lists: (after.0 - before.0, after.1 - before.1),
             shown,
             said: text(&reply.message["markdown"]),
@@ -251,6 +259,8 @@ async fn outcomes(
         table,
         spaces: BTreeMap::new(),
         known: BTreeMap::new(),
+        has_roster,
+        everybody,
     };
     let mut outcomes = Vec::new();
     for case in cases {
