@@ -201,11 +201,13 @@ fn the_bots_own_doings_are_told_by_their_number_however_it_is_written() {
     let comment = json!({"objectType": "comment"});
     let of = |actor: Value| with(activity("post", &comment), &json!({"actor": actor}));
     let own = of(person(&BOT.to_uppercase()));
-    assert_eq!(Activity::of(&own).told(Some(BOT)), Told::Own);
+    assert_eq!(Activity::of(&own).told(Some(BOT)), Told::OwnPost);
     assert_eq!(Activity::of(&own).told(None), Told::Message);
     // An actor without a directory entry has its UUID in another field.
     let old = of(json!({"id": BOT, "objectType": "person"}));
-    assert_eq!(Activity::of(&old).told(Some(BOT)), Told::Own);
+    assert_eq!(Activity::of(&old).told(Some(BOT)), Told::OwnPost);
+    let deleted = with(activity("delete", &comment), &json!({"actor": person(BOT)}));
+    assert_eq!(Activity::of(&deleted).told(Some(BOT)), Told::Own);
     // The UUID in a REST id.
     let id = rest_id("us", Kind::Person, BOT);
     assert_eq!(ids::person_number(&id).as_deref(), Some(BOT));

@@ -321,7 +321,7 @@ fn what_is_remembered_is_ids_and_a_word_and_is_read_back_as_it_was_written() {
         assert_eq!(About::from_text(odd), None, "{odd}");
     }
     // A word that a later version may write.
-    let later = About::from_text(r#"{"ask":"watch","people":["ANNA"]}"#).unwrap();
+    let later = About::from_text(r#"{"ask":"birthday","people":["ANNA"]}"#).unwrap();
     let and_wei = Intent::FollowUp(vec![named("wei")]);
     assert_eq!(
         meant(&and_wei, Some(&later)),
