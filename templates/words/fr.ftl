@@ -258,7 +258,7 @@ talk-chatter = Je suis là si vous avez besoin de moi.
 
 chooser-fallback = Il peut s’agir de plusieurs personnes.
 chooser-question = Qui est « { $asked } » ?
-chooser-described = Personnes pour « { $asked } »
+chooser-described = Personnes pour « { $asked } »
 chooser-all = { $n ->
     [one] { $n } personne ; il peut y en avoir d’autres.
    *[other] { $n } personnes, par ordre de pertinence.
@@ -287,7 +287,7 @@ nobody-named = Je n’ai trouvé personne du nom de « { $name } ».
 nobody-here = Je n’ai trouvé personne du nom de « { $name } », ni dans cet espace ni ailleurs.
 nobody-too-large = Je n’ai trouvé personne du nom de « { $name } ». Cet espace compte plus de membres que je ne peux en vérifier : quelqu’un peut tout de même s’appeler ainsi.
 nobody-email = Personne dans cette organisation n’a l’adresse { $address }.
-nobody-listed = Je n’ai trouvé personne pour « { $words } ».
+nobody-listed = Je n’ai trouvé personne pour « { $words } ».
 nobody-phone = Je n’ai trouvé personne avec le numéro { $number }.
 nobody-account = Ce compte a été supprimé, ou je ne peux pas le voir.
 nobody-described = Je n’ai trouvé personne du nom de « { $name } » pour qui Webex indique « { $words } ».
