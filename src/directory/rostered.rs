@@ -1,6 +1,6 @@
 //! The roster's part in finding people: it names addresses, and Webex tells who is behind them.
 //!
-//! A row is never shown. Whoever is shown comes from `GET /people?email=`; a row whom Webex does not know decides nothing.
+//! A row is never shown. Those who are shown come from `GET /people?email=`; a row whom Webex does not know decides nothing.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -45,7 +45,7 @@ pub struct Searchable<'a> {
     pub column: &'a (dyn Fn(&str) -> bool + Send + Sync),
 }
 
-/// What the roster adds to the candidates of a name.
+/// The part of the roster in the candidates of a name.
 #[derive(Debug, Default)]
 pub(super) struct Named {
     /// People whom Webex knows under the addresses of rows.

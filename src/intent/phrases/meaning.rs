@@ -47,7 +47,7 @@ pub(in super::super) enum Meaning {
     Filter,
     /// A filter precedes, and the name follows.
     Called,
-    /// What follows says of whom a list is asked for.
+    /// The description of those who are to be listed follows.
     List,
     /// Asks kindly.
     Courtesy,
