@@ -384,7 +384,11 @@ fn without_lists(readings: Readings) -> Readings {
     let is_list = |who: &PersonRef| matches!(who, PersonRef::Described { name: None, .. });
     let known = readings.clone();
     let answerable = readings.into_iter().map(|reading| match &reading.intent {
-        Intent::About { people, .. } if people.iter().any(is_list) => Reading {
+        Intent::About {
+            topic: Topic::Whois,
+            people,
+            ..
+        } if people.iter().any(is_list) => Reading {
             intent: Intent::Help(Help::NotUnderstood { nearest: None }),
             ..reading
         },

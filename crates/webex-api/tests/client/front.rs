@@ -50,7 +50,7 @@ pub(crate) fn acceptor(protocols: &[&str]) -> TlsAcceptor {
     TlsAcceptor::from(Arc::new(config))
 }
 
-/// What the front has seen.
+/// The record of the front.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
     /// Connections that were made.
