@@ -17,7 +17,7 @@ trap finish EXIT
 
 bytes=$(podman image inspect --format '{{.Size}}' localhost/whodex)
 echo "the image has $bytes bytes"
-((bytes <= 20500 * 1000)) || { echo "that is more than 20.5 MB" >&2; exit 1; }
+((bytes <= 21500 * 1000)) || { echo "that is more than 21.5 MB" >&2; exit 1; }
 # A tar of it holds the program, the certificates, and nothing that could run beside it.
 container=$(buildah from localhost/whodex)
 files=$(cd "$(buildah mount "$container")" && find . -type f | sort | tr '\n' ' ')
