@@ -1,6 +1,6 @@
 //! Watches: an asker is told once when somebody can be reached.
 //!
-//! A watch waits in a table of the inbox ([`order`]). `keep.rs` keeps, lists and ends watches for questions. `poll.rs` asks Webex
+//! A watch waits in a table of the inbox (`order.rs`). `keep.rs` keeps, lists and ends watches for questions. `poll.rs` asks Webex
 //! about the people of all watches, within a budget of its own (`budget.rs`), at one replica. When it is time, the watch gets a job,
 //! which runs as every job does: `tell.rs` asks the policy again, looks again, and posts.
 
