@@ -206,7 +206,8 @@ fn the_bots_own_doings_are_told_by_their_number_however_it_is_written() {
     // An actor without a directory entry has its UUID in another field.
     let old = of(json!({"id": BOT, "objectType": "person"}));
     assert_eq!(Activity::of(&old).told(Some(BOT)), Told::OwnPost);
-    let deleted = with(activity("delete", &comment), &json!({"actor": person(BOT)}));
+    let message = json!({"objectType": "activity", "id": PARENT});
+    let deleted = with(activity("delete", &message), &json!({"actor": person(BOT)}));
     assert_eq!(Activity::of(&deleted).told(Some(BOT)), Told::Own);
     // The UUID in a REST id.
     let id = rest_id("us", Kind::Person, BOT);
