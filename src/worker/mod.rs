@@ -23,7 +23,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tracing::{Instrument, debug, error, info, info_span, warn};
+use tracing::{Instrument, error, info, info_span, warn};
 
 use crate::inbox::{Claim, HandedOver, Inbox};
 use crate::telemetry;
@@ -243,10 +243,6 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
             span.in_scope(|| info!(%at, why, "put off"));
             metrics.retried();
             claim.retry(at, &why).await
-        }
-        Ok(End::Wait(until, why)) => {
-            span.in_scope(|| debug!(%until, why, "waits"));
-            claim.wait(until, &why).await
         }
         Ok(End::DeadLetter(why)) => {
             metrics.job_died();

@@ -67,8 +67,6 @@ pub enum End {
     Done(Option<MessageId>),
     /// To be tried again.
     Retry(Timestamp, String),
-    /// To be tried then, without having been tried: something else has to end first.
-    Wait(Timestamp, String),
     /// Failed for good.
     DeadLetter(String),
     /// The token is refused; the job goes back untouched.
@@ -83,7 +81,7 @@ impl End {
         match self {
             Self::Done(Some(_)) => "apologized",
             Self::Done(None) => "ignored",
-            Self::Retry(..) | Self::Wait(..) => "retry",
+            Self::Retry(..) => "retry",
             Self::DeadLetter(_) => "dead",
             Self::Halt | Self::HandBack => "released",
         }
@@ -96,6 +94,9 @@ const LATE: SignedDuration = SignedDuration::from_mins(3);
 /// The longest retry delay of a job blocked on another job: it varies, so that two jobs that block each other do not
 /// return in the same moment.
 const SOON: Duration = Duration::from_secs(1);
+
+/// Begins the reason of a job that waited for something else to end.
+const WAITED: &str = "waited: ";
 
 /// Why a question did not get its answer.
 pub(super) enum Trouble {
@@ -231,7 +232,7 @@ impl Road {
         }
         // A retry of a question counts no more, also if another process counted the first attempt.
         let job = claim.job();
-        if job.attempt == 1 {
+        if job.attempt == 1 || has_waited(job) {
             match self.limiter.ask(&q.asker, &job.key, Instant::now()).await {
                 Verdict::Answer => {}
                 Verdict::Notice => {
@@ -347,7 +348,7 @@ impl Road {
             Trouble::TooEarly(why) => {
                 let soon = SOON.mul_f64(0.5 + standing.chance / 2.0);
                 let soon = standing.now.saturating_add(soon).unwrap_or(standing.now);
-                return Ok(End::Wait(soon, why.to_owned()));
+                return Ok(End::Retry(soon, format!("{WAITED}{why}")));
             }
             Trouble::Inbox(error) => {
                 let why = super::deliver::why(claim, &error.to_string());
@@ -404,6 +405,12 @@ impl Road {
             (Next::Tell(apology), Some(q)) => Err((apology, q)),
         }
     }
+}
+
+/// Whether the attempt before this one only waited for something else to end.
+fn has_waited(job: &Job) -> bool {
+    let why = job.why.as_deref();
+    why.is_some_and(|why| why.starts_with(WAITED))
 }
 
 /// Whether the attempt before this one ended with the same failure, if this is not the first since it was called back.

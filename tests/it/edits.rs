@@ -3,6 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use webex_simulator::Settings;
+use whodex::inbox::State;
 
 use crate::harness::{Seat, Stage, eventually, text};
 
@@ -317,7 +318,7 @@ async fn edits_that_wait_for_their_question_count_against_the_limit_of_their_ask
     let limited = |config: &mut whodex::config::Config| config.asker_limit = 1;
     let stage = Stage::with(Settings::default(), limited).await;
     let anna = stage.seat(ANNA);
-    let slow = json!({"match": "POST /messages", "delayMs": 2000, "times": 1,
+    let slow = json!({"match": "POST /messages", "delayMs": 5000, "times": 1,
                       "token": "simulated-bot-token"});
     stage.fault(slow).await;
     let question = anna.writes("whois wei zhang").await;
@@ -326,6 +327,16 @@ async fn edits_that_wait_for_their_question_count_against_the_limit_of_their_ask
     })
     .await;
     edit(anna, &question, "whois john andersen").await;
+    // Each wait is an attempt: what waits for ever is bounded by them.
+    eventually("an edit that waited twice", async || {
+        let inbox = stage.inbox().await;
+        let jobs = inbox.list(Some(State::Deferred), 5).await.unwrap();
+        inbox.close().await;
+        jobs.iter()
+            .any(|job| job.key.starts_with("messages/updated/") && job.attempt > 2)
+            .then_some(())
+    })
+    .await;
     // The second question in a moment is one too many.
     only_reply_says(anna, &question, "questions at once").await;
     stage.settled(2).await;

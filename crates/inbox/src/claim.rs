@@ -136,23 +136,9 @@ impl Claim {
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
-        let pause = self.pause(at);
+        let pause = Duration::try_from(at.duration_since(self.inbox.now()));
+        let pause = pause.unwrap_or_default().min(LONGEST_PAUSE);
         self.put_off(State::Deferred, Some(pause), why, false).await
-    }
-
-    /// The job is to be tried then, or after the longest pause: something else has to end first. This was no attempt.
-    ///
-    /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now.
-    pub async fn wait(self, until: Timestamp, why: &str) -> Result<(), Error> {
-        let pause = self.pause(until);
-        self.put_off(State::Deferred, Some(pause), why, true).await
-    }
-
-    /// From now until then, by the clock that `until` was read from.
-    fn pause(&self, until: Timestamp) -> Duration {
-        let pause = Duration::try_from(until.duration_since(self.inbox.now()));
-        pause.unwrap_or_default().min(LONGEST_PAUSE)
     }
 
     /// The job failed for good.
