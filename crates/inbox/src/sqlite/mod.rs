@@ -77,12 +77,11 @@ impl Store {
         let (closing, closed) = (CancellationToken::new(), CancellationToken::new());
         let (no_more, ended) = (closing.clone(), closed.clone().drop_guard());
         let clock = Arc::new(SteadyClock::new(options.now));
-        let now = clock.now();
-        let latest = later(now, options.lease);
+        let latest = later(clock.now(), options.lease);
         std::thread::spawn(move || {
             // Dropped last, whatever happens.
             let _ended = ended;
-            match open::open(&path, manner, now, latest) {
+            match open::open(&path, manner, latest) {
                 Ok((connection, turns)) => {
                     drop(opened.send(Ok(turns)));
                     batch::work(&connection, queue, &no_more, &commits);
@@ -144,11 +143,16 @@ impl Store {
     }
 
     pub(super) async fn claim(&self, max: usize, lease: Duration) -> Result<Vec<Job>, Error> {
+        let clock = Arc::clone(&self.clock);
+        if !clock.has_adopted() {
+            // Only whoever works on jobs does this: others open the file as well.
+            self.run(move |c| clock.adopt(c)).await?;
+            self.clock.adopted();
+        }
         let turns = Arc::clone(&self.turns);
         let clock = Arc::clone(&self.clock);
         let (answer, outcome) = oneshot::channel();
         let statement = move |c: &Connection| {
-            clock.note(c)?;
             let now = clock.now();
             let (until, beyond) = (later(now, lease), later(now, LONGEST_PAUSE));
             let mut statement = c.prepare_cached(concat!(

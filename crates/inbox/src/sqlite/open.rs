@@ -3,10 +3,8 @@
 use std::path::{Path, absolute};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, params};
 
-use super::steady_clock;
 use super::turns::Turns;
 use crate::{Location, Manner, OpenError};
 
@@ -36,7 +34,6 @@ const LAST_BUSY_TIME: Duration = Duration::from_secs(1);
 pub(super) fn open(
     path: &Path,
     manner: Manner,
-    now: Timestamp,
     latest: i64,
 ) -> Result<(Connection, Turns), OpenError> {
     if manner == Manner::AsItIs {
@@ -89,7 +86,6 @@ pub(super) fn open(
              WHERE state NOT IN ('done', 'dead') AND state = 'claimed' AND visible_at > ?1",
             params![latest],
         )?;
-        steady_clock::adopt(&connection, now)?;
         connection.execute_batch("COMMIT")?;
         Ok(true)
     };

@@ -172,7 +172,7 @@ mod tests {
     fn an_unheard_reply_is_looked_for_by_key_and_not_among_all_jobs() {
         let folder = tempfile::tempdir().unwrap();
         let file: &Path = &folder.path().join("inbox.db");
-        let (connection, _) = open::open(file, Manner::Make, Timestamp::UNIX_EPOCH, 0).unwrap();
+        let (connection, _) = open::open(file, Manner::Make, 0).unwrap();
         let mut plan = connection
             .prepare(&format!("EXPLAIN QUERY PLAN {UNHEARD}"))
             .unwrap();

@@ -2,28 +2,29 @@
 //!
 //! Times of jobs outlast a restart, so they are of the system's clock. But if a process followed each step of it, a lease
 //! would end early, so that a job runs twice at once, or a deferred job would wait for hours. So the process reads the
-//! system's clock once, counts on in monotonic time, and notes in the file how far the two are apart. The next process
-//! moves the times of deferred jobs by that.
+//! system's clock once and counts on in monotonic time. With each job that it defers it notes both clocks, and the next
+//! process that claims moves the times of deferred jobs to the system's clock.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// The smallest difference that is noted, in milliseconds. The system corrects smaller errors gradually.
+/// The smallest difference that counts, in milliseconds. The system corrects smaller errors gradually.
 const SMALLEST: i64 = 1000;
 
-/// The checkpoint that has the difference: the milliseconds by which the system's clock is ahead.
-const NAME: &str = "system's clock ahead";
+/// The checkpoints of the last deferral: the system's clock, and the time of this process.
+const SYSTEM: &str = "deferred by the system's clock";
+const STEADY: &str = "deferred by steady time";
 
 /// The system's clock when the file was opened, and monotonic time since then.
 #[derive(Debug)]
 pub(super) struct SteadyClock {
     system: fn() -> Timestamp,
     anchor: (Instant, Timestamp),
-    /// The difference that the file has, in milliseconds.
-    noted: AtomicI64,
+    /// Whether jobs that an earlier process deferred have the times of this one.
+    has_adopted: AtomicBool,
 }
 
 impl SteadyClock {
@@ -31,7 +32,7 @@ impl SteadyClock {
         Self {
             system,
             anchor: (Instant::now(), system()),
-            noted: AtomicI64::new(0),
+            has_adopted: AtomicBool::new(false),
         }
     }
 
@@ -41,45 +42,62 @@ impl SteadyClock {
         at.saturating_add(elapsed).unwrap_or(at)
     }
 
-    /// Notes by how much the system's clock is ahead, if that has changed.
+    /// Notes both clocks, as a job is deferred.
     pub(super) fn note(&self, connection: &Connection) -> rusqlite::Result<()> {
-        let ahead = (self.system)().as_millisecond() - self.now().as_millisecond();
-        if (ahead - self.noted.load(Ordering::Relaxed)).abs() < SMALLEST {
-            return Ok(());
-        }
-        connection.execute(
-            "INSERT INTO checkpoint (name, at) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET at = excluded.at",
-            params![NAME, ahead],
-        )?;
-        self.noted.store(ahead, Ordering::Relaxed);
+        connection
+            .prepare_cached(
+                "INSERT INTO checkpoint (name, at) VALUES (?1, ?2), (?3, ?4)
+                 ON CONFLICT (name) DO UPDATE SET at = excluded.at",
+            )?
+            .execute(params![
+                SYSTEM,
+                (self.system)().as_millisecond(),
+                STEADY,
+                self.now().as_millisecond()
+            ])?;
         Ok(())
     }
-}
 
-/// Moves the times of jobs that the last process deferred to the system's clock, which now says `now`.
-///
-/// A process that was killed may not have noted a step, and a clock can be set while no process runs. If the newest time in
-/// the file is to come yet, the clock was set back by as much at least.
-pub(super) fn adopt(connection: &Connection, now: Timestamp) -> rusqlite::Result<()> {
-    let noted: Option<i64> = connection
-        .query_row(
-            "DELETE FROM checkpoint WHERE name = ?1 RETURNING at",
-            params![NAME],
-            |row| row.get(0),
-        )
-        .optional()?;
-    let newest: i64 = connection.query_row(
-        "SELECT max(coalesce((SELECT received_at FROM job ORDER BY id DESC LIMIT 1), 0),
-                    coalesce((SELECT at FROM checkpoint WHERE name = 'checked'), 0))",
-        [],
-        |row| row.get(0),
-    )?;
-    let ahead = noted.unwrap_or_else(|| (now.as_millisecond() - newest).min(0));
-    if ahead != 0 {
-        connection.execute(
-            "UPDATE job SET visible_at = max(1, visible_at + ?1) WHERE state = 'deferred'",
-            params![ahead],
-        )?;
+    pub(super) fn has_adopted(&self) -> bool {
+        self.has_adopted.load(Ordering::Relaxed)
     }
-    Ok(())
+
+    /// Jobs that an earlier process deferred have the times of this one: that is on disk.
+    pub(super) fn adopted(&self) {
+        self.has_adopted.store(true, Ordering::Relaxed);
+    }
+
+    /// Moves the times of jobs that an earlier process deferred. Where that was at a time that is to come yet, the clock was
+    /// set back afterwards, and nobody knows how long ago that was: they are due. Adopting twice changes nothing.
+    pub(super) fn adopt(&self, connection: &Connection) -> rusqlite::Result<()> {
+        let noted: Option<(i64, i64)> = connection
+            .query_row(
+                "SELECT system.at, steady.at FROM checkpoint AS system JOIN checkpoint AS steady
+                 WHERE system.name = ?1 AND steady.name = ?2",
+                params![SYSTEM, STEADY],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        let Some((system, steady)) = noted else {
+            return Ok(());
+        };
+        let now = self.now().as_millisecond();
+        let step = system - steady;
+        if now + SMALLEST < system {
+            connection.execute(
+                "UPDATE job SET visible_at = min(visible_at, ?1) WHERE state = 'deferred'",
+                params![now],
+            )?;
+        } else if step.abs() >= SMALLEST {
+            connection.execute(
+                "UPDATE job SET visible_at = max(1, visible_at + ?1) WHERE state = 'deferred'",
+                params![step],
+            )?;
+        }
+        connection.execute(
+            "DELETE FROM checkpoint WHERE name IN (?1, ?2)",
+            params![SYSTEM, STEADY],
+        )?;
+        Ok(())
+    }
 }

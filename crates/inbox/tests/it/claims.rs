@@ -377,6 +377,8 @@ async fn a_clock_that_is_set_neither_ends_a_lease_nor_holds_a_deferred_job_back(
     again.retry(soon, "later").await.unwrap();
     inbox.close().await;
     let inbox = open(&location.parse().unwrap(), LONG, a_clock_that_is_set).await;
+    let claimed = inbox.claim(1).await.unwrap();
+    assert!(claimed.is_empty(), "it is not due yet");
     let job = inbox.find("a").await.unwrap().unwrap();
     let pause = job.due.duration_since(inbox.now());
     assert!(pause <= SignedDuration::from_millis(300), "{pause}");
@@ -404,4 +406,34 @@ async fn a_clock_that_is_set_back_while_no_process_runs_holds_no_deferred_job_ba
 
 fn an_hour_ago() -> Timestamp {
     now() - SignedDuration::from_hours(1)
+}
+
+/// Seconds by which the clock of the next test is ahead.
+static STEPPED: AtomicI64 = AtomicI64::new(0);
+
+fn a_clock_with_a_step() -> Timestamp {
+    now() + SignedDuration::from_secs(STEPPED.load(Ordering::Relaxed))
+}
+
+#[tokio::test]
+async fn a_file_that_is_opened_by_somebody_else_keeps_the_times_of_its_worker() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::Sqlite(folder.path().join("inbox.db"));
+    let worker = open(&location, LONG, a_clock_with_a_step).await;
+    worker.put(event("a", "anna")).await.unwrap();
+    let held = worker.claim(1).await.unwrap().pop().unwrap();
+    STEPPED.store(3600, Ordering::Relaxed);
+    let soon = worker.now() + SignedDuration::from_millis(300);
+    held.retry(soon, "later").await.unwrap();
+    // As the commands of operators do.
+    open(&location, LONG, a_clock_with_a_step)
+        .await
+        .close()
+        .await;
+    let again = eventually("a deferred job", async || {
+        worker.claim(1).await.unwrap().pop()
+    })
+    .await;
+    again.done(None).await.unwrap();
+    worker.close().await;
 }
