@@ -12,6 +12,8 @@ mod acknowledge;
 mod answer;
 mod bare;
 mod calls;
+#[path = "../../crates/webex-api/tests/client/certificate.rs"]
+mod certificate;
 #[path = "../../crates/inbox/tests/it/cluster.rs"]
 mod cluster;
 mod doors;

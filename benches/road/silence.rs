@@ -3,13 +3,12 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{Request, Response, body::Incoming};
 use serde_json::{Value, json};
 
+use crate::certificate::pem;
 use crate::front::{self, Distance};
 use crate::inboxes::Inboxes;
 use crate::median;
@@ -64,16 +63,7 @@ pub(crate) async fn measure() -> Value {
     .await;
     let folder = tempfile::tempdir().unwrap();
     let authority = folder.path().join("authority.pem");
-    let lines = front::CERTIFICATE.as_bytes().chunks(64);
-    let lines: Vec<&str> = lines
-        .map(|line| std::str::from_utf8(line).unwrap())
-        .collect();
-    let pem = format!(
-        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
-        lines.join("\n")
-    );
-    assert!(STANDARD.decode(front::CERTIFICATE).is_ok());
-    std::fs::write(&authority, pem).unwrap();
+    std::fs::write(&authority, pem()).unwrap();
     let inboxes = Inboxes::new();
     let inbox = inboxes.sqlite(0).await;
     let bot = Process::bot_behind(&url, &authority, &inbox).await;

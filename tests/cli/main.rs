@@ -4,6 +4,8 @@
     reason = "a test that cannot set itself up should stop there"
 )]
 
+#[path = "../../crates/webex-api/tests/client/certificate.rs"]
+mod certificate;
 mod doctor;
 mod inbox;
 mod pages;

@@ -5,39 +5,14 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use rustls::crypto::aws_lc_rs::default_provider;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::{ServerConfig, ServerConnection, Stream};
+use rustls::{ServerConnection, Stream};
 
+use crate::certificate::{config, pem};
 use crate::{SECRET, TOKEN, fails_with, run};
-
-/// A certificate for localhost that vouches for itself, and its key: made for this test, and good for nothing else.
-const CERTIFICATE: &str = "MIIBqTCCAU+gAwIBAgIUA3gYlq1X4RpI5yIeq5pJzZT6g9EwCgYIKoZIzj0EAwIwMDEuMCwGA1UEAwwlTWFkZSBmb3IgYSB0ZXN0\
-     IGFuZCB0cnVzdGVkIGJ5IG5vYm9keTAgFw0yNjExMjYxMDM1NTJaGA8yMTI2MTEwMjEwMzU1MlowMDEuMCwGA1UEAwwlTWFkZSBm\
-     b3IgYSB0ZXN0IGFuZCB0cnVzdGVkIGJ5IG5vYm9keTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABH+VOoukrJj2bfw4sFSzvwTL\
-     qwmTvFcGI45NSTu/cgNJnd/cRKJ7Sc58WHbb2EWev50T95TSG77/DSptpTRTqPqjRTBDMAwGA1UdEwEB/wQCMAAwFAYDVR0RBA0w\
-     C4IJbG9jYWxob3N0MB0GA1UdDgQWBBRdtYUCyOloC8MrP9FSCqRDfLy95DAKBggqhkjOPQQDAgNIADBFAiEA7ukuy9yz1PbX7XvD\
-     /V9PsK2sLR0815a5mQESTRKPF2wCICV5efzMYCPTpmbEuVQhODhELaWuulPuiPI0W/XENoIk";
-const KEY: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg5G0wuoMp2bQO/+Ikq1N4sh7NtBF5Ev3ct1BH8bAgaz+hRANCAAR/\
-     lTqLpKyY9m38OLBUs78Ey6sJk7xXBiOOTUk7v3IDSZ3f3ESie0nOfFh229hFnr+dE/eU0hu+/w0qbaU0U6j6";
-
-/// Who answers with that certificate.
-pub(crate) fn config() -> Arc<ServerConfig> {
-    let certificate = CertificateDer::from(STANDARD.decode(CERTIFICATE).unwrap());
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(STANDARD.decode(KEY).unwrap()));
-    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key);
-    Arc::new(config.unwrap())
-}
 
 /// Answers TLS connections with that certificate until the test ends; its URL.
 fn serve() -> String {
-    let config = config();
+    let config = Arc::new(config());
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
@@ -54,7 +29,7 @@ fn serve() -> String {
 pub(crate) fn webex(folder: &Path) -> (u16, PathBuf) {
     const ME: &str =
         r#"{"id": "WHODEX", "type": "bot", "displayName": "Behind The Wall", "orgId": "ORG"}"#;
-    let config = config();
+    let config = Arc::new(config());
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
@@ -82,8 +57,7 @@ pub(crate) fn webex(folder: &Path) -> (u16, PathBuf) {
 /// A file of CA certificates that makes that certificate trusted.
 pub(crate) fn authority(folder: &Path) -> PathBuf {
     let file = folder.join("authority.pem");
-    let pem = format!("-----BEGIN CERTIFICATE-----\n{CERTIFICATE}\n-----END CERTIFICATE-----\n");
-    std::fs::write(&file, pem).unwrap();
+    std::fs::write(&file, pem()).unwrap();
     file
 }
 

@@ -2,13 +2,14 @@
 
 use std::net::TcpListener;
 use std::path::Path;
+use std::sync::Arc;
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
-use crate::untrusted;
 use crate::{Simulator, TOKEN, fails_with, proxy, run};
+use crate::{certificate, untrusted};
 
 const WEBSOCKET: (&str, &str) = ("WHODEX_RECEIVE", "websocket");
 
@@ -48,7 +49,7 @@ fn behind_tls(simulator: &Simulator) -> u16 {
 
 /// Forwards one request a connection, with `X-Forwarded-Proto`.
 async fn serve(stream: TcpStream, inner: String) {
-    let acceptor = TlsAcceptor::from(untrusted::config());
+    let acceptor = TlsAcceptor::from(Arc::new(certificate::config()));
     let Ok(stream) = acceptor.accept(stream).await else {
         return;
     };

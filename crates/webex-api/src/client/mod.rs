@@ -166,9 +166,8 @@ impl Client {
                 .redirect(reqwest::redirect::Policy::none())
                 .https_only(base.scheme() == "https")
                 .tcp_nodelay(true)
-                // The server ends connections that it has no use for, and a probe or a ping notices those that broke.
+                // The server ends connections that it has no use for. A ping, or TCP's own probe, notices those that broke.
                 .pool_idle_timeout(None)
-                .tcp_keepalive(settings.keep_alive)
                 .http2_keep_alive_interval(settings.keep_alive)
                 .http2_keep_alive_timeout(settings.keep_alive.min(PING_TIME))
                 .http2_keep_alive_while_idle(true)

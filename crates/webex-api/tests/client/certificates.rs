@@ -1,12 +1,11 @@
 //! Certificates of an authority that this machine does not know.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use webex_api::client::{Certificate, Client, ErrorKind, Settings, Token};
 
-use crate::front::{CERTIFICATE, acceptor};
+use crate::certificate::pem;
+use crate::front::acceptor;
 
 /// Serves `GET /people/me` with that certificate until the test ends; the API's URL.
 async fn serve() -> String {
@@ -44,8 +43,7 @@ async fn only_an_authority_of_the_settings_or_the_machine_is_trusted() {
     assert!(error.is_of_unknown_issuer(), "{error}");
 
     let mut trusting = settings;
-    let certificate = STANDARD.decode(CERTIFICATE).unwrap();
-    trusting.extra_roots = vec![Certificate::from_der(&certificate).unwrap()];
+    trusting.extra_roots = vec![Certificate::from_pem(pem().as_bytes()).unwrap()];
     let me = Client::new(trusting).unwrap().me().await.unwrap();
     assert_eq!(me.id.as_str(), "BOT");
 }

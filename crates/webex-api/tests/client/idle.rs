@@ -3,13 +3,12 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use http_body_util::Full;
 use hyper::Response;
 use webex_api::client::{Certificate, Client, Settings, Token};
 
-use crate::front::{CERTIFICATE, Distance, serve};
+use crate::certificate::pem;
+use crate::front::{Distance, serve};
 
 /// How often the client of these tests pings.
 const OFTEN: Duration = Duration::from_millis(50);
@@ -24,8 +23,7 @@ async fn a_client_and_its_front() -> (Client, std::sync::Arc<crate::front::Seen>
     })
     .await;
     let mut settings = Settings::new(format!("{url}/v1"), Token::new("a-token".to_owned()));
-    let certificate = STANDARD.decode(CERTIFICATE).unwrap();
-    settings.extra_roots = vec![Certificate::from_der(&certificate).unwrap()];
+    settings.extra_roots = vec![Certificate::from_pem(pem().as_bytes()).unwrap()];
     settings.keep_alive = OFTEN;
     (Client::new(settings).unwrap(), seen)
 }
