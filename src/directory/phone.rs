@@ -1,7 +1,6 @@
 //! Telephone numbers as people type them. Pure.
 
-/// The fewest digits that say whose number it is.
-const FEWEST_DIGITS: usize = 7;
+use crate::roster::phone::{backwards, national};
 
 /// The most digits that a number has (ITU-T E.164), with a prefix for abroad.
 const MOST_DIGITS: usize = 18;
@@ -10,7 +9,7 @@ const MOST_DIGITS: usize = 18;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digits {
     typed: String,
-    digits: String,
+    backwards: String,
 }
 
 impl Digits {
@@ -19,11 +18,10 @@ impl Digits {
     pub fn of(text: &str) -> Option<Self> {
         let is_sign = |sign: char| sign.is_whitespace() || "+-./()".contains(sign);
         let is_number = |sign: char| sign.is_ascii_digit() || is_sign(sign);
-        let digits = digits(text);
-        let fits = (FEWEST_DIGITS..=MOST_DIGITS).contains(&digits.len());
-        (text.chars().all(is_number) && fits).then(|| Self {
+        let backwards = backwards(text).filter(|digits| digits.len() <= MOST_DIGITS)?;
+        text.chars().all(is_number).then(|| Self {
             typed: text.to_owned(),
-            digits,
+            backwards,
         })
     }
 
@@ -36,17 +34,11 @@ impl Digits {
     /// Whether these are the last digits of that number, or that number without its country's code is the end of this one.
     #[must_use]
     pub fn end(&self, number: &str) -> bool {
-        let number = digits(number);
-        let is_long = number.len() > FEWEST_DIGITS;
-        number.ends_with(&self.digits) || (is_long && self.digits.ends_with(&number))
+        backwards(number).is_some_and(|number| {
+            number.starts_with(&self.backwards)
+                || national(&self.backwards).any(|own| own == number)
+        })
     }
-}
-
-/// The digits, without zeros before them, which stand for a trunk or for abroad.
-fn digits(text: &str) -> String {
-    let text = text.replace("(0)", "");
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    digits.trim_start_matches('0').to_owned()
 }
 
 #[cfg(test)]
@@ -81,6 +73,7 @@ mod tests {
             ("+44 408 526 7209", "+1 408 526 7209", false),
             ("5267209", "5267208", false),
             ("14085267209", "5267209", false),
+            ("4085267209", "+1 408 526 7209 ext. 12", true),
             ("5267209", "", false),
         ] {
             assert_eq!(

@@ -10,7 +10,7 @@ mod error;
 mod index;
 pub mod keep;
 pub mod load;
-mod phone;
+pub(crate) mod phone;
 mod rows;
 mod words;
 

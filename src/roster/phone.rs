@@ -8,7 +8,7 @@ const FEWEST_NATIONAL_DIGITS: usize = 8;
 
 /// The digits from the last to the first, without an extension and without zeros before the number, which stand for a trunk
 /// or for a country's code; nothing of a number that is too short.
-pub(super) fn backwards(number: &str) -> Option<String> {
+pub(crate) fn backwards(number: &str) -> Option<String> {
     let main = number
         .find(|sign: char| sign.is_ascii_digit())
         .map_or("", |first| &number[first..]);
@@ -21,6 +21,6 @@ pub(super) fn backwards(number: &str) -> Option<String> {
 }
 
 /// The beginnings of this number backwards that may be all of a number without a country's code.
-pub(super) fn national(backwards: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn national(backwards: &str) -> impl Iterator<Item = &str> {
     (FEWEST_NATIONAL_DIGITS..backwards.len()).filter_map(|end| backwards.get(..end))
 }
