@@ -51,6 +51,8 @@ struct Member {
 pub struct Members {
     /// Those whose name is told.
     people: Vec<Member>,
+    /// The others.
+    unnamed: Vec<PersonId>,
     is_direct: bool,
     /// Everybody's organizations, without those of bots: a bot reads what mentions it and nothing else.
     organizations: HashSet<Option<OrgId>>,
@@ -88,6 +90,11 @@ impl Members {
                 let name = member.person_display_name.as_deref();
                 name.is_some_and(|name| name.contains(','))
             }),
+            unnamed: members
+                .iter()
+                .filter(|member| member.person_display_name.is_none())
+                .map(|member| member.person_id.clone())
+                .collect(),
             people: members.into_iter().filter_map(member).collect(),
             is_complete,
             is_cut,
@@ -100,6 +107,7 @@ impl Members {
     fn unseen(read: Instant) -> Self {
         Self {
             people: Vec::new(),
+            unnamed: Vec::new(),
             is_direct: false,
             organizations: HashSet::new(),
             is_complete: false,
@@ -120,6 +128,14 @@ impl Members {
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.is_cut
+    }
+
+    /// Whether somebody is a member; none where not all members could be read.
+    #[must_use]
+    pub fn has(&self, person: &PersonId) -> Option<bool> {
+        let mut ids = self.people.iter().map(|member| &member.id);
+        let is_there = ids.any(|id| id == person) || self.unnamed.contains(person);
+        (is_there || self.is_complete).then_some(is_there)
     }
 
     /// Whether somebody of them is listed as `Family, Given`.
@@ -345,5 +361,31 @@ mod tests {
         assert!(too_many(&["OWN", "OWN"]));
         assert!(!too_many(&["OWN", "PARTNER"]));
         assert!(!first_of_many(&["OWN"]).are_too_many(None));
+    }
+
+    #[test]
+    fn somebody_is_known_to_have_left_only_where_all_members_were_read() {
+        let [named, unnamed, gone] =
+            ["NAMED", "UNNAMED", "GONE"].map(|id| id.parse::<PersonId>().unwrap());
+        let own: OrgId = "OWN".parse().unwrap();
+        let read = |dropped| {
+            let items = [("NAMED", Some("Anna Berg")), ("UNNAMED", None)].map(|(id, name)| {
+                let member = json!({"id": format!("M{id}"), "personId": id, "roomId": "ROOM",
+                    "personDisplayName": name, "personOrgId": "OWN", "roomType": "group"});
+                serde_json::from_value(member).unwrap()
+            });
+            Members::read(items.into(), false, dropped, Instant::now())
+        };
+        let all = read(0);
+        assert_eq!(all.has(&named), Some(true));
+        assert_eq!(all.has(&unnamed), Some(true), "it has no name to be shown");
+        assert_eq!(all.has(&gone), Some(false));
+        assert!(all.are_all_of(Some(&own)));
+        // One membership could not be read: it may be anybody's, also an outsider's.
+        let some = read(1);
+        assert_eq!(some.has(&named), Some(true));
+        assert_eq!(some.has(&gone), None);
+        assert!(!some.are_all_of(Some(&own)));
+        assert_eq!(Members::unseen(Instant::now()).has(&named), None);
     }
 }

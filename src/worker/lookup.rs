@@ -236,9 +236,7 @@ impl Lookup {
             return Ok(false);
         };
         let members = self.directory.members(room).await?;
-        let people = members.people();
-        let is_there = people.iter().any(|member| member.id == asker.person);
-        Ok(!is_there && !people.is_empty() && !members.is_cut())
+        Ok(members.has(&asker.person) == Some(false))
     }
 
     /// The profiles of these people from lists, which lack presence; and whether the remaining calls sufficed for all
