@@ -57,7 +57,6 @@ pub struct Poller {
 /// The knowledge of the replica that looks.
 struct Known {
     budget: Budget,
-    has_begun: bool,
     looked: HashMap<PersonId, Instant>,
     states: HashMap<PersonId, State>,
     /// Since when watches have a job, by its key.
@@ -69,8 +68,11 @@ impl Poller {
     pub async fn run(self, shutdown: CancellationToken) {
         let client = self.client.giving_way();
         loop {
-            let begun = self.inbox.begin_duty(DUTY, TERM).await;
-            if let Ok(Some(held)) = begun {
+            // A lease costs a commit every few seconds. Without a watch nothing is written.
+            let open = self.inbox.watches(None).await;
+            if open.is_ok_and(|open| !open.is_empty())
+                && let Ok(Some(held)) = self.inbox.begin_duty(DUTY, TERM).await
+            {
                 let held = self.hold(held, &client, &shutdown).await;
                 // Another replica counts them now.
                 self.metrics.watches_open(0);
@@ -83,7 +85,7 @@ impl Poller {
         }
     }
 
-    /// Looks for as long as it is this replica's to do.
+    /// Looks for as long as it is this replica's to do, and somebody is watched.
     async fn hold(
         &self,
         mut held: HeldDuty,
@@ -92,7 +94,6 @@ impl Poller {
     ) -> HeldDuty {
         let mut known = Known {
             budget: Budget::new(self.rules.calls, Instant::now()),
-            has_begun: false,
             looked: HashMap::new(),
             states: HashMap::new(),
             due: HashMap::new(),
@@ -102,7 +103,10 @@ impl Poller {
             let pause = {
                 let mut turn = pin!(self.turn(&mut known, client));
                 tokio::select! {
-                    pause = &mut turn => pause,
+                    pause = &mut turn => match pause {
+                        Some(pause) => pause,
+                        None => return held,
+                    },
                     () = shutdown.cancelled() => return held,
                     // A call may take as long as a term.
                     () = tokio::time::sleep(TERM / 2) => AGAIN,
@@ -121,19 +125,29 @@ impl Poller {
         }
     }
 
-    /// Gives jobs to those that are due, and looks at one person at most. Tells how long to wait.
-    async fn turn(&self, known: &mut Known, client: &Client) -> Duration {
-        match self.look(known, client).await {
+    /// Gives jobs to those that are due, and looks at one person at most. Tells how long to wait; none where nobody is
+    /// watched.
+    async fn turn(&self, known: &mut Known, client: &Client) -> Option<Duration> {
+        let looked = match self.inbox.watches(None).await {
+            Ok(watches) if watches.is_empty() => return None,
+            Ok(watches) => self.look(watches, known, client).await,
+            Err(error) => Err(error),
+        };
+        Some(match looked {
             Ok(()) => known.budget.pause().min(LONGEST_PAUSE),
             Err(error) => {
                 warn!(%error, "watches are looked at later");
                 AGAIN
             }
-        }
+        })
     }
 
-    async fn look(&self, known: &mut Known, client: &Client) -> Result<(), inbox::Error> {
-        let watches = self.inbox.watches(None).await?;
+    async fn look(
+        &self,
+        watches: Vec<Watch>,
+        known: &mut Known,
+        client: &Client,
+    ) -> Result<(), inbox::Error> {
         self.metrics.watches_open(watches.len());
         let (now, mut open) = ((self.now)(), Vec::new());
         known.due.retain(|_, since| since.elapsed() < LEFT_TO_JOB);
@@ -159,18 +173,16 @@ impl Poller {
         let people: HashSet<&PersonId> = open.iter().flat_map(|(_, order)| &order.people).collect();
         known.looked.retain(|person, _| people.contains(person));
         known.states.retain(|person, _| people.contains(person));
-        let now = Instant::now();
-        // Somebody new was looked at for the answer; after the start nobody knows when.
-        let rest = known.budget.rest();
-        let before = if known.has_begun {
-            now
-        } else {
-            now.checked_sub(rest).unwrap_or(now)
-        };
-        known.has_begun = true;
-        for person in &people {
-            known.looked.entry((*person).clone()).or_insert(before);
+        let (moment, rest) = (Instant::now(), known.budget.rest());
+        for (watch, order) in &open {
+            // Somebody new was looked at for the answer that began the watch.
+            let age = Duration::try_from(now.duration_since(watch.since)).unwrap_or_default();
+            let before = moment.checked_sub(age.min(rest)).unwrap_or(moment);
+            for person in &order.people {
+                known.looked.entry(person.clone()).or_insert(before);
+            }
         }
+        let now = moment;
         let next = longest_ago(people.iter().copied(), &known.looked, (now, rest)).cloned();
         let Some(person) = next.filter(|_| known.budget.take(now)) else {
             return Ok(());
