@@ -4,9 +4,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use secrecy::ExposeSecret;
 use tokio::net::TcpStream;
 
-use crate::harness::{SECRET, eventually, free_port};
+use crate::harness::{SECRET, Stage, eventually, free_port};
 
 /// Processes of the bot behind one public address.
 pub(crate) struct Bots {
@@ -79,6 +80,14 @@ impl Bots {
             traces: None,
             environment: Vec::new(),
         };
+        bots.start(0);
+        bots
+    }
+
+    /// One bot with the inbox of the stage, and this in its environment.
+    pub(crate) async fn of_stage(stage: &Stage, environment: Vec<(&'static str, String)>) -> Self {
+        let mut bots = Self::placed(&stage.api, stage.config.inbox.expose_secret().into(), 1).await;
+        bots.environment = environment;
         bots.start(0);
         bots
     }

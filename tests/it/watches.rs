@@ -9,6 +9,7 @@ use whodex::config::{Config, Level};
 use whodex::inbox::WatchLimits;
 use whodex::worker::watches::Rules;
 
+use crate::bots::Bots;
 use crate::harness::{BOT, Reply, Seat, Stage, eventually, text};
 use crate::policy::space;
 use crate::postgres;
@@ -249,6 +250,34 @@ async fn a_watch_outlasts_a_restart() {
     anna.nth_reply(&question, 2).await.says(&[TOLD]);
     none_is_kept(&stage).await;
     assert_eq!(anna.replies(&question).await.len(), 2);
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_while_it_waits_and_while_it_tells_the_bot_tells_once() {
+    let stage = Stage::without_bot(Settings::default()).await;
+    let calls = ("WHODEX_WATCH_CALLS", "3000".to_owned());
+    let mut bots = Bots::of_stage(&stage, vec![calls]).await;
+    bots.ready().await;
+    stage.hooked().await;
+    is_now(&stage, KOFI, "meeting").await;
+    let anna = stage.seat(ANNA);
+    let (question, _) = asks(&anna, "watch kofi mensah").await;
+    bots.kill(0);
+    assert_eq!(kept(&stage).await, 1);
+    let late = json!({"match": "POST /messages", "after": true, "delayMs": 60_000, "times": 1,
+                      "token": "simulated-bot-token"});
+    stage.fault(late).await;
+    is_now(&stage, KOFI, "active").await;
+    bots.start(0);
+    // Webex has carried it out, and the bot has not heard of it.
+    anna.nth_reply(&question, 2).await.says(&[TOLD]);
+    bots.kill(0);
+    assert_eq!(kept(&stage).await, 1);
+    bots.start(0);
+    none_is_kept(&stage).await;
+    assert_eq!(anna.replies(&question).await.len(), 2);
+    bots.kill(0);
     stage.stop().await;
 }
 
