@@ -79,6 +79,7 @@ pub fn sort(envelope: Envelope, bot: &PersonId, listening: Listening, now: Times
     }
     Sorted::Question(Box::new(envelope))
 }
+
 /// A message that the bot posted in a group space.
 fn own_post(envelope: &Envelope) -> Option<Sorted> {
     let data = &envelope.data;
