@@ -14,7 +14,7 @@ use super::{Room, Scene, Submit, dial, time};
 use crate::intent::Topic;
 use crate::intent::button::Button;
 use crate::policy::{Shown, ShownPresence};
-use crate::webex::model::{Address, Person, PersonKind, Presence};
+use crate::webex::model::{Address, Person, PersonKind};
 
 /// A label and its value.
 #[derive(Debug, Clone, Serialize)]
@@ -344,9 +344,8 @@ pub(super) fn mail(person: &Person, email: &str) -> Option<String> {
 
 /// A button to be told when somebody can be reached who cannot be now.
 pub(super) fn watch(shown: &Shown, scene: Scene<'_>) -> Option<Submit> {
-    use Presence::{Active, Other, Unknown};
     let is_busy = match shown.presence() {
-        ShownPresence::Known(presence) => !matches!(presence, Active | Unknown | Other(_)),
+        ShownPresence::Known(presence) => presence.is_available() == Some(false),
         _ => false,
     };
     let button = Button::About(Topic::Watch, shown.person().id.clone());

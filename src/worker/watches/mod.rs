@@ -45,10 +45,10 @@ enum State {
 
 impl State {
     fn of_presence(presence: Option<&Presence>) -> Self {
-        match presence {
-            Some(Presence::Active) => Self::Free,
-            None | Some(Presence::Unknown | Presence::Other(_)) => Self::Unknown,
-            Some(_) => Self::Busy,
+        match presence.and_then(Presence::is_available) {
+            Some(true) => Self::Free,
+            Some(false) => Self::Busy,
+            None => Self::Unknown,
         }
     }
 

@@ -34,6 +34,18 @@ open_set!(
     }
 );
 
+impl Presence {
+    /// Whether somebody can be reached; none where Webex does not tell.
+    #[must_use]
+    pub fn is_available(&self) -> Option<bool> {
+        match self {
+            Self::Active => Some(true),
+            Self::Unknown | Self::Other(_) => None,
+            _ => Some(false),
+        }
+    }
+}
+
 open_set!(
     /// The kind of an account.
     PersonKind {
