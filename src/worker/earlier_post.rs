@@ -93,10 +93,8 @@ impl Road {
             if taken.await.map_err(Trouble::Inbox)? {
                 continue;
             }
-            if q.asked
-                .is_some_and(|asked| message.created.is_some_and(|at| at < asked))
-            {
-                // It answers what the question was before it was edited, unless it is a rival's.
+            if q.may_be_outdated(&message) {
+                // It may answer what the question was before it was edited, unless it is a rival's.
                 if !rivals.may_have(&message) {
                     self.delete(&message.id).await?;
                 } else if job.attempt <= MAX_WAITS {

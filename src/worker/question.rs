@@ -59,6 +59,18 @@ impl Question {
         }
     }
 
+    /// Whether a message that an earlier attempt posted may answer what the question was before it was edited.
+    ///
+    /// An attempt posts after it read the question, so a post that is younger than an edit can still answer older words. It
+    /// answers these words for certain only where this job is of the last edit, and posted it itself. In the job of the
+    /// question's posting the time is enough: the job of its edit replaces what is outdated.
+    pub(super) fn may_be_outdated(&self, post: &Message) -> bool {
+        let is_older = |asked| post.created.is_some_and(|created| created < asked);
+        let is_by_another =
+            |revision: &Revision| revision.unheard_since().is_some() || self.since != self.asked;
+        self.asked.is_some_and(is_older) || self.revises.as_ref().is_some_and(is_by_another)
+    }
+
     pub(super) fn outdates(&self, reply: &MessageId) -> bool {
         let outdated = self.revises.as_ref().and_then(|r| r.outdated.as_ref());
         outdated == Some(reply)

@@ -231,6 +231,63 @@ async fn an_edit_that_was_answered_unheard_is_noted_and_withdrawn_with_its_quest
 }
 
 #[tokio::test]
+async fn an_unheard_answer_to_an_edit_does_not_stand_for_the_next_edit() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let question = anna.writes("whois wei zhang").await;
+    anna.reply(&question).await;
+    let bot = "simulated-bot-token";
+    let (slow, unheard) = (
+        json!({"match": "GET /people", "delayMs": 1500, "times": 1, "token": bot}),
+        json!({"match": "POST /messages", "after": true, "status": 502, "times": 1, "token": bot}),
+    );
+    stage.fault(slow).await;
+    stage.fault(unheard).await;
+    let before = stage.calls("GET /people").await;
+    edit(anna, &question, "whois john andersen").await;
+    eventually("a search", async || {
+        (stage.calls("GET /people").await > before).then_some(())
+    })
+    .await;
+    // The bot has read the edit before this one, and answers it after this one.
+    edit(anna, &question, "whois mei zhang").await;
+    stage.settled(3).await;
+    assert_eq!(
+        stage.get("/sim/stats").await["unheard"]["POST /messages"],
+        1
+    );
+    only_reply_says(anna, &question, "Mei Zhang").await;
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn an_unheard_answer_to_a_question_does_not_stand_for_its_edit() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    anna.asks("whois olga nowak").await;
+    let bot = "simulated-bot-token";
+    for fault in [
+        json!({"match": "GET /people", "delayMs": 1500, "times": 1, "token": bot}),
+        json!({"match": "POST /messages", "after": true, "status": 502, "times": 1, "token": bot}),
+        // The bot gives the question up before it sees what it posted.
+        json!({"match": "GET /messages/direct", "status": 400, "times": 2, "token": bot}),
+    ] {
+        stage.fault(fault).await;
+    }
+    let before = stage.calls("GET /people").await;
+    let question = anna.writes("whois wei zhang").await;
+    eventually("a search", async || {
+        (stage.calls("GET /people").await > before).then_some(())
+    })
+    .await;
+    edit(anna, &question, "whois john andersen").await;
+    stage.settled(3).await;
+    only_reply_says(anna, &question, "John Andersen").await;
+    assert_eq!(stage.depth().await.dead, 1);
+    stage.stop().await;
+}
+
+#[tokio::test]
 async fn an_edit_takes_the_place_of_an_answer_that_was_never_heard_of() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
