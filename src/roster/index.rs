@@ -21,8 +21,11 @@ const READERS: usize = 2;
 /// The rows that a search finds at most.
 const MOST_COUNTED: usize = Page::MOST_COUNTED as usize;
 
-/// Texts whose words a builder remembers: most stand in many rows.
+/// Texts of names, and of descriptions, whose words a builder remembers: most stand in many rows.
 const REMEMBERED: usize = 20_000;
+
+/// The words of descriptions that stand for a beginning at most.
+const MOST_BEGUN: u32 = 64;
 
 /// Rows of one transaction.
 const BATCH: u64 = 100_000;
@@ -33,6 +36,7 @@ const MOST_PAGES_IN_MEMORY: u32 = 16 * 1024;
 const SCHEMA: &str = "
     CREATE TABLE person (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, manager TEXT, entry TEXT NOT NULL);
     CREATE TABLE phone (backwards TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (backwards, id)) WITHOUT ROWID;
+    CREATE TABLE described (word TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE VIRTUAL TABLE word USING fts5(name, department, title, location, skill,
         content = '', contentless_delete = 1, detail = column, prefix = '1 2 3', tokenize = 'ascii');
     INSERT INTO word (word, rank) VALUES ('hashsize', 16777216), ('automerge', 16);";
@@ -44,8 +48,9 @@ pub(super) struct Builder {
     /// None in memory.
     path: Option<TempPath>,
     rows: u64,
-    /// The tokens of texts.
-    tokens: HashMap<String, String>,
+    /// The tokens of names, and of descriptions.
+    names: HashMap<String, String>,
+    descriptions: HashMap<String, String>,
 }
 
 /// A roster that can be searched.
@@ -86,7 +91,8 @@ impl Builder {
             connection,
             path,
             rows: 0,
-            tokens: HashMap::new(),
+            names: HashMap::new(),
+            descriptions: HashMap::new(),
         })
     }
 
@@ -105,7 +111,7 @@ impl Builder {
                 .prepare_cached("INSERT OR IGNORE INTO phone VALUES (?1, ?2)")?
                 .execute(params![backwards, id])?;
         }
-        let [name, department, title, location, skill] = self.tokens(entry);
+        let [name, department, title, location, skill] = self.tokens(entry)?;
         self.connection
             .prepare_cached(
                 "INSERT INTO word (rowid, name, department, title, location, skill) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -119,36 +125,37 @@ impl Builder {
     }
 
     /// The tokens of each column.
-    fn tokens(&mut self, entry: &Entry) -> [String; COLUMNS.len()] {
-        if self.tokens.len() > REMEMBERED {
-            self.tokens.clear();
+    fn tokens(&mut self, entry: &Entry) -> Result<[String; COLUMNS.len()], LoadError> {
+        let mut name = String::new();
+        for text in [&entry.display_name, &entry.first_name, &entry.last_name] {
+            let texts = text.iter();
+            texts.for_each(|text| append(&mut name, remember(&mut self.names, text).0));
         }
-        let name = [&entry.display_name, &entry.first_name, &entry.last_name];
-        [
-            self.column(&mut name.into_iter().flatten()),
-            self.column(&mut entry.department.iter()),
-            self.column(&mut entry.title.iter()),
-            self.column(&mut entry.location.iter()),
-            self.column(&mut entry.skills.iter()),
-        ]
+        Ok([
+            name,
+            self.described(entry.department.as_slice())?,
+            self.described(entry.title.as_slice())?,
+            self.described(entry.location.as_slice())?,
+            self.described(&entry.skills)?,
+        ])
     }
 
-    /// The tokens of some texts, each once.
-    fn column(&mut self, texts: &mut dyn Iterator<Item = &String>) -> String {
+    /// The tokens of a column that describes; the index knows each of them afterwards.
+    fn described(&mut self, texts: &[String]) -> Result<String, LoadError> {
         let mut column = String::new();
         for text in texts {
-            if !self.tokens.contains_key(text) {
-                self.tokens.insert(text.clone(), words::tokens(text));
-            }
-            let tokens = self.tokens.get(text).map_or("", String::as_str);
-            for token in tokens.split_whitespace() {
-                if !column.split(' ').any(|own| own == token) {
-                    column.push_str(token);
-                    column.push(' ');
+            let (tokens, is_new) = remember(&mut self.descriptions, text);
+            if is_new {
+                let mut insert = self
+                    .connection
+                    .prepare_cached("INSERT OR IGNORE INTO described VALUES (?1)")?;
+                for token in tokens.split_whitespace() {
+                    insert.execute([token])?;
                 }
             }
+            append(&mut column, tokens);
         }
-        column
+        Ok(column)
     }
 
     fn forget(&self, email: &str) -> Result<bool, LoadError> {
@@ -193,6 +200,39 @@ impl Builder {
         let path = if cfg!(unix) { None } else { Some(path) };
         Ok(Index::of(readers, path))
     }
+}
+
+/// The tokens of a text, and whether it was new.
+fn remember<'a>(known: &'a mut HashMap<String, String>, text: &str) -> (&'a str, bool) {
+    let is_new = !known.contains_key(text);
+    if is_new {
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(text.to_owned(), words::tokens(text));
+    }
+    (known.get(text).map_or("", String::as_str), is_new)
+}
+
+/// Adds those tokens that a column does not have yet.
+fn append(column: &mut String, tokens: &str) {
+    for token in tokens.split_whitespace() {
+        if !column.split(' ').any(|own| own == token) {
+            column.push_str(token);
+            column.push(' ');
+        }
+    }
+}
+
+/// The words of descriptions that begin so, or none where they are too many.
+fn begun(connection: &Connection, beginning: &str) -> rusqlite::Result<Option<Vec<String>>> {
+    // No word has a character after this one.
+    let end = format!("{beginning}\u{10ffff}");
+    let mut words = connection
+        .prepare_cached("SELECT word FROM described WHERE word >= ?1 AND word < ?2 LIMIT ?3")?;
+    let words = words.query_map(params![beginning, end, MOST_BEGUN + 1], |row| row.get(0))?;
+    let words: Vec<String> = words.collect::<rusqlite::Result<_>>()?;
+    Ok((words.len() <= MOST_BEGUN as usize).then_some(words))
 }
 
 /// A new file where temporary files are; an image has no such folder, and may write where it works.
@@ -319,7 +359,7 @@ impl Index {
             return Ok(Page::default());
         };
         let found = |connection: &Connection| -> Result<Vec<i64>, RosterError> {
-            Ok(match words::asked(query) {
+            Ok(match words::asked(query, |word| begun(connection, word))? {
                 Asked::Nobody => Vec::new(),
                 Asked::Nothing if narrowed.conditions.is_empty() => Vec::new(),
                 Asked::Nothing => narrowed.ids(connection, None)?,

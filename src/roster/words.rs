@@ -42,8 +42,14 @@ pub(super) enum Asked {
     Words(Expressions),
 }
 
-/// The expressions of a query.
-pub(super) fn asked(query: &RosterQuery) -> Asked {
+/// The expressions of a query. `beginning` names the words of descriptions that begin so, unless they are too many.
+///
+/// The index goes through the rows of whole words one by one, and stops when it has enough. Of a beginning it first collects
+/// every row, and a department may have a hundred thousand of them.
+pub(super) fn asked<E>(
+    query: &RosterQuery,
+    beginning: impl Fn(&str) -> Result<Option<Vec<String>>, E>,
+) -> Result<Asked, E> {
     let mut described = Vec::new();
     for (column, text) in [
         ("department", &query.department),
@@ -52,63 +58,96 @@ pub(super) fn asked(query: &RosterQuery) -> Asked {
         ("skill", &query.skill),
     ] {
         if let Some(text) = text {
-            described.push(in_column(column, text));
+            described.push(in_column(column, text, &beginning)?);
         }
     }
     if let Some(text) = &query.described {
-        described.push(in_column(DESCRIBING, text));
+        described.push(in_column(DESCRIBING, text, &beginning)?);
     }
     let name = (!query.name.is_empty()).then(|| query.name.join(" "));
     if name.is_none() && described.is_empty() {
-        return Asked::Nothing;
+        return Ok(Asked::Nothing);
     }
     let Some(described) = described.into_iter().collect::<Option<Vec<String>>>() else {
-        return Asked::Nobody;
+        return Ok(Asked::Nobody);
     };
     let with = |name: Option<String>| {
         let parts: Vec<String> = name.into_iter().chain(described.iter().cloned()).collect();
         parts.join(" AND ")
     };
     let Some(name) = name else {
-        return Asked::Words(Expressions {
+        return Ok(Asked::Words(Expressions {
             all: with(None),
             whole: None,
-        });
+        }));
     };
     let spelled = spelled(&name);
     if spelled.words.is_empty() {
-        return Asked::Nobody;
+        return Ok(Asked::Nobody);
     }
-    let of = |is_whole: bool| format!("name : ({})", either(&spelled, |_| is_whole));
-    Asked::Words(Expressions {
-        all: with(Some(of(false))),
-        whole: Some(with(Some(of(true)))),
-    })
+    let of = |word: fn(&[Box<str>]) -> String| {
+        let words = spelled.words.iter().map(|spellings| word(spellings));
+        let joined = spelled.joined.as_deref().map(word);
+        let words: Vec<String> = words.collect();
+        format!("name : ({})", either(&words, joined))
+    };
+    Ok(Asked::Words(Expressions {
+        all: with(Some(of(|spellings| any(spellings, " *")))),
+        whole: Some(with(Some(of(|spellings| any(spellings, ""))))),
+    }))
 }
 
 /// All words of a text in these columns.
-fn in_column(column: &str, text: &str) -> Option<String> {
+fn in_column<E>(
+    column: &str,
+    text: &str,
+    beginning: &impl Fn(&str) -> Result<Option<Vec<String>>, E>,
+) -> Result<Option<String>, E> {
     let spelled = spelled(text);
-    let is_whole = |word: &str| word.is_ascii() && word.len() <= MOST_LETTERS_OF_A_WHOLE_WORD;
-    (!spelled.words.is_empty()).then(|| format!("{column} : ({})", either(&spelled, is_whole)))
+    if spelled.words.is_empty() {
+        return Ok(None);
+    }
+    let word = |spellings: &[Box<str>]| described(spellings, beginning);
+    let words = spelled.words.iter().map(|spellings| word(spellings));
+    let words: Vec<String> = words.collect::<Result<_, E>>()?;
+    let joined = spelled.joined.as_deref().map(word).transpose()?;
+    Ok(Some(format!("{column} : ({})", either(&words, joined))))
 }
 
-/// Its words, or the one word that they are without spaces.
-fn either(spelled: &Spelled, is_whole: impl Fn(&str) -> bool) -> String {
-    let word = |spellings: &[Box<str>]| {
-        let is_whole = spellings.first().is_some_and(|plain| is_whole(plain));
-        let star = if is_whole { "" } else { " *" };
-        let any: Vec<String> = spellings.iter().map(|s| format!("\"{s}\"{star}")).collect();
-        format!("({})", any.join(" OR "))
-    };
-    let words: Vec<String> = spelled
-        .words
+/// A word of a description, or the beginning of one.
+fn described<E>(
+    spellings: &[Box<str>],
+    beginning: &impl Fn(&str) -> Result<Option<Vec<String>>, E>,
+) -> Result<String, E> {
+    let is_whole = |word: &str| word.is_ascii() && word.len() <= MOST_LETTERS_OF_A_WHOLE_WORD;
+    if spellings.first().is_some_and(|plain| is_whole(plain)) {
+        return Ok(any(spellings, ""));
+    }
+    let mut words: Vec<Box<str>> = Vec::new();
+    for spelling in spellings {
+        match beginning(spelling)? {
+            Some(begun) => words.extend(begun.into_iter().map(Into::into)),
+            None => return Ok(any(spellings, " *")),
+        }
+    }
+    // No description has such a word; an expression has to name one.
+    Ok(any(if words.is_empty() { spellings } else { &words }, ""))
+}
+
+/// Any of these words; with a star, any that begins so.
+fn any(words: &[Box<str>], star: &str) -> String {
+    let words: Vec<String> = words
         .iter()
-        .map(|spellings| word(spellings))
+        .map(|word| format!("\"{word}\"{star}"))
         .collect();
+    format!("({})", words.join(" OR "))
+}
+
+/// All of these words, or the one word that they are without spaces.
+fn either(words: &[String], joined: Option<String>) -> String {
     let words = words.join(" AND ");
-    match &spelled.joined {
-        Some(joined) => format!("({words}) OR {}", word(joined)),
+    match joined {
+        Some(joined) => format!("({words}) OR {joined}"),
         None => words,
     }
 }
