@@ -233,12 +233,16 @@ impl Wanted<'_> {
         messages: &[String],
         (max, place): (usize, usize),
     ) -> (Vec<Value>, bool) {
+        // Where every message fits, those before the page need no lookup.
+        let all = self.before.is_none() && self.parent.is_none() && self.mentioned.is_none();
+        let (unread, unfit) = if all { (place, 0) } else { (0, place) };
         let mut found = messages
             .iter()
             .rev()
+            .skip(unread)
             .filter_map(|id| world.messages.get(id))
             .filter(|message| self.has(message))
-            .skip(place);
+            .skip(unfit);
         let items = found.by_ref().take(max).map(Message::json).collect();
         (items, found.next().is_some())
     }
