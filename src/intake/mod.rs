@@ -12,7 +12,7 @@ use tracing::{Instrument, debug, error, info, info_span, warn};
 
 use crate::announcement::Announcement;
 use crate::clock::WebexClock;
-use crate::inbox::{Inbox, NewJob, Put};
+use crate::inbox::{Enqueued, Inbox, NewJob};
 use crate::own_posts::OwnPosts;
 use crate::telemetry;
 use crate::webex::model::{Envelope, MessageId, PersonId, RoomId};
@@ -132,12 +132,12 @@ impl Intake {
         let key = job.key.clone();
         let span = info_span!("event", otel.kind = "consumer");
         telemetry::follow(&span, &key);
-        match self.inbox.put(job).instrument(span).await {
-            Ok(Put::New) => {
+        match self.inbox.enqueue(job).instrument(span).await {
+            Ok(Enqueued::New) => {
                 info!(job.key = key, "took a question in");
                 Ok(Taken::Stored(envelope.data.created))
             }
-            Ok(Put::Duplicate) => {
+            Ok(Enqueued::Duplicate) => {
                 info!(job.key = key, "a question came again");
                 Ok(Taken::Repeated)
             }

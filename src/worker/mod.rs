@@ -310,7 +310,7 @@ mod tests {
             body: String::new(),
             received: clock::now(),
         };
-        inbox.put(job).await.unwrap();
+        inbox.enqueue(job).await.unwrap();
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
         let begun = Instant::now();
         // Two leases of another who asks all the time.

@@ -82,7 +82,7 @@ fn doctor_looks_into_an_inbox_without_leaving_a_trace_also_while_it_is_in_use() 
                 body: String::new(),
                 received: whodex::clock::now(),
             };
-            inbox.put(job).await.unwrap();
+            inbox.enqueue(job).await.unwrap();
         }
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
         claim.dead_letter("Webex refused it").await.unwrap();

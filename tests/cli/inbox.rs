@@ -21,7 +21,7 @@ fn dead(path: &Path, jobs: usize) {
                 body: "{}".to_owned(),
                 received: whodex::clock::now() - age,
             };
-            inbox.put(job).await.unwrap();
+            inbox.enqueue(job).await.unwrap();
         }
         for claim in inbox.claim(jobs).await.unwrap() {
             claim.dead_letter("Webex refused it: 403").await.unwrap();

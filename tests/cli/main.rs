@@ -419,7 +419,7 @@ fn jobs_are_listed_shown_called_back_and_dropped() {
             body: "{\"data\":{\"id\":\"M\"}}".to_owned(),
             received: whodex::clock::now(),
         };
-        inbox.put(job).await.unwrap();
+        inbox.enqueue(job).await.unwrap();
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
         claim.dead_letter("Webex refused it").await.unwrap();
         inbox.close().await;

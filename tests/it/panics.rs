@@ -84,7 +84,7 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
             body: serde_json::to_string(&event).unwrap(),
             received: clock::now(),
         };
-        inbox.put(job).await.unwrap();
+        inbox.enqueue(job).await.unwrap();
         questions.push(question);
     }
     let shutdown = CancellationToken::new();

@@ -343,7 +343,7 @@ async fn a_crash_after_a_private_answer_does_not_double_it() {
         body: serde_json::to_string(&event).unwrap(),
         received: clock::now(),
     };
-    inbox.put(job).await.unwrap();
+    inbox.enqueue(job).await.unwrap();
     let shutdown = CancellationToken::new();
     let working = tokio::spawn(worker.run(shutdown.clone()));
     first_said(&stage).await.says(&["Mei Zhang"]);

@@ -11,10 +11,10 @@ use crate::announce::{Announcements, Heard, Listeners};
 use crate::claim::{Claim, Held};
 use crate::commits::Commits;
 use crate::handover::{Direct, HandedOver, Handover};
-use crate::{Depth, Error, Job, Location, NewJob, OpenError, Put, postgres, sqlite};
+use crate::{Depth, Enqueued, Error, Job, Location, NewJob, OpenError, postgres, sqlite};
 
 /// How long a sender may wait for its event to be kept. Senders hang up on a receiver that says nothing.
-const PUT_TIME: Duration = Duration::from_secs(8);
+const ENQUEUE_TIME: Duration = Duration::from_secs(8);
 
 /// How an inbox behaves.
 #[derive(Debug, Clone, Copy)]
@@ -131,21 +131,21 @@ impl Inbox {
         })
     }
 
-    /// Keeps a job. Resolves when it is on disk; jobs that arrive together share one commit.
+    /// Enqueues a job. Resolves when it is on disk; jobs that arrive together share one commit.
     ///
     /// # Errors
     /// When it could not be kept, or nobody knows yet: it may still be, and a repeat is recognised then.
-    pub async fn put(&self, job: NewJob) -> Result<Put, Error> {
+    pub async fn enqueue(&self, job: NewJob) -> Result<Enqueued, Error> {
         let refusal = Refusal(Some(&self.refused));
         let place = self.handover.place();
         let handed_over = place.is_some();
         let direct = place.map(|place| Direct::new(self, place));
-        let put = within(PUT_TIME, async { engine!(self, put(job, direct)) }).await?;
+        let enqueued = within(ENQUEUE_TIME, async { engine!(self, enqueue(job, direct)) }).await?;
         refusal.withdraw();
-        if put == Put::New && !handed_over {
+        if enqueued == Enqueued::New && !handed_over {
             self.changed.notify_waiters();
         }
-        Ok(put)
+        Ok(enqueued)
     }
 
     /// Takes jobs over when they are put, one for each free place, while nothing waits: see [`Inbox::set_idle`]. There is
@@ -197,7 +197,7 @@ impl Inbox {
                 self.listeners.tell(Heard::Text(text.into()));
                 Ok(())
             }
-            Engine::Postgres(store) => within(PUT_TIME, store.announce(text)).await,
+            Engine::Postgres(store) => within(ENQUEUE_TIME, store.announce(text)).await,
         }
     }
 

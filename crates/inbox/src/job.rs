@@ -23,7 +23,7 @@ pub struct NewJob {
 
 /// The outcome of an enqueue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Put {
+pub enum Enqueued {
     /// It is kept.
     New,
     /// It was kept before.

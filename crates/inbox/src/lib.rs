@@ -21,7 +21,7 @@ pub use claim::Claim;
 pub use error::{Error, OpenError};
 pub use handover::HandedOver;
 pub use inbox::{Inbox, Options};
-pub use job::{Depth, Filter, Job, NewJob, Oldest, Put, State};
+pub use job::{Depth, Enqueued, Filter, Job, NewJob, Oldest, State};
 pub use location::{Address, InvalidLocation, Location};
 pub use look::{Seen, look, read};
 pub use operate::{BackupError, backup};

@@ -30,7 +30,7 @@ use crate::announce::Listeners;
 use crate::commits::Commits;
 use crate::handover::Direct;
 use crate::job::AT_ONCE;
-use crate::{About, Deferral, Depth, Error, Job, Manner, NewJob, OpenError, Put, State};
+use crate::{About, Deferral, Depth, Enqueued, Error, Job, Manner, NewJob, OpenError, State};
 pub(super) use schema::{look, read};
 
 /// The database's clock, in milliseconds since 1970.
@@ -89,7 +89,11 @@ impl Store {
         .await
     }
 
-    pub(super) async fn put(&self, job: NewJob, direct: Option<Direct>) -> Result<Put, Error> {
+    pub(super) async fn enqueue(
+        &self,
+        job: NewJob,
+        direct: Option<Direct>,
+    ) -> Result<Enqueued, Error> {
         self.writer.keep(job, direct).await
     }
 

@@ -17,7 +17,7 @@ use super::statements::{CHECK, FIND, KEEP, KEEP_END_AND_CLAIM};
 use super::{job, millis, query};
 use crate::commits::Commits;
 use crate::handover::Direct;
-use crate::{About, Error, Job, NewJob, Put, State, within};
+use crate::{About, Enqueued, Error, Job, NewJob, State, within};
 
 /// The most that share a commit.
 const BATCH: usize = 256;
@@ -38,7 +38,7 @@ type Answer<T> = oneshot::Sender<Result<T, Error>>;
 struct Keep {
     job: NewJob,
     direct: Option<Direct>,
-    answer: Answer<Put>,
+    answer: Answer<Enqueued>,
 }
 
 /// A claim whose job is done.
@@ -102,7 +102,11 @@ impl Writer {
     }
 
     /// Keeps a job; refuses it when too much waits already.
-    pub(super) async fn keep(&self, job: NewJob, direct: Option<Direct>) -> Result<Put, Error> {
+    pub(super) async fn keep(
+        &self,
+        job: NewJob,
+        direct: Option<Direct>,
+    ) -> Result<Enqueued, Error> {
         let (answer, outcome) = oneshot::channel();
         let keep = Keep {
             job,
@@ -321,13 +325,13 @@ impl Batch {
             let put = match &mut outcome {
                 // The first of a key is the new one; the same again in this batch is a repeat.
                 Ok(written) => Ok(match written.added.remove(&keep.job.key) {
-                    None => Put::Duplicate,
+                    None => Enqueued::Duplicate,
                     Some(seq) => {
                         // Here, for whoever sent it may have hung up, and nobody be waiting for the answer.
                         if let Some(direct) = keep.direct {
                             direct.give(seq, keep.job);
                         }
-                        Put::New
+                        Enqueued::New
                     }
                 }),
                 Err(error) => Err(error.clone()),

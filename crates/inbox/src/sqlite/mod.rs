@@ -29,7 +29,7 @@ use crate::commits::Commits;
 use crate::handover::Direct;
 use crate::job::{AT_ONCE, LONGEST_PAUSE};
 use crate::{
-    About, Deferral, Depth, Error, Job, Manner, NewJob, OpenError, Options, Put, State, within,
+    About, Deferral, Depth, Enqueued, Error, Job, Manner, NewJob, OpenError, Options, State, within,
 };
 use operation::Operation;
 pub(super) use read::{backup, look, read};
@@ -134,11 +134,15 @@ impl Store {
     }
 
     /// Keeps a job; refuses it when too much waits already.
-    pub(super) async fn put(&self, job: NewJob, direct: Option<Direct>) -> Result<Put, Error> {
+    pub(super) async fn enqueue(
+        &self,
+        job: NewJob,
+        direct: Option<Direct>,
+    ) -> Result<Enqueued, Error> {
         let (answer, outcome) = oneshot::channel();
         let turns = Arc::clone(&self.turns);
-        let keep = operation::Keep::new(job, direct, turns, Arc::clone(&self.clock), answer);
-        self.operations.try_send(Box::new(keep))?;
+        let enqueue = operation::Enqueue::new(job, direct, turns, Arc::clone(&self.clock), answer);
+        self.operations.try_send(Box::new(enqueue))?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 

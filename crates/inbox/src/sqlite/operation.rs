@@ -10,7 +10,7 @@ use super::steady_clock::SteadyClock;
 use super::turns::{Turns, lock};
 use crate::handover::Direct;
 use crate::job::AT_ONCE;
-use crate::{Error, NewJob, Put, State};
+use crate::{Enqueued, Error, NewJob, State};
 
 /// Something to be done within a transaction.
 pub(super) trait Operation: Send {
@@ -78,23 +78,23 @@ where
 }
 
 /// Keeps a job: apart from the others, for there are most of these.
-pub(super) struct Keep {
+pub(super) struct Enqueue {
     job: NewJob,
     direct: Option<Direct>,
     turns: Arc<Mutex<Turns>>,
     clock: Arc<SteadyClock>,
     /// The job's number, when it is new.
     outcome: Option<Result<Option<i64>, Error>>,
-    answer: Answer<Put>,
+    answer: Answer<Enqueued>,
 }
 
-impl Keep {
+impl Enqueue {
     pub(super) fn new(
         job: NewJob,
         direct: Option<Direct>,
         turns: Arc<Mutex<Turns>>,
         clock: Arc<SteadyClock>,
-        answer: Answer<Put>,
+        answer: Answer<Enqueued>,
     ) -> Self {
         Self {
             job,
@@ -130,7 +130,7 @@ impl Keep {
     }
 }
 
-impl Operation for Keep {
+impl Operation for Enqueue {
     fn run(&mut self, connection: &Connection) -> Option<Error> {
         let inserted = self.insert(connection);
         done(&mut self.outcome, inserted)
@@ -144,16 +144,16 @@ impl Operation for Keep {
             answer,
             ..
         } = *self;
-        let put = settled(outcome, failed).map(|seq| match (seq, direct) {
-            (None, _) => Put::Duplicate,
-            (Some(_), None) => Put::New,
+        let enqueued = settled(outcome, failed).map(|seq| match (seq, direct) {
+            (None, _) => Enqueued::Duplicate,
+            (Some(_), None) => Enqueued::New,
             (Some(seq), Some(direct)) => {
                 // Here, for whoever sent it may have hung up, and nobody be waiting for the answer.
                 direct.give(seq, job);
-                Put::New
+                Enqueued::New
             }
         });
-        drop(answer.send(put));
+        drop(answer.send(enqueued));
     }
 }
 

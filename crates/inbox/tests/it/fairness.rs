@@ -21,11 +21,11 @@ async fn connect(url: &str) -> Client {
 }
 
 async fn flood(inbox: &Inbox, asker: &str, jobs: u32) {
-    let puts = (0..jobs).map(|n| {
+    let enqueues = (0..jobs).map(|n| {
         let event = event(&format!("{asker} {n}"), asker);
-        async move { inbox.put(event).await.unwrap() }
+        async move { inbox.enqueue(event).await.unwrap() }
     });
-    join_all(puts).await;
+    join_all(enqueues).await;
 }
 
 fn keys(claims: &[Claim]) -> Vec<&str> {
@@ -41,7 +41,7 @@ async fn a_flood_at_one_replica_waits_behind_a_quiet_asker_at_another() {
     };
     let (one, other) = replicas(&url).await;
     flood(&one, "flooder", 100).await;
-    other.put(event("quiet", "anna")).await.unwrap();
+    other.enqueue(event("quiet", "anna")).await.unwrap();
     let claims = one.claim(2).await.unwrap();
     assert_eq!(keys(&claims), ["flooder 0", "quiet"]);
 }
@@ -57,7 +57,7 @@ async fn a_replica_that_did_nothing_yet_gives_no_early_turns() {
         claim.done(None).await.unwrap();
     }
     flood(&fresh, "flooder", 100).await;
-    busy.put(event("quiet", "anna")).await.unwrap();
+    busy.enqueue(event("quiet", "anna")).await.unwrap();
     let claims = fresh.claim(2).await.unwrap();
     assert_eq!(keys(&claims), ["flooder 0", "quiet"]);
 }
@@ -88,7 +88,7 @@ async fn askers_who_are_quiet_are_forgotten() {
     for claim in inbox.claim(600).await.unwrap() {
         claim.done(None).await.unwrap();
     }
-    inbox.put(event("open", "anna")).await.unwrap();
+    inbox.enqueue(event("open", "anna")).await.unwrap();
     inbox.prune(now()).await.unwrap();
     let client = connect(&url).await;
     let flows = client

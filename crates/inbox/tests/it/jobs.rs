@@ -1,4 +1,4 @@
-//! Jobs to put into an inbox. The tests of the bot use them too.
+//! Jobs to enqueue. The tests of the bot use them too.
 
 use jiff::Timestamp;
 use whodex_inbox::{NewJob, Options};

@@ -25,7 +25,7 @@ async fn a_look_makes_nothing_and_sees_what_is_there() {
             body: String::new(),
             received: now(),
         };
-        inbox.put(job).await.unwrap();
+        inbox.enqueue(job).await.unwrap();
         let depth = inbox.depth().await.unwrap();
         for _ in 0..2 {
             let Seen::Current { depth: seen, .. } = look(&location).await.unwrap() else {

@@ -2,8 +2,8 @@
 
 use tokio_postgres::NoTls;
 use whodex_inbox::{
-    About, Filter, Inbox, Location, NewWatch, OpenError, Options, Put, State, WatchLimits, Watched,
-    read,
+    About, Enqueued, Filter, Inbox, Location, NewWatch, OpenError, Options, State, WatchLimits,
+    Watched, read,
 };
 
 use crate::jobs::event;
@@ -257,10 +257,10 @@ async fn goes_on(location: &Location) {
     assert_eq!((depth.waiting, depth.claimed, depth.deferred), (1, 1, 1));
     assert_eq!(depth.dead, 1);
     assert_eq!(
-        inbox.put(event("done", "john")).await.unwrap(),
-        Put::Duplicate
+        inbox.enqueue(event("done", "john")).await.unwrap(),
+        Enqueued::Duplicate
     );
-    inbox.put(event("new", "anna")).await.unwrap();
+    inbox.enqueue(event("new", "anna")).await.unwrap();
     let claims = inbox.claim(10).await.unwrap();
     let mut keys: Vec<&str> = claims.iter().map(|c| c.job().key.as_str()).collect();
     keys.sort_unstable();

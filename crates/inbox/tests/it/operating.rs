@@ -37,7 +37,7 @@ async fn many_jobs_are_called_back_or_forgotten_by_what_they_have_in_common() {
             if n % 3 == 0 {
                 job.received = now() - SignedDuration::from_hours(48);
             }
-            inbox.put(job).await.unwrap();
+            inbox.enqueue(job).await.unwrap();
         }
         for claim in inbox.claim(30).await.unwrap() {
             let n: u32 = claim.job().key.parse().unwrap();
@@ -92,11 +92,11 @@ async fn many_jobs_are_called_back_or_forgotten_by_what_they_have_in_common() {
 async fn old_jobs_are_forgotten_however_many_there_are() {
     for place in places().await {
         let inbox = place.open().await;
-        let puts = (0..2500).map(|n| {
+        let enqueues = (0..2500).map(|n| {
             let inbox = inbox.clone();
-            async move { inbox.put(event(&format!("{n}"), "anna")).await.unwrap() }
+            async move { inbox.enqueue(event(&format!("{n}"), "anna")).await.unwrap() }
         });
-        futures_util::future::join_all(puts).await;
+        futures_util::future::join_all(enqueues).await;
         let ends = inbox.claim(2400).await.unwrap().into_iter();
         let ends = ends.map(|claim| async { claim.done(None).await.unwrap() });
         futures_util::future::join_all(ends).await;
@@ -117,8 +117,8 @@ async fn reading_makes_nothing_and_what_is_not_there_is_named() {
         let seen = look(&place.location).await.unwrap();
         assert_eq!(seen, whodex_inbox::Seen::Nothing);
         let inbox = place.open().await;
-        inbox.put(event("a", "anna")).await.unwrap();
-        inbox.put(event("b", "anna")).await.unwrap();
+        inbox.enqueue(event("a", "anna")).await.unwrap();
+        inbox.enqueue(event("b", "anna")).await.unwrap();
         let jobs = read(&place.location, &all, None, 10).await.unwrap();
         assert_eq!(jobs.len(), 2);
         assert_eq!((jobs[0].key.as_str(), jobs[0].state), ("b", State::Waiting));
@@ -175,7 +175,7 @@ async fn a_role_that_may_make_nothing_is_enough_for_a_schema_that_is_complete() 
     let inbox = Inbox::open(&plain, Options::default()).await.unwrap();
     inbox.belongs_to("WHODEX").await.unwrap();
     inbox.check().await.unwrap();
-    inbox.put(event("a", "anna")).await.unwrap();
+    inbox.enqueue(event("a", "anna")).await.unwrap();
     let claim = inbox.claim(1).await.unwrap().pop().unwrap();
     claim.done(None).await.unwrap();
     assert!(
@@ -198,7 +198,7 @@ async fn what_failed_for_good_is_counted_from_when_somebody_last_looked() {
         let inbox = place.open().await;
         assert_eq!(inbox.dead_since(None).await.unwrap(), (0, None));
         let dead_letter = async |key: &str| {
-            inbox.put(event(key, "anna")).await.unwrap();
+            inbox.enqueue(event(key, "anna")).await.unwrap();
             let claim = inbox.claim(1).await.unwrap().pop().unwrap();
             claim.dead_letter("Webex refused it: 403").await.unwrap();
         };
