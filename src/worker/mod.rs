@@ -162,7 +162,7 @@ async fn drain(places: &Semaphore, mut handed_over: mpsc::UnboundedReceiver<Hand
 
 async fn hand_back(claim: Claim) {
     let key = claim.job().key.clone();
-    if let Err(problem) = claim.hand_back().await {
+    if let Err(problem) = claim.release().await {
         warn!(job.key = key, error = %problem, "a question could not be handed back");
     }
 }
@@ -237,7 +237,7 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
                 let took = webex.now().duration_since(received);
                 metrics.answered(Duration::try_from(took).unwrap_or_default());
             }
-            claim.done(reply.as_ref().map(MessageId::as_str)).await
+            claim.complete(reply.as_ref().map(MessageId::as_str)).await
         }
         Ok(End::Retry(at, why)) => {
             span.in_scope(|| info!(%at, why, "put off"));
@@ -251,9 +251,9 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
         }
         Ok(End::Halt) => {
             refused.cancel();
-            claim.hand_back().await
+            claim.release().await
         }
-        Ok(End::HandBack) => claim.hand_back().await,
+        Ok(End::HandBack) => claim.release().await,
         Err(panic) => {
             error!(job.key = key, %panic, "a panic on the road");
             let at = crate::clock::now().saturating_add(Duration::from_secs(10));
@@ -322,7 +322,7 @@ mod tests {
             }
         };
         while_held(&claim, takes_long).await;
-        claim.done(None).await.unwrap();
+        claim.complete(None).await.unwrap();
         inbox.close().await;
     }
 

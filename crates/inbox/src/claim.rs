@@ -7,19 +7,19 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use crate::job::LONGEST_PAUSE;
-use crate::{About, Deferral, Engine, Error, Inbox, Job, Options, State, engine};
+use crate::{About, Engine, Error, Inbox, Job, Options, Release, State, engine};
 
 /// How long to wait before the end of a job is noted down again.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// A claimed job. `done`, `retry`, `dead_letter` or `hand_back` consumes it. If it is dropped instead, as in a crash, the job is
+/// A claimed job. `complete`, `retry`, `dead_letter` or `release` consumes it. If it is dropped instead, as in a crash, the job is
 /// claimed again after its lease.
 #[derive(Debug)]
-#[must_use = "a claim ends in done, retry, dead_letter or hand_back"]
+#[must_use = "a claim ends in complete, retry, dead_letter or release"]
 pub struct Claim {
     inbox: Inbox,
     job: Job,
-    held: Held,
+    lease_start: LeaseStart,
     /// Whether a reply may have been posted.
     posting: AtomicBool,
     about: OnceLock<About>,
@@ -27,12 +27,12 @@ pub struct Claim {
 
 /// Start of the lease as this process knows it, taken before the claim is sent so it can only be too early.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Held {
+pub(crate) struct LeaseStart {
     since: Instant,
     now: Timestamp,
 }
 
-impl Held {
+impl LeaseStart {
     pub(crate) fn since_now(inbox: &Inbox) -> Self {
         Self {
             since: Instant::now(),
@@ -55,11 +55,11 @@ impl Held {
 }
 
 impl Claim {
-    pub(crate) fn new(inbox: Inbox, job: Job, held: Held) -> Self {
+    pub(crate) fn new(inbox: Inbox, job: Job, lease_start: LeaseStart) -> Self {
         Self {
             inbox,
             job,
-            held,
+            lease_start,
             posting: AtomicBool::new(false),
             about: OnceLock::new(),
         }
@@ -97,7 +97,7 @@ impl Claim {
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now: do not post.
     pub async fn posting(&self) -> Result<(), Error> {
-        if !self.held.is_certain(&self.inbox) {
+        if !self.lease_start.is_certain(&self.inbox) {
             engine!(self.inbox, fence(&self.job))?;
         }
         self.posting.store(true, Ordering::Relaxed);
@@ -115,14 +115,14 @@ impl Claim {
     ///
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.
-    pub async fn done(self, reply: Option<&str>) -> Result<(), Error> {
+    pub async fn complete(self, reply: Option<&str>) -> Result<(), Error> {
         let begun = Instant::now();
         let about = reply.and(self.about.get());
         // Of a job without a reply it stays known that it may have one all the same.
         let reply = reply.or(self.may_have_posted().then_some(""));
         loop {
             let now = self.inbox.now();
-            match engine!(self.inbox, done(&self.job, reply, about, now)) {
+            match engine!(self.inbox, complete(&self.job, reply, about, now)) {
                 Err(problem) if problem.may_pass() && begun.elapsed() < self.lease() => {
                     tokio::time::sleep(PAUSE).await;
                 }
@@ -138,7 +138,8 @@ impl Claim {
     pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
         let pause = Duration::try_from(at.duration_since(self.inbox.now()));
         let pause = pause.unwrap_or_default().min(LONGEST_PAUSE);
-        self.put_off(State::Deferred, Some(pause), why, false).await
+        self.release_as(State::Deferred, Some(pause), why, false)
+            .await
     }
 
     /// The job failed for good.
@@ -147,33 +148,33 @@ impl Claim {
     /// [`Error::Lost`] when somebody else has the job by now.
     pub async fn dead_letter(self, why: &str) -> Result<(), Error> {
         let now = Some(Duration::ZERO);
-        self.put_off(State::Dead, now, why, false).await
+        self.release_as(State::Dead, now, why, false).await
     }
 
     /// Returns the job unattempted; its attempt count is restored.
     ///
     /// # Errors
     /// [`Error::Lost`] when somebody else has the job by now.
-    pub async fn hand_back(self) -> Result<(), Error> {
-        self.put_off(State::Waiting, None, "handed back", true)
+    pub async fn release(self) -> Result<(), Error> {
+        self.release_as(State::Waiting, None, "released", true)
             .await
     }
 
-    async fn put_off(
+    async fn release_as(
         self,
         state: State,
         pause: Option<Duration>,
         why: &str,
         spared: bool,
     ) -> Result<(), Error> {
-        let end = Deferral {
+        let release = Release {
             state,
             pause,
             why: why.to_owned(),
             spared,
             posting: self.posting.load(Ordering::Relaxed),
         };
-        engine!(self.inbox, defer(&self.job, end))
+        engine!(self.inbox, release(&self.job, release))
     }
 
     /// Whether an attempt, this one or an earlier one, may have posted a reply that nobody heard of.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use crate::claim::{Claim, Held};
+use crate::claim::{Claim, LeaseStart};
 use crate::{Inbox, Job, NewJob, State};
 
 /// A job that was claimed when it was kept, and the place that it takes.
@@ -70,7 +70,7 @@ impl Handover {
 pub(crate) struct Direct {
     inbox: Inbox,
     place: OwnedSemaphorePermit,
-    held: Held,
+    lease_start: LeaseStart,
 }
 
 impl Direct {
@@ -78,7 +78,7 @@ impl Direct {
         Self {
             inbox: inbox.clone(),
             place,
-            held: Held::since_now(inbox),
+            lease_start: LeaseStart::since_now(inbox),
         }
     }
 
@@ -88,7 +88,7 @@ impl Direct {
 
     /// When the claim's lease ends, by this process's clock.
     pub(crate) fn due(&self) -> Timestamp {
-        self.held.until(self.inbox.options.lease)
+        self.lease_start.until(self.inbox.options.lease)
     }
 
     /// The job is kept, under this number.
@@ -107,6 +107,6 @@ impl Direct {
             fence: 1,
         };
         let handover = self.inbox.handover.clone();
-        handover.give(Claim::new(self.inbox, job, self.held), self.place);
+        handover.give(Claim::new(self.inbox, job, self.lease_start), self.place);
     }
 }

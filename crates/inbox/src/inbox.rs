@@ -8,7 +8,7 @@ use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::time::timeout;
 
 use crate::announce::{Announcements, Heard, Listeners};
-use crate::claim::{Claim, Held};
+use crate::claim::{Claim, LeaseStart};
 use crate::commits::Commits;
 use crate::handover::{Direct, HandedOver, Handover};
 use crate::{Depth, Enqueued, Error, Job, Location, NewJob, OpenError, postgres, sqlite};
@@ -165,11 +165,11 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn claim(&self, max: usize) -> Result<Vec<Claim>, Error> {
-        let held = Held::since_now(self);
+        let lease_start = LeaseStart::since_now(self);
         let jobs = engine!(self, claim(max, self.options.lease))?;
         let claims = jobs.into_iter();
         Ok(claims
-            .map(|job| Claim::new(self.clone(), job, held))
+            .map(|job| Claim::new(self.clone(), job, lease_start))
             .collect())
     }
 

@@ -206,7 +206,7 @@ impl Filter {
 
 /// How a claim ends without an answer.
 #[derive(Debug)]
-pub(crate) struct Deferral {
+pub(crate) struct Release {
     pub(crate) state: State,
     /// How long it is not to be claimed; not at all when it may be at once. An engine counts from its own clock.
     pub(crate) pause: Option<Duration>,
@@ -217,7 +217,7 @@ pub(crate) struct Deferral {
     pub(crate) posting: bool,
 }
 
-impl Deferral {
+impl Release {
     pub(crate) fn pause_millis(&self) -> Option<i64> {
         let pause = self.pause?;
         Some(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX))

@@ -30,4 +30,4 @@ pub use threads::About;
 pub use watches::{NewWatch, Watch, WatchLimits, Watched};
 
 use inbox::{Engine, Manner, engine, within};
-use job::Deferral;
+use job::Release;

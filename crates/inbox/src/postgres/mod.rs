@@ -30,7 +30,7 @@ use crate::announce::Listeners;
 use crate::commits::Commits;
 use crate::handover::Direct;
 use crate::job::AT_ONCE;
-use crate::{About, Deferral, Depth, Enqueued, Error, Job, Manner, NewJob, OpenError, State};
+use crate::{About, Depth, Enqueued, Error, Job, Manner, NewJob, OpenError, Release, State};
 pub(super) use schema::{look, read};
 
 /// The database's clock, in milliseconds since 1970.
@@ -133,7 +133,7 @@ impl Store {
         }
     }
 
-    pub(super) async fn done(
+    pub(super) async fn complete(
         &self,
         held: &Job,
         reply: Option<&str>,
@@ -143,18 +143,18 @@ impl Store {
         self.writer.end(held, reply, about, now).await
     }
 
-    pub(super) async fn defer(&self, held: &Job, end: Deferral) -> Result<(), Error> {
+    pub(super) async fn release(&self, held: &Job, release: Release) -> Result<(), Error> {
         // The pause begins now by the database's clock, as every lease does.
         let set = format!(
             "state = $3, visible_at = coalesce({NOW} + $4::bigint, {AT_ONCE}), last_error = $5, attempts = attempts - $6::integer,
              reply = CASE WHEN $7 THEN coalesce(reply, '') ELSE reply END"
         );
-        let (state, spared) = (end.state.as_str(), i32::from(end.spared));
-        let pause = end.pause_millis();
+        let (state, spared) = (release.state.as_str(), i32::from(release.spared));
+        let pause = release.pause_millis();
         self.fenced(
             held,
             &set,
-            &[&state, &pause, &end.why, &spared, &end.posting],
+            &[&state, &pause, &release.why, &spared, &release.posting],
         )
         .await
     }

@@ -29,7 +29,7 @@ use crate::commits::Commits;
 use crate::handover::Direct;
 use crate::job::{AT_ONCE, LONGEST_PAUSE};
 use crate::{
-    About, Deferral, Depth, Enqueued, Error, Job, Manner, NewJob, OpenError, Options, State, within,
+    About, Depth, Enqueued, Error, Job, Manner, NewJob, OpenError, Options, Release, State, within,
 };
 use operation::Operation;
 pub(super) use read::{backup, look, read};
@@ -216,7 +216,7 @@ impl Store {
         held(usize::from(holds))
     }
 
-    pub(super) async fn done(
+    pub(super) async fn complete(
         &self,
         job: &Job,
         reply: Option<&str>,
@@ -249,13 +249,13 @@ impl Store {
     }
 
     /// Ends a claim without an answer.
-    pub(super) async fn defer(&self, job: &Job, end: Deferral) -> Result<(), Error> {
+    pub(super) async fn release(&self, job: &Job, release: Release) -> Result<(), Error> {
         let (seq, fence) = (job.seq, job.fence);
         let clock = Arc::clone(&self.clock);
         let changed = self
             .run(move |c| {
                 clock.note(c)?;
-                let due = end.pause.map_or(AT_ONCE, |pause| later(clock.now(), pause));
+                let due = release.pause.map_or(AT_ONCE, |pause| later(clock.now(), pause));
                 c.prepare_cached(
                     "UPDATE job SET state = ?3, visible_at = ?4, last_error = ?5, attempts = attempts - ?6,
                                     reply = iif(?7, coalesce(reply, ''), reply)
@@ -264,11 +264,11 @@ impl Store {
                 .execute(params![
                     seq,
                     fence,
-                    end.state.as_str(),
+                    release.state.as_str(),
                     due,
-                    end.why,
-                    end.spared,
-                    end.posting
+                    release.why,
+                    release.spared,
+                    release.posting
                 ])
             })
             .await?;

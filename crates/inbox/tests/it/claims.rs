@@ -47,23 +47,26 @@ async fn a_claim_of_before_a_job_was_called_back_is_never_taken_for_a_later_one(
         let third = inbox.claim(1).await.unwrap().pop().unwrap();
         assert_eq!(third.job().attempt, 1, "it is tried anew");
         assert!(matches!(stalled.posting().await, Err(Error::Lost)));
-        assert!(matches!(stalled.done(Some("old")).await, Err(Error::Lost)));
-        third.done(Some("new")).await.unwrap();
+        assert!(matches!(
+            stalled.complete(Some("old")).await,
+            Err(Error::Lost)
+        ));
+        third.complete(Some("new")).await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_job_that_is_handed_back_has_another_fence_all_the_same() {
+async fn a_job_that_is_released_has_another_fence_all_the_same() {
     for place in places().await {
         let inbox = open(&place.location, SHORT, now).await;
         inbox.enqueue(event("a", "anna")).await.unwrap();
         let stalled = inbox.claim(1).await.unwrap().pop().unwrap();
         let second = claimed_again(&inbox).await;
-        second.hand_back().await.unwrap();
+        second.release().await.unwrap();
         let third = inbox.claim(1).await.unwrap().pop().unwrap();
         assert_eq!(third.job().attempt, 2);
-        assert!(matches!(stalled.done(None).await, Err(Error::Lost)));
-        third.done(None).await.unwrap();
+        assert!(matches!(stalled.complete(None).await, Err(Error::Lost)));
+        third.complete(None).await.unwrap();
     }
 }
 
@@ -79,7 +82,7 @@ async fn what_waits_is_claimed_whatever_the_clocks_say() {
         late.received = a_day_ahead();
         ahead.enqueue(late).await.unwrap();
         let claim = ahead.claim(1).await.unwrap().pop().unwrap();
-        claim.hand_back().await.unwrap();
+        claim.release().await.unwrap();
         let right = open(&place.location, LONG, now).await;
         let claims = right.claim(5).await.unwrap();
         assert_eq!(claims.len(), 2);
@@ -126,7 +129,7 @@ async fn leases_and_duties_of_a_clock_that_was_set_back_do_not_last_till_then() 
         back.claim(1).await.unwrap().pop()
     })
     .await
-    .done(None)
+    .complete(None)
     .await
     .unwrap();
 }
@@ -143,7 +146,11 @@ async fn a_pause_of_a_clock_that_was_set_back_does_not_last_till_then() {
     ahead.close().await;
     let back = open(&location, LONG, now).await;
     let again = back.claim(1).await.unwrap().pop();
-    again.expect("a job that is due").done(None).await.unwrap();
+    again
+        .expect("a job that is due")
+        .complete(None)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -175,7 +182,7 @@ async fn a_job_that_is_being_ended_is_not_claimed_in_the_same_moment() {
                 (job.due < now()).then_some(())
             })
             .await;
-            let (ended, claimed) = tokio::join!(claim.done(Some("REPLY")), inbox.claim(1));
+            let (ended, claimed) = tokio::join!(claim.complete(Some("REPLY")), inbox.claim(1));
             ended.unwrap();
             assert!(claimed.unwrap().is_empty());
         }
@@ -282,7 +289,7 @@ async fn what_a_database_did_and_could_not_say_is_known_a_moment_later() {
     // Every statement is prepared by now.
     inbox.enqueue(event("first", "anna")).await.unwrap();
     let (first, _place) = handed_over.recv().await.unwrap();
-    first.done(None).await.unwrap();
+    first.complete(None).await.unwrap();
 
     bridge.loses.send_replace(true);
     assert_eq!(
@@ -295,10 +302,10 @@ async fn what_a_database_did_and_could_not_say_is_known_a_moment_later() {
     // On the new connection too.
     inbox.enqueue(event("b", "anna")).await.unwrap();
     let (other, _place) = handed_over.recv().await.unwrap();
-    other.done(None).await.unwrap();
+    other.complete(None).await.unwrap();
 
     bridge.loses.send_replace(true);
-    claim.done(Some("REPLY")).await.unwrap();
+    claim.complete(Some("REPLY")).await.unwrap();
     assert!(!*bridge.loses.borrow(), "no answer was lost");
     let job = inbox.find("a").await.unwrap().unwrap();
     assert_eq!(
@@ -324,20 +331,20 @@ async fn of_a_job_that_ends_without_a_reply_it_is_known_whether_it_may_have_one(
         let refused = claimed("messages/created/refused").await;
         refused.posting().await.unwrap();
         refused.not_posted();
-        refused.done(None).await.unwrap();
+        refused.complete(None).await.unwrap();
         claimed("messages/created/quiet")
             .await
-            .done(None)
+            .complete(None)
             .await
             .unwrap();
         let unheard = claimed("messages/created/unheard").await;
         unheard.posting().await.unwrap();
         unheard.retry(now(), "Webex is slow").await.unwrap();
         let again = inbox.claim(1).await.unwrap().pop().unwrap();
-        again.done(None).await.unwrap();
+        again.complete(None).await.unwrap();
         let edited = claimed("messages/updated/edited/1").await;
         edited.posting().await.unwrap();
-        edited.done(None).await.unwrap();
+        edited.complete(None).await.unwrap();
         for (message, may_have) in [
             ("refused", false),
             ("quiet", false),
@@ -406,7 +413,7 @@ async fn a_clock_that_is_set_back_while_no_process_runs_holds_no_deferred_job_ba
         inbox.claim(1).await.unwrap().pop()
     })
     .await;
-    again.done(None).await.unwrap();
+    again.complete(None).await.unwrap();
     inbox.close().await;
 }
 
@@ -440,6 +447,6 @@ async fn a_file_that_is_opened_by_somebody_else_keeps_the_times_of_its_worker() 
         worker.claim(1).await.unwrap().pop()
     })
     .await;
-    again.done(None).await.unwrap();
+    again.complete(None).await.unwrap();
     worker.close().await;
 }

@@ -54,7 +54,7 @@ async fn a_replica_that_did_nothing_yet_gives_no_early_turns() {
     let (busy, fresh) = replicas(&url).await;
     flood(&busy, "regular", 50).await;
     for claim in busy.claim(50).await.unwrap() {
-        claim.done(None).await.unwrap();
+        claim.complete(None).await.unwrap();
     }
     flood(&fresh, "flooder", 100).await;
     busy.enqueue(event("quiet", "anna")).await.unwrap();
@@ -86,7 +86,7 @@ async fn askers_who_are_quiet_are_forgotten() {
     let askers: Vec<String> = (0..300).map(|n| format!("asker {n}")).collect();
     join_all(askers.iter().map(|asker| flood(&inbox, asker, 2))).await;
     for claim in inbox.claim(600).await.unwrap() {
-        claim.done(None).await.unwrap();
+        claim.complete(None).await.unwrap();
     }
     inbox.enqueue(event("open", "anna")).await.unwrap();
     inbox.prune(now()).await.unwrap();
@@ -109,7 +109,7 @@ async fn pruning_does_not_wait_for_questions_that_are_being_enqueued() {
         flood(&inbox, asker, 1).await;
     }
     for claim in inbox.claim(2).await.unwrap() {
-        claim.done(None).await.unwrap();
+        claim.complete(None).await.unwrap();
     }
     // The virtual time reaches their tags with the next job.
     flood(&inbox, "wei", 1).await;

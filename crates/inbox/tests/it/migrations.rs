@@ -279,7 +279,7 @@ async fn goes_on(location: &Location) {
     assert!(inbox.retry(dead.seq).await.unwrap());
     let again = inbox.claim(1).await.unwrap().pop().unwrap();
     assert_eq!(again.job().attempt, 1);
-    again.done(None).await.unwrap();
+    again.complete(None).await.unwrap();
     assert_eq!(inbox.bot().await.unwrap(), None);
     let done = inbox.find("done").await.unwrap().unwrap();
     assert_eq!(

@@ -44,7 +44,7 @@ async fn many_jobs_are_called_back_or_forgotten_by_what_they_have_in_common() {
             match n {
                 0..10 => claim.dead_letter("Webex refused it: 403").await.unwrap(),
                 10..20 => claim.dead_letter("no such 'space'").await.unwrap(),
-                _ => claim.done(Some("REPLY")).await.unwrap(),
+                _ => claim.complete(Some("REPLY")).await.unwrap(),
             }
         }
         let refused = Filter {
@@ -98,7 +98,7 @@ async fn old_jobs_are_forgotten_however_many_there_are() {
         });
         futures_util::future::join_all(enqueues).await;
         let ends = inbox.claim(2400).await.unwrap().into_iter();
-        let ends = ends.map(|claim| async { claim.done(None).await.unwrap() });
+        let ends = ends.map(|claim| async { claim.complete(None).await.unwrap() });
         futures_util::future::join_all(ends).await;
         let soon = now() + SignedDuration::from_mins(1);
         assert_eq!(inbox.prune(soon).await.unwrap(), 2400);
@@ -177,7 +177,7 @@ async fn a_role_that_may_make_nothing_is_enough_for_a_schema_that_is_complete() 
     inbox.check().await.unwrap();
     inbox.enqueue(event("a", "anna")).await.unwrap();
     let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-    claim.done(None).await.unwrap();
+    claim.complete(None).await.unwrap();
     assert!(
         inbox
             .begin_duty("pruning", Default::default())

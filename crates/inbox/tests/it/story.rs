@@ -87,7 +87,7 @@ async fn a_done_job_is_remembered_without_its_body_until_it_is_pruned() {
         let inbox = place.open().await;
         inbox.enqueue(event("a", "anna")).await.unwrap();
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-        claim.done(Some("REPLY")).await.unwrap();
+        claim.complete(Some("REPLY")).await.unwrap();
         assert!(inbox.claim(1).await.unwrap().is_empty());
         let job = inbox.list(None, 10).await.unwrap().pop().unwrap();
         assert_eq!((job.state, job.body.as_str()), (State::Done, ""));
@@ -170,9 +170,12 @@ async fn a_claim_whose_lease_ran_out_is_taken_up_by_another_and_the_first_is_tol
         assert_eq!(second.job().attempt, 2);
         assert!(matches!(first.posting().await, Err(Error::Lost)));
         assert!(matches!(first.extend().await, Err(Error::Lost)));
-        assert!(matches!(first.done(Some("late")).await, Err(Error::Lost)));
+        assert!(matches!(
+            first.complete(Some("late")).await,
+            Err(Error::Lost)
+        ));
         second.posting().await.unwrap();
-        second.done(Some("right")).await.unwrap();
+        second.complete(Some("right")).await.unwrap();
         let job = quick.list(None, 1).await.unwrap().pop().unwrap();
         assert_eq!(job.reply.as_deref(), Some("right"));
     }
@@ -191,7 +194,7 @@ async fn a_claim_that_is_extended_stays_with_its_holder() {
             (job.due > before).then_some(())
         })
         .await;
-        claim.done(None).await.unwrap();
+        claim.complete(None).await.unwrap();
     }
 }
 
@@ -214,12 +217,12 @@ async fn a_reply_that_was_about_to_be_posted_is_known_to_whoever_takes_the_job_u
 }
 
 #[tokio::test]
-async fn a_job_that_is_handed_back_loses_no_attempt() {
+async fn a_job_that_is_released_loses_no_attempt() {
     for place in places().await {
         let inbox = place.open().await;
         inbox.enqueue(event("a", "anna")).await.unwrap();
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-        claim.hand_back().await.unwrap();
+        claim.release().await.unwrap();
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
         assert_eq!(claim.job().attempt, 1);
     }
@@ -262,7 +265,7 @@ async fn two_who_claim_at_once_never_get_the_same_job() {
                 }
                 for claim in claims {
                     taken.push(claim.job().key.clone());
-                    claim.done(None).await.unwrap();
+                    claim.complete(None).await.unwrap();
                 }
             }
             taken
@@ -324,7 +327,7 @@ async fn while_nothing_waits_a_job_is_handed_over_when_it_is_enqueued() {
         assert!(inbox.claim(1).await.unwrap().is_empty(), "it is claimed");
         // There is no place left: the next waits, and everything after it.
         inbox.enqueue(event("b", "anna")).await.unwrap();
-        claim.done(Some("REPLY")).await.unwrap();
+        claim.complete(Some("REPLY")).await.unwrap();
         drop(taken);
         inbox.enqueue(event("c", "john")).await.unwrap();
         assert!(handed_over.try_recv().is_err());
@@ -349,7 +352,7 @@ async fn a_job_is_handed_over_also_when_whoever_sent_it_has_hung_up() {
         assert!(enqueueing.as_mut().now_or_never().is_none());
         drop(enqueueing);
         let (claim, _place) = handed_over.recv().await.unwrap();
-        claim.done(None).await.unwrap();
+        claim.complete(None).await.unwrap();
     }
 }
 
@@ -366,7 +369,7 @@ async fn of_two_repeats_that_arrive_together_the_one_that_is_kept_is_handed_over
             .count();
         assert_eq!(new, 1);
         let (claim, _place) = handed_over.recv().await.unwrap();
-        claim.done(None).await.unwrap();
+        claim.complete(None).await.unwrap();
         assert!(handed_over.try_recv().is_err());
     }
 }

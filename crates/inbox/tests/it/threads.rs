@@ -20,7 +20,7 @@ async fn answer(inbox: &Inbox, reply: Option<&str>, was_about: Option<About>) ->
     if let Some(was_about) = was_about {
         claim.is_about(was_about);
     }
-    claim.done(reply).await.unwrap();
+    claim.complete(reply).await.unwrap();
     seq
 }
 
@@ -109,7 +109,7 @@ async fn an_open_question_is_known_by_its_key_or_its_space() {
         assert!(!awaits(seq, "other", "ELSEWHERE").await);
         let own = claim.job().seq;
         assert!(!awaits(own, "root", "ROOM").await, "nothing came before");
-        claim.done(Some("REPLY")).await.unwrap();
+        claim.complete(Some("REPLY")).await.unwrap();
         assert!(!awaits(seq, "root", "ROOM").await);
         inbox.close().await;
     }
