@@ -151,7 +151,7 @@ async fn change_one(inbox: &Inbox, number: i64, fate: Fate) -> Result<(), Failur
         Fate::Retry if !inbox.retry(number).await? => Err(Failure(format!(
             "job {number} is not deferred or dead: see whodex inbox list"
         ))),
-        Fate::Drop if !inbox.drop_job(number).await? => Err(missing(number)),
+        Fate::Drop if !inbox.delete(number).await? => Err(missing(number)),
         Fate::Retry | Fate::Drop => Ok(()),
     }
 }
@@ -172,7 +172,7 @@ async fn change_all(inbox: &Inbox, filter: &Filter, fate: Fate, dry: bool) -> Re
     loop {
         let some = match fate {
             Fate::Retry => inbox.retry_some(filter, last, CHUNK).await,
-            Fate::Drop => inbox.drop_some(filter, last, CHUNK).await,
+            Fate::Drop => inbox.delete_some(filter, last, CHUNK).await,
         }
         .inspect_err(|_| progress(watched, ""))?;
         // Only later jobs: a job that fails again at once is not retried for ever.

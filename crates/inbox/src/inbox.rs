@@ -223,7 +223,7 @@ impl Inbox {
         engine!(self, find(key))
     }
 
-    /// Forgets jobs that were done before then.
+    /// Deletes jobs that were complete before then.
     ///
     /// # Errors
     /// When the store does not answer.

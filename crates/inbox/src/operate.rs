@@ -1,4 +1,4 @@
-//! An operator's actions on an inbox: calling jobs back, forgetting them, copying the whole.
+//! An operator's actions on an inbox: retrying jobs, deleting them, copying the whole.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -92,12 +92,12 @@ impl Inbox {
         engine!(self, retry_now(seq))
     }
 
-    /// Forgets a job. False when there is no such job.
+    /// Deletes a job. False when there is no such job.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn drop_job(&self, seq: i64) -> Result<bool, Error> {
-        engine!(self, forget(seq))
+    pub async fn delete(&self, seq: i64) -> Result<bool, Error> {
+        engine!(self, delete(seq))
     }
 
     /// How many jobs failed for good after then, and when the last of them did, by the store's clock.
@@ -136,17 +136,17 @@ impl Inbox {
         engine!(self, retry_some(filter, after, max))
     }
 
-    /// Forgets up to `max` jobs that have a number above `after` and pass the filter. Their numbers, in no order.
+    /// Deletes up to `max` jobs that have a number above `after` and pass the filter. Their numbers, in no order.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn drop_some(
+    pub async fn delete_some(
         &self,
         filter: &Filter,
         after: i64,
         max: usize,
     ) -> Result<Vec<i64>, Error> {
-        engine!(self, forget_some(filter, after, max))
+        engine!(self, delete_some(filter, after, max))
     }
 
     /// The bot whose inbox this is; none before one has said so.

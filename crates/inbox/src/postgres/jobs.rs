@@ -1,4 +1,4 @@
-//! Jobs that are looked up, called back or forgotten.
+//! Jobs that are looked up, retried or deleted.
 
 use jiff::Timestamp;
 use tokio_postgres::GenericClient;
@@ -8,7 +8,7 @@ use super::{Store, columns, connect, job, listen, query};
 use crate::job::AT_ONCE;
 use crate::{Error, Filter, Job, State};
 
-/// How many jobs are forgotten in one statement: it has to end in time.
+/// How many jobs are deleted in one statement: it has to end in time.
 const CHUNK: u64 = 10_000;
 
 /// Which jobs a filter lets through; `$1` to `$3` are its parts.
@@ -85,7 +85,7 @@ impl Store {
         Ok(changed == 1)
     }
 
-    pub(crate) async fn forget(&self, seq: i64) -> Result<bool, Error> {
+    pub(crate) async fn delete(&self, seq: i64) -> Result<bool, Error> {
         let sql = "DELETE FROM whodex.job WHERE id = $1";
         Ok(self.execute(sql, &[&seq]).await? == 1)
     }
@@ -124,7 +124,7 @@ impl Store {
         Ok(changed)
     }
 
-    pub(crate) async fn forget_some(
+    pub(crate) async fn delete_some(
         &self,
         filter: &Filter,
         after: i64,

@@ -1,4 +1,4 @@
-//! Jobs that are looked up, called back or forgotten.
+//! Jobs that are looked up, retried or deleted.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -7,7 +7,7 @@ use super::{Store, columns, job};
 use crate::job::AT_ONCE;
 use crate::{Error, Filter, Job, State};
 
-/// How many jobs are forgotten in one statement: no other has to wait long for it.
+/// How many jobs are deleted in one statement: no other has to wait long for it.
 const CHUNK: usize = 1000;
 
 /// Which jobs a filter lets through; `?1` to `?3` are its parts.
@@ -55,7 +55,7 @@ impl Store {
         .map(|changed| changed == 1)
     }
 
-    pub(crate) async fn forget(&self, seq: i64) -> Result<bool, Error> {
+    pub(crate) async fn delete(&self, seq: i64) -> Result<bool, Error> {
         self.run(move |c| c.execute("DELETE FROM job WHERE id = ?1", params![seq]))
             .await
             .map(|changed| changed == 1)
@@ -97,7 +97,7 @@ impl Store {
         self.change(&retry, filter, after, max).await
     }
 
-    pub(crate) async fn forget_some(
+    pub(crate) async fn delete_some(
         &self,
         filter: &Filter,
         after: i64,

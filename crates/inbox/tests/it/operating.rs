@@ -76,7 +76,7 @@ async fn many_jobs_are_called_back_or_forgotten_by_what_they_have_in_common() {
             before: Some(now() - SignedDuration::from_hours(24)),
             reason: None,
         };
-        assert_eq!(inbox.drop_some(&old, 0, 100).await.unwrap().len(), 3);
+        assert_eq!(inbox.delete_some(&old, 0, 100).await.unwrap().len(), 3);
         assert_eq!(inbox.depth().await.unwrap().dead, 7);
         let quoted = Filter {
             reason: Some("'space'".to_owned()),

@@ -150,7 +150,7 @@ async fn a_deferred_job_waits_a_dead_one_stays_and_an_operator_can_call_both_bac
             again.iter().all(|claim| claim.job().attempt == 1),
             "attempts begin anew"
         );
-        assert!(inbox.drop_job(dead.seq).await.unwrap());
+        assert!(inbox.delete(dead.seq).await.unwrap());
         assert!(inbox.show(dead.seq).await.unwrap().is_none());
         assert!(!inbox.retry(12_345).await.unwrap());
     }
