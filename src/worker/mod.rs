@@ -89,7 +89,7 @@ impl Worker {
         };
         loop {
             // Interest is registered before the inbox is asked, so that no job slips in between.
-            let mut changed = pin!(inbox.changed());
+            let mut changed = pin!(inbox.job_available());
             inbox.set_idle(false);
             let free = places.available_permits();
             let claims = if free == 0 {

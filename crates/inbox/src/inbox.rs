@@ -76,8 +76,8 @@ pub struct Inbox {
     pub(crate) engine: Engine,
     pub(crate) location: Arc<str>,
     pub(crate) options: Options,
-    changed: Arc<Notify>,
-    refused: Arc<Notify>,
+    job_available: Arc<Notify>,
+    enqueue_failed: Arc<Notify>,
     listeners: Listeners,
     pub(crate) handover: Handover,
     commits: Commits,
@@ -105,7 +105,7 @@ impl Inbox {
         options: Options,
         manner: Manner,
     ) -> Result<Self, OpenError> {
-        let changed = Arc::new(Notify::new());
+        let job_available = Arc::new(Notify::new());
         let (listeners, commits) = (Listeners::default(), Commits::default());
         let engine = match location {
             Location::Sqlite(path) => {
@@ -113,9 +113,14 @@ impl Inbox {
                 Engine::Sqlite(store.await?)
             }
             Location::Postgres(address) => {
-                let (changed, listeners) = (Arc::clone(&changed), listeners.clone());
-                let store =
-                    postgres::Store::open(address, changed, listeners, manner, commits.clone());
+                let (job_available, listeners) = (Arc::clone(&job_available), listeners.clone());
+                let store = postgres::Store::open(
+                    address,
+                    job_available,
+                    listeners,
+                    manner,
+                    commits.clone(),
+                );
                 Engine::Postgres(store.await?)
             }
         };
@@ -123,8 +128,8 @@ impl Inbox {
             engine,
             location: location.to_string().into(),
             options,
-            changed,
-            refused: Arc::new(Notify::new()),
+            job_available,
+            enqueue_failed: Arc::new(Notify::new()),
             listeners,
             handover: Handover::default(),
             commits,
@@ -136,14 +141,14 @@ impl Inbox {
     /// # Errors
     /// When it could not be kept, or nobody knows yet: it may still be, and a repeat is recognised then.
     pub async fn enqueue(&self, job: NewJob) -> Result<Enqueued, Error> {
-        let refusal = Refusal(Some(&self.refused));
+        let failure = FailureSignal(Some(&self.enqueue_failed));
         let place = self.handover.place();
         let handed_over = place.is_some();
         let direct = place.map(|place| Direct::new(self, place));
         let enqueued = within(ENQUEUE_TIME, async { engine!(self, enqueue(job, direct)) }).await?;
-        refusal.withdraw();
+        failure.disarm();
         if enqueued == Enqueued::New && !handed_over {
-            self.changed.notify_waiters();
+            self.job_available.notify_waiters();
         }
         Ok(enqueued)
     }
@@ -175,16 +180,16 @@ impl Inbox {
 
     /// Resolves when a job was added after this call. Call it before [`Inbox::claim`], so that none
     /// slips in between.
-    pub fn changed(&self) -> impl Future<Output = ()> + Send + use<> {
-        let waiting = Arc::clone(&self.changed).notified_owned();
+    pub fn job_available(&self) -> impl Future<Output = ()> + Send + use<> {
+        let waiting = Arc::clone(&self.job_available).notified_owned();
         let mut waiting = Box::pin(waiting);
         waiting.as_mut().enable();
         waiting
     }
 
     /// Resolves when a job could not be kept since this was last awaited. The sender may not retry.
-    pub async fn refused(&self) {
-        self.refused.notified().await;
+    pub async fn enqueue_failed(&self) {
+        self.enqueue_failed.notified().await;
     }
 
     /// Tells something to every process that has this inbox open, this one included.
@@ -257,8 +262,8 @@ impl Inbox {
     ///
     /// # Errors
     /// When it cannot.
-    pub async fn check(&self) -> Result<(), Error> {
-        engine!(self, check(self.now()))
+    pub async fn probe_write(&self) -> Result<(), Error> {
+        engine!(self, probe_write(self.now()))
     }
 
     /// Tells `told` from now on how long each commit takes that writes something, from when it is begun until it is on disk.
@@ -295,19 +300,19 @@ impl Inbox {
     }
 }
 
-/// Tells that a job could not be kept, unless it was: also when whoever sent it hangs up before that is known.
-struct Refusal<'a>(Option<&'a Notify>);
+/// Signals a failed enqueue when it is dropped, unless it is disarmed: also when the sender hangs up before the outcome is known.
+struct FailureSignal<'a>(Option<&'a Notify>);
 
-impl Refusal<'_> {
-    fn withdraw(mut self) {
+impl FailureSignal<'_> {
+    fn disarm(mut self) {
         self.0 = None;
     }
 }
 
-impl Drop for Refusal<'_> {
+impl Drop for FailureSignal<'_> {
     fn drop(&mut self) {
-        if let Some(refused) = self.0 {
-            refused.notify_one();
+        if let Some(enqueue_failed) = self.0 {
+            enqueue_failed.notify_one();
         }
     }
 }

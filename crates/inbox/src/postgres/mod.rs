@@ -55,13 +55,13 @@ pub(super) struct Store {
 impl Store {
     pub(super) async fn open(
         address: &Address,
-        changed: Arc<Notify>,
+        job_available: Arc<Notify>,
         listeners: Listeners,
         manner: Manner,
         commits: Commits,
     ) -> Result<Self, OpenError> {
         let pool = schema::open(address, manner).await?;
-        let listening = tokio::spawn(listen::listen(address.clone(), changed, listeners));
+        let listening = tokio::spawn(listen::listen(address.clone(), job_available, listeners));
         Ok(Self {
             writer: write::Writer::start(&pool, &commits),
             pool,
@@ -182,8 +182,8 @@ impl Store {
         Ok(())
     }
 
-    pub(super) async fn check(&self, _now: Timestamp) -> Result<(), Error> {
-        self.writer.check().await
+    pub(super) async fn probe_write(&self, _now: Timestamp) -> Result<(), Error> {
+        self.writer.probe_write().await
     }
 
     pub(super) async fn close(self) {

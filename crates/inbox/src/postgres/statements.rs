@@ -101,7 +101,7 @@ pub(super) const FIND: &str = "
     WHERE state = 'claimed' AND fence = 1";
 
 /// A real write, and a commit that is waited for.
-pub(super) const CHECK: &str = "
+pub(super) const PROBE_WRITE: &str = "
     INSERT INTO whodex.checkpoint (name, at)
     VALUES ('checked', (extract(epoch from clock_timestamp()) * 1000)::bigint)
     ON CONFLICT (name) DO UPDATE SET at = excluded.at";

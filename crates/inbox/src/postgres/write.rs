@@ -13,7 +13,7 @@ use tokio_postgres::types::ToSql;
 use tokio_util::task::TaskTracker;
 
 use super::connect::LIMIT;
-use super::statements::{CHECK, FIND, KEEP, KEEP_END_AND_CLAIM};
+use super::statements::{FIND, KEEP, KEEP_END_AND_CLAIM, PROBE_WRITE};
 use super::{job, millis, query};
 use crate::commits::Commits;
 use crate::handover::Direct;
@@ -67,7 +67,7 @@ enum Write {
     End(End),
     Claim(Claimer),
     /// Nothing but a mark, the way that everything goes.
-    Check(Answer<()>),
+    Probe(Answer<()>),
     /// Nothing comes after this.
     Close,
 }
@@ -147,9 +147,9 @@ impl Writer {
     }
 
     /// Writes a mark, the way that everything goes.
-    pub(super) async fn check(&self) -> Result<(), Error> {
+    pub(super) async fn probe_write(&self) -> Result<(), Error> {
         let (answer, outcome) = oneshot::channel();
-        self.send(Write::Check(answer)).await?;
+        self.send(Write::Probe(answer)).await?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
@@ -203,7 +203,7 @@ struct Batch {
     keeps: Vec<Keep>,
     ends: Vec<End>,
     claims: Vec<Claimer>,
-    checks: Vec<Answer<()>>,
+    probes: Vec<Answer<()>>,
     /// The highest start tag that this process has claimed before.
     claimed_tag: i64,
 }
@@ -232,7 +232,7 @@ impl Batch {
                 // Nobody would have the jobs.
                 Write::Claim(claimer) if claimer.answer.is_closed() => {}
                 Write::Claim(claimer) => batch.claims.push(claimer),
-                Write::Check(answer) => batch.checks.push(answer),
+                Write::Probe(answer) => batch.probes.push(answer),
                 Write::Close => {}
             }
         }
@@ -241,7 +241,7 @@ impl Batch {
 
     /// Whether it changes anything for certain: a claim may find nothing to take.
     fn writes(&self) -> bool {
-        !(self.keeps.is_empty() && self.ends.is_empty() && self.checks.is_empty())
+        !(self.keeps.is_empty() && self.ends.is_empty() && self.probes.is_empty())
     }
 
     async fn written(&self, pool: &Pool) -> Result<Written, Error> {
@@ -254,8 +254,8 @@ impl Batch {
                 self.find_own(pool, written).await?;
             }
         }
-        if outcome.is_ok() && !self.checks.is_empty() {
-            query(pool, CHECK, &[]).await?;
+        if outcome.is_ok() && !self.probes.is_empty() {
+            query(pool, PROBE_WRITE, &[]).await?;
         }
         outcome
     }
@@ -356,7 +356,7 @@ impl Batch {
             };
             drop(claimer.answer.send(claimed));
         }
-        for answer in self.checks {
+        for answer in self.probes {
             drop(answer.send(outcome.as_ref().map(drop).map_err(Error::clone)));
         }
     }

@@ -307,7 +307,7 @@ impl Store {
         Ok(())
     }
 
-    pub(super) async fn check(&self, now: Timestamp) -> Result<(), Error> {
+    pub(super) async fn probe_write(&self, now: Timestamp) -> Result<(), Error> {
         self.set_mark("checked", now).await
     }
 

@@ -216,7 +216,7 @@ async fn what_was_enqueued_before_an_inbox_is_closed_is_kept() {
         for enqueued in enqueues {
             assert_eq!(enqueued.unwrap(), Enqueued::New);
         }
-        assert!(matches!(inbox.check().await, Err(Error::Closed)));
+        assert!(matches!(inbox.probe_write().await, Err(Error::Closed)));
         assert_eq!(place.open().await.depth().await.unwrap().waiting, 1000);
     }
 }

@@ -138,7 +138,7 @@ async fn being_ready_leaves_the_version_of_a_newer_program_alone() {
     let inbox = Inbox::open(&location, Options::default()).await.unwrap();
     let newer = rusqlite::Connection::open(&path).unwrap();
     newer.pragma_update(None, "user_version", 1000).unwrap();
-    inbox.check().await.unwrap();
+    inbox.probe_write().await.unwrap();
     let version = newer.query_row("PRAGMA user_version", [], |row| row.get::<_, u32>(0));
     assert_eq!(version.unwrap(), 1000);
     inbox.close().await;
@@ -174,7 +174,7 @@ async fn a_role_that_may_make_nothing_is_enough_for_a_schema_that_is_complete() 
     client.batch_execute(&sql).await.unwrap();
     let inbox = Inbox::open(&plain, Options::default()).await.unwrap();
     inbox.belongs_to("WHODEX").await.unwrap();
-    inbox.check().await.unwrap();
+    inbox.probe_write().await.unwrap();
     inbox.enqueue(event("a", "anna")).await.unwrap();
     let claim = inbox.claim(1).await.unwrap().pop().unwrap();
     claim.complete(None).await.unwrap();

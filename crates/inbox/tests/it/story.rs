@@ -285,9 +285,9 @@ async fn two_who_claim_at_once_never_get_the_same_job() {
 async fn a_waiting_worker_is_woken_also_by_another_replica() {
     for place in places().await {
         let waiting = place.open().await;
-        let changed = waiting.changed();
+        let available = waiting.job_available();
         waiting.enqueue(event("own", "anna")).await.unwrap();
-        changed.await;
+        available.await;
     }
     if let Some(url) = postgres::database().await {
         let location: Location = url.parse().unwrap();
@@ -296,10 +296,10 @@ async fn a_waiting_worker_is_woken_also_by_another_replica() {
         let mut n = 0;
         // The ear of the first may not be open yet when the second speaks.
         eventually("a wake-up from another replica", async || {
-            let changed = waiting.changed();
+            let available = waiting.job_available();
             n += 1;
             other.enqueue(event(&format!("{n}"), "anna")).await.unwrap();
-            tokio::time::timeout(Duration::from_millis(200), changed)
+            tokio::time::timeout(Duration::from_millis(200), available)
                 .await
                 .ok()
         })
@@ -410,7 +410,7 @@ async fn one_of_several_replicas_has_a_duty_for_its_term() {
 #[tokio::test]
 async fn an_inbox_says_whether_it_can_store() {
     for place in places().await {
-        place.open().await.check().await.unwrap();
+        place.open().await.probe_write().await.unwrap();
     }
 }
 
