@@ -21,7 +21,7 @@ pub struct Claim {
     job: Job,
     lease_start: LeaseStart,
     /// Whether a reply may have been posted.
-    posting: AtomicBool,
+    post_started: AtomicBool,
     about: OnceLock<About>,
 }
 
@@ -60,7 +60,7 @@ impl Claim {
             inbox,
             job,
             lease_start,
-            posting: AtomicBool::new(false),
+            post_started: AtomicBool::new(false),
             about: OnceLock::new(),
         }
     }
@@ -80,7 +80,7 @@ impl Claim {
     /// Keeps the claim for another lease: for jobs that take long.
     ///
     /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now: stop.
+    /// [`Error::LeaseLost`] when somebody else has the job by now: stop.
     pub async fn extend(&self) -> Result<(), Error> {
         engine!(self.inbox, extend(&self.job, self.inbox.options.lease))
     }
@@ -95,12 +95,12 @@ impl Claim {
     /// post.
     ///
     /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now: do not post.
-    pub async fn posting(&self) -> Result<(), Error> {
+    /// [`Error::LeaseLost`] when somebody else has the job by now: do not post.
+    pub async fn post_started(&self) -> Result<(), Error> {
         if !self.lease_start.is_certain(&self.inbox) {
             engine!(self.inbox, fence(&self.job))?;
         }
-        self.posting.store(true, Ordering::Relaxed);
+        self.post_started.store(true, Ordering::Relaxed);
         Ok(())
     }
 
@@ -114,7 +114,7 @@ impl Claim {
     /// that is not noted down is posted twice.
     ///
     /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now.
+    /// [`Error::LeaseLost`] when somebody else has the job by now.
     pub async fn complete(self, reply: Option<&str>) -> Result<(), Error> {
         let begun = Instant::now();
         let about = reply.and(self.about.get());
@@ -134,7 +134,7 @@ impl Claim {
     /// The job is to be tried again then, or after the longest pause.
     ///
     /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now.
+    /// [`Error::LeaseLost`] when somebody else has the job by now.
     pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
         let pause = Duration::try_from(at.duration_since(self.inbox.now()));
         let pause = pause.unwrap_or_default().min(LONGEST_PAUSE);
@@ -145,7 +145,7 @@ impl Claim {
     /// The job failed for good.
     ///
     /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now.
+    /// [`Error::LeaseLost`] when somebody else has the job by now.
     pub async fn dead_letter(self, why: &str) -> Result<(), Error> {
         let now = Some(Duration::ZERO);
         self.release_as(State::Dead, now, why, false).await
@@ -154,7 +154,7 @@ impl Claim {
     /// Returns the job unattempted; its attempt count is restored.
     ///
     /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now.
+    /// [`Error::LeaseLost`] when somebody else has the job by now.
     pub async fn release(self) -> Result<(), Error> {
         self.release_as(State::Waiting, None, "released", true)
             .await
@@ -172,18 +172,18 @@ impl Claim {
             pause,
             why: why.to_owned(),
             spared,
-            posting: self.posting.load(Ordering::Relaxed),
+            post_started: self.post_started.load(Ordering::Relaxed),
         };
         engine!(self.inbox, release(&self.job, release))
     }
 
     /// Whether an attempt, this one or an earlier one, may have posted a reply that nobody heard of.
     fn may_have_posted(&self) -> bool {
-        self.posting.load(Ordering::Relaxed) || self.job.reply.as_deref() == Some("")
+        self.post_started.load(Ordering::Relaxed) || self.job.reply.as_deref() == Some("")
     }
 
     /// No reply was posted after all: Webex said so.
     pub fn not_posted(&self) {
-        self.posting.store(false, Ordering::Relaxed);
+        self.post_started.store(false, Ordering::Relaxed);
     }
 }

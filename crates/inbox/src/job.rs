@@ -214,7 +214,7 @@ pub(crate) struct Release {
     /// Whether the attempt does not count.
     pub(crate) spared: bool,
     /// Whether a reply may have been posted.
-    pub(crate) posting: bool,
+    pub(crate) post_started: bool,
 }
 
 impl Release {

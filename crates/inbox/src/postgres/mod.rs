@@ -115,7 +115,7 @@ impl Store {
         all.extend(with);
         match self.execute(&sql, &all).await? {
             1 => Ok(()),
-            _ => Err(Error::Lost),
+            _ => Err(Error::LeaseLost),
         }
     }
 
@@ -129,7 +129,7 @@ impl Store {
         let sql = "SELECT 1 FROM whodex.job WHERE id = $1 AND fence = $2 AND state = 'claimed'";
         match self.query(sql, &[&held.seq, &held.fence]).await?.len() {
             1 => Ok(()),
-            _ => Err(Error::Lost),
+            _ => Err(Error::LeaseLost),
         }
     }
 
@@ -154,7 +154,7 @@ impl Store {
         self.fenced(
             held,
             &set,
-            &[&state, &pause, &release.why, &spared, &release.posting],
+            &[&state, &pause, &release.why, &spared, &release.post_started],
         )
         .await
     }

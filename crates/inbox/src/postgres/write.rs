@@ -341,7 +341,7 @@ impl Batch {
         for end in self.ends {
             let ended = match &outcome {
                 Ok(written) if written.ended.contains(&end.seq) => Ok(()),
-                Ok(_) => Err(Error::Lost),
+                Ok(_) => Err(Error::LeaseLost),
                 Err(error) => Err(error.clone()),
             };
             drop(end.answer.send(ended));

@@ -268,7 +268,7 @@ impl Store {
                     due,
                     release.why,
                     release.spared,
-                    release.posting
+                    release.post_started
                 ])
             })
             .await?;
@@ -327,7 +327,7 @@ fn held(changed: usize) -> Result<(), Error> {
     if changed == 1 {
         Ok(())
     } else {
-        Err(Error::Lost)
+        Err(Error::LeaseLost)
     }
 }
 

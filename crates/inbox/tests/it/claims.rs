@@ -46,10 +46,13 @@ async fn a_claim_of_before_a_job_was_called_back_is_never_taken_for_a_later_one(
         assert!(inbox.retry(stalled.job().seq).await.unwrap());
         let third = inbox.claim(1).await.unwrap().pop().unwrap();
         assert_eq!(third.job().attempt, 1, "it is tried anew");
-        assert!(matches!(stalled.posting().await, Err(Error::Lost)));
+        assert!(matches!(
+            stalled.post_started().await,
+            Err(Error::LeaseLost)
+        ));
         assert!(matches!(
             stalled.complete(Some("old")).await,
-            Err(Error::Lost)
+            Err(Error::LeaseLost)
         ));
         third.complete(Some("new")).await.unwrap();
     }
@@ -65,7 +68,10 @@ async fn a_job_that_is_released_has_another_fence_all_the_same() {
         second.release().await.unwrap();
         let third = inbox.claim(1).await.unwrap().pop().unwrap();
         assert_eq!(third.job().attempt, 2);
-        assert!(matches!(stalled.complete(None).await, Err(Error::Lost)));
+        assert!(matches!(
+            stalled.complete(None).await,
+            Err(Error::LeaseLost)
+        ));
         third.complete(None).await.unwrap();
     }
 }
@@ -198,7 +204,7 @@ async fn a_lock_of_anothers_is_what_everybody_is_told_of_who_waited_for_it() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let enqueues = (0..3).map(|n| inbox.enqueue(event(&format!("{n}"), "anna")));
     for enqueued in join_all(enqueues).await {
-        assert!(matches!(enqueued, Err(Error::Busy)), "{enqueued:?}");
+        assert!(matches!(enqueued, Err(Error::Locked)), "{enqueued:?}");
     }
     other.execute_batch("ROLLBACK").unwrap();
     inbox.enqueue(event("a", "anna")).await.unwrap();
@@ -329,7 +335,7 @@ async fn of_a_job_that_ends_without_a_reply_it_is_known_whether_it_may_have_one(
             inbox.claim(1).await.unwrap().pop().unwrap()
         };
         let refused = claimed("messages/created/refused").await;
-        refused.posting().await.unwrap();
+        refused.post_started().await.unwrap();
         refused.not_posted();
         refused.complete(None).await.unwrap();
         claimed("messages/created/quiet")
@@ -338,12 +344,12 @@ async fn of_a_job_that_ends_without_a_reply_it_is_known_whether_it_may_have_one(
             .await
             .unwrap();
         let unheard = claimed("messages/created/unheard").await;
-        unheard.posting().await.unwrap();
+        unheard.post_started().await.unwrap();
         unheard.retry(now(), "Webex is slow").await.unwrap();
         let again = inbox.claim(1).await.unwrap().pop().unwrap();
         again.complete(None).await.unwrap();
         let edited = claimed("messages/updated/edited/1").await;
-        edited.posting().await.unwrap();
+        edited.post_started().await.unwrap();
         edited.complete(None).await.unwrap();
         for (message, may_have) in [
             ("refused", false),
@@ -377,7 +383,7 @@ async fn a_clock_that_is_set_neither_ends_a_lease_nor_holds_a_deferred_job_back(
     let held = inbox.claim(1).await.unwrap().pop().unwrap();
     AHEAD.store(40, Ordering::Relaxed);
     assert!(inbox.claim(1).await.unwrap().is_empty(), "two hold one job");
-    held.posting().await.unwrap();
+    held.post_started().await.unwrap();
     let soon = inbox.now() + SignedDuration::from_millis(300);
     held.retry(soon, "later").await.unwrap();
     AHEAD.store(40 - 3600, Ordering::Relaxed);

@@ -57,7 +57,7 @@ async fn of_too_much_at_once_new_events_are_refused_and_ends_of_jobs_wait() {
             enqueues.spawn(async move { inbox.enqueue(event(&format!("{n}"), "x")).await });
         }
         let first = enqueues.join_next().await.unwrap().unwrap();
-        assert!(matches!(first, Err(Error::Busy)), "{first:?}");
+        assert!(matches!(first, Err(Error::QueueFull)), "{first:?}");
         let mut done = pin!(claim.complete(Some("REPLY")));
         let at_once = poll!(&mut done);
         assert!(at_once.is_pending(), "{at_once:?}");

@@ -168,13 +168,13 @@ async fn a_claim_whose_lease_ran_out_is_taken_up_by_another_and_the_first_is_tol
         })
         .await;
         assert_eq!(second.job().attempt, 2);
-        assert!(matches!(first.posting().await, Err(Error::Lost)));
-        assert!(matches!(first.extend().await, Err(Error::Lost)));
+        assert!(matches!(first.post_started().await, Err(Error::LeaseLost)));
+        assert!(matches!(first.extend().await, Err(Error::LeaseLost)));
         assert!(matches!(
             first.complete(Some("late")).await,
-            Err(Error::Lost)
+            Err(Error::LeaseLost)
         ));
-        second.posting().await.unwrap();
+        second.post_started().await.unwrap();
         second.complete(Some("right")).await.unwrap();
         let job = quick.list(None, 1).await.unwrap().pop().unwrap();
         assert_eq!(job.reply.as_deref(), Some("right"));
@@ -206,7 +206,7 @@ async fn a_reply_that_was_about_to_be_posted_is_known_to_whoever_takes_the_job_u
         let first = slow.claim(1).await.unwrap().pop().unwrap();
         assert_eq!(first.job().reply, None);
         // The lease may have ended by now; nobody else has the job, so the fence holds all the same.
-        first.posting().await.unwrap();
+        first.post_started().await.unwrap();
         drop(first);
         let second = eventually("an expired lease", async || {
             slow.claim(1).await.unwrap().pop()
