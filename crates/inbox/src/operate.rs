@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::look::blocking;
+use crate::inspect::blocking;
 use crate::{Engine, Error, Filter, Inbox, Job, Location, OpenError, State, engine, sqlite};
 
 /// Why no copy was made.

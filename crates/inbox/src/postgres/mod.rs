@@ -31,7 +31,7 @@ use crate::commits::Commits;
 use crate::handover::Direct;
 use crate::job::AT_ONCE;
 use crate::{About, Depth, Enqueued, Error, Job, Manner, NewJob, OpenError, Release, State};
-pub(super) use schema::{look, read};
+pub(super) use schema::{inspect, read};
 
 /// The database's clock, in milliseconds since 1970.
 const NOW: &str = "(extract(epoch from clock_timestamp()) * 1000)::bigint";

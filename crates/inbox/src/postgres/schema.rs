@@ -1,4 +1,4 @@
-//! The tables: making them, bringing them up to date, looking at them.
+//! The tables: making them, migrating them, inspecting them.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tokio_postgres::{Client, GenericClient, Transaction};
 
 use super::connect::{self, LIMIT, wrong};
 use super::jobs;
-use crate::{Address, Depth, Error, Filter, Job, Manner, OpenError, Seen};
+use crate::{Address, Depth, Error, Filter, Inspection, Job, Manner, OpenError};
 
 /// The migrations, in order.
 const MIGRATIONS: &[&str] = &[
@@ -144,24 +144,24 @@ async fn reading<T>(
     Ok(done)
 }
 
-/// Looks at the schema without changing anything.
-pub(crate) async fn look(address: &Address) -> Result<Seen, OpenError> {
+/// Inspects the schema without changing anything.
+pub(crate) async fn inspect(address: &Address) -> Result<Inspection, OpenError> {
     let seen = reading(address, async |transaction| {
         let follows = "SELECT pg_is_in_recovery()";
         if transaction.query_one(follows, &[]).await?.get(0) {
-            return Ok(Some(Seen::ReadOnly));
+            return Ok(Some(Inspection::ReadOnly));
         }
         Ok(match version(transaction).await? {
-            0 => Some(Seen::Nothing),
+            0 => Some(Inspection::Nothing),
             VERSION => {
                 let rows = transaction.query(DEPTH, &[]).await?;
                 let rows = rows.iter().map(|row| (row.get(0), row.get(1), row.get(2)));
-                Some(Seen::Current {
+                Some(Inspection::Current {
                     version: VERSION.unsigned_abs(),
                     depth: Depth::of(rows),
                 })
             }
-            older if older < VERSION => Some(Seen::Older {
+            older if older < VERSION => Some(Inspection::Older {
                 version: older.unsigned_abs(),
                 current: VERSION.unsigned_abs(),
             }),

@@ -32,7 +32,7 @@ use crate::{
     About, Depth, Enqueued, Error, Job, Manner, NewJob, OpenError, Options, Release, State, within,
 };
 use operation::Operation;
-pub(super) use read::{backup, look, read};
+pub(super) use read::{backup, inspect, read};
 use steady_clock::SteadyClock;
 use turns::{Turns, lock};
 

@@ -7,25 +7,25 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::jobs::list;
 use super::open::{BUSY_TIME, VERSION, explained, is_current, newer, private, version};
-use crate::{BackupError, Depth, Filter, Job, OpenError, Seen};
+use crate::{BackupError, Depth, Filter, Inspection, Job, OpenError};
 
-/// Looks at the file without changing anything.
-pub(crate) fn look(path: &Path) -> Result<Seen, OpenError> {
+/// Inspects the file without changing anything.
+pub(crate) fn inspect(path: &Path) -> Result<Inspection, OpenError> {
     if !path.exists() {
-        return Ok(Seen::Nothing);
+        return Ok(Inspection::Nothing);
     }
     if std::fs::OpenOptions::new().write(true).open(path).is_err() {
-        return Ok(Seen::ReadOnly);
+        return Ok(Inspection::ReadOnly);
     }
-    let read = || -> rusqlite::Result<Option<Seen>> {
+    let read = || -> rusqlite::Result<Option<Inspection>> {
         let connection = reader(path)?;
         Ok(match version(&connection)? {
-            0 => Some(Seen::Nothing),
-            VERSION => Some(Seen::Current {
+            0 => Some(Inspection::Nothing),
+            VERSION => Some(Inspection::Current {
                 version: VERSION,
                 depth: depth(&connection)?,
             }),
-            version if version < VERSION => Some(Seen::Older {
+            version if version < VERSION => Some(Inspection::Older {
                 version,
                 current: VERSION,
             }),

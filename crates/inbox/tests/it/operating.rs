@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use jiff::SignedDuration;
-use whodex_inbox::{Filter, Inbox, Job, Location, OpenError, Options, State, look, read};
+use whodex_inbox::{Filter, Inbox, Job, Location, OpenError, Options, State, inspect, read};
 
 use crate::jobs::{event, now};
 use crate::places::places;
@@ -114,8 +114,8 @@ async fn reading_makes_nothing_and_what_is_not_there_is_named() {
         assert!(matches!(missing, OpenError::Missing { .. }), "{missing}");
         let missing = Inbox::open_existing(&place.location, Options::default()).await;
         assert!(matches!(missing, Err(OpenError::Missing { .. })));
-        let seen = look(&place.location).await.unwrap();
-        assert_eq!(seen, whodex_inbox::Seen::Nothing);
+        let seen = inspect(&place.location).await.unwrap();
+        assert_eq!(seen, whodex_inbox::Inspection::Nothing);
         let inbox = place.open().await;
         inbox.enqueue(event("a", "anna")).await.unwrap();
         inbox.enqueue(event("b", "anna")).await.unwrap();
