@@ -291,7 +291,7 @@ fn chance() -> f64 {
 mod tests {
     use super::*;
     use crate::clock;
-    use crate::inbox::{Location, NewJob, Options};
+    use crate::inbox::{InboxConfig, Location, NewJob};
     use crate::webex::client::{Settings, Token};
 
     #[tokio::test]
@@ -299,9 +299,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let location = Location::Sqlite(folder.path().join("inbox.db"));
         let lease = Duration::from_secs(3);
-        let options = Options {
+        let options = InboxConfig {
             lease,
-            ..Options::default()
+            ..InboxConfig::default()
         };
         let inbox = Inbox::open(&location, options).await.unwrap();
         let job = NewJob {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jiff::SignedDuration;
-use whodex::inbox::{Inbox, Location, NewJob, Options};
+use whodex::inbox::{Inbox, InboxConfig, Location, NewJob};
 
 use super::{fails_with, run};
 
@@ -12,7 +12,9 @@ fn dead(path: &Path, jobs: usize) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let location = Location::Sqlite(path.to_owned());
-        let inbox = Inbox::open(&location, Options::default()).await.unwrap();
+        let inbox = Inbox::open(&location, InboxConfig::default())
+            .await
+            .unwrap();
         for n in 0..jobs {
             let age = SignedDuration::from_hours(if n == 0 { 48 } else { 0 });
             let job = NewJob {

@@ -409,8 +409,8 @@ fn jobs_are_listed_shown_called_back_and_dropped() {
     let path = folder.path().join("jobs.db");
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        use whodex::inbox::{Inbox, Location, NewJob, Options};
-        let inbox = Inbox::open(&Location::Sqlite(path), Options::default())
+        use whodex::inbox::{Inbox, InboxConfig, Location, NewJob};
+        let inbox = Inbox::open(&Location::Sqlite(path), InboxConfig::default())
             .await
             .unwrap();
         let job = NewJob {

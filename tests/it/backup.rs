@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use whodex::inbox::{Enqueued, Inbox, Location, Options};
+use whodex::inbox::{Enqueued, Inbox, InboxConfig, Location};
 
 use crate::bots::Bots;
 use crate::cluster::programs;
@@ -46,7 +46,7 @@ fn whodex(arguments: &[&str]) -> Output {
 }
 
 async fn open(location: &Location) -> Inbox {
-    Inbox::open(location, Options::default()).await.unwrap()
+    Inbox::open(location, InboxConfig::default()).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,7 +113,7 @@ async fn a_copy_is_whole_while_jobs_come_in_and_nothing_is_overwritten() {
         !again.status.success() && told.contains("is there already"),
         "{told}"
     );
-    let restored = Inbox::open_existing(&Location::Sqlite(copy), Options::default()).await;
+    let restored = Inbox::open_existing(&Location::Sqlite(copy), InboxConfig::default()).await;
     let repeat = restored.unwrap().enqueue(event("before", "anna")).await;
     assert_eq!(repeat.unwrap(), Enqueued::Duplicate);
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use crate::job::LONGEST_PAUSE;
-use crate::{About, Engine, Error, Inbox, Job, Options, Release, State, engine};
+use crate::{About, Engine, Error, Inbox, InboxConfig, Job, Release, State, engine};
 
 /// How long to wait before the end of a job is noted down again.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -48,7 +48,7 @@ impl LeaseStart {
     /// Whether nobody else can have taken the job yet. Two clocks are asked, for either may stand still while a machine is
     /// suspended; and half of the lease is left for what they may differ from the store's.
     fn is_certain(&self, inbox: &Inbox) -> bool {
-        let Options { lease, now } = inbox.options;
+        let InboxConfig { lease, now } = inbox.config;
         let passed = Duration::try_from(now().duration_since(self.now));
         self.since.elapsed() < lease / 2 && passed.is_ok_and(|passed| passed < lease / 2)
     }
@@ -82,13 +82,13 @@ impl Claim {
     /// # Errors
     /// [`Error::LeaseLost`] when somebody else has the job by now: stop.
     pub async fn extend(&self) -> Result<(), Error> {
-        engine!(self.inbox, extend(&self.job, self.inbox.options.lease))
+        engine!(self.inbox, extend(&self.job, self.inbox.config.lease))
     }
 
     /// How long a claim is good for.
     #[must_use]
     pub fn lease(&self) -> Duration {
-        self.inbox.options.lease
+        self.inbox.config.lease
     }
 
     /// Notes that the post of a reply starts now, for the next holder of the job. After a crash the next holder assumes a

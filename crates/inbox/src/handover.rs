@@ -83,12 +83,12 @@ impl Direct {
     }
 
     pub(crate) fn lease(&self) -> Duration {
-        self.inbox.options.lease
+        self.inbox.config.lease
     }
 
     /// When the claim's lease ends, by this process's clock.
     pub(crate) fn due(&self) -> Timestamp {
-        self.lease_start.until(self.inbox.options.lease)
+        self.lease_start.until(self.inbox.config.lease)
     }
 
     /// The job is kept, under this number.

@@ -18,14 +18,14 @@ const ENQUEUE_TIME: Duration = Duration::from_secs(8);
 
 /// How an inbox behaves.
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
+pub struct InboxConfig {
     /// How long a claim is good for before another may take the job up.
     pub lease: Duration,
     /// The time of day.
     pub now: fn() -> Timestamp,
 }
 
-impl Default for Options {
+impl Default for InboxConfig {
     fn default() -> Self {
         Self {
             lease: Duration::from_secs(30),
@@ -75,7 +75,7 @@ pub(crate) enum Manner {
 pub struct Inbox {
     pub(crate) engine: Engine,
     pub(crate) location: Arc<str>,
-    pub(crate) options: Options,
+    pub(crate) config: InboxConfig,
     job_available: Arc<Notify>,
     enqueue_failed: Arc<Notify>,
     listeners: Listeners,
@@ -88,28 +88,31 @@ impl Inbox {
     ///
     /// # Errors
     /// When it cannot be used; the error says what to change.
-    pub async fn open(location: &Location, options: Options) -> Result<Self, OpenError> {
-        Self::open_in(location, options, Manner::Make).await
+    pub async fn open(location: &Location, config: InboxConfig) -> Result<Self, OpenError> {
+        Self::open_in(location, config, Manner::Make).await
     }
 
     /// Opens the inbox there, which has to be there, and of this version: nothing is made or brought up to date.
     ///
     /// # Errors
     /// When it cannot be used; the error says what to change.
-    pub async fn open_existing(location: &Location, options: Options) -> Result<Self, OpenError> {
-        Self::open_in(location, options, Manner::AsItIs).await
+    pub async fn open_existing(
+        location: &Location,
+        config: InboxConfig,
+    ) -> Result<Self, OpenError> {
+        Self::open_in(location, config, Manner::AsItIs).await
     }
 
     async fn open_in(
         location: &Location,
-        options: Options,
+        config: InboxConfig,
         manner: Manner,
     ) -> Result<Self, OpenError> {
         let job_available = Arc::new(Notify::new());
         let (listeners, commits) = (Listeners::default(), Commits::default());
         let engine = match location {
             Location::Sqlite(path) => {
-                let store = sqlite::Store::open(path.clone(), options, manner, commits.clone());
+                let store = sqlite::Store::open(path.clone(), config, manner, commits.clone());
                 Engine::Sqlite(store.await?)
             }
             Location::Postgres(address) => {
@@ -127,7 +130,7 @@ impl Inbox {
         Ok(Self {
             engine,
             location: location.to_string().into(),
-            options,
+            config,
             job_available,
             enqueue_failed: Arc::new(Notify::new()),
             listeners,
@@ -171,7 +174,7 @@ impl Inbox {
     /// When the store does not answer.
     pub async fn claim(&self, max: usize) -> Result<Vec<Claim>, Error> {
         let lease_start = LeaseStart::since_now(self);
-        let jobs = engine!(self, claim(max, self.options.lease))?;
+        let jobs = engine!(self, claim(max, self.config.lease))?;
         let claims = jobs.into_iter();
         Ok(claims
             .map(|job| Claim::new(self.clone(), job, lease_start))
@@ -255,7 +258,7 @@ impl Inbox {
     /// The time of day by which the inbox goes.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        (self.options.now)()
+        (self.config.now)()
     }
 
     /// Whether the inbox can store: a real write, that goes the way of every event.

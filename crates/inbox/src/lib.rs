@@ -20,7 +20,7 @@ pub use announce::{Announcements, Heard};
 pub use claim::Claim;
 pub use error::{Error, OpenError};
 pub use handover::HandedOver;
-pub use inbox::{Inbox, Options};
+pub use inbox::{Inbox, InboxConfig};
 pub use inspect::{Inspection, inspect, read};
 pub use job::{Depth, Enqueued, Filter, Job, NewJob, Oldest, State};
 pub use location::{Address, InvalidLocation, Location};

@@ -29,7 +29,8 @@ use crate::commits::Commits;
 use crate::handover::Direct;
 use crate::job::{AT_ONCE, LONGEST_PAUSE};
 use crate::{
-    About, Depth, Enqueued, Error, Job, Manner, NewJob, OpenError, Options, Release, State, within,
+    About, Depth, Enqueued, Error, InboxConfig, Job, Manner, NewJob, OpenError, Release, State,
+    within,
 };
 use operation::Operation;
 pub(super) use read::{backup, inspect, read};
@@ -68,7 +69,7 @@ pub(super) struct Store {
 impl Store {
     pub(super) async fn open(
         path: PathBuf,
-        options: Options,
+        config: InboxConfig,
         manner: Manner,
         commits: Commits,
     ) -> Result<Self, OpenError> {
@@ -76,8 +77,8 @@ impl Store {
         let (opened, outcome) = oneshot::channel();
         let (closing, closed) = (CancellationToken::new(), CancellationToken::new());
         let (no_more, ended) = (closing.clone(), closed.clone().drop_guard());
-        let clock = Arc::new(SteadyClock::new(options.now));
-        let latest = later(clock.now(), options.lease);
+        let clock = Arc::new(SteadyClock::new(config.now));
+        let latest = later(clock.now(), config.lease);
         std::thread::spawn(move || {
             // Dropped last, whatever happens.
             let _ended = ended;

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::net::{TcpListener, UnixStream};
 use tokio::sync::Semaphore;
 use tokio_postgres::config::Host;
-use whodex_inbox::{Claim, Enqueued, Error, Inbox, Location, Options, State};
+use whodex_inbox::{Claim, Enqueued, Error, Inbox, InboxConfig, Location, State};
 
 use crate::eventually::eventually;
 use crate::jobs::{event, now};
@@ -21,7 +21,9 @@ fn a_day_ahead() -> Timestamp {
 }
 
 async fn open(location: &Location, lease: Duration, now: fn() -> Timestamp) -> Inbox {
-    Inbox::open(location, Options { lease, now }).await.unwrap()
+    Inbox::open(location, InboxConfig { lease, now })
+        .await
+        .unwrap()
 }
 
 const SHORT: Duration = Duration::from_millis(1);

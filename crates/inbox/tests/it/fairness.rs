@@ -2,15 +2,19 @@
 
 use futures_util::future::join_all;
 use tokio_postgres::{Client, NoTls};
-use whodex_inbox::{Claim, Inbox, Options};
+use whodex_inbox::{Claim, Inbox, InboxConfig};
 
 use crate::jobs::{event, now};
 use crate::postgres;
 
 async fn replicas(url: &str) -> (Inbox, Inbox) {
     let location = url.parse().unwrap();
-    let one = Inbox::open(&location, Options::default()).await.unwrap();
-    let other = Inbox::open(&location, Options::default()).await.unwrap();
+    let one = Inbox::open(&location, InboxConfig::default())
+        .await
+        .unwrap();
+    let other = Inbox::open(&location, InboxConfig::default())
+        .await
+        .unwrap();
     (one, other)
 }
 

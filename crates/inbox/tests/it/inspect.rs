@@ -1,6 +1,6 @@
 //! Inspecting an inbox changes nothing, on every engine.
 
-use whodex_inbox::{Inbox, Inspection, Location, NewJob, Options, inspect};
+use whodex_inbox::{Inbox, InboxConfig, Inspection, Location, NewJob, inspect};
 
 use crate::jobs::now;
 use crate::postgres;
@@ -15,10 +15,12 @@ async fn inspecting_makes_nothing_and_sees_all_there_is() {
     }
     for location in locations {
         for _ in 0..2 {
-            // the second inspection would see what the first had made.
+            // The second inspection would see what the first had made.
             assert_eq!(inspect(&location).await.unwrap(), Inspection::Nothing);
         }
-        let inbox = Inbox::open(&location, Options::default()).await.unwrap();
+        let inbox = Inbox::open(&location, InboxConfig::default())
+            .await
+            .unwrap();
         let job = NewJob {
             key: "messages/created/M".to_owned(),
             lane: "ANNA".to_owned(),

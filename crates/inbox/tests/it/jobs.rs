@@ -1,7 +1,7 @@
 //! Jobs to enqueue. The tests of the bot use them too.
 
 use jiff::Timestamp;
-use whodex_inbox::{NewJob, Options};
+use whodex_inbox::{InboxConfig, NewJob};
 
 pub(crate) fn event(key: &str, lane: &str) -> NewJob {
     NewJob {
@@ -14,5 +14,5 @@ pub(crate) fn event(key: &str, lane: &str) -> NewJob {
 
 /// The time of day by which inboxes go.
 pub(crate) fn now() -> Timestamp {
-    (Options::default().now)()
+    (InboxConfig::default().now)()
 }

@@ -2,7 +2,7 @@
 
 use tokio_postgres::NoTls;
 use whodex_inbox::{
-    About, Enqueued, Filter, Inbox, Location, NewWatch, OpenError, Options, State, WatchLimits,
+    About, Enqueued, Filter, Inbox, InboxConfig, Location, NewWatch, OpenError, State, WatchLimits,
     Watched, read,
 };
 
@@ -199,7 +199,7 @@ async fn a_database_keeps_all_of_a_job_and_can_go_back() {
 
 /// Opens the inbox, which migrates it, and looks at what it says of its jobs.
 async fn has_all(location: &Location) {
-    let inbox = Inbox::open(location, Options::default()).await.unwrap();
+    let inbox = Inbox::open(location, InboxConfig::default()).await.unwrap();
     let mut jobs = inbox.list(None, 10).await.unwrap();
     jobs.reverse();
     let told = jobs.iter().map(|job| {
@@ -246,11 +246,11 @@ async fn has_all(location: &Location) {
 
 async fn goes_on(location: &Location) {
     // Nothing but the bot's start, or an operator who says so, brings it up to date.
-    let older = Inbox::open_existing(location, Options::default()).await;
+    let older = Inbox::open_existing(location, InboxConfig::default()).await;
     assert!(matches!(older, Err(OpenError::Older { .. })));
     let older = read(location, &Filter::default(), None, 1).await;
     assert!(matches!(older, Err(OpenError::Older { .. })));
-    let inbox = Inbox::open(location, Options::default()).await.unwrap();
+    let inbox = Inbox::open(location, InboxConfig::default()).await.unwrap();
     let alive = inbox.mark("alive").await.unwrap().unwrap();
     assert_eq!(alive.as_millisecond(), 1000);
     let depth = inbox.depth().await.unwrap();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use jiff::SignedDuration;
-use whodex_inbox::{Filter, Inbox, Job, Location, OpenError, Options, State, inspect, read};
+use whodex_inbox::{Filter, Inbox, InboxConfig, Job, Location, OpenError, State, inspect, read};
 
 use crate::jobs::{event, now};
 use crate::places::places;
@@ -112,7 +112,7 @@ async fn reading_makes_nothing_and_what_is_not_there_is_named() {
     for place in places().await {
         let missing = read(&place.location, &all, None, 10).await.unwrap_err();
         assert!(matches!(missing, OpenError::Missing { .. }), "{missing}");
-        let missing = Inbox::open_existing(&place.location, Options::default()).await;
+        let missing = Inbox::open_existing(&place.location, InboxConfig::default()).await;
         assert!(matches!(missing, Err(OpenError::Missing { .. })));
         let seen = inspect(&place.location).await.unwrap();
         assert_eq!(seen, whodex_inbox::Inspection::Nothing);
@@ -135,14 +135,16 @@ async fn being_ready_leaves_the_version_of_a_newer_program_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("inbox.db");
     let location = Location::Sqlite(path.clone());
-    let inbox = Inbox::open(&location, Options::default()).await.unwrap();
+    let inbox = Inbox::open(&location, InboxConfig::default())
+        .await
+        .unwrap();
     let newer = rusqlite::Connection::open(&path).unwrap();
     newer.pragma_update(None, "user_version", 1000).unwrap();
     inbox.probe_write().await.unwrap();
     let version = newer.query_row("PRAGMA user_version", [], |row| row.get::<_, u32>(0));
     assert_eq!(version.unwrap(), 1000);
     inbox.close().await;
-    let refused = Inbox::open_existing(&location, Options::default()).await;
+    let refused = Inbox::open_existing(&location, InboxConfig::default()).await;
     assert!(matches!(refused, Err(OpenError::Newer { .. })));
 }
 
@@ -162,17 +164,19 @@ async fn a_role_that_may_make_nothing_is_enough_for_a_schema_that_is_complete() 
     let sql = format!("CREATE ROLE {role} LOGIN");
     client.batch_execute(&sql).await.unwrap();
 
-    let refused = Inbox::open(&plain, Options::default()).await.unwrap_err();
+    let refused = Inbox::open(&plain, InboxConfig::default())
+        .await
+        .unwrap_err();
     assert!(matches!(refused, OpenError::NoRight { .. }), "{refused}");
 
-    let owner = Inbox::open(&url.parse().unwrap(), Options::default()).await;
+    let owner = Inbox::open(&url.parse().unwrap(), InboxConfig::default()).await;
     owner.unwrap().close().await;
     let sql = format!(
         "GRANT USAGE ON SCHEMA whodex TO {role};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA whodex TO {role}"
     );
     client.batch_execute(&sql).await.unwrap();
-    let inbox = Inbox::open(&plain, Options::default()).await.unwrap();
+    let inbox = Inbox::open(&plain, InboxConfig::default()).await.unwrap();
     inbox.belongs_to("WHODEX").await.unwrap();
     inbox.probe_write().await.unwrap();
     inbox.enqueue(event("a", "anna")).await.unwrap();

@@ -1,7 +1,7 @@
 //! A fresh place for an inbox on each engine.
 
 use tempfile::TempDir;
-use whodex_inbox::{Inbox, Location, Options};
+use whodex_inbox::{Inbox, InboxConfig, Location};
 
 use crate::postgres;
 
@@ -15,7 +15,7 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) async fn open(&self) -> Inbox {
-        Inbox::open(&self.location, Options::default())
+        Inbox::open(&self.location, InboxConfig::default())
             .await
             .unwrap()
     }

@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
-use whodex_inbox::{Claim, Enqueued, Error, Inbox, Location, Options, State};
+use whodex_inbox::{Claim, Enqueued, Error, Inbox, InboxConfig, Location, State};
 
 use crate::eventually::eventually;
 use crate::jobs::{event, now};
@@ -22,11 +22,11 @@ fn keys(claims: &[Claim]) -> Vec<&str> {
 }
 
 async fn open_with_lease(place: &Place, lease: Duration) -> Inbox {
-    let options = Options {
+    let config = InboxConfig {
         lease,
-        ..Options::default()
+        ..InboxConfig::default()
     };
-    Inbox::open(&place.location, options).await.unwrap()
+    Inbox::open(&place.location, config).await.unwrap()
 }
 
 fn in_an_hour() -> Timestamp {
@@ -291,8 +291,12 @@ async fn a_waiting_worker_is_woken_also_by_another_replica() {
     }
     if let Some(url) = postgres::database().await {
         let location: Location = url.parse().unwrap();
-        let waiting = Inbox::open(&location, Options::default()).await.unwrap();
-        let other = Inbox::open(&location, Options::default()).await.unwrap();
+        let waiting = Inbox::open(&location, InboxConfig::default())
+            .await
+            .unwrap();
+        let other = Inbox::open(&location, InboxConfig::default())
+            .await
+            .unwrap();
         let mut n = 0;
         // The ear of the first may not be open yet when the second speaks.
         eventually("a wake-up from another replica", async || {
@@ -420,9 +424,11 @@ async fn replicas_that_start_at_once_agree_on_the_schema() {
         let opening: Vec<_> = (0..4)
             .map(|_| {
                 let location = place.location.clone();
-                tokio::spawn(
-                    async move { Inbox::open(&location, Options::default()).await.map(drop) },
-                )
+                tokio::spawn(async move {
+                    Inbox::open(&location, InboxConfig::default())
+                        .await
+                        .map(drop)
+                })
             })
             .collect();
         for one in opening {
@@ -434,7 +440,7 @@ async fn replicas_that_start_at_once_agree_on_the_schema() {
 #[tokio::test]
 async fn a_database_that_is_not_there_is_named_without_its_password() {
     let location: Location = "postgres://bot:hush@127.0.0.1:1/whodex".parse().unwrap();
-    let error = Inbox::open(&location, Options::default())
+    let error = Inbox::open(&location, InboxConfig::default())
         .await
         .unwrap_err()
         .to_string();
