@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod admin;
 mod announce;
 mod claim;
 mod commits;
@@ -9,13 +10,13 @@ mod inbox;
 mod inspect;
 mod job;
 mod location;
-mod operate;
 mod postgres;
 mod replies;
 mod sqlite;
 mod threads;
 mod watches;
 
+pub use admin::{BackupError, backup};
 pub use announce::{Announcements, Heard};
 pub use claim::Claim;
 pub use error::{Error, OpenError};
@@ -24,7 +25,6 @@ pub use inbox::{Inbox, InboxConfig};
 pub use inspect::{Inspection, inspect, read};
 pub use job::{Depth, Enqueued, Filter, Job, NewJob, Oldest, State};
 pub use location::{Address, InvalidLocation, Location};
-pub use operate::{BackupError, backup};
 pub use replies::{HeldDuty, MOST_RIVALS, REMEMBERED};
 pub use threads::About;
 pub use watches::{NewWatch, Watch, WatchLimits, Watched};

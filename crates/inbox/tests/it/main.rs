@@ -5,6 +5,7 @@
     reason = "a test that cannot set itself up should stop there"
 )]
 
+mod admin;
 mod certificates;
 mod claims;
 mod cluster;
@@ -14,7 +15,6 @@ mod flood;
 mod inspect;
 mod jobs;
 mod migrations;
-mod operating;
 mod places;
 mod postgres;
 mod required;
