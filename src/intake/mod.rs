@@ -177,7 +177,7 @@ pub fn job_of(envelope: &Envelope, received: Timestamp) -> Result<NewJob, serde_
     let author = envelope.data.person_id.as_ref();
     Ok(NewJob {
         key: envelope.key(),
-        lane: author.map_or_else(String::new, ToString::to_string),
+        fairness_key: author.map_or_else(String::new, ToString::to_string),
         body: serde_json::to_string(envelope)?,
         received,
     })

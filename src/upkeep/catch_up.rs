@@ -192,7 +192,7 @@ async fn keep(
     };
     let job = NewJob {
         key: envelope.key(),
-        lane: author.to_string(),
+        fairness_key: author.to_string(),
         body: serde_json::to_string(&envelope)?,
         received: upkeep.webex.latest(),
     };

@@ -306,7 +306,7 @@ mod tests {
         let inbox = Inbox::open(&location, options).await.unwrap();
         let job = NewJob {
             key: "a".to_owned(),
-            lane: "anna".to_owned(),
+            fairness_key: "anna".to_owned(),
             body: String::new(),
             received: clock::now(),
         };

@@ -80,7 +80,7 @@ fn doctor_looks_into_an_inbox_without_leaving_a_trace_also_while_it_is_in_use() 
         for key in ["A", "B", "C"] {
             let job = NewJob {
                 key: key.to_owned(),
-                lane: "ANNA".to_owned(),
+                fairness_key: "ANNA".to_owned(),
                 body: String::new(),
                 received: whodex::clock::now(),
             };

@@ -19,7 +19,7 @@ fn dead(path: &Path, jobs: usize) {
             let age = SignedDuration::from_hours(if n == 0 { 48 } else { 0 });
             let job = NewJob {
                 key: format!("messages/created/{n}"),
-                lane: "ANNA".to_owned(),
+                fairness_key: "ANNA".to_owned(),
                 body: "{}".to_owned(),
                 received: whodex::clock::now() - age,
             };

@@ -415,7 +415,7 @@ fn jobs_are_listed_shown_called_back_and_dropped() {
             .unwrap();
         let job = NewJob {
             key: "messages/created/M".to_owned(),
-            lane: "ANNA".to_owned(),
+            fairness_key: "ANNA".to_owned(),
             body: "{\"data\":{\"id\":\"M\"}}".to_owned(),
             received: whodex::clock::now(),
         };

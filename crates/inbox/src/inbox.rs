@@ -168,7 +168,7 @@ impl Inbox {
         self.handover.set_idle(idle);
     }
 
-    /// Claims up to `max` jobs that are due, taking turns between lanes.
+    /// Claims up to `max` jobs that are due, in the order of their start tags.
     ///
     /// # Errors
     /// When the store does not answer.

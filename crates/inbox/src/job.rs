@@ -13,8 +13,8 @@ pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 60 * 60);
 pub struct NewJob {
     /// The deduplication key: the same for two deliveries of one event.
     pub key: String,
-    /// The asker, as fairness key: claims take turns between lanes.
-    pub lane: String,
+    /// The fairness key, such as the asker: claims alternate between keys.
+    pub fairness_key: String,
     /// The payload, in the worker's format: ids, never text.
     pub body: String,
     /// When it came in.

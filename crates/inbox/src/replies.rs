@@ -29,7 +29,7 @@ impl Inbox {
         engine!(self, is_reply_of_another(reply, key))
     }
 
-    /// The bodies of the other jobs of this one's lane whose reply a message may be that no job has yet: those that are
+    /// The bodies of the other jobs of this one's fairness key whose reply a message may be that no job has yet: those that are
     /// being worked on, or may have posted; [`MOST_RIVALS`] of them at most. Jobs whose keys begin with the prefix post
     /// nothing.
     ///

@@ -244,7 +244,7 @@ impl Poller {
         let due = Due::of(watch, order, gave_up);
         let job = NewJob {
             key: key.clone(),
-            lane: watch.owner.clone(),
+            fairness_key: watch.owner.clone(),
             body: serde_json::to_string(&due).unwrap_or_default(),
             received: self.webex.now(),
         };

@@ -54,7 +54,7 @@ pub(super) const KEEP: &str = concat!(
 );
 
 /// The same, and `completed` completes what is done, where the claim still holds, or this very claim has ended it before and not
-/// heard of it; `claimed` claims what is due and neither held by others nor ended here, by turns.
+/// heard of it; `claimed` claims what is due and neither held by others nor ended here, in the order of their start tags.
 ///
 /// Nothing is joined with the jobs: the plan is made once, maybe while there are hardly any, and has to be good for many.
 /// Of `claimed` the rows are whole, those of `added` have numbers and keys, and those of `completed` numbers.

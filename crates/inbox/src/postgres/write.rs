@@ -281,7 +281,7 @@ impl Batch {
     async fn write(&self, pool: &Pool) -> Result<Written, Error> {
         let keeps = &self.keeps;
         let keys: Vec<&str> = keeps.iter().map(|k| k.job.key.as_str()).collect();
-        let lanes: Vec<&str> = keeps.iter().map(|k| k.job.lane.as_str()).collect();
+        let fairness_keys: Vec<&str> = keeps.iter().map(|k| k.job.fairness_key.as_str()).collect();
         let bodies: Vec<&str> = keeps.iter().map(|k| k.job.body.as_str()).collect();
         let received = keeps.iter().map(|k| k.job.received.as_millisecond());
         let received: Vec<i64> = received.collect();
@@ -289,7 +289,7 @@ impl Batch {
         let leases: Vec<Option<i64>> = leases.map(|lease| lease.map(millis)).collect();
         let kept: [&(dyn ToSql + Sync); 6] = [
             &keys,
-            &lanes,
+            &fairness_keys,
             &bodies,
             &received,
             &leases,

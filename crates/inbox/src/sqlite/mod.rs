@@ -11,9 +11,9 @@ mod open;
 mod operation;
 mod read;
 mod replies;
+mod start_tags;
 mod steady_clock;
 mod threads;
-mod turns;
 mod watches;
 
 use std::path::PathBuf;
@@ -34,8 +34,8 @@ use crate::{
 };
 use operation::Operation;
 pub(super) use read::{backup, inspect, read};
+use start_tags::{StartTags, lock};
 use steady_clock::SteadyClock;
-use turns::{Turns, lock};
 
 /// The most operations that may wait; new events beyond that are refused, and Webex is told to send again.
 const QUEUE: usize = 4096;
@@ -58,7 +58,7 @@ use columns;
 #[derive(Debug, Clone)]
 pub(super) struct Store {
     operations: mpsc::Sender<Box<dyn Operation>>,
-    turns: Arc<Mutex<Turns>>,
+    start_tags: Arc<Mutex<StartTags>>,
     clock: Arc<SteadyClock>,
     /// Cancelled when nothing more is taken.
     closing: CancellationToken,
@@ -83,8 +83,8 @@ impl Store {
             // Dropped last, whatever happens.
             let _ended = ended;
             match open::open(&path, manner, latest) {
-                Ok((connection, turns)) => {
-                    drop(opened.send(Ok(turns)));
+                Ok((connection, start_tags)) => {
+                    drop(opened.send(Ok(start_tags)));
                     batch::work(&connection, queue, &no_more, &commits);
                     open::close(connection);
                 }
@@ -92,9 +92,9 @@ impl Store {
             }
         });
         match outcome.await {
-            Ok(outcome) => outcome.map(|turns| Self {
+            Ok(outcome) => outcome.map(|start_tags| Self {
                 operations,
-                turns: Arc::new(Mutex::new(turns)),
+                start_tags: Arc::new(Mutex::new(start_tags)),
                 clock,
                 closing,
                 closed,
@@ -141,8 +141,9 @@ impl Store {
         direct: Option<Direct>,
     ) -> Result<Enqueued, Error> {
         let (answer, outcome) = oneshot::channel();
-        let turns = Arc::clone(&self.turns);
-        let enqueue = operation::Enqueue::new(job, direct, turns, Arc::clone(&self.clock), answer);
+        let start_tags = Arc::clone(&self.start_tags);
+        let enqueue =
+            operation::Enqueue::new(job, direct, start_tags, Arc::clone(&self.clock), answer);
         self.operations.try_send(Box::new(enqueue))?;
         outcome.await.map_err(|_| Error::Closed)?
     }
@@ -154,7 +155,7 @@ impl Store {
             self.run(move |c| clock.adopt(c)).await?;
             self.clock.adopted();
         }
-        let turns = Arc::clone(&self.turns);
+        let start_tags = Arc::clone(&self.start_tags);
         let clock = Arc::clone(&self.clock);
         let (answer, outcome) = oneshot::channel();
         let statement = move |c: &Connection| {
@@ -175,9 +176,9 @@ impl Store {
                 ", start_tag"
             ))?;
             let max = i64::try_from(max).unwrap_or(i64::MAX);
-            let mut turns = lock(&turns);
+            let mut start_tags = lock(&start_tags);
             let claimed = |row: &Row<'_>| {
-                turns.reached(row.get(10)?);
+                start_tags.claimed(row.get(10)?);
                 job(row)
             };
             statement

@@ -6,8 +6,8 @@ use rusqlite::{Connection, params};
 use tokio::sync::oneshot;
 
 use super::later;
+use super::start_tags::{StartTags, lock};
 use super::steady_clock::SteadyClock;
-use super::turns::{Turns, lock};
 use crate::handover::Direct;
 use crate::job::AT_ONCE;
 use crate::{Enqueued, Error, NewJob, State};
@@ -81,7 +81,7 @@ where
 pub(super) struct Enqueue {
     job: NewJob,
     direct: Option<Direct>,
-    turns: Arc<Mutex<Turns>>,
+    start_tags: Arc<Mutex<StartTags>>,
     clock: Arc<SteadyClock>,
     /// The job's number, when it is new.
     outcome: Option<Result<Option<i64>, Error>>,
@@ -92,14 +92,14 @@ impl Enqueue {
     pub(super) fn new(
         job: NewJob,
         direct: Option<Direct>,
-        turns: Arc<Mutex<Turns>>,
+        start_tags: Arc<Mutex<StartTags>>,
         clock: Arc<SteadyClock>,
         answer: Answer<Enqueued>,
     ) -> Self {
         Self {
             job,
             direct,
-            turns,
+            start_tags,
             clock,
             outcome: None,
             answer,
@@ -108,7 +108,7 @@ impl Enqueue {
 
     fn insert(&self, connection: &Connection) -> rusqlite::Result<Option<i64>> {
         let direct = self.direct.as_ref();
-        let turn = lock(&self.turns).give(&self.job.lane, direct.is_some());
+        let start_tag = lock(&self.start_tags).assign(&self.job.fairness_key, direct.is_some());
         let state = direct.map_or(State::Waiting, |_| State::Claimed);
         let added = connection
             .prepare_cached(
@@ -118,13 +118,13 @@ impl Enqueue {
             )?
             .execute(params![
                 self.job.key,
-                self.job.lane,
+                self.job.fairness_key,
                 self.job.body,
                 self.job.received.as_millisecond(),
                 state.as_str(),
                 direct.map_or(AT_ONCE, |direct| later(self.clock.now(), direct.lease())),
                 i32::from(direct.is_some()),
-                turn
+                start_tag
             ])?;
         Ok((added == 1).then(|| connection.last_insert_rowid()))
     }

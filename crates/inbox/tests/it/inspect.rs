@@ -23,7 +23,7 @@ async fn inspecting_makes_nothing_and_sees_all_there_is() {
             .unwrap();
         let job = NewJob {
             key: "messages/created/M".to_owned(),
-            lane: "ANNA".to_owned(),
+            fairness_key: "ANNA".to_owned(),
             body: String::new(),
             received: now(),
         };

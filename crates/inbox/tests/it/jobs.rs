@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use whodex_inbox::{InboxConfig, NewJob};
 
-pub(crate) fn event(key: &str, lane: &str) -> NewJob {
+pub(crate) fn event(key: &str, fairness_key: &str) -> NewJob {
     NewJob {
         key: key.to_owned(),
-        lane: lane.to_owned(),
+        fairness_key: fairness_key.to_owned(),
         body: format!("{{\"id\":\"{key}\"}}"),
         received: now(),
     }

@@ -252,7 +252,7 @@ async fn two_who_claim_at_once_never_get_the_same_job() {
     for place in places().await {
         let (one, other) = (place.open().await, place.open().await);
         for n in 0..200 {
-            one.enqueue(event(&format!("{n}"), &format!("lane {}", n % 7)))
+            one.enqueue(event(&format!("{n}"), &format!("asker {}", n % 7)))
                 .await
                 .unwrap();
         }
