@@ -94,7 +94,7 @@ impl Store {
         job: NewJob,
         direct: Option<Direct>,
     ) -> Result<Enqueued, Error> {
-        self.writer.keep(job, direct).await
+        self.writer.enqueue(job, direct).await
     }
 
     pub(super) async fn claim(&self, max: usize, lease: Duration) -> Result<Vec<Job>, Error> {
@@ -140,7 +140,7 @@ impl Store {
         about: Option<&About>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        self.writer.end(held, reply, about, now).await
+        self.writer.complete(held, reply, about, now).await
     }
 
     pub(super) async fn release(&self, held: &Job, release: Release) -> Result<(), Error> {

@@ -2,14 +2,14 @@
 
 use super::columns;
 
-/// Keeps what is new (`added`), and claims what is handed over. Of jobs with one key the first is kept. When something
+/// Inserts what is new (`added`), and claims it where a lease is given. Of jobs with one key the first is inserted. When something
 /// waits, whoever listens is `told`.
 ///
 /// Start-time fair queueing over all replicas: a job's start tag is one more than the last of its fairness key (`flow`), and
 /// never below the virtual time, which is the highest tag that was claimed. This process tells in `$6` what it has claimed
 /// (`raised`). It does not wait for another that does the same: the next statement tells it again. Keys are locked in order, so
 /// that no two statements wait for each other.
-macro_rules! keep {
+macro_rules! enqueue {
     () => {
         "WITH clock AS MATERIALIZED (
             SELECT (extract(epoch from clock_timestamp()) * 1000)::bigint AS now,
@@ -47,8 +47,8 @@ macro_rules! keep {
 }
 
 /// One statement, and so one round trip and one transaction.
-pub(super) const KEEP: &str = concat!(
-    keep!(),
+pub(super) const ENQUEUE: &str = concat!(
+    enqueue!(),
     " SELECT id, dedup_key, NULL, (SELECT count(*) FROM told),
              CASE state WHEN 'claimed' THEN start_tag END FROM added"
 );
@@ -58,8 +58,8 @@ pub(super) const KEEP: &str = concat!(
 ///
 /// Nothing is joined with the jobs: the plan is made once, maybe while there are hardly any, and has to be good for many.
 /// Of `claimed` the rows are whole, those of `added` have numbers and keys, and those of `completed` numbers.
-pub(super) const KEEP_END_AND_CLAIM: &str = concat!(
-    keep!(),
+pub(super) const ENQUEUE_COMPLETE_AND_CLAIM: &str = concat!(
+    enqueue!(),
     ", completed AS (
         UPDATE whodex.job SET state = $14, payload = '',
             last_error = CASE state WHEN $14 THEN last_error END,

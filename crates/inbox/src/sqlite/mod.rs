@@ -134,7 +134,7 @@ impl Store {
         .await
     }
 
-    /// Keeps a job; refuses it when too much waits already.
+    /// Enqueues a job, or refuses it if the queue is full.
     pub(super) async fn enqueue(
         &self,
         job: NewJob,

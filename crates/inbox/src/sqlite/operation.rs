@@ -77,7 +77,7 @@ where
     }
 }
 
-/// Keeps a job: apart from the others, for there are most of these.
+/// Enqueues a job. A type of its own, as there are most of these.
 pub(super) struct Enqueue {
     job: NewJob,
     direct: Option<Direct>,
