@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use crate::announce::{Announcements, Heard, Listeners};
 use crate::claim::{Claim, LeaseStart};
 use crate::commits::Commits;
-use crate::handover::{Direct, HandedOver, Handover};
+use crate::consumer::{DirectClaim, DirectClaims};
 use crate::{Depth, Enqueued, Error, Job, Location, NewJob, OpenError, postgres, sqlite};
 
 /// How long a sender may wait for its event to be kept. Senders hang up on a receiver that says nothing.
@@ -79,7 +79,7 @@ pub struct Inbox {
     job_available: Arc<Notify>,
     enqueue_failed: Arc<Notify>,
     listeners: Listeners,
-    pub(crate) handover: Handover,
+    pub(crate) direct_claims: DirectClaims,
     commits: Commits,
 }
 
@@ -134,7 +134,7 @@ impl Inbox {
             job_available,
             enqueue_failed: Arc::new(Notify::new()),
             listeners,
-            handover: Handover::default(),
+            direct_claims: DirectClaims::default(),
             commits,
         })
     }
@@ -145,27 +145,15 @@ impl Inbox {
     /// When it could not be kept, or nobody knows yet: it may still be, and a repeat is recognised then.
     pub async fn enqueue(&self, job: NewJob) -> Result<Enqueued, Error> {
         let failure = FailureSignal(Some(&self.enqueue_failed));
-        let place = self.handover.place();
-        let handed_over = place.is_some();
-        let direct = place.map(|place| Direct::new(self, place));
+        let slot = self.direct_claims.slot();
+        let is_direct = slot.is_some();
+        let direct = slot.map(|slot| DirectClaim::new(self, slot));
         let enqueued = within(ENQUEUE_TIME, async { engine!(self, enqueue(job, direct)) }).await?;
         failure.disarm();
-        if enqueued == Enqueued::New && !handed_over {
+        if enqueued == Enqueued::New && !is_direct {
             self.job_available.notify_waiters();
         }
         Ok(enqueued)
-    }
-
-    /// Takes jobs over when they are put, one for each free place, while nothing waits: see [`Inbox::set_idle`]. There is
-    /// one who takes over; whoever calls this later replaces them.
-    #[must_use]
-    pub fn take_over(&self, places: Arc<Semaphore>) -> mpsc::UnboundedReceiver<HandedOver> {
-        self.handover.begin(places)
-    }
-
-    /// Enables direct handover. It starts disabled, and disables itself when no worker slot is free.
-    pub fn set_idle(&self, idle: bool) {
-        self.handover.set_idle(idle);
     }
 
     /// Claims up to `max` jobs that are due, in the order of their start tags.

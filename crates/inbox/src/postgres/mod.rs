@@ -28,7 +28,7 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::Address;
 use crate::announce::Listeners;
 use crate::commits::Commits;
-use crate::handover::Direct;
+use crate::consumer::DirectClaim;
 use crate::job::AT_ONCE;
 use crate::{About, Depth, Enqueued, Error, Job, Manner, NewJob, OpenError, Release, State};
 pub(super) use schema::{inspect, read};
@@ -92,7 +92,7 @@ impl Store {
     pub(super) async fn enqueue(
         &self,
         job: NewJob,
-        direct: Option<Direct>,
+        direct: Option<DirectClaim>,
     ) -> Result<Enqueued, Error> {
         self.writer.enqueue(job, direct).await
     }

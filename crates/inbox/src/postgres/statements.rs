@@ -93,7 +93,7 @@ pub(super) const ENQUEUE_COMPLETE_AND_CLAIM: &str = concat!(
     SELECT id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM completed"
 );
 
-/// Finds jobs that were kept and handed over by a statement whose answer never came.
+/// Finds jobs that a statement inserted and claimed whose answer never came.
 pub(super) const FIND: &str = "
     SELECT id, dedup_key, start_tag FROM whodex.job
     JOIN unnest($1::text[], $2::bigint[]) AS mine (dedup_key, received_at)

@@ -16,7 +16,7 @@ use super::connect::LIMIT;
 use super::statements::{ENQUEUE, ENQUEUE_COMPLETE_AND_CLAIM, FIND, PROBE_WRITE};
 use super::{job, millis, query};
 use crate::commits::Commits;
-use crate::handover::Direct;
+use crate::consumer::DirectClaim;
 use crate::{About, Enqueued, Error, Job, NewJob, State, within};
 
 /// The most that share a commit.
@@ -37,7 +37,7 @@ type Answer<T> = oneshot::Sender<Result<T, Error>>;
 #[derive(Debug)]
 struct Enqueue {
     job: NewJob,
-    direct: Option<Direct>,
+    direct: Option<DirectClaim>,
     answer: Answer<Enqueued>,
 }
 
@@ -105,7 +105,7 @@ impl Writer {
     pub(super) async fn enqueue(
         &self,
         job: NewJob,
-        direct: Option<Direct>,
+        direct: Option<DirectClaim>,
     ) -> Result<Enqueued, Error> {
         let (answer, outcome) = oneshot::channel();
         let enqueue = Enqueue {
@@ -215,7 +215,7 @@ struct BatchResult {
     added: HashMap<String, i64>,
     completed: HashSet<i64>,
     claimed: Vec<Job>,
-    /// The highest start tag among what was claimed or handed over.
+    /// The highest start tag among what was claimed.
     claimed_tag: i64,
 }
 
@@ -260,7 +260,7 @@ impl Batch {
         outcome
     }
 
-    /// Adds the jobs that the first try handed over.
+    /// Adds the jobs that the first try claimed directly.
     async fn find_own(&self, pool: &Pool, written: &mut BatchResult) -> Result<(), Error> {
         let missing = |enqueue: &&Enqueue| {
             enqueue.direct.is_some() && !written.added.contains_key(&enqueue.job.key)
@@ -291,7 +291,7 @@ impl Batch {
         let received: Vec<i64> = received.collect();
         let leases = enqueues
             .iter()
-            .map(|e| e.direct.as_ref().map(Direct::lease));
+            .map(|e| e.direct.as_ref().map(DirectClaim::lease));
         let leases: Vec<Option<i64>> = leases.map(|lease| lease.map(millis)).collect();
         let kept: [&(dyn ToSql + Sync); 6] = [
             &keys,
@@ -346,7 +346,7 @@ impl Batch {
                     Some(seq) => {
                         // Here, for whoever sent it may have hung up, and nobody be waiting for the answer.
                         if let Some(direct) = enqueue.direct {
-                            direct.give(seq, enqueue.job);
+                            direct.deliver(seq, enqueue.job);
                         }
                         Enqueued::New
                     }
@@ -386,7 +386,7 @@ impl BatchResult {
         for row in &rows {
             let (seq, key, whole): (i64, Option<String>, Option<&str>) =
                 (row.get(0), row.get(1), row.get(2));
-            // The last column is the start tag of what was claimed or handed over.
+            // The last column is the start tag of what was claimed.
             let tag: Option<i64> = row.get(row.len() - 1);
             written.claimed_tag = written.claimed_tag.max(tag.unwrap_or(0));
             match (key, whole) {

@@ -26,7 +26,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::commits::Commits;
-use crate::handover::Direct;
+use crate::consumer::DirectClaim;
 use crate::job::{AT_ONCE, LONGEST_PAUSE};
 use crate::{
     About, Depth, Enqueued, Error, InboxConfig, Job, Manner, NewJob, OpenError, Release, State,
@@ -138,7 +138,7 @@ impl Store {
     pub(super) async fn enqueue(
         &self,
         job: NewJob,
-        direct: Option<Direct>,
+        direct: Option<DirectClaim>,
     ) -> Result<Enqueued, Error> {
         let (answer, outcome) = oneshot::channel();
         let start_tags = Arc::clone(&self.start_tags);

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use super::later;
 use super::start_tags::{StartTags, lock};
 use super::steady_clock::SteadyClock;
-use crate::handover::Direct;
+use crate::consumer::DirectClaim;
 use crate::job::AT_ONCE;
 use crate::{Enqueued, Error, NewJob, State};
 
@@ -80,7 +80,7 @@ where
 /// Enqueues a job. A type of its own, as there are most of these.
 pub(super) struct Enqueue {
     job: NewJob,
-    direct: Option<Direct>,
+    direct: Option<DirectClaim>,
     start_tags: Arc<Mutex<StartTags>>,
     clock: Arc<SteadyClock>,
     /// The job's number, when it is new.
@@ -91,7 +91,7 @@ pub(super) struct Enqueue {
 impl Enqueue {
     pub(super) fn new(
         job: NewJob,
-        direct: Option<Direct>,
+        direct: Option<DirectClaim>,
         start_tags: Arc<Mutex<StartTags>>,
         clock: Arc<SteadyClock>,
         answer: Answer<Enqueued>,
@@ -149,7 +149,7 @@ impl Operation for Enqueue {
             (Some(_), None) => Enqueued::New,
             (Some(seq), Some(direct)) => {
                 // Here, for whoever sent it may have hung up, and nobody be waiting for the answer.
-                direct.give(seq, job);
+                direct.deliver(seq, job);
                 Enqueued::New
             }
         });

@@ -1,19 +1,18 @@
 //! Holders of jobs, for every engine: fences, clocks that differ, and answers of the store that got lost.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::{TcpListener, UnixStream};
-use tokio::sync::Semaphore;
 use tokio_postgres::config::Host;
 use whodex_inbox::{Claim, Enqueued, Error, Inbox, InboxConfig, Location, State};
 
 use crate::eventually::eventually;
 use crate::jobs::{event, now};
-use crate::places::places;
+use crate::places::{idle, places};
 use crate::postgres;
 
 fn a_day_ahead() -> Timestamp {
@@ -292,11 +291,11 @@ async fn what_a_database_did_and_could_not_say_is_known_a_moment_later() {
     };
     let bridge = Bridge::to(&url).await;
     let inbox = open(&bridge.location, LONG, now).await;
-    let mut handed_over = inbox.take_over(Arc::new(Semaphore::new(8)));
-    inbox.set_idle(true);
+    let mut consumer = inbox.consume(8);
+    idle(&mut consumer).await;
     // Every statement is prepared by now.
     inbox.enqueue(event("first", "anna")).await.unwrap();
-    let (first, _place) = handed_over.recv().await.unwrap();
+    let (first, _slot) = consumer.recv().await.unwrap();
     first.complete(None).await.unwrap();
 
     bridge.loses.send_replace(true);
@@ -305,11 +304,11 @@ async fn what_a_database_did_and_could_not_say_is_known_a_moment_later() {
         Enqueued::New
     );
     assert!(!*bridge.loses.borrow(), "no answer was lost");
-    let (claim, _place) = handed_over.recv().await.unwrap();
+    let (claim, _slot) = consumer.recv().await.unwrap();
     assert_eq!(claim.job().key, "a");
     // On the new connection too.
     inbox.enqueue(event("b", "anna")).await.unwrap();
-    let (other, _place) = handed_over.recv().await.unwrap();
+    let (other, _slot) = consumer.recv().await.unwrap();
     other.complete(None).await.unwrap();
 
     bridge.loses.send_replace(true);
@@ -320,12 +319,12 @@ async fn what_a_database_did_and_could_not_say_is_known_a_moment_later() {
         (job.state, job.reply.as_deref()),
         (State::Done, Some("REPLY"))
     );
-    // Another's event that is a repeat is nobody's to take over.
+    // A repeat of another's event is delivered to nobody.
     assert_eq!(
         inbox.enqueue(event("a", "anna")).await.unwrap(),
         Enqueued::Duplicate
     );
-    assert!(handed_over.try_recv().is_err());
+    assert!(consumer.recv().now_or_never().is_none());
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod admin;
 mod certificates;
 mod claims;
 mod cluster;
+mod consumer;
 mod eventually;
 mod fairness;
 mod flood;

@@ -1,12 +1,9 @@
 //! The promises of an inbox, for every engine.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Semaphore;
 use whodex_inbox::{Claim, Enqueued, Error, Inbox, InboxConfig, Location, State};
 
 use crate::eventually::eventually;
@@ -308,73 +305,6 @@ async fn a_waiting_worker_is_woken_also_by_another_replica() {
                 .ok()
         })
         .await;
-    }
-}
-
-#[tokio::test]
-async fn while_nothing_waits_a_job_is_handed_over_when_it_is_enqueued() {
-    for place in places().await {
-        let inbox = place.open().await;
-        let places = Arc::new(Semaphore::new(1));
-        let mut handed_over = inbox.take_over(Arc::clone(&places));
-        inbox.enqueue(event("early", "anna")).await.unwrap();
-        assert!(handed_over.try_recv().is_err(), "something may wait");
-        let early = inbox.claim(2).await.unwrap();
-        assert_eq!(keys(&early), ["early"]);
-        inbox.set_idle(true);
-        assert_eq!(
-            inbox.enqueue(event("a", "anna")).await.unwrap(),
-            Enqueued::New
-        );
-        let (claim, taken) = handed_over.recv().await.unwrap();
-        assert_eq!((claim.job().key.as_str(), claim.job().attempt), ("a", 1));
-        assert!(inbox.claim(1).await.unwrap().is_empty(), "it is claimed");
-        // There is no place left: the next waits, and everything after it.
-        inbox.enqueue(event("b", "anna")).await.unwrap();
-        claim.complete(Some("REPLY")).await.unwrap();
-        drop(taken);
-        inbox.enqueue(event("c", "john")).await.unwrap();
-        assert!(handed_over.try_recv().is_err());
-        assert_eq!(inbox.claim(5).await.unwrap().len(), 2);
-        // A repeat takes no place.
-        inbox.set_idle(true);
-        assert_eq!(
-            inbox.enqueue(event("a", "anna")).await.unwrap(),
-            Enqueued::Duplicate
-        );
-        assert_eq!(places.available_permits(), 1);
-    }
-}
-
-#[tokio::test]
-async fn a_job_is_handed_over_also_when_whoever_sent_it_has_hung_up() {
-    for place in places().await {
-        let inbox = place.open().await;
-        let mut handed_over = inbox.take_over(Arc::new(Semaphore::new(1)));
-        inbox.set_idle(true);
-        let mut enqueueing = Box::pin(inbox.enqueue(event("a", "anna")));
-        assert!(enqueueing.as_mut().now_or_never().is_none());
-        drop(enqueueing);
-        let (claim, _place) = handed_over.recv().await.unwrap();
-        claim.complete(None).await.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn of_two_repeats_that_arrive_together_the_one_that_is_kept_is_handed_over() {
-    for place in places().await {
-        let inbox = place.open().await;
-        let mut handed_over = inbox.take_over(Arc::new(Semaphore::new(8)));
-        inbox.set_idle(true);
-        let enqueues = (0..16).map(|_| inbox.enqueue(event("a", "anna")));
-        let new = join_all(enqueues).await.into_iter();
-        let new = new
-            .filter(|enqueued| matches!(enqueued, Ok(Enqueued::New)))
-            .count();
-        assert_eq!(new, 1);
-        let (claim, _place) = handed_over.recv().await.unwrap();
-        claim.complete(None).await.unwrap();
-        assert!(handed_over.try_recv().is_err());
     }
 }
 
