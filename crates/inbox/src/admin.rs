@@ -1,70 +1,79 @@
-//! An operator's actions on an inbox: retrying jobs, deleting them, copying the whole.
-
-use std::path::PathBuf;
-use std::time::Duration;
+//! An operator's actions on an inbox: listing and counting jobs, retrying them, deleting them.
 
 use jiff::Timestamp;
 
-use crate::inspect::blocking;
-use crate::{Engine, Error, Filter, Inbox, Job, Location, OpenError, State, engine, sqlite};
+use crate::job::columns;
+use crate::store::{Store, Value, first, open, values};
+use crate::{Depth, Engine, Error, Filter, Inbox, Job, OpenError, State, engine};
 
-/// Why no copy was made.
-#[derive(Debug, thiserror::Error)]
-pub enum BackupError {
-    /// The inbox is in PostgreSQL.
-    #[error(
-        "{address} is copied by PostgreSQL's own program: pg_dump --schema=whodex --file=FILE ADDRESS"
-    )]
-    Postgres {
-        /// Where it is, without its password.
-        address: String,
-    },
-    /// There is a file of that name.
-    #[error("{} is there already and is not overwritten: choose another name", path.display())]
-    Exists {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The inbox cannot be read.
-    #[error(transparent)]
-    Inbox(#[from] OpenError),
-    /// The copy cannot be written.
-    #[error("{} cannot be written: {error}", path.display())]
-    Copy {
-        /// The file.
-        path: PathBuf,
-        /// The message of the system or SQLite.
-        error: String,
-    },
+/// Which jobs a filter lets through; `$1` to `$3` are its parts, as [`parts`] gives them. Both engines know `replace`: a text
+/// changes when a part of it is left out, and only then.
+macro_rules! passes {
+    () => {
+        "(CAST($1 AS text) = '' OR replace($1, ',' || state || ',', '') <> $1)
+         AND (CAST($2 AS bigint) IS NULL OR received_at < $2)
+         AND (CAST($3 AS text) IS NULL OR replace(coalesce(last_error, ''), $3, '') <> coalesce(last_error, ''))"
+    };
 }
 
-/// Makes one whole copy of the inbox in a new file, also while a bot uses it. Tells how many bytes of how many there
-/// are while it does.
-///
-/// # Errors
-/// When there is no copy; nothing is left of it.
-pub async fn backup(
-    location: &Location,
-    to: PathBuf,
-    mut progress: impl FnMut(u64, u64),
-) -> Result<(), BackupError> {
-    const EVERY: Duration = Duration::from_millis(200);
-    let from = match location {
-        Location::Sqlite(path) => path.clone(),
-        Location::Postgres(address) => {
-            let address = address.to_string();
-            return Err(BackupError::Postgres { address });
-        }
+/// Jobs, the newest first.
+pub(crate) const LIST: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM whodex.job WHERE ",
+    passes!(),
+    " AND (CAST($4 AS bigint) IS NULL OR id = $4) ORDER BY id DESC LIMIT $5"
+);
+
+/// How many jobs there are in each state that matters, and since when. Each part has an index of its own: completed jobs, of
+/// which there are many, are not read.
+pub(crate) const DEPTH: &str = concat!(
+    "SELECT state, count(*), min(received_at) FROM whodex.job WHERE ",
+    open!(),
+    " GROUP BY state
+     UNION ALL
+     SELECT state, count(*), min(received_at) FROM whodex.job WHERE state = 'dead' GROUP BY state"
+);
+
+/// The numbers of up to `$5` jobs above `$4` that a filter lets through.
+macro_rules! some {
+    () => {
+        concat!(
+            "(SELECT id FROM whodex.job WHERE ",
+            passes!(),
+            " AND id > $4 ORDER BY id LIMIT $5 {skip_locked}) RETURNING id"
+        )
     };
-    let size = |path: &PathBuf| std::fs::metadata(path).map_or(0, |file| file.len());
-    let (source, copy) = (from.clone(), to.clone());
-    let mut copying = Box::pin(blocking(move || sqlite::backup(&from, &to)));
-    loop {
-        tokio::select! {
-            copied = &mut copying => return copied,
-            () = tokio::time::sleep(EVERY) => progress(size(&copy), size(&source)),
-        }
-    }
+}
+
+/// A job is due at once when its time is 0, see [`crate::job::AT_ONCE`].
+macro_rules! retry {
+    () => {
+        "UPDATE whodex.job SET state = 'waiting', visible_at = 0, attempts = 0
+         WHERE state IN ('deferred', 'dead') AND id "
+    };
+}
+
+const RETRY: &str = concat!(retry!(), "= $1");
+const RETRY_SOME: &str = concat!(retry!(), "IN ", some!());
+const DELETE_SOME: &str = concat!("DELETE FROM whodex.job WHERE id IN ", some!());
+
+/// The parts of a filter as parameters: the states between commas.
+fn parts(filter: &Filter) -> Vec<Value> {
+    let states: String = filter.names().iter().map(|n| format!(",{n},")).collect();
+    let reason = filter.reason.as_deref().filter(|part| !part.is_empty());
+    values![states, filter.before_millis(), reason]
+}
+
+/// The parameters of [`LIST`].
+pub(crate) fn listed(filter: &Filter, seq: Option<i64>, max: usize) -> Vec<Value> {
+    let mut with = parts(filter);
+    with.extend(values![seq, at_most(max)]);
+    with
+}
+
+fn at_most(max: usize) -> i64 {
+    i64::try_from(max).unwrap_or(i64::MAX)
 }
 
 impl Inbox {
@@ -73,7 +82,9 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn list(&self, state: Option<State>, max: usize) -> Result<Vec<Job>, Error> {
-        engine!(self, list(state, None, max))
+        let with = listed(&Filter::of_state(state), None, max);
+        let rows = self.engine.query(LIST, with).await?;
+        rows.iter().map(Job::of).collect()
     }
 
     /// One job.
@@ -81,7 +92,31 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn show(&self, seq: i64) -> Result<Option<Job>, Error> {
-        Ok(engine!(self, list(None, Some(seq), 1))?.pop())
+        let with = listed(&Filter::default(), Some(seq), 1);
+        let rows = self.engine.query(LIST, with).await?;
+        rows.first().map(Job::of).transpose()
+    }
+
+    /// The job of an event.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn find(&self, key: &str) -> Result<Option<Job>, Error> {
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM whodex.job WHERE dedup_key = $1"
+        );
+        let rows = self.engine.query(sql, values![key]).await?;
+        rows.first().map(Job::of).transpose()
+    }
+
+    /// How many jobs there are.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn depth(&self) -> Result<Depth, Error> {
+        Depth::of(&self.engine.query(DEPTH, values![]).await?)
     }
 
     /// Makes a deferred or dead job due now. False when there is no such job.
@@ -89,7 +124,9 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn retry(&self, seq: i64) -> Result<bool, Error> {
-        engine!(self, retry_now(seq))
+        let changed = self.engine.execute(RETRY, values![seq]).await?;
+        engine!(self.engine, wake())?;
+        Ok(changed == 1)
     }
 
     /// Deletes a job. False when there is no such job.
@@ -97,7 +134,8 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn delete(&self, seq: i64) -> Result<bool, Error> {
-        engine!(self, delete(seq))
+        let sql = "DELETE FROM whodex.job WHERE id = $1";
+        Ok(self.engine.execute(sql, values![seq]).await? == 1)
     }
 
     /// How many jobs failed for good after then, and when the last of them did, by the store's clock.
@@ -108,8 +146,14 @@ impl Inbox {
         &self,
         then: Option<Timestamp>,
     ) -> Result<(u64, Option<Timestamp>), Error> {
+        // A job that is dead is due from that moment on.
+        let sql = "SELECT count(*), max(visible_at) FROM whodex.job WHERE state = 'dead' AND visible_at > $1";
         let then = then.map_or(i64::MIN, Timestamp::as_millisecond);
-        let (jobs, last) = engine!(self, dead_since(then))?;
+        let rows = self.engine.query(sql, values![then]).await?;
+        let Some(row) = rows.first() else {
+            return Ok((0, None));
+        };
+        let (jobs, last): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
         let last = last.and_then(|last| Timestamp::from_millisecond(last).ok());
         Ok((jobs.unsigned_abs(), last))
     }
@@ -119,7 +163,9 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn count(&self, filter: &Filter) -> Result<u64, Error> {
-        engine!(self, count(filter))
+        let sql = concat!("SELECT count(*) FROM whodex.job WHERE ", passes!());
+        let jobs: Option<i64> = first(&self.engine.query(sql, parts(filter)).await?)?;
+        Ok(jobs.unwrap_or(0).unsigned_abs())
     }
 
     /// Makes up to `max` jobs due now that are deferred or dead, have a number above `after`, and pass the filter.
@@ -133,7 +179,9 @@ impl Inbox {
         after: i64,
         max: usize,
     ) -> Result<Vec<i64>, Error> {
-        engine!(self, retry_some(filter, after, max))
+        let changed = self.change(RETRY_SOME, filter, after, max).await?;
+        engine!(self.engine, wake())?;
+        Ok(changed)
     }
 
     /// Deletes up to `max` jobs that have a number above `after` and pass the filter. Their numbers, in no order.
@@ -146,7 +194,41 @@ impl Inbox {
         after: i64,
         max: usize,
     ) -> Result<Vec<i64>, Error> {
-        engine!(self, delete_some(filter, after, max))
+        self.change(DELETE_SOME, filter, after, max).await
+    }
+
+    async fn change(
+        &self,
+        sql: &str,
+        filter: &Filter,
+        after: i64,
+        max: usize,
+    ) -> Result<Vec<i64>, Error> {
+        let mut with = parts(filter);
+        with.extend(values![after, at_most(max)]);
+        let rows = self.engine.query(sql, with).await?;
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// Deletes jobs that were complete before then.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn prune(&self, before: Timestamp) -> Result<usize, Error> {
+        let sql = "DELETE FROM whodex.job WHERE id IN (
+                       SELECT id FROM whodex.job WHERE state = 'done' AND finished_at < $1 LIMIT $2
+                   )";
+        let chunk = self.engine.chunk();
+        let mut pruned = 0;
+        loop {
+            let with = values![before.as_millisecond(), chunk];
+            let some = self.engine.execute(sql, with).await?;
+            pruned += some;
+            if some < chunk.into() {
+                engine!(self.engine, tidy())?;
+                return Ok(usize::try_from(pruned).unwrap_or(usize::MAX));
+            }
+        }
     }
 
     /// The bot whose inbox this is; none before one has said so.
@@ -154,7 +236,8 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn bot(&self) -> Result<Option<String>, Error> {
-        engine!(self, bot())
+        let sql = "SELECT bot FROM whodex.owner";
+        first(&self.engine.query(sql, values![]).await?)
     }
 
     /// Makes sure that this is the inbox of this bot: of the first that says so. Two bots on one inbox would claim each
@@ -163,16 +246,25 @@ impl Inbox {
     /// # Errors
     /// When it is another bot's, or the store does not answer; the error says what to change.
     pub async fn belongs_to(&self, bot: &str) -> Result<(), OpenError> {
-        let owner = engine!(self, owned_by(bot)).map_err(|error| OpenError::Unusable {
-            location: self.location.to_string(),
+        let location = || self.location.to_string();
+        let owner = self.owned_by(bot).await;
+        let owner = owner.map_err(|error| OpenError::Unusable {
+            location: location(),
             error,
         })?;
         if owner == bot {
             return Ok(());
         }
         Err(OpenError::OtherBot {
-            location: self.location.to_string(),
+            location: location(),
             bot: owner,
         })
+    }
+
+    /// The owner of this inbox, fixed by the first caller.
+    async fn owned_by(&self, bot: &str) -> Result<String, Error> {
+        let sql = "INSERT INTO whodex.owner (one, bot) VALUES (1, $1) ON CONFLICT DO NOTHING";
+        self.engine.execute(sql, values![bot]).await?;
+        Ok(self.bot().await?.unwrap_or_else(|| bot.to_owned()))
     }
 }

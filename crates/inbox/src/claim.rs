@@ -6,11 +6,22 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::job::LONGEST_PAUSE;
-use crate::{About, Engine, Error, Inbox, InboxConfig, Job, Release, State, engine};
+use crate::job::{LONGEST_PAUSE, Release};
+use crate::store::{Store, values};
+use crate::{About, Engine, Error, Inbox, InboxConfig, Job, State, engine, millis};
 
 /// How long to wait before the end of a job is noted down again.
 const PAUSE: Duration = Duration::from_millis(500);
+
+/// Extends a lease. This and the next statements change something only as long as the claim holds.
+const EXTEND: &str = "UPDATE whodex.job SET visible_at = {now} + CAST($3 AS bigint)
+    WHERE id = $1 AND fence = $2 AND state = 'claimed'";
+
+/// Ends a claim without an answer. A pause begins now by the clock of leases; without one the job is due at once.
+pub(crate) const RELEASE: &str = "UPDATE whodex.job SET
+        state = $3, visible_at = coalesce({now} + CAST($4 AS bigint), 0), last_error = $5, attempts = attempts - $6,
+        reply = CASE WHEN $7 = 1 THEN coalesce(reply, '') ELSE reply END
+    WHERE id = $1 AND fence = $2 AND state = 'claimed'";
 
 /// A claimed job. `complete`, `retry`, `dead_letter` or `release` consumes it. If it is dropped instead, as in a crash, the job is
 /// claimed again after its lease.
@@ -82,7 +93,8 @@ impl Claim {
     /// # Errors
     /// [`Error::LeaseLost`] when somebody else has the job by now: stop.
     pub async fn extend(&self) -> Result<(), Error> {
-        engine!(self.inbox, extend(&self.job, self.inbox.config.lease))
+        let with = values![self.job.seq, self.job.fence, millis(self.lease())];
+        held(self.inbox.engine.execute(EXTEND, with).await?)
     }
 
     /// How long a claim is good for.
@@ -98,7 +110,10 @@ impl Claim {
     /// [`Error::LeaseLost`] when somebody else has the job by now: do not post.
     pub async fn post_started(&self) -> Result<(), Error> {
         if !self.lease_start.is_certain(&self.inbox) {
-            engine!(self.inbox, fence(&self.job))?;
+            let sql = "SELECT 1 FROM whodex.job WHERE id = $1 AND fence = $2 AND state = 'claimed'";
+            let with = values![self.job.seq, self.job.fence];
+            let holds = self.inbox.exists(sql, with).await?;
+            held(holds.into())?;
         }
         self.post_started.store(true, Ordering::Relaxed);
         Ok(())
@@ -122,7 +137,7 @@ impl Claim {
         let reply = reply.or(self.may_have_posted().then_some(""));
         loop {
             let now = self.inbox.now();
-            match engine!(self.inbox, complete(&self.job, reply, about, now)) {
+            match engine!(self.inbox.engine, complete(&self.job, reply, about, now)) {
                 Err(problem) if problem.may_pass() && begun.elapsed() < self.lease() => {
                     tokio::time::sleep(PAUSE).await;
                 }
@@ -174,7 +189,7 @@ impl Claim {
             spared,
             post_started: self.post_started.load(Ordering::Relaxed),
         };
-        engine!(self.inbox, release(&self.job, release))
+        held(engine!(self.inbox.engine, release(&self.job, &release))?)
     }
 
     /// Whether an attempt, this one or an earlier one, may have posted a reply that nobody heard of.
@@ -185,5 +200,13 @@ impl Claim {
     /// No reply was posted after all: Webex said so.
     pub fn not_posted(&self) {
         self.post_started.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Maps the number of changed rows to success, or to the loss of the claim.
+pub(crate) fn held(changed: u64) -> Result<(), Error> {
+    match changed {
+        1 => Ok(()),
+        _ => Err(Error::LeaseLost),
     }
 }

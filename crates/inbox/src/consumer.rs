@@ -140,7 +140,7 @@ type Waiting<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// Claimed jobs, and whether no other job is due.
 type Claimed = Result<(Vec<Delivery>, bool), Error>;
 
-/// What the consumer does next.
+/// The next step of the consumer.
 enum Step {
     /// It claims.
     Claim,

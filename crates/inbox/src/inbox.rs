@@ -11,7 +11,8 @@ use crate::announce::{Announcements, Heard, Listeners};
 use crate::claim::{Claim, LeaseStart};
 use crate::commits::Commits;
 use crate::consumer::{DirectClaim, DirectClaims};
-use crate::{Depth, Enqueued, Error, Job, Location, NewJob, OpenError, postgres, sqlite};
+use crate::store::{Row, Store, Value};
+use crate::{Enqueued, Error, Location, NewJob, OpenError, postgres, sqlite};
 
 /// How long a sender may wait for its event to be kept. Senders hang up on a receiver that says nothing.
 const ENQUEUE_TIME: Duration = Duration::from_secs(8);
@@ -43,23 +44,43 @@ fn system_clock() -> Timestamp {
     Timestamp::now()
 }
 
-/// The storage engine. Both engines have the same methods, and pass the same tests.
+/// The storage engine. Both engines pass the same tests.
 #[derive(Debug, Clone)]
 pub(crate) enum Engine {
-    Sqlite(sqlite::Store),
-    Postgres(postgres::Store),
+    Sqlite(sqlite::SqliteStore),
+    Postgres(postgres::PostgresStore),
 }
 
-/// Calls the same method of whichever engine there is.
+/// Calls a method of the [`Store`] that an engine is.
 macro_rules! engine {
-    ($inbox:expr, $method:ident($($argument:expr),*)) => {
-        match &$inbox.engine {
+    ($engine:expr, $method:ident($($argument:expr),*)) => {
+        match &$engine {
             Engine::Sqlite(store) => store.$method($($argument),*).await,
             Engine::Postgres(store) => store.$method($($argument),*).await,
         }
     };
 }
 pub(crate) use engine;
+
+impl Engine {
+    /// The rows of a statement.
+    pub(crate) async fn query(&self, sql: &str, with: Vec<Value>) -> Result<Vec<Row>, Error> {
+        engine!(*self, query(sql, with))
+    }
+
+    /// The number of rows that a statement changed.
+    pub(crate) async fn execute(&self, sql: &str, with: Vec<Value>) -> Result<u64, Error> {
+        engine!(*self, execute(sql, with))
+    }
+
+    /// How many jobs one statement may delete.
+    pub(crate) fn chunk(&self) -> u32 {
+        match self {
+            Self::Sqlite(store) => store.chunk(),
+            Self::Postgres(store) => store.chunk(),
+        }
+    }
+}
 
 /// The treatment of an inbox that is missing or has an older version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,12 +133,13 @@ impl Inbox {
         let (listeners, commits) = (Listeners::default(), Commits::default());
         let engine = match location {
             Location::Sqlite(path) => {
-                let store = sqlite::Store::open(path.clone(), config, manner, commits.clone());
+                let store =
+                    sqlite::SqliteStore::open(path.clone(), config, manner, commits.clone());
                 Engine::Sqlite(store.await?)
             }
             Location::Postgres(address) => {
                 let (job_available, listeners) = (Arc::clone(&job_available), listeners.clone());
-                let store = postgres::Store::open(
+                let store = postgres::PostgresStore::open(
                     address,
                     job_available,
                     listeners,
@@ -148,7 +170,10 @@ impl Inbox {
         let slot = self.direct_claims.slot();
         let is_direct = slot.is_some();
         let direct = slot.map(|slot| DirectClaim::new(self, slot));
-        let enqueued = within(ENQUEUE_TIME, async { engine!(self, enqueue(job, direct)) }).await?;
+        let enqueued = within(ENQUEUE_TIME, async {
+            engine!(self.engine, enqueue(job, direct))
+        })
+        .await?;
         failure.disarm();
         if enqueued == Enqueued::New && !is_direct {
             self.job_available.notify_waiters();
@@ -162,7 +187,7 @@ impl Inbox {
     /// When the store does not answer.
     pub async fn claim(&self, max: usize) -> Result<Vec<Claim>, Error> {
         let lease_start = LeaseStart::since_now(self);
-        let jobs = engine!(self, claim(max, self.config.lease))?;
+        let jobs = engine!(self.engine, claim(max, self.config.lease))?;
         let claims = jobs.into_iter();
         Ok(claims
             .map(|job| Claim::new(self.clone(), job, lease_start))
@@ -203,44 +228,9 @@ impl Inbox {
         self.listeners.listen()
     }
 
-    /// How many jobs there are.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn depth(&self) -> Result<Depth, Error> {
-        engine!(self, depth())
-    }
-
-    /// The job of an event.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn find(&self, key: &str) -> Result<Option<Job>, Error> {
-        engine!(self, find(key))
-    }
-
-    /// Deletes jobs that were complete before then.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn prune(&self, before: Timestamp) -> Result<usize, Error> {
-        engine!(self, prune(before))
-    }
-
-    /// The time that was last remembered under this name.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn mark(&self, name: &str) -> Result<Option<Timestamp>, Error> {
-        engine!(self, mark(name))
-    }
-
-    /// Remembers a time under a name.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn set_mark(&self, name: &str, at: Timestamp) -> Result<(), Error> {
-        engine!(self, set_mark(name, at))
+    /// Whether a statement has a row.
+    pub(crate) async fn exists(&self, sql: &str, with: Vec<Value>) -> Result<bool, Error> {
+        Ok(!self.engine.query(sql, with).await?.is_empty())
     }
 
     /// The time of day by which the inbox goes.
@@ -254,7 +244,7 @@ impl Inbox {
     /// # Errors
     /// When it cannot.
     pub async fn probe_write(&self) -> Result<(), Error> {
-        engine!(self, probe_write(self.now()))
+        engine!(self.engine, probe_write(self.now()))
     }
 
     /// Tells `told` from now on how long each commit takes that writes something, from when it is begun until it is on disk.
@@ -314,4 +304,12 @@ pub(crate) async fn within<T>(
     answer: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
     timeout(limit, answer).await.unwrap_or(Err(Error::Slow))
+}
+
+pub(crate) fn time(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+pub(crate) fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

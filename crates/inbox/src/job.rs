@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::store::{Row, Value, values};
+use crate::{Error, millis, time};
+
 /// The longest pause before a retry: a question is worth an hour of them. A job that is due later was put off by a clock that was
 /// ahead.
 pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 60 * 60);
@@ -98,10 +101,37 @@ pub struct Job {
     pub(crate) fence: i32,
 }
 
+/// The columns of a job, in the order in which [`Job::of`] and the claims of both engines read them.
+macro_rules! columns {
+    () => {
+        "id, dedup_key, payload, received_at, state, visible_at, attempts, last_error, reply, fence"
+    };
+}
+pub(crate) use columns;
+
 /// When a job may be claimed that is to be claimed at once. No clock has to agree with another for that.
 pub(crate) const AT_ONCE: i64 = 0;
 
 impl Job {
+    /// A job from its columns.
+    pub(crate) fn of(row: &Row) -> Result<Self, Error> {
+        let (received, state, attempts): (i64, String, i32) =
+            (row.get(3)?, row.get(4)?, row.get(6)?);
+        let received = time(received);
+        Ok(Self {
+            seq: row.get(0)?,
+            key: row.get(1)?,
+            body: row.get(2)?,
+            received,
+            state: State::from_name(&state).unwrap_or(State::Dead),
+            due: Self::due(row.get(5)?, received),
+            attempt: attempts.unsigned_abs(),
+            why: row.get(7)?,
+            reply: row.get(8)?,
+            fence: row.get(9)?,
+        })
+    }
+
     /// From when on it may be claimed, as it is told: a job that may be claimed at once could be so since it came in.
     pub(crate) fn due(millis: i64, received: Timestamp) -> Timestamp {
         match millis {
@@ -151,11 +181,12 @@ impl Oldest {
 }
 
 impl Depth {
-    /// From what the states hold: the state's name, how many jobs, and when the oldest came in, in milliseconds
-    /// since 1970.
-    pub(crate) fn of(states: impl IntoIterator<Item = (String, i64, i64)>) -> Self {
+    /// From the rows of [`crate::admin::DEPTH`].
+    pub(crate) fn of(states: &[Row]) -> Result<Self, Error> {
         let mut depth = Self::default();
-        for (state, jobs, received) in states {
+        for row in states {
+            let (state, jobs, received): (String, i64, i64) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
             let Some(state) = State::from_name(&state) else {
                 continue;
             };
@@ -170,7 +201,7 @@ impl Depth {
             *oldest = Timestamp::from_millisecond(received).ok();
         }
         depth.open = depth.waiting + depth.claimed + depth.deferred;
-        depth
+        Ok(depth)
     }
 }
 
@@ -218,8 +249,16 @@ pub(crate) struct Release {
 }
 
 impl Release {
-    pub(crate) fn pause_millis(&self) -> Option<i64> {
-        let pause = self.pause?;
-        Some(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX))
+    /// The parameters of [`crate::claim::RELEASE`].
+    pub(crate) fn of(&self, job: &Job) -> Vec<Value> {
+        values![
+            job.seq,
+            job.fence,
+            self.state.as_str(),
+            self.pause.map(millis),
+            self.why.as_str(),
+            self.spared,
+            self.post_started
+        ]
     }
 }

@@ -1,6 +1,6 @@
 //! The statements of the writer: each is one round trip and one transaction.
 
-use super::columns;
+use crate::job::columns;
 
 /// Inserts what is new (`added`), and claims it where a lease is given. Of jobs with one key the first is inserted. When something
 /// waits, whoever listens is `told`.

@@ -14,10 +14,10 @@ use tokio_util::task::TaskTracker;
 
 use super::connect::LIMIT;
 use super::statements::{ENQUEUE, ENQUEUE_COMPLETE_AND_CLAIM, FIND, PROBE_WRITE};
-use super::{job, millis, query};
+use super::{job, query};
 use crate::commits::Commits;
 use crate::consumer::DirectClaim;
-use crate::{About, Enqueued, Error, Job, NewJob, State, within};
+use crate::{About, Enqueued, Error, Job, NewJob, State, millis, within};
 
 /// The most that share a commit.
 const BATCH: usize = 256;

@@ -6,32 +6,32 @@
 //! one statement, which SQLite does as a whole or not at all: one that fails spares the others.
 
 mod batch;
-mod jobs;
+mod bound;
 mod open;
 mod operation;
 mod read;
-mod replies;
 mod start_tags;
 mod steady_clock;
-mod threads;
-mod watches;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
+use crate::claim::{RELEASE, held};
 use crate::commits::Commits;
 use crate::consumer::DirectClaim;
-use crate::job::{AT_ONCE, LONGEST_PAUSE};
+use crate::job::{LONGEST_PAUSE, Release, columns};
+use crate::leases::SET_MARK;
+use crate::store::{self, Store, Value, values};
 use crate::{
-    About, Depth, Enqueued, Error, InboxConfig, Job, Manner, NewJob, OpenError, Release, State,
-    within,
+    About, Enqueued, Error, InboxConfig, Job, Manner, NewJob, OpenError, State, time, within,
 };
+use bound::Bound;
 use operation::Operation;
 pub(super) use read::{backup, inspect, read};
 use start_tags::{StartTags, lock};
@@ -46,17 +46,16 @@ const LIMIT: Duration = Duration::from_secs(8);
 /// How long closing the file may take.
 const CLOSE_TIME: Duration = Duration::from_secs(5);
 
-/// The columns of a job, in the order in which [`job`] reads them.
-macro_rules! columns {
-    () => {
-        "id, dedup_key, payload, received_at, state, visible_at, attempts, last_error, reply, fence"
-    };
-}
-use columns;
+/// How many jobs one statement may delete: no other has to wait long for it.
+const CHUNK: u32 = 1000;
+
+/// [`Store::has_unheard`] by the index of keys: every deletion asks, and most jobs have ended.
+const UNHEARD: &str = "SELECT 1 FROM job
+     WHERE (dedup_key = ?1 OR dedup_key BETWEEN ?2 AND ?3) AND reply = '' AND state IN ('done', 'dead')";
 
 /// A handle to the thread that owns the connection.
 #[derive(Debug, Clone)]
-pub(super) struct Store {
+pub(super) struct SqliteStore {
     operations: mpsc::Sender<Box<dyn Operation>>,
     start_tags: Arc<Mutex<StartTags>>,
     clock: Arc<SteadyClock>,
@@ -66,7 +65,7 @@ pub(super) struct Store {
     closed: CancellationToken,
 }
 
-impl Store {
+impl SqliteStore {
     pub(super) async fn open(
         path: PathBuf,
         config: InboxConfig,
@@ -103,14 +102,6 @@ impl Store {
         }
     }
 
-    pub(super) fn queued(&self) -> usize {
-        self.operations.max_capacity() - self.operations.capacity()
-    }
-
-    pub(super) fn has_ended(&self) -> bool {
-        self.operations.is_closed()
-    }
-
     /// Does `statement` in the next transaction, however much waits; resolves when that is committed.
     async fn run<T: Send + 'static>(
         &self,
@@ -133,13 +124,21 @@ impl Store {
         })
         .await
     }
+}
 
-    /// Enqueues a job, or refuses it if the queue is full.
-    pub(super) async fn enqueue(
-        &self,
-        job: NewJob,
-        direct: Option<DirectClaim>,
-    ) -> Result<Enqueued, Error> {
+impl Store for SqliteStore {
+    async fn query(&self, sql: &str, with: Vec<Value>) -> Result<Vec<store::Row>, Error> {
+        let (bound, clock) = (Bound::new(sql, with), Arc::clone(&self.clock));
+        self.run(move |c| bound.query(c, clock.now())).await
+    }
+
+    async fn execute(&self, sql: &str, with: Vec<Value>) -> Result<u64, Error> {
+        let (bound, clock) = (Bound::new(sql, with), Arc::clone(&self.clock));
+        let changed = self.run(move |c| bound.execute(c, clock.now())).await?;
+        Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    }
+
+    async fn enqueue(&self, job: NewJob, direct: Option<DirectClaim>) -> Result<Enqueued, Error> {
         let (answer, outcome) = oneshot::channel();
         let start_tags = Arc::clone(&self.start_tags);
         let enqueue =
@@ -148,7 +147,7 @@ impl Store {
         outcome.await.map_err(|_| Error::Closed)?
     }
 
-    pub(super) async fn claim(&self, max: usize, lease: Duration) -> Result<Vec<Job>, Error> {
+    async fn claim(&self, max: usize, lease: Duration) -> Result<Vec<Job>, Error> {
         let clock = Arc::clone(&self.clock);
         if !clock.has_adopted() {
             // Only whoever works on jobs does this: others open the file as well.
@@ -189,36 +188,7 @@ impl Store {
         self.send(claim, outcome).await
     }
 
-    pub(super) async fn extend(&self, job: &Job, lease: Duration) -> Result<(), Error> {
-        let (seq, fence) = (job.seq, job.fence);
-        let clock = Arc::clone(&self.clock);
-        let changed = self
-            .run(move |c| {
-                let until = later(clock.now(), lease);
-                c.prepare_cached(
-                    "UPDATE job SET visible_at = ?3 WHERE id = ?1 AND fence = ?2 AND state = 'claimed'",
-                )?
-                .execute(params![seq, fence, until])
-            })
-            .await?;
-        held(changed)
-    }
-
-    /// Whether the claim still holds.
-    pub(super) async fn fence(&self, job: &Job) -> Result<(), Error> {
-        let (seq, fence) = (job.seq, job.fence);
-        let holds = self
-            .run(move |c| {
-                c.prepare_cached(
-                    "SELECT 1 FROM job WHERE id = ?1 AND fence = ?2 AND state = 'claimed'",
-                )?
-                .exists(params![seq, fence])
-            })
-            .await?;
-        held(usize::from(holds))
-    }
-
-    pub(super) async fn complete(
+    async fn complete(
         &self,
         job: &Job,
         reply: Option<&str>,
@@ -247,73 +217,57 @@ impl Store {
                 .map(usize::from)
             })
             .await?;
-        held(changed)
+        held(u64::from(changed == 1))
     }
 
-    /// Ends a claim without an answer.
-    pub(super) async fn release(&self, job: &Job, release: Release) -> Result<(), Error> {
-        let (seq, fence) = (job.seq, job.fence);
+    async fn release(&self, job: &Job, release: &Release) -> Result<u64, Error> {
+        let bound = Bound::new(RELEASE, release.of(job));
         let clock = Arc::clone(&self.clock);
-        let changed = self
-            .run(move |c| {
-                clock.note(c)?;
-                let due = release.pause.map_or(AT_ONCE, |pause| later(clock.now(), pause));
-                c.prepare_cached(
-                    "UPDATE job SET state = ?3, visible_at = ?4, last_error = ?5, attempts = attempts - ?6,
-                                    reply = iif(?7, coalesce(reply, ''), reply)
-                     WHERE id = ?1 AND fence = ?2 AND state = 'claimed'",
-                )?
-                .execute(params![
-                    seq,
-                    fence,
-                    release.state.as_str(),
-                    due,
-                    release.why,
-                    release.spared,
-                    release.post_started
-                ])
-            })
-            .await?;
-        held(changed)
+        let changed = self.run(move |c| {
+            clock.note(c)?;
+            bound.execute(c, clock.now())
+        });
+        Ok(u64::try_from(changed.await?).unwrap_or(u64::MAX))
     }
 
-    pub(super) async fn depth(&self) -> Result<Depth, Error> {
-        self.run(read::depth).await
+    async fn has_unheard(&self, key: &str, prefix: &str) -> Result<bool, Error> {
+        let (key, first, last) = (
+            key.to_owned(),
+            prefix.to_owned(),
+            format!("{prefix}{}", char::MAX),
+        );
+        self.run(move |c| c.prepare_cached(UNHEARD)?.exists(params![key, first, last]))
+            .await
     }
 
-    pub(super) async fn mark(&self, name: &str) -> Result<Option<Timestamp>, Error> {
-        let name = name.to_owned();
-        let at: Option<i64> = self
-            .run(move |c| {
-                c.query_row(
-                    "SELECT at FROM checkpoint WHERE name = ?1",
-                    params![name],
-                    |row| row.get(0),
-                )
-                .optional()
-            })
-            .await?;
-        Ok(at.map(time))
+    async fn probe_write(&self, now: Timestamp) -> Result<(), Error> {
+        let with = values!["checked", now.as_millisecond()];
+        self.execute(SET_MARK, with).await.map(|_| ())
     }
 
-    pub(super) async fn set_mark(&self, name: &str, at: Timestamp) -> Result<(), Error> {
-        let name = name.to_owned();
-        self.run(move |c| {
-            c.execute(
-                "INSERT INTO checkpoint (name, at) VALUES (?1, ?2)
-                 ON CONFLICT (name) DO UPDATE SET at = excluded.at",
-                params![name, at.as_millisecond()],
-            )
-        })
-        .await?;
+    /// The file has one process, which waits for nobody.
+    async fn wake(&self) -> Result<(), Error> {
         Ok(())
     }
 
-    pub(super) async fn probe_write(&self, now: Timestamp) -> Result<(), Error> {
-        self.set_mark("checked", now).await
+    /// Start tags are in memory.
+    async fn tidy(&self) -> Result<(), Error> {
+        Ok(())
     }
 
-    pub(super) async fn close(self) {
+    fn chunk(&self) -> u32 {
+        CHUNK
+    }
+
+    fn queued(&self) -> usize {
+        self.operations.max_capacity() - self.operations.capacity()
+    }
+
+    fn has_ended(&self) -> bool {
+        self.operations.is_closed()
+    }
+
+    async fn close(self) {
         self.closing.cancel();
         let closing = async {
             // Earlier writes are done before this one.
@@ -322,19 +276,6 @@ impl Store {
         };
         drop(tokio::time::timeout(CLOSE_TIME, closing).await);
     }
-}
-
-/// Maps the number of changed rows to success, or to the loss of the claim.
-fn held(changed: usize) -> Result<(), Error> {
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(Error::LeaseLost)
-    }
-}
-
-fn time(millis: i64) -> Timestamp {
-    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 fn later(now: Timestamp, by: Duration) -> i64 {
@@ -357,4 +298,27 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         reply: row.get(8)?,
         fence: row.get(9)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unheard_reply_is_found_by_key_and_not_among_all_jobs() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("inbox.db");
+        let (connection, _) = open::open(&file, Manner::Make, 0).unwrap();
+        let mut plan = connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {UNHEARD}"))
+            .unwrap();
+        let steps: Vec<String> = plan
+            .query_map(params!["a", "b", "c"], |row| row.get(3))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let plan = steps.join("; ");
+        assert!(!plan.contains("SCAN"), "{plan}");
+        assert!(plan.contains("SEARCH job USING"), "{plan}");
+    }
 }

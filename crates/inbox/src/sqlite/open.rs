@@ -26,6 +26,9 @@ pub(super) const VERSION: u32 = 8;
 /// How long another program's lock is waited for.
 pub(super) const BUSY_TIME: Duration = Duration::from_secs(3);
 
+/// How many prepared statements are kept: more than there are.
+const STATEMENTS: usize = 64;
+
 /// How long whoever reads is waited for at the end.
 const LAST_BUSY_TIME: Duration = Duration::from_secs(1);
 
@@ -57,6 +60,7 @@ pub(super) fn open(
     let connection = Connection::open_with_flags(path, flags).map_err(explain)?;
     let set_up = || -> rusqlite::Result<bool> {
         connection.busy_timeout(BUSY_TIME)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         // A page that many commits change is copied back once: fewer and larger checkpoints, of 16 MB.
