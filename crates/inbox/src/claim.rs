@@ -17,9 +17,10 @@ const PAUSE: Duration = Duration::from_millis(500);
 const EXTEND: &str = "UPDATE whodex.job SET visible_at = {now} + CAST($3 AS bigint)
     WHERE id = $1 AND fence = $2 AND state = 'claimed'";
 
-/// Ends a claim without an answer. A pause begins now by the clock of leases; without one the job is due at once.
+/// Ends a claim without an answer. A pause begins now by the clock of leases; without one the job is due at once. Without a
+/// reason the last one stays: it may tell what an earlier attempt did.
 pub(crate) const RELEASE: &str = "UPDATE whodex.job SET
-        state = $3, visible_at = coalesce({now} + CAST($4 AS bigint), 0), last_error = $5, attempts = attempts - $6,
+        state = $3, visible_at = coalesce({now} + CAST($4 AS bigint), 0), last_error = coalesce($5, last_error), attempts = attempts - $6,
         reply = CASE WHEN $7 = 1 THEN coalesce(reply, '') ELSE reply END
     WHERE id = $1 AND fence = $2 AND state = 'claimed'";
 
@@ -153,7 +154,7 @@ impl Claim {
     pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
         let pause = Duration::try_from(at.duration_since(self.inbox.now()));
         let pause = pause.unwrap_or_default().min(LONGEST_PAUSE);
-        self.release_as(State::Deferred, Some(pause), why, false)
+        self.release_as(State::Deferred, Some(pause), Some(why), false)
             .await
     }
 
@@ -163,29 +164,28 @@ impl Claim {
     /// [`Error::LeaseLost`] when somebody else has the job by now.
     pub async fn dead_letter(self, why: &str) -> Result<(), Error> {
         let now = Some(Duration::ZERO);
-        self.release_as(State::Dead, now, why, false).await
+        self.release_as(State::Dead, now, Some(why), false).await
     }
 
-    /// Returns the job unattempted; its attempt count is restored.
+    /// Returns the job unattempted; its attempt count is restored, and its last error stays.
     ///
     /// # Errors
     /// [`Error::LeaseLost`] when somebody else has the job by now.
     pub async fn release(self) -> Result<(), Error> {
-        self.release_as(State::Waiting, None, "released", true)
-            .await
+        self.release_as(State::Waiting, None, None, true).await
     }
 
     async fn release_as(
         self,
         state: State,
         pause: Option<Duration>,
-        why: &str,
+        why: Option<&str>,
         spared: bool,
     ) -> Result<(), Error> {
         let release = Release {
             state,
             pause,
-            why: why.to_owned(),
+            why: why.map(str::to_owned),
             spared,
             post_started: self.post_started.load(Ordering::Relaxed),
         };

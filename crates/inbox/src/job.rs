@@ -241,7 +241,7 @@ pub(crate) struct Release {
     pub(crate) state: State,
     /// How long it is not to be claimed; not at all when it may be at once. An engine counts from its own clock.
     pub(crate) pause: Option<Duration>,
-    pub(crate) why: String,
+    pub(crate) why: Option<String>,
     /// Whether the attempt does not count.
     pub(crate) spared: bool,
     /// Whether a reply may have been posted.
@@ -256,7 +256,7 @@ impl Release {
             job.fence,
             self.state.as_str(),
             self.pause.map(millis),
-            self.why.as_str(),
+            self.why.as_deref(),
             self.spared,
             self.post_started
         ]
