@@ -89,7 +89,7 @@ impl Claim {
         &self.inbox
     }
 
-    /// Keeps the claim for another lease: for jobs that take long.
+    /// Extends the lease: for jobs that take long.
     ///
     /// # Errors
     /// [`Error::LeaseLost`] when somebody else has the job by now: stop.
@@ -126,8 +126,8 @@ impl Claim {
         drop(self.about.set(about));
     }
 
-    /// The job is done, with this reply or with none. A store that fails is asked again for as long as a lease: a reply
-    /// that is not noted down is posted twice.
+    /// Completes the job, with this reply or with none. If the store fails, this retries for as long as a lease: a reply that
+    /// is not stored is posted twice.
     ///
     /// # Errors
     /// [`Error::LeaseLost`] when somebody else has the job by now.

@@ -14,7 +14,7 @@ use crate::consumer::{DirectClaim, DirectClaims};
 use crate::store::{Row, Store, Value};
 use crate::{Enqueued, Error, Location, NewJob, OpenError, postgres, sqlite};
 
-/// How long a sender may wait for its event to be kept. Senders hang up on a receiver that says nothing.
+/// How long an enqueue may take. Senders hang up on a receiver that does not answer.
 const ENQUEUE_TIME: Duration = Duration::from_secs(8);
 
 /// How an inbox behaves.
@@ -91,7 +91,7 @@ pub(crate) enum Manner {
     AsItIs,
 }
 
-/// Keeps jobs. Cheap to clone.
+/// A durable queue of jobs. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Inbox {
     pub(crate) engine: Engine,
@@ -113,7 +113,7 @@ impl Inbox {
         Self::open_in(location, config, Manner::Make).await
     }
 
-    /// Opens the inbox there, which has to be there, and of this version: nothing is made or brought up to date.
+    /// Opens an inbox that exists and has this version. It neither creates nor migrates one.
     ///
     /// # Errors
     /// When it cannot be used; the error says what to change.
@@ -164,7 +164,8 @@ impl Inbox {
     /// Enqueues a job. Resolves when it is on disk; jobs that arrive together share one commit.
     ///
     /// # Errors
-    /// When it could not be kept, or nobody knows yet: it may still be, and a repeat is recognised then.
+    /// When the job was not stored, or the store has not answered in time: then the job may still be stored, and the inbox
+    /// recognises a repeat.
     pub async fn enqueue(&self, job: NewJob) -> Result<Enqueued, Error> {
         let failure = FailureSignal(Some(&self.enqueue_failed));
         let slot = self.direct_claims.slot();
@@ -203,7 +204,7 @@ impl Inbox {
         waiting
     }
 
-    /// Resolves when a job could not be kept since this was last awaited. The sender may not retry.
+    /// Resolves when an enqueue has failed since this was last awaited. The sender may not retry.
     pub async fn enqueue_failed(&self) {
         self.enqueue_failed.notified().await;
     }
@@ -247,8 +248,8 @@ impl Inbox {
         engine!(self.engine, probe_write(self.now()))
     }
 
-    /// Tells `told` from now on how long each commit takes that writes something, from when it is begun until it is on disk.
-    /// There is one who is told: whoever comes first.
+    /// Calls `told` with the duration of each commit that writes something, from its start until it is on disk. There is one
+    /// observer: the first.
     pub fn watch_commits(&self, told: impl Fn(Duration) + Send + Sync + 'static) {
         self.commits.tell(told);
     }
@@ -262,7 +263,7 @@ impl Inbox {
         }
     }
 
-    /// Whether nothing can be stored any more, ever: it was closed, or whoever writes for it has ended.
+    /// Whether nothing can be stored any more, ever: the inbox is closed, or its writer has ended.
     #[must_use]
     pub fn has_ended(&self) -> bool {
         match &self.engine {

@@ -7,11 +7,10 @@ use jiff::Timestamp;
 use crate::store::{Row, Value, values};
 use crate::{Error, millis, time};
 
-/// The longest pause before a retry: a question is worth an hour of them. A job that is due later was put off by a clock that was
-/// ahead.
+/// The longest pause before a retry: a question is worth an hour of them. If a deferred job is due later, its clock was ahead.
 pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// A job to be kept.
+/// A job to enqueue.
 #[derive(Debug, Clone)]
 pub struct NewJob {
     /// The deduplication key: the same for two deliveries of one event.
@@ -27,9 +26,9 @@ pub struct NewJob {
 /// The outcome of an enqueue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enqueued {
-    /// It is kept.
+    /// The job is enqueued.
     New,
-    /// It was kept before.
+    /// A job of this key was enqueued before.
     Duplicate,
 }
 
@@ -76,7 +75,7 @@ impl State {
     }
 }
 
-/// A kept job.
+/// A job in the inbox.
 #[derive(Debug, Clone)]
 pub struct Job {
     /// Its number in the inbox.
@@ -109,7 +108,7 @@ macro_rules! columns {
 }
 pub(crate) use columns;
 
-/// When a job may be claimed that is to be claimed at once. No clock has to agree with another for that.
+/// The time of a job that is due at once. So no two clocks have to agree about it.
 pub(crate) const AT_ONCE: i64 = 0;
 
 impl Job {
@@ -132,7 +131,7 @@ impl Job {
         })
     }
 
-    /// From when on it may be claimed, as it is told: a job that may be claimed at once could be so since it came in.
+    /// When the job is due, as callers read it: a job that is due at once has been due since it came in.
     pub(crate) fn due(millis: i64, received: Timestamp) -> Timestamp {
         match millis {
             AT_ONCE => received,
@@ -161,13 +160,13 @@ pub struct Depth {
 /// When the oldest job of each state that matters came in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Oldest {
-    /// Of those that wait.
+    /// Of waiting jobs.
     pub waiting: Option<Timestamp>,
-    /// Of those that are worked on.
+    /// Of claimed jobs.
     pub claimed: Option<Timestamp>,
-    /// Of those that were put off.
+    /// Of deferred jobs.
     pub deferred: Option<Timestamp>,
-    /// Of those that failed for good.
+    /// Of dead jobs.
     pub dead: Option<Timestamp>,
 }
 

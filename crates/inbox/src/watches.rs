@@ -1,11 +1,11 @@
-//! Watches: what somebody wants to be told later. They are no jobs while they wait.
+//! Watches wait for something that the program looks for. They are no jobs meanwhile.
 
 use jiff::Timestamp;
 
 use crate::store::{Row, first, values};
 use crate::{Error, Inbox, time};
 
-/// A watch to be kept.
+/// A watch to keep.
 #[derive(Debug, Clone)]
 pub struct NewWatch {
     /// The same for two wishes of one owner about the same.
@@ -18,7 +18,7 @@ pub struct NewWatch {
     pub until: Timestamp,
 }
 
-/// A kept watch.
+/// A watch in the inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Watch {
     /// The same for two wishes of one owner about the same.
@@ -53,7 +53,7 @@ pub enum Watched {
     TooMany,
 }
 
-/// Keeps a watch within the limits. One that is renewed needs no further place.
+/// Keeps a watch within the limits. One that is renewed needs no further slot.
 const KEEP: &str = "
     INSERT INTO whodex.watch (watch_key, owner, payload, begun_at, expires_at)
     SELECT CAST($1 AS text), CAST($2 AS text), CAST($3 AS text), CAST($4 AS bigint), CAST($5 AS bigint)
@@ -73,7 +73,7 @@ macro_rules! watches {
 }
 
 impl Inbox {
-    /// Keeps a watch, or renews the one of this key, which needs no further place. Replicas that keep watches in the same
+    /// Keeps a watch, or renews the one of this key, which needs no further slot. Replicas that keep watches in the same
     /// moment can exceed a limit by one each.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ use crate::{About, Enqueued, Error, Job, NewJob, State, millis, within};
 /// The most that share a commit.
 const BATCH: usize = 256;
 
-/// The most that may wait; new events beyond that are refused, and Webex is told to send again.
+/// The length of the queue. If it is full, new jobs are refused, and their senders have to retry.
 const QUEUE: usize = 4096;
 
 /// Commits that are under way at a time: while one waits for the disk, the next is gathered.
@@ -184,7 +184,7 @@ async fn work(
         }
         drop(queue);
         let batch = Batch::of(taken.drain(..), claimed_tag.load(Ordering::Relaxed));
-        // A limit for the second try too: whoever sent an event waits for it.
+        // A limit for the second try too: the sender of an event waits for it.
         let begun = Instant::now();
         let outcome = within(LIMIT, batch.written(&pool)).await;
         if outcome.is_ok() && batch.writes() {
@@ -344,7 +344,7 @@ impl Batch {
                 Ok(written) => Ok(match written.added.remove(&enqueue.job.key) {
                     None => Enqueued::Duplicate,
                     Some(seq) => {
-                        // Here, for whoever sent it may have hung up, and nobody be waiting for the answer.
+                        // Here, because the sender may have hung up, and nobody waits for the answer.
                         if let Some(direct) = enqueue.direct {
                             direct.deliver(seq, enqueue.job);
                         }

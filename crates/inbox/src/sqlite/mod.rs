@@ -37,7 +37,7 @@ pub(super) use read::{backup, inspect, read};
 use start_tags::{StartTags, lock};
 use steady_clock::SteadyClock;
 
-/// The most operations that may wait; new events beyond that are refused, and Webex is told to send again.
+/// The length of the queue. If it is full, new jobs are refused, and their senders have to retry.
 const QUEUE: usize = 4096;
 
 /// How long a caller waits for an operation: longer than for another program's lock.
@@ -46,7 +46,7 @@ const LIMIT: Duration = Duration::from_secs(8);
 /// How long closing the file may take.
 const CLOSE_TIME: Duration = Duration::from_secs(5);
 
-/// How many jobs one statement may delete: no other has to wait long for it.
+/// How many jobs one statement may delete: others wait for it.
 const CHUNK: u32 = 1000;
 
 /// [`Store::has_unheard`] by the index of keys: every deletion asks, and most jobs have ended.
@@ -150,7 +150,7 @@ impl Store for SqliteStore {
     async fn claim(&self, max: usize, lease: Duration) -> Result<Vec<Job>, Error> {
         let clock = Arc::clone(&self.clock);
         if !clock.has_adopted() {
-            // Only whoever works on jobs does this: others open the file as well.
+            // Only the worker does this: commands of operators open the file too.
             self.run(move |c| clock.adopt(c)).await?;
             self.clock.adopted();
         }
@@ -245,7 +245,7 @@ impl Store for SqliteStore {
         self.execute(SET_MARK, with).await.map(|_| ())
     }
 
-    /// The file has one process, which waits for nobody.
+    /// Nothing wakes another process on the file: it polls.
     async fn wake(&self) -> Result<(), Error> {
         Ok(())
     }

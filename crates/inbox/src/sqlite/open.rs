@@ -26,7 +26,7 @@ pub(super) const VERSION: u32 = 8;
 /// How long another program's lock is waited for.
 pub(super) const BUSY_TIME: Duration = Duration::from_secs(3);
 
-/// How many prepared statements are kept: more than there are.
+/// How many prepared statements the connection keeps: more than there are.
 const STATEMENTS: usize = 64;
 
 /// How long whoever reads is waited for at the end.

@@ -148,7 +148,7 @@ impl Operation for Enqueue {
             (None, _) => Enqueued::Duplicate,
             (Some(_), None) => Enqueued::New,
             (Some(seq), Some(direct)) => {
-                // Here, for whoever sent it may have hung up, and nobody be waiting for the answer.
+                // Here, because the sender may have hung up, and nobody waits for the answer.
                 direct.deliver(seq, job);
                 Enqueued::New
             }
