@@ -319,6 +319,13 @@ impl Consumer {
     }
 }
 
+/// No job is claimed directly any more: nobody would receive it.
+impl Drop for Consumer {
+    fn drop(&mut self) {
+        self.inbox.direct_claims.open(false);
+    }
+}
+
 async fn reason_to_claim(reason: &mut Reason, slots: &Semaphore) {
     match reason {
         Reason::Job(available) => available.await,

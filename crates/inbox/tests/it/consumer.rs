@@ -179,6 +179,18 @@ async fn a_consumer_closes_when_its_jobs_have_ended() {
 }
 
 #[tokio::test]
+async fn a_consumer_that_is_gone_gets_no_direct_claim() {
+    for place in places().await {
+        let inbox = place.open().await;
+        let mut consumer = inbox.consume(1);
+        idle(&mut consumer).await;
+        drop(consumer);
+        inbox.enqueue(event("a", "anna")).await.unwrap();
+        assert_eq!(inbox.depth().await.unwrap().waiting, 1);
+    }
+}
+
+#[tokio::test]
 async fn a_deferred_job_is_delivered_when_its_time_has_come() {
     for place in places().await {
         let inbox = place.open().await;
