@@ -11,6 +11,16 @@ pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(72);
 /// The most rivals of one job that are told.
 pub const MOST_RIVALS: u8 = 20;
 
+/// Open jobs before `$1` whose keys begin with `$2`. `+id` keeps engines from reading all earlier jobs by their numbers: most
+/// have ended.
+pub(crate) const PRECEDED: &str = concat!(
+    "SELECT 1 FROM whodex.job WHERE ",
+    open!(),
+    " AND +id < $1 AND ",
+    begins!("dedup_key", "$2"),
+    " LIMIT 1"
+);
+
 impl Inbox {
     /// Whether a job of another key has this reply.
     ///
@@ -55,14 +65,7 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn is_preceded(&self, seq: i64, prefix: &str) -> Result<bool, Error> {
-        let sql = concat!(
-            "SELECT 1 FROM whodex.job WHERE ",
-            open!(),
-            " AND id < $1 AND ",
-            begins!("dedup_key", "$2"),
-            " LIMIT 1"
-        );
-        self.exists(sql, values![seq, prefix]).await
+        self.exists(PRECEDED, values![seq, prefix]).await
     }
 
     /// Makes a done job without a reply, where there is no job of this key: its event is a repeat when it comes.

@@ -12,6 +12,14 @@ pub struct About {
     pub what: String,
 }
 
+/// The open jobs of [`Inbox::awaits`]. `+id` keeps engines from reading all earlier jobs by their numbers: most have
+/// ended.
+pub(crate) const AWAITED: &str = concat!(
+    "SELECT 1 FROM whodex.job WHERE ",
+    open!(),
+    " AND +id < $1 AND (dedup_key = $2 OR (state = 'claimed' AND replace(payload, $3, '') <> payload)) LIMIT 1"
+);
+
 impl Inbox {
     /// The subject of the thread's latest answer to an earlier question.
     ///
@@ -31,12 +39,7 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn awaits(&self, seq: i64, key: &str, id: &str) -> Result<bool, Error> {
-        let sql = concat!(
-            "SELECT 1 FROM whodex.job WHERE ",
-            open!(),
-            " AND id < $1 AND (dedup_key = $2 OR (state = 'claimed' AND replace(payload, $3, '') <> payload)) LIMIT 1"
-        );
-        self.exists(sql, values![seq, key, id]).await
+        self.exists(AWAITED, values![seq, key, id]).await
     }
 
     /// Notes down what the reply that took the place of another is about; nothing, where it has not that reply by now.

@@ -303,21 +303,33 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::DEPTH;
+    use crate::replies::PRECEDED;
+    use crate::threads::AWAITED;
 
-    #[test]
-    fn an_unheard_reply_is_found_by_key_and_not_among_all_jobs() {
+    /// How SQLite runs a statement.
+    fn plan(sql: &str) -> String {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("inbox.db");
         let (connection, _) = open::open(&file, Manner::Make, 0).unwrap();
-        let mut plan = connection
-            .prepare(&format!("EXPLAIN QUERY PLAN {UNHEARD}"))
-            .unwrap();
-        let steps: Vec<String> = plan
-            .query_map(params!["a", "b", "c"], |row| row.get(3))
-            .unwrap()
-            .collect::<Result<_, _>>()
-            .unwrap();
-        let plan = steps.join("; ");
+        let bound = Bound::new(&format!("EXPLAIN QUERY PLAN {sql}"), values![]);
+        let steps = bound.query(&connection, Timestamp::UNIX_EPOCH).unwrap();
+        let steps = steps.iter().map(|step| step.get::<String>(3).unwrap());
+        steps.collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn questions_about_open_jobs_read_no_ended_jobs() {
+        for sql in [PRECEDED, AWAITED, DEPTH] {
+            let plan = plan(sql);
+            assert!(plan.contains("USING INDEX job_open"), "{plan}");
+            assert!(!plan.contains("PRIMARY KEY"), "{plan}");
+        }
+    }
+
+    #[test]
+    fn an_unheard_reply_is_found_by_key_and_not_among_all_jobs() {
+        let plan = plan(UNHEARD);
         assert!(!plan.contains("SCAN"), "{plan}");
         assert!(plan.contains("SEARCH job USING"), "{plan}");
     }
