@@ -76,7 +76,7 @@ impl Readiness {
         if self.shutdown.is_cancelled() {
             return not("stopping".to_owned());
         }
-        match tokio::time::timeout(READY_TIME, self.inbox.check()).await {
+        match tokio::time::timeout(READY_TIME, self.inbox.probe_write()).await {
             Ok(Ok(())) => {}
             Ok(Err(problem)) => return not(problem.to_string()),
             Err(_) => return not("the inbox is too slow".to_owned()),
@@ -102,7 +102,7 @@ async fn tell(seen: Seen) -> impl IntoResponse {
     metrics.queued(inbox.queued());
     // To read it may work while nothing can be kept.
     let seen = async {
-        let (depth, kept) = tokio::join!(inbox.depth(), inbox.check());
+        let (depth, kept) = tokio::join!(inbox.depth(), inbox.probe_write());
         kept.and(depth)
     };
     if let Ok(Ok(depth)) = tokio::time::timeout(READY_TIME, seen).await {

@@ -12,7 +12,7 @@ use tracing::{error, info, warn};
 use super::{App, StartError};
 use crate::clock::WebexClock;
 use crate::config::Config;
-use crate::inbox::{self, Inbox, Location, Options, Seen};
+use crate::inbox::{self, Inbox, InboxConfig, Inspection, Location};
 use crate::metrics::Metrics;
 use crate::registration::Report;
 use crate::upkeep::signing::Webhooks;
@@ -49,10 +49,10 @@ pub async fn sign_webhooks(
     public_url: &str,
 ) -> Result<Report, StartError> {
     let location: Location = config.inbox.expose_secret().parse()?;
-    let inbox = match inbox::look(&location).await? {
-        Seen::Nothing => None,
+    let inbox = match inbox::inspect(&location).await? {
+        Inspection::Nothing => None,
         _ => {
-            let inbox = Inbox::open_existing(&location, Options::default()).await?;
+            let inbox = Inbox::open_existing(&location, InboxConfig::default()).await?;
             inbox.belongs_to(me.id.as_str()).await?;
             Some(inbox)
         }

@@ -195,7 +195,7 @@ impl App {
         let phrases = phrases.tried().await?;
         let (metrics, clock) = (Metrics::default(), WebexClock::default());
         let (client, token) = connect::client(config, metrics.clone(), clock.clone())?;
-        let inbox = Inbox::open(&location, crate::inbox::Options::default()).await?;
+        let inbox = Inbox::open(&location, crate::inbox::InboxConfig::default()).await?;
         let commits = metrics.clone();
         inbox.watch_commits(move |took| commits.committed(took));
         if receive.has_websocket() {

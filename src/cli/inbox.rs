@@ -121,7 +121,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
         Action::Drop(which) => change(&location, which, Fate::Drop).await,
         Action::Backup { file } => backup(&location, file).await,
         Action::Migrate => {
-            let inbox = Inbox::open(&location, inbox::Options::default()).await;
+            let inbox = Inbox::open(&location, inbox::InboxConfig::default()).await;
             let inbox = inbox.map_err(StartError::from)?;
             inbox.close().await;
             say!("{location} is up to date");
@@ -135,7 +135,7 @@ async fn change(location: &Location, which: Which, fate: Fate) -> Result<(), Fai
         None => Some(filter(&which, fate)?),
         Some(_) => None,
     };
-    let inbox = Inbox::open_existing(location, inbox::Options::default()).await;
+    let inbox = Inbox::open_existing(location, inbox::InboxConfig::default()).await;
     let inbox = inbox.map_err(StartError::from)?;
     let changed = match (which.number, filter) {
         (Some(number), _) => change_one(&inbox, number, fate).await,
@@ -151,7 +151,7 @@ async fn change_one(inbox: &Inbox, number: i64, fate: Fate) -> Result<(), Failur
         Fate::Retry if !inbox.retry(number).await? => Err(Failure(format!(
             "job {number} is not deferred or dead: see whodex inbox list"
         ))),
-        Fate::Drop if !inbox.drop_job(number).await? => Err(missing(number)),
+        Fate::Drop if !inbox.delete(number).await? => Err(missing(number)),
         Fate::Retry | Fate::Drop => Ok(()),
     }
 }
@@ -172,7 +172,7 @@ async fn change_all(inbox: &Inbox, filter: &Filter, fate: Fate, dry: bool) -> Re
     loop {
         let some = match fate {
             Fate::Retry => inbox.retry_some(filter, last, CHUNK).await,
-            Fate::Drop => inbox.drop_some(filter, last, CHUNK).await,
+            Fate::Drop => inbox.delete_some(filter, last, CHUNK).await,
         }
         .inspect_err(|_| progress(watched, ""))?;
         // Only later jobs: a job that fails again at once is not retried for ever.
@@ -224,7 +224,7 @@ fn before(age: &str) -> Result<Timestamp, Failure> {
     let age: Span = age.parse().map_err(|_| wrong())?;
     let age = age.to_duration(SpanRelativeTo::days_are_24_hours());
     let age = age.map_err(|_| wrong())?;
-    let now = (inbox::Options::default().now)();
+    let now = (inbox::InboxConfig::default().now)();
     now.checked_sub(age.abs()).map_err(|_| wrong())
 }
 

@@ -12,7 +12,7 @@ use tracing::{Instrument, debug, error, info, info_span, warn};
 
 use crate::announcement::Announcement;
 use crate::clock::WebexClock;
-use crate::inbox::{Inbox, NewJob, Put};
+use crate::inbox::{Enqueued, Inbox, NewJob};
 use crate::own_posts::OwnPosts;
 use crate::telemetry;
 use crate::webex::model::{Envelope, MessageId, PersonId, RoomId};
@@ -132,12 +132,12 @@ impl Intake {
         let key = job.key.clone();
         let span = info_span!("event", otel.kind = "consumer");
         telemetry::follow(&span, &key);
-        match self.inbox.put(job).instrument(span).await {
-            Ok(Put::New) => {
+        match self.inbox.enqueue(job).instrument(span).await {
+            Ok(Enqueued::New) => {
                 info!(job.key = key, "took a question in");
                 Ok(Taken::Stored(envelope.data.created))
             }
-            Ok(Put::Duplicate) => {
+            Ok(Enqueued::Duplicate) => {
                 info!(job.key = key, "a question came again");
                 Ok(Taken::Repeated)
             }
@@ -177,7 +177,7 @@ pub fn job_of(envelope: &Envelope, received: Timestamp) -> Result<NewJob, serde_
     let author = envelope.data.person_id.as_ref();
     Ok(NewJob {
         key: envelope.key(),
-        lane: author.map_or_else(String::new, ToString::to_string),
+        fairness_key: author.map_or_else(String::new, ToString::to_string),
         body: serde_json::to_string(envelope)?,
         received,
     })

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 
 use super::{Chore, Upkeep};
-use crate::inbox::{self, NewJob, Put};
+use crate::inbox::{self, Enqueued, NewJob};
 use crate::webex::client::{Error, ErrorKind, Page};
 use crate::webex::model::{Envelope, EventData, Message, Room, RoomType};
 
@@ -192,11 +192,11 @@ async fn keep(
     };
     let job = NewJob {
         key: envelope.key(),
-        lane: author.to_string(),
+        fairness_key: author.to_string(),
         body: serde_json::to_string(&envelope)?,
         received: upkeep.webex.latest(),
     };
-    let new = upkeep.inbox.put(job).await? == Put::New;
+    let new = upkeep.inbox.enqueue(job).await? == Enqueued::New;
     if new && let (Some(websocket), Some(asked)) = (&upkeep.websocket, message.created) {
         websocket.first_heard_elsewhere(asked);
     }

@@ -157,7 +157,7 @@ impl Upkeep {
             tokio::select! {
                 () = shutdown.cancelled() => return,
                 () = tokio::time::sleep_until(next) => {}
-                () = self.inbox.refused() => missed = true,
+                () = self.inbox.enqueue_failed() => missed = true,
                 () = self.missed() => {
                     missed = true;
                     // An open websocket may make the webhooks unnecessary.

@@ -55,7 +55,7 @@ impl Road {
             return Err(Trouble::Closing);
         }
         // Durable before the post, and fenced: if this fails, somebody else has the job.
-        claim.posting().await.map_err(Trouble::Inbox)?;
+        claim.post_started().await.map_err(Trouble::Inbox)?;
         if let Some(outdated) = q.revises.as_ref().and_then(|r| r.outdated.as_ref()) {
             self.delete(outdated)
                 .await

@@ -20,22 +20,17 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, mpsc};
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, error, info, info_span, warn};
 
-use crate::inbox::{Claim, HandedOver, Inbox};
+use crate::inbox::{Claim, Inbox};
 use crate::telemetry;
 pub use crate::webex::client::TokenSource;
 use crate::webex::model::MessageId;
 use road::{End, Road};
 
 /// Number of jobs that run concurrently.
-const AT_ONCE: usize = 32;
-
-/// How long to wait before the inbox is asked again, should a wake-up get lost.
-const POLL: Duration = Duration::from_secs(1);
+const CONCURRENCY: u16 = 32;
 
 /// How long to wait before a refused token is tried again.
 const TOKEN_PAUSE: Duration = Duration::from_secs(5);
@@ -49,16 +44,6 @@ const LAST_CALL: Duration = Duration::from_secs(17);
 
 /// How long the inbox may take, after the worker is told to stop, to answer what it was asked before.
 const LAST_ANSWER: Duration = Duration::from_secs(2);
-
-/// Everything that can make the worker move.
-enum Event {
-    /// The inbox may have jobs that are due.
-    JobsMayBeDue,
-    /// A slot became free.
-    PlaceFree,
-    /// It is time to end.
-    Shutdown,
-}
 
 /// Claims jobs from an inbox and runs them.
 #[derive(Debug)]
@@ -77,110 +62,42 @@ impl Worker {
     pub async fn run(self, shutdown: CancellationToken) {
         let Self { inbox, road, token } = self;
         let road = Arc::new(road);
-        let places = Arc::new(Semaphore::new(AT_ONCE));
-        let mut handed_over = inbox.take_over(Arc::clone(&places));
+        let mut consumer = inbox.consume(CONCURRENCY);
         let mut refused = CancellationToken::new();
-        let begin = |claim, place, refused: &CancellationToken| {
-            let (road, refused) = (Arc::clone(&road), refused.clone());
-            tokio::spawn(async move {
-                one_job(road, claim, refused).await;
-                drop(place);
-            });
-        };
         loop {
-            // Interest is registered before the inbox is asked, so that no job slips in between.
-            let mut changed = pin!(inbox.changed());
-            inbox.set_idle(false);
-            let free = places.available_permits();
-            let claims = if free == 0 {
-                Vec::new()
-            } else {
-                claim(&inbox, free, &shutdown).await
+            let received = tokio::select! {
+                () = shutdown.cancelled() => break,
+                () = refused.cancelled() => None,
+                received = consumer.recv() => Some(received),
             };
-            let took_all = claims.len() < free;
-            for claim in claims {
-                let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-                    break;
-                };
-                begin(claim, place, &refused);
-            }
-            inbox.set_idle(took_all);
-            let poll = Instant::now() + POLL;
-            let event = loop {
-                tokio::select! {
-                    () = shutdown.cancelled() => break Event::Shutdown,
-                    Some((claim, place)) = handed_over.recv() => begin(claim, place, &refused),
-                    () = &mut changed, if took_all => break Event::JobsMayBeDue,
-                    () = tokio::time::sleep_until(poll) => break Event::JobsMayBeDue,
-                    _ = places.acquire(), if !took_all => break Event::PlaceFree,
+            match received {
+                Some(Ok((claim, slot))) => {
+                    let (road, refused) = (Arc::clone(&road), refused.clone());
+                    tokio::spawn(async move {
+                        one_job(road, claim, refused).await;
+                        drop(slot);
+                    });
                 }
-            };
-            match event {
-                Event::Shutdown => break,
-                Event::JobsMayBeDue | Event::PlaceFree => {}
-            }
-            if refused.is_cancelled() {
-                inbox.set_idle(false);
-                let handing_back = async {
-                    while let Ok((claim, _place)) = handed_over.try_recv() {
-                        hand_back(claim).await;
+                Some(Err(problem)) => error!(error = %problem, "the inbox gives no jobs"),
+                None => {
+                    tokio::select! {
+                        () = consumer.pause() => {}
+                        () = told_to_stop(&shutdown) => {}
                     }
-                };
-                tokio::select! {
-                    () = handing_back => {}
-                    () = told_to_stop(&shutdown) => {}
+                    if !token_works_again(&road, &token, &shutdown).await {
+                        break;
+                    }
+                    refused = CancellationToken::new();
                 }
-                if !token_works_again(&road, &token, &shutdown).await {
-                    break;
-                }
-                refused = CancellationToken::new();
             }
         }
-        inbox.set_idle(false);
-        let mut draining = pin!(drain(&places, handed_over));
+        let mut draining = pin!(consumer.close());
         if tokio::time::timeout(POSTS, &mut draining).await.is_ok() {
             return;
         }
         road.closing.cancel();
         if tokio::time::timeout(LAST_CALL, draining).await.is_err() {
             warn!("some questions did not get their answer in time: they are taken up again");
-        }
-    }
-}
-
-/// Waits until every place is free; what was handed over and not begun goes back.
-async fn drain(places: &Semaphore, mut handed_over: mpsc::UnboundedReceiver<HandedOver>) {
-    #[expect(clippy::cast_possible_truncation, reason = "dozens")]
-    let all = AT_ONCE as u32;
-    loop {
-        tokio::select! {
-            _ = places.acquire_many(all) => return,
-            Some((claim, _place)) = handed_over.recv() => hand_back(claim).await,
-        }
-    }
-}
-
-async fn hand_back(claim: Claim) {
-    let key = claim.job().key.clone();
-    if let Err(problem) = claim.hand_back().await {
-        warn!(job.key = key, error = %problem, "a question could not be handed back");
-    }
-}
-
-async fn claim(inbox: &Inbox, free: usize, shutdown: &CancellationToken) -> Vec<Claim> {
-    let claimed = tokio::select! {
-        claimed = inbox.claim(free) => claimed,
-        () = told_to_stop(shutdown) => return Vec::new(),
-    };
-    match claimed {
-        Ok(claims) => claims,
-        Err(problem) => {
-            error!(error = %problem, "the inbox gives no jobs");
-            tokio::select! {
-                () = tokio::time::sleep(POLL) => {}
-                () = shutdown.cancelled() => {}
-            }
-            Vec::new()
         }
     }
 }
@@ -237,7 +154,7 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
                 let took = webex.now().duration_since(received);
                 metrics.answered(Duration::try_from(took).unwrap_or_default());
             }
-            claim.done(reply.as_ref().map(MessageId::as_str)).await
+            claim.complete(reply.as_ref().map(MessageId::as_str)).await
         }
         Ok(End::Retry(at, why)) => {
             span.in_scope(|| info!(%at, why, "put off"));
@@ -251,9 +168,9 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
         }
         Ok(End::Halt) => {
             refused.cancel();
-            claim.hand_back().await
+            claim.release().await
         }
-        Ok(End::HandBack) => claim.hand_back().await,
+        Ok(End::HandBack) => claim.release().await,
         Err(panic) => {
             error!(job.key = key, %panic, "a panic on the road");
             let at = crate::clock::now().saturating_add(Duration::from_secs(10));
@@ -291,7 +208,7 @@ fn chance() -> f64 {
 mod tests {
     use super::*;
     use crate::clock;
-    use crate::inbox::{Location, NewJob, Options};
+    use crate::inbox::{InboxConfig, Location, NewJob};
     use crate::webex::client::{Settings, Token};
 
     #[tokio::test]
@@ -299,20 +216,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let location = Location::Sqlite(folder.path().join("inbox.db"));
         let lease = Duration::from_secs(3);
-        let options = Options {
+        let options = InboxConfig {
             lease,
-            ..Options::default()
+            ..InboxConfig::default()
         };
         let inbox = Inbox::open(&location, options).await.unwrap();
         let job = NewJob {
             key: "a".to_owned(),
-            lane: "anna".to_owned(),
+            fairness_key: "anna".to_owned(),
             body: String::new(),
             received: clock::now(),
         };
-        inbox.put(job).await.unwrap();
+        inbox.enqueue(job).await.unwrap();
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-        let begun = Instant::now();
+        let begun = tokio::time::Instant::now();
         // Two leases of another who asks all the time.
         let takes_long = async {
             while begun.elapsed() < 2 * lease {
@@ -322,7 +239,7 @@ mod tests {
             }
         };
         while_held(&claim, takes_long).await;
-        claim.done(None).await.unwrap();
+        claim.complete(None).await.unwrap();
         inbox.close().await;
     }
 

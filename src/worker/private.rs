@@ -86,7 +86,7 @@ impl Road {
         if self.closing.is_cancelled() {
             return Err(Trouble::Closing);
         }
-        claim.posting().await.map_err(Trouble::Inbox)?;
+        claim.post_started().await.map_err(Trouble::Inbox)?;
         if claim.job().reply.is_some() {
             self.metrics.posted_again();
         }

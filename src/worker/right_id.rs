@@ -57,7 +57,7 @@ impl Road {
         let job = intake::job_of(&envelope, claim.job().received)
             .map_err(|_| Trouble::Unreadable("the event cannot be stored again"))?;
         info!(job.key = job.key, "filed an event under its right id");
-        let put = claim.inbox().put(job).await;
+        let put = claim.inbox().enqueue(job).await;
         put.map(|_| ()).map_err(Trouble::Inbox)
     }
 }

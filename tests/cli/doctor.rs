@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use whodex::inbox::{Inbox, Location, NewJob, Options};
+use whodex::inbox::{Inbox, InboxConfig, Location, NewJob};
 
 use crate::{SECRET, Simulator, TOKEN, fails_with, run};
 
@@ -74,15 +74,17 @@ fn doctor_looks_into_an_inbox_without_leaving_a_trace_also_while_it_is_in_use() 
     let location = Location::Sqlite(own.path().join("whodex.db"));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let inbox = runtime.block_on(async {
-        let inbox = Inbox::open(&location, Options::default()).await.unwrap();
+        let inbox = Inbox::open(&location, InboxConfig::default())
+            .await
+            .unwrap();
         for key in ["A", "B", "C"] {
             let job = NewJob {
                 key: key.to_owned(),
-                lane: "ANNA".to_owned(),
+                fairness_key: "ANNA".to_owned(),
                 body: String::new(),
                 received: whodex::clock::now(),
             };
-            inbox.put(job).await.unwrap();
+            inbox.enqueue(job).await.unwrap();
         }
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
         claim.dead_letter("Webex refused it").await.unwrap();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jiff::SignedDuration;
-use whodex::inbox::{Inbox, Location, NewJob, Options};
+use whodex::inbox::{Inbox, InboxConfig, Location, NewJob};
 
 use super::{fails_with, run};
 
@@ -12,16 +12,18 @@ fn dead(path: &Path, jobs: usize) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let location = Location::Sqlite(path.to_owned());
-        let inbox = Inbox::open(&location, Options::default()).await.unwrap();
+        let inbox = Inbox::open(&location, InboxConfig::default())
+            .await
+            .unwrap();
         for n in 0..jobs {
             let age = SignedDuration::from_hours(if n == 0 { 48 } else { 0 });
             let job = NewJob {
                 key: format!("messages/created/{n}"),
-                lane: "ANNA".to_owned(),
+                fairness_key: "ANNA".to_owned(),
                 body: "{}".to_owned(),
                 received: whodex::clock::now() - age,
             };
-            inbox.put(job).await.unwrap();
+            inbox.enqueue(job).await.unwrap();
         }
         for claim in inbox.claim(jobs).await.unwrap() {
             claim.dead_letter("Webex refused it: 403").await.unwrap();

@@ -409,17 +409,17 @@ fn jobs_are_listed_shown_called_back_and_dropped() {
     let path = folder.path().join("jobs.db");
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        use whodex::inbox::{Inbox, Location, NewJob, Options};
-        let inbox = Inbox::open(&Location::Sqlite(path), Options::default())
+        use whodex::inbox::{Inbox, InboxConfig, Location, NewJob};
+        let inbox = Inbox::open(&Location::Sqlite(path), InboxConfig::default())
             .await
             .unwrap();
         let job = NewJob {
             key: "messages/created/M".to_owned(),
-            lane: "ANNA".to_owned(),
+            fairness_key: "ANNA".to_owned(),
             body: "{\"data\":{\"id\":\"M\"}}".to_owned(),
             received: whodex::clock::now(),
         };
-        inbox.put(job).await.unwrap();
+        inbox.enqueue(job).await.unwrap();
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
         claim.dead_letter("Webex refused it").await.unwrap();
         inbox.close().await;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use whodex::inbox::{Inbox, Location, Options, Put};
+use whodex::inbox::{Enqueued, Inbox, InboxConfig, Location};
 
 use crate::bots::Bots;
 use crate::cluster::programs;
@@ -46,7 +46,7 @@ fn whodex(arguments: &[&str]) -> Output {
 }
 
 async fn open(location: &Location) -> Inbox {
-    Inbox::open(location, Options::default()).await.unwrap()
+    Inbox::open(location, InboxConfig::default()).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -82,11 +82,14 @@ async fn a_copy_is_whole_while_jobs_come_in_and_nothing_is_overwritten() {
     );
     let location = Location::Sqlite(path.clone());
     let inbox = open(&location).await;
-    inbox.put(event("before", "anna")).await.unwrap();
+    inbox.enqueue(event("before", "anna")).await.unwrap();
     let putting = inbox.clone();
     let coming_in = tokio::spawn(async move {
         for n in 0.. {
-            putting.put(event(&format!("{n}"), "anna")).await.unwrap();
+            putting
+                .enqueue(event(&format!("{n}"), "anna"))
+                .await
+                .unwrap();
         }
     });
     let named = format!("--inbox=sqlite:{}", path.display());
@@ -110,9 +113,9 @@ async fn a_copy_is_whole_while_jobs_come_in_and_nothing_is_overwritten() {
         !again.status.success() && told.contains("is there already"),
         "{told}"
     );
-    let restored = Inbox::open_existing(&Location::Sqlite(copy), Options::default()).await;
-    let repeat = restored.unwrap().put(event("before", "anna")).await;
-    assert_eq!(repeat.unwrap(), Put::Duplicate);
+    let restored = Inbox::open_existing(&Location::Sqlite(copy), InboxConfig::default()).await;
+    let repeat = restored.unwrap().enqueue(event("before", "anna")).await;
+    assert_eq!(repeat.unwrap(), Enqueued::Duplicate);
 }
 
 #[tokio::test]
@@ -123,7 +126,7 @@ async fn a_file_is_restored_as_the_page_says_also_beside_an_old_log() {
     std::fs::create_dir(&root).unwrap();
     let location = Location::Sqlite(bot.join("whodex.db"));
     let inbox = open(&location).await;
-    inbox.put(event("kept", "anna")).await.unwrap();
+    inbox.enqueue(event("kept", "anna")).await.unwrap();
     let commands = commands("systemd").into_iter().map(|command| {
         command
             .replace("/var/lib/whodex", bot.to_str().unwrap())
@@ -134,7 +137,7 @@ async fn a_file_is_restored_as_the_page_says_also_beside_an_old_log() {
     assert!(commands.len() >= 3, "{commands:?}");
     shell(folder.path(), &commands[0]);
     // The log of a bot that was killed stays behind, with what came after the copy.
-    inbox.put(event("later", "anna")).await.unwrap();
+    inbox.enqueue(event("later", "anna")).await.unwrap();
     let log = root.join("log");
     std::fs::copy(bot.join("whodex.db-wal"), &log).unwrap();
     inbox.close().await;
@@ -144,10 +147,13 @@ async fn a_file_is_restored_as_the_page_says_also_beside_an_old_log() {
     }
     let inbox = open(&location).await;
     assert_eq!(
-        inbox.put(event("kept", "anna")).await.unwrap(),
-        Put::Duplicate
+        inbox.enqueue(event("kept", "anna")).await.unwrap(),
+        Enqueued::Duplicate
     );
-    assert_eq!(inbox.put(event("later", "anna")).await.unwrap(), Put::New);
+    assert_eq!(
+        inbox.enqueue(event("later", "anna")).await.unwrap(),
+        Enqueued::New
+    );
 }
 
 #[tokio::test]
@@ -157,7 +163,7 @@ async fn a_database_is_copied_and_restored_as_the_page_says() {
     };
     let location: Location = url.parse().unwrap();
     let inbox = open(&location).await;
-    inbox.put(event("kept", "anna")).await.unwrap();
+    inbox.enqueue(event("kept", "anna")).await.unwrap();
     inbox.belongs_to("WHODEX").await.unwrap();
     let told = whodex(&["inbox", &format!("--inbox={url}"), "backup", "copy.db"]);
     let error = String::from_utf8(told.stderr).unwrap();
@@ -170,16 +176,19 @@ async fn a_database_is_copied_and_restored_as_the_page_says() {
     let commands = commands("chart");
     assert_eq!(commands.len(), 3, "{commands:?}");
     shell(folder.path(), &commands[0]);
-    inbox.put(event("later", "anna")).await.unwrap();
+    inbox.enqueue(event("later", "anna")).await.unwrap();
     inbox.close().await;
     for command in &commands[1..] {
         shell(folder.path(), command);
     }
     let inbox = open(&location).await;
     assert_eq!(
-        inbox.put(event("kept", "anna")).await.unwrap(),
-        Put::Duplicate
+        inbox.enqueue(event("kept", "anna")).await.unwrap(),
+        Enqueued::Duplicate
     );
-    assert_eq!(inbox.put(event("later", "anna")).await.unwrap(), Put::New);
+    assert_eq!(
+        inbox.enqueue(event("later", "anna")).await.unwrap(),
+        Enqueued::New
+    );
     assert_eq!(inbox.bot().await.unwrap().as_deref(), Some("WHODEX"));
 }

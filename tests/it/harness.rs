@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 use webex_simulator::{Settings, Simulator};
 use whodex::app::App;
 use whodex::config::{Access, Config, Level};
-use whodex::inbox::{Depth, Inbox, Location, Options};
+use whodex::inbox::{Depth, Inbox, InboxConfig, Location};
 
 pub(crate) use crate::answer::{Reply, gather, text};
 use crate::contract;
@@ -290,7 +290,9 @@ impl Stage {
     /// The inbox, opened once more.
     pub(crate) async fn inbox(&self) -> Inbox {
         let location = Location::Sqlite(self.folder.path().join("inbox.db"));
-        Inbox::open(&location, Options::default()).await.unwrap()
+        Inbox::open(&location, InboxConfig::default())
+            .await
+            .unwrap()
     }
 
     /// All that is in the files of the inbox.

@@ -37,7 +37,7 @@ async fn so_much_told(stage: &Stage, notices: usize) -> Vec<String> {
 
 /// A question that failed for good.
 async fn dead_letter(inbox: &Inbox, key: &str) {
-    inbox.put(event(key, "anna")).await.unwrap();
+    inbox.enqueue(event(key, "anna")).await.unwrap();
     let claim = inbox.claim(1).await.unwrap().pop().unwrap();
     claim.dead_letter("Webex refused it: 403").await.unwrap();
 }

@@ -80,11 +80,11 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
         let event: whodex::webex::model::Envelope = serde_json::from_value(event).unwrap();
         let job = whodex::inbox::NewJob {
             key: event.key(),
-            lane: "anna".to_owned(),
+            fairness_key: "anna".to_owned(),
             body: serde_json::to_string(&event).unwrap(),
             received: clock::now(),
         };
-        inbox.put(job).await.unwrap();
+        inbox.enqueue(job).await.unwrap();
         questions.push(question);
     }
     let shutdown = CancellationToken::new();

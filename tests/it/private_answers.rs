@@ -339,11 +339,11 @@ async fn a_crash_after_a_private_answer_does_not_double_it() {
     let event: Envelope = serde_json::from_value(event).unwrap();
     let job = NewJob {
         key: event.key(),
-        lane: "anna".to_owned(),
+        fairness_key: "anna".to_owned(),
         body: serde_json::to_string(&event).unwrap(),
         received: clock::now(),
     };
-    inbox.put(job).await.unwrap();
+    inbox.enqueue(job).await.unwrap();
     let shutdown = CancellationToken::new();
     let working = tokio::spawn(worker.run(shutdown.clone()));
     first_said(&stage).await.says(&["Mei Zhang"]);

@@ -142,11 +142,11 @@ async fn what_a_replica_took_in_is_as_old_for_another_whose_clock_is_hours_ahead
     let event = stage.event("messages", "created", &question);
     let job = NewJob {
         key: format!("messages/created/{}", text(&question["id"])),
-        lane: text(&question["personId"]),
+        fairness_key: text(&question["personId"]),
         body: event.to_string(),
         received: question["created"].as_str().unwrap().parse().unwrap(),
     };
-    inbox.put(job).await.unwrap();
+    inbox.enqueue(job).await.unwrap();
     inbox.close().await;
     // Of a question that is too old nothing would be tried again.
     let fault = json!({"match": "GET /messages/{id}", "status": 503, "times": 1});

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 use webex_simulator::Settings;
-use whodex::inbox::{self, Location, Seen};
+use whodex::inbox::{self, Inspection, Location};
 use whodex::websocket::Pace;
 
 use crate::bots::Bots;
@@ -175,8 +175,8 @@ async fn kills_and_cuts_lose_and_double_no_question() {
     })
     .await;
     eventually("an inbox without open questions", async || {
-        let seen = inbox::look(&location).await.unwrap();
-        matches!(seen, Seen::Current { depth, .. } if depth.open == 0).then_some(())
+        let seen = inbox::inspect(&location).await.unwrap();
+        matches!(seen, Inspection::Current { depth, .. } if depth.open == 0).then_some(())
     })
     .await;
     let answers = world.answers().await;

@@ -6,33 +6,45 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::job::LONGEST_PAUSE;
-use crate::{About, Deferral, Engine, Error, Inbox, Job, Options, State, engine};
+use crate::job::{LONGEST_PAUSE, Release};
+use crate::store::{Store, values};
+use crate::{About, Engine, Error, Inbox, InboxConfig, Job, State, engine, millis};
 
 /// How long to wait before the end of a job is noted down again.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// A claimed job. `done`, `retry`, `dead_letter` or `hand_back` consumes it. If it is dropped instead, as in a crash, the job is
+/// Extends a lease. This and the next statements change something only as long as the claim holds.
+const EXTEND: &str = "UPDATE whodex.job SET visible_at = {now} + CAST($3 AS bigint)
+    WHERE id = $1 AND fence = $2 AND state = 'claimed'";
+
+/// Ends a claim without an answer. A pause begins now by the clock of leases; without one the job is due at once. Without a
+/// reason the last one stays: it may tell what an earlier attempt did.
+pub(crate) const RELEASE: &str = "UPDATE whodex.job SET
+        state = $3, visible_at = coalesce({now} + CAST($4 AS bigint), 0), last_error = coalesce($5, last_error), attempts = attempts - $6,
+        reply = CASE WHEN $7 = 1 THEN coalesce(reply, '') ELSE reply END
+    WHERE id = $1 AND fence = $2 AND state = 'claimed'";
+
+/// A claimed job. `complete`, `retry`, `dead_letter` or `release` consumes it. If it is dropped instead, as in a crash, the job is
 /// claimed again after its lease.
 #[derive(Debug)]
-#[must_use = "a claim ends in done, retry, dead_letter or hand_back"]
+#[must_use = "a claim ends in complete, retry, dead_letter or release"]
 pub struct Claim {
     inbox: Inbox,
     job: Job,
-    held: Held,
+    lease_start: LeaseStart,
     /// Whether a reply may have been posted.
-    posting: AtomicBool,
+    post_started: AtomicBool,
     about: OnceLock<About>,
 }
 
 /// Start of the lease as this process knows it, taken before the claim is sent so it can only be too early.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Held {
+pub(crate) struct LeaseStart {
     since: Instant,
     now: Timestamp,
 }
 
-impl Held {
+impl LeaseStart {
     pub(crate) fn since_now(inbox: &Inbox) -> Self {
         Self {
             since: Instant::now(),
@@ -48,19 +60,19 @@ impl Held {
     /// Whether nobody else can have taken the job yet. Two clocks are asked, for either may stand still while a machine is
     /// suspended; and half of the lease is left for what they may differ from the store's.
     fn is_certain(&self, inbox: &Inbox) -> bool {
-        let Options { lease, now } = inbox.options;
+        let InboxConfig { lease, now } = inbox.config;
         let passed = Duration::try_from(now().duration_since(self.now));
         self.since.elapsed() < lease / 2 && passed.is_ok_and(|passed| passed < lease / 2)
     }
 }
 
 impl Claim {
-    pub(crate) fn new(inbox: Inbox, job: Job, held: Held) -> Self {
+    pub(crate) fn new(inbox: Inbox, job: Job, lease_start: LeaseStart) -> Self {
         Self {
             inbox,
             job,
-            held,
-            posting: AtomicBool::new(false),
+            lease_start,
+            post_started: AtomicBool::new(false),
             about: OnceLock::new(),
         }
     }
@@ -77,30 +89,34 @@ impl Claim {
         &self.inbox
     }
 
-    /// Keeps the claim for another lease: for jobs that take long.
+    /// Extends the lease: for jobs that take long.
     ///
     /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now: stop.
+    /// [`Error::LeaseLost`] when somebody else has the job by now: stop.
     pub async fn extend(&self) -> Result<(), Error> {
-        engine!(self.inbox, extend(&self.job, self.inbox.options.lease))
+        let with = values![self.job.seq, self.job.fence, millis(self.lease())];
+        held(self.inbox.engine.execute(EXTEND, with).await?)
     }
 
     /// How long a claim is good for.
     #[must_use]
     pub fn lease(&self) -> Duration {
-        self.inbox.options.lease
+        self.inbox.config.lease
     }
 
     /// Notes that the post of a reply starts now, for the next holder of the job. After a crash the next holder assumes a
     /// post.
     ///
     /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now: do not post.
-    pub async fn posting(&self) -> Result<(), Error> {
-        if !self.held.is_certain(&self.inbox) {
-            engine!(self.inbox, fence(&self.job))?;
+    /// [`Error::LeaseLost`] when somebody else has the job by now: do not post.
+    pub async fn post_started(&self) -> Result<(), Error> {
+        if !self.lease_start.is_certain(&self.inbox) {
+            let sql = "SELECT 1 FROM whodex.job WHERE id = $1 AND fence = $2 AND state = 'claimed'";
+            let with = values![self.job.seq, self.job.fence];
+            let holds = self.inbox.exists(sql, with).await?;
+            held(holds.into())?;
         }
-        self.posting.store(true, Ordering::Relaxed);
+        self.post_started.store(true, Ordering::Relaxed);
         Ok(())
     }
 
@@ -110,19 +126,19 @@ impl Claim {
         drop(self.about.set(about));
     }
 
-    /// The job is done, with this reply or with none. A store that fails is asked again for as long as a lease: a reply
-    /// that is not noted down is posted twice.
+    /// Completes the job, with this reply or with none. If the store fails, this retries for as long as a lease: a reply that
+    /// is not stored is posted twice.
     ///
     /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now.
-    pub async fn done(self, reply: Option<&str>) -> Result<(), Error> {
+    /// [`Error::LeaseLost`] when somebody else has the job by now.
+    pub async fn complete(self, reply: Option<&str>) -> Result<(), Error> {
         let begun = Instant::now();
         let about = reply.and(self.about.get());
         // Of a job without a reply it stays known that it may have one all the same.
         let reply = reply.or(self.may_have_posted().then_some(""));
         loop {
             let now = self.inbox.now();
-            match engine!(self.inbox, done(&self.job, reply, about, now)) {
+            match engine!(self.inbox.engine, complete(&self.job, reply, about, now)) {
                 Err(problem) if problem.may_pass() && begun.elapsed() < self.lease() => {
                     tokio::time::sleep(PAUSE).await;
                 }
@@ -134,55 +150,63 @@ impl Claim {
     /// The job is to be tried again then, or after the longest pause.
     ///
     /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now.
+    /// [`Error::LeaseLost`] when somebody else has the job by now.
     pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
         let pause = Duration::try_from(at.duration_since(self.inbox.now()));
         let pause = pause.unwrap_or_default().min(LONGEST_PAUSE);
-        self.put_off(State::Deferred, Some(pause), why, false).await
+        self.release_as(State::Deferred, Some(pause), Some(why), false)
+            .await
     }
 
     /// The job failed for good.
     ///
     /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now.
+    /// [`Error::LeaseLost`] when somebody else has the job by now.
     pub async fn dead_letter(self, why: &str) -> Result<(), Error> {
         let now = Some(Duration::ZERO);
-        self.put_off(State::Dead, now, why, false).await
+        self.release_as(State::Dead, now, Some(why), false).await
     }
 
-    /// Returns the job unattempted; its attempt count is restored.
+    /// Returns the job unattempted; its attempt count is restored, and its last error stays.
     ///
     /// # Errors
-    /// [`Error::Lost`] when somebody else has the job by now.
-    pub async fn hand_back(self) -> Result<(), Error> {
-        self.put_off(State::Waiting, None, "handed back", true)
-            .await
+    /// [`Error::LeaseLost`] when somebody else has the job by now.
+    pub async fn release(self) -> Result<(), Error> {
+        self.release_as(State::Waiting, None, None, true).await
     }
 
-    async fn put_off(
+    async fn release_as(
         self,
         state: State,
         pause: Option<Duration>,
-        why: &str,
+        why: Option<&str>,
         spared: bool,
     ) -> Result<(), Error> {
-        let end = Deferral {
+        let release = Release {
             state,
             pause,
-            why: why.to_owned(),
+            why: why.map(str::to_owned),
             spared,
-            posting: self.posting.load(Ordering::Relaxed),
+            post_started: self.post_started.load(Ordering::Relaxed),
         };
-        engine!(self.inbox, defer(&self.job, end))
+        held(engine!(self.inbox.engine, release(&self.job, &release))?)
     }
 
     /// Whether an attempt, this one or an earlier one, may have posted a reply that nobody heard of.
     fn may_have_posted(&self) -> bool {
-        self.posting.load(Ordering::Relaxed) || self.job.reply.as_deref() == Some("")
+        self.post_started.load(Ordering::Relaxed) || self.job.reply.as_deref() == Some("")
     }
 
     /// No reply was posted after all: Webex said so.
     pub fn not_posted(&self) {
-        self.posting.store(false, Ordering::Relaxed);
+        self.post_started.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Maps the number of changed rows to success, or to the loss of the claim.
+pub(crate) fn held(changed: u64) -> Result<(), Error> {
+    match changed {
+        1 => Ok(()),
+        _ => Err(Error::LeaseLost),
     }
 }

@@ -1,10 +1,10 @@
-//! Tells somebody how long commits take.
+//! The observer of how long commits take.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-/// Is told how long a commit took.
+/// Gets the duration of a commit.
 type Told = Box<dyn Fn(Duration) + Send + Sync>;
 
 /// The observer of commit times; unset at first.
@@ -18,7 +18,7 @@ impl fmt::Debug for Commits {
 }
 
 impl Commits {
-    /// Tells this one from now on. There is one who is told: whoever comes first.
+    /// Sets the observer. The first one stays.
     pub(crate) fn tell(&self, told: impl Fn(Duration) + Send + Sync + 'static) {
         drop(self.0.set(Box::new(told)));
     }

@@ -96,12 +96,15 @@ pub enum OpenError {
 /// Why an inbox did not do what it was asked.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
-    /// Somebody else has the job by now: its lease ran out.
+    /// The lease expired, and another worker claimed the job.
     #[error("the job's lease ran out, and it was taken up again")]
-    Lost,
-    /// More is asked of the inbox than it can do at the moment.
+    LeaseLost,
+    /// The queue of writes is full.
     #[error("the inbox has more to do than it can")]
-    Busy,
+    QueueFull,
+    /// Another program holds the lock of the file.
+    #[error("another program holds the lock of the inbox")]
+    Locked,
     /// The store has not answered in time. It may still carry out the request.
     #[error("the inbox does not answer in time")]
     Slow,
@@ -122,7 +125,7 @@ pub enum Error {
 impl Error {
     /// Whether the same may succeed a moment later.
     pub(crate) fn may_pass(&self) -> bool {
-        !matches!(self, Self::Lost | Self::Closed)
+        !matches!(self, Self::LeaseLost | Self::Closed)
     }
 }
 
@@ -132,7 +135,7 @@ impl From<&rusqlite::Error> for Error {
             Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
             Some(rusqlite::ErrorCode::ReadOnly) => Self::ReadOnly,
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
-                Self::Busy
+                Self::Locked
             }
             _ => Self::Store(error.to_string()),
         }
@@ -143,7 +146,7 @@ impl From<&rusqlite::Error> for Error {
 impl<T> From<TrySendError<T>> for Error {
     fn from(refused: TrySendError<T>) -> Self {
         match refused {
-            TrySendError::Full(_) => Self::Busy,
+            TrySendError::Full(_) => Self::QueueFull,
             TrySendError::Closed(_) => Self::Closed,
         }
     }

@@ -4,28 +4,29 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use crate::announce::{Announcements, Heard, Listeners};
-use crate::claim::{Claim, Held};
+use crate::claim::{Claim, LeaseStart};
 use crate::commits::Commits;
-use crate::handover::{Direct, HandedOver, Handover};
-use crate::{Depth, Error, Job, Location, NewJob, OpenError, Put, postgres, sqlite};
+use crate::consumer::{DirectClaim, DirectClaims};
+use crate::store::{Row, Store, Value};
+use crate::{Enqueued, Error, Location, NewJob, OpenError, postgres, sqlite};
 
-/// How long a sender may wait for its event to be kept. Senders hang up on a receiver that says nothing.
-const PUT_TIME: Duration = Duration::from_secs(8);
+/// How long an enqueue may take. Senders hang up on a receiver that does not answer.
+const ENQUEUE_TIME: Duration = Duration::from_secs(8);
 
 /// How an inbox behaves.
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
+pub struct InboxConfig {
     /// How long a claim is good for before another may take the job up.
     pub lease: Duration,
     /// The time of day.
     pub now: fn() -> Timestamp,
 }
 
-impl Default for Options {
+impl Default for InboxConfig {
     fn default() -> Self {
         Self {
             lease: Duration::from_secs(30),
@@ -43,23 +44,43 @@ fn system_clock() -> Timestamp {
     Timestamp::now()
 }
 
-/// The storage engine. Both engines have the same methods, and pass the same tests.
+/// The storage engine. Both engines pass the same tests.
 #[derive(Debug, Clone)]
 pub(crate) enum Engine {
-    Sqlite(sqlite::Store),
-    Postgres(postgres::Store),
+    Sqlite(sqlite::SqliteStore),
+    Postgres(postgres::PostgresStore),
 }
 
-/// Calls the same method of whichever engine there is.
+/// Calls a method of the [`Store`] that an engine is.
 macro_rules! engine {
-    ($inbox:expr, $method:ident($($argument:expr),*)) => {
-        match &$inbox.engine {
+    ($engine:expr, $method:ident($($argument:expr),*)) => {
+        match &$engine {
             Engine::Sqlite(store) => store.$method($($argument),*).await,
             Engine::Postgres(store) => store.$method($($argument),*).await,
         }
     };
 }
 pub(crate) use engine;
+
+impl Engine {
+    /// The rows of a statement.
+    pub(crate) async fn query(&self, sql: &str, with: Vec<Value>) -> Result<Vec<Row>, Error> {
+        engine!(*self, query(sql, with))
+    }
+
+    /// The number of rows that a statement changed.
+    pub(crate) async fn execute(&self, sql: &str, with: Vec<Value>) -> Result<u64, Error> {
+        engine!(*self, execute(sql, with))
+    }
+
+    /// How many jobs one statement may delete.
+    pub(crate) fn chunk(&self) -> u32 {
+        match self {
+            Self::Sqlite(store) => store.chunk(),
+            Self::Postgres(store) => store.chunk(),
+        }
+    }
+}
 
 /// The treatment of an inbox that is missing or has an older version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,16 +91,16 @@ pub(crate) enum Manner {
     AsItIs,
 }
 
-/// Keeps jobs. Cheap to clone.
+/// A durable queue of jobs. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Inbox {
     pub(crate) engine: Engine,
     pub(crate) location: Arc<str>,
-    pub(crate) options: Options,
-    changed: Arc<Notify>,
-    refused: Arc<Notify>,
+    pub(crate) config: InboxConfig,
+    job_available: Arc<Notify>,
+    enqueue_failed: Arc<Notify>,
     listeners: Listeners,
-    pub(crate) handover: Handover,
+    pub(crate) direct_claims: DirectClaims,
     commits: Commits,
 }
 
@@ -88,103 +109,104 @@ impl Inbox {
     ///
     /// # Errors
     /// When it cannot be used; the error says what to change.
-    pub async fn open(location: &Location, options: Options) -> Result<Self, OpenError> {
-        Self::open_in(location, options, Manner::Make).await
+    pub async fn open(location: &Location, config: InboxConfig) -> Result<Self, OpenError> {
+        Self::open_in(location, config, Manner::Make).await
     }
 
-    /// Opens the inbox there, which has to be there, and of this version: nothing is made or brought up to date.
+    /// Opens an inbox that exists and has this version. It neither creates nor migrates one.
     ///
     /// # Errors
     /// When it cannot be used; the error says what to change.
-    pub async fn open_existing(location: &Location, options: Options) -> Result<Self, OpenError> {
-        Self::open_in(location, options, Manner::AsItIs).await
+    pub async fn open_existing(
+        location: &Location,
+        config: InboxConfig,
+    ) -> Result<Self, OpenError> {
+        Self::open_in(location, config, Manner::AsItIs).await
     }
 
     async fn open_in(
         location: &Location,
-        options: Options,
+        config: InboxConfig,
         manner: Manner,
     ) -> Result<Self, OpenError> {
-        let changed = Arc::new(Notify::new());
+        let job_available = Arc::new(Notify::new());
         let (listeners, commits) = (Listeners::default(), Commits::default());
         let engine = match location {
             Location::Sqlite(path) => {
-                let store = sqlite::Store::open(path.clone(), options, manner, commits.clone());
+                let store =
+                    sqlite::SqliteStore::open(path.clone(), config, manner, commits.clone());
                 Engine::Sqlite(store.await?)
             }
             Location::Postgres(address) => {
-                let (changed, listeners) = (Arc::clone(&changed), listeners.clone());
-                let store =
-                    postgres::Store::open(address, changed, listeners, manner, commits.clone());
+                let (job_available, listeners) = (Arc::clone(&job_available), listeners.clone());
+                let store = postgres::PostgresStore::open(
+                    address,
+                    job_available,
+                    listeners,
+                    manner,
+                    commits.clone(),
+                );
                 Engine::Postgres(store.await?)
             }
         };
         Ok(Self {
             engine,
             location: location.to_string().into(),
-            options,
-            changed,
-            refused: Arc::new(Notify::new()),
+            config,
+            job_available,
+            enqueue_failed: Arc::new(Notify::new()),
             listeners,
-            handover: Handover::default(),
+            direct_claims: DirectClaims::default(),
             commits,
         })
     }
 
-    /// Keeps a job. Resolves when it is on disk; jobs that arrive together share one commit.
+    /// Enqueues a job. Resolves when it is on disk; jobs that arrive together share one commit.
     ///
     /// # Errors
-    /// When it could not be kept, or nobody knows yet: it may still be, and a repeat is recognised then.
-    pub async fn put(&self, job: NewJob) -> Result<Put, Error> {
-        let refusal = Refusal(Some(&self.refused));
-        let place = self.handover.place();
-        let handed_over = place.is_some();
-        let direct = place.map(|place| Direct::new(self, place));
-        let put = within(PUT_TIME, async { engine!(self, put(job, direct)) }).await?;
-        refusal.withdraw();
-        if put == Put::New && !handed_over {
-            self.changed.notify_waiters();
+    /// When the job was not stored, or the store has not answered in time: then the job may still be stored, and the inbox
+    /// recognises a repeat.
+    pub async fn enqueue(&self, job: NewJob) -> Result<Enqueued, Error> {
+        let failure = FailureSignal(Some(&self.enqueue_failed));
+        let slot = self.direct_claims.slot();
+        let is_direct = slot.is_some();
+        let direct = slot.map(|slot| DirectClaim::new(self, slot));
+        let enqueued = within(ENQUEUE_TIME, async {
+            engine!(self.engine, enqueue(job, direct))
+        })
+        .await?;
+        failure.disarm();
+        if enqueued == Enqueued::New && !is_direct {
+            self.job_available.notify_waiters();
         }
-        Ok(put)
+        Ok(enqueued)
     }
 
-    /// Takes jobs over when they are put, one for each free place, while nothing waits: see [`Inbox::set_idle`]. There is
-    /// one who takes over; whoever calls this later replaces them.
-    #[must_use]
-    pub fn take_over(&self, places: Arc<Semaphore>) -> mpsc::UnboundedReceiver<HandedOver> {
-        self.handover.begin(places)
-    }
-
-    /// Enables direct handover. It starts disabled, and disables itself when no worker slot is free.
-    pub fn set_idle(&self, idle: bool) {
-        self.handover.set_idle(idle);
-    }
-
-    /// Claims up to `max` jobs that are due, taking turns between lanes.
+    /// Claims up to `max` jobs that are due, in the order of their start tags.
     ///
     /// # Errors
     /// When the store does not answer.
     pub async fn claim(&self, max: usize) -> Result<Vec<Claim>, Error> {
-        let held = Held::since_now(self);
-        let jobs = engine!(self, claim(max, self.options.lease))?;
+        let lease_start = LeaseStart::since_now(self);
+        let jobs = engine!(self.engine, claim(max, self.config.lease))?;
         let claims = jobs.into_iter();
         Ok(claims
-            .map(|job| Claim::new(self.clone(), job, held))
+            .map(|job| Claim::new(self.clone(), job, lease_start))
             .collect())
     }
 
     /// Resolves when a job was added after this call. Call it before [`Inbox::claim`], so that none
     /// slips in between.
-    pub fn changed(&self) -> impl Future<Output = ()> + Send + use<> {
-        let waiting = Arc::clone(&self.changed).notified_owned();
+    pub fn job_available(&self) -> impl Future<Output = ()> + Send + use<> {
+        let waiting = Arc::clone(&self.job_available).notified_owned();
         let mut waiting = Box::pin(waiting);
         waiting.as_mut().enable();
         waiting
     }
 
-    /// Resolves when a job could not be kept since this was last awaited. The sender may not retry.
-    pub async fn refused(&self) {
-        self.refused.notified().await;
+    /// Resolves when an enqueue has failed since this was last awaited. The sender may not retry.
+    pub async fn enqueue_failed(&self) {
+        self.enqueue_failed.notified().await;
     }
 
     /// Tells something to every process that has this inbox open, this one included.
@@ -197,7 +219,7 @@ impl Inbox {
                 self.listeners.tell(Heard::Text(text.into()));
                 Ok(())
             }
-            Engine::Postgres(store) => within(PUT_TIME, store.announce(text)).await,
+            Engine::Postgres(store) => within(ENQUEUE_TIME, store.announce(text)).await,
         }
     }
 
@@ -207,62 +229,27 @@ impl Inbox {
         self.listeners.listen()
     }
 
-    /// How many jobs there are.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn depth(&self) -> Result<Depth, Error> {
-        engine!(self, depth())
-    }
-
-    /// The job of an event.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn find(&self, key: &str) -> Result<Option<Job>, Error> {
-        engine!(self, find(key))
-    }
-
-    /// Forgets jobs that were done before then.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn prune(&self, before: Timestamp) -> Result<usize, Error> {
-        engine!(self, prune(before))
-    }
-
-    /// The time that was last remembered under this name.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn mark(&self, name: &str) -> Result<Option<Timestamp>, Error> {
-        engine!(self, mark(name))
-    }
-
-    /// Remembers a time under a name.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn set_mark(&self, name: &str, at: Timestamp) -> Result<(), Error> {
-        engine!(self, set_mark(name, at))
+    /// Whether a statement has a row.
+    pub(crate) async fn exists(&self, sql: &str, with: Vec<Value>) -> Result<bool, Error> {
+        Ok(!self.engine.query(sql, with).await?.is_empty())
     }
 
     /// The time of day by which the inbox goes.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        (self.options.now)()
+        (self.config.now)()
     }
 
     /// Whether the inbox can store: a real write, that goes the way of every event.
     ///
     /// # Errors
     /// When it cannot.
-    pub async fn check(&self) -> Result<(), Error> {
-        engine!(self, check(self.now()))
+    pub async fn probe_write(&self) -> Result<(), Error> {
+        engine!(self.engine, probe_write(self.now()))
     }
 
-    /// Tells `told` from now on how long each commit takes that writes something, from when it is begun until it is on disk.
-    /// There is one who is told: whoever comes first.
+    /// Calls `told` with the duration of each commit that writes something, from its start until it is on disk. There is one
+    /// observer: the first.
     pub fn watch_commits(&self, told: impl Fn(Duration) + Send + Sync + 'static) {
         self.commits.tell(told);
     }
@@ -276,7 +263,7 @@ impl Inbox {
         }
     }
 
-    /// Whether nothing can be stored any more, ever: it was closed, or whoever writes for it has ended.
+    /// Whether nothing can be stored any more, ever: the inbox is closed, or its writer has ended.
     #[must_use]
     pub fn has_ended(&self) -> bool {
         match &self.engine {
@@ -295,19 +282,19 @@ impl Inbox {
     }
 }
 
-/// Tells that a job could not be kept, unless it was: also when whoever sent it hangs up before that is known.
-struct Refusal<'a>(Option<&'a Notify>);
+/// Signals a failed enqueue when it is dropped, unless it is disarmed: also when the sender hangs up before the outcome is known.
+struct FailureSignal<'a>(Option<&'a Notify>);
 
-impl Refusal<'_> {
-    fn withdraw(mut self) {
+impl FailureSignal<'_> {
+    fn disarm(mut self) {
         self.0 = None;
     }
 }
 
-impl Drop for Refusal<'_> {
+impl Drop for FailureSignal<'_> {
     fn drop(&mut self) {
-        if let Some(refused) = self.0 {
-            refused.notify_one();
+        if let Some(enqueue_failed) = self.0 {
+            enqueue_failed.notify_one();
         }
     }
 }
@@ -318,4 +305,12 @@ pub(crate) async fn within<T>(
     answer: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
     timeout(limit, answer).await.unwrap_or(Err(Error::Slow))
+}
+
+pub(crate) fn time(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+pub(crate) fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

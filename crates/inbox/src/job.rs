@@ -4,17 +4,19 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// The longest pause before a retry: a question is worth an hour of them. A job that is due later was put off by a clock that was
-/// ahead.
+use crate::store::{Row, Value, values};
+use crate::{Error, millis, time};
+
+/// The longest pause before a retry: a question is worth an hour of them. If a deferred job is due later, its clock was ahead.
 pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// A job to be kept.
+/// A job to enqueue.
 #[derive(Debug, Clone)]
 pub struct NewJob {
     /// The deduplication key: the same for two deliveries of one event.
     pub key: String,
-    /// The asker, as fairness key: claims take turns between lanes.
-    pub lane: String,
+    /// The fairness key, such as the asker: claims alternate between keys.
+    pub fairness_key: String,
     /// The payload, in the worker's format: ids, never text.
     pub body: String,
     /// When it came in.
@@ -23,10 +25,10 @@ pub struct NewJob {
 
 /// The outcome of an enqueue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Put {
-    /// It is kept.
+pub enum Enqueued {
+    /// The job is enqueued.
     New,
-    /// It was kept before.
+    /// A job of this key was enqueued before.
     Duplicate,
 }
 
@@ -73,7 +75,7 @@ impl State {
     }
 }
 
-/// A kept job.
+/// A job in the inbox.
 #[derive(Debug, Clone)]
 pub struct Job {
     /// Its number in the inbox.
@@ -98,11 +100,38 @@ pub struct Job {
     pub(crate) fence: i32,
 }
 
-/// When a job may be claimed that is to be claimed at once. No clock has to agree with another for that.
+/// The columns of a job, in the order in which [`Job::of`] and the claims of both engines read them.
+macro_rules! columns {
+    () => {
+        "id, dedup_key, payload, received_at, state, visible_at, attempts, last_error, reply, fence"
+    };
+}
+pub(crate) use columns;
+
+/// The time of a job that is due at once. So no two clocks have to agree about it.
 pub(crate) const AT_ONCE: i64 = 0;
 
 impl Job {
-    /// From when on it may be claimed, as it is told: a job that may be claimed at once could be so since it came in.
+    /// A job from its columns.
+    pub(crate) fn of(row: &Row) -> Result<Self, Error> {
+        let (received, state, attempts): (i64, String, i32) =
+            (row.get(3)?, row.get(4)?, row.get(6)?);
+        let received = time(received);
+        Ok(Self {
+            seq: row.get(0)?,
+            key: row.get(1)?,
+            body: row.get(2)?,
+            received,
+            state: State::from_name(&state).unwrap_or(State::Dead),
+            due: Self::due(row.get(5)?, received),
+            attempt: attempts.unsigned_abs(),
+            why: row.get(7)?,
+            reply: row.get(8)?,
+            fence: row.get(9)?,
+        })
+    }
+
+    /// When the job is due, as callers read it: a job that is due at once has been due since it came in.
     pub(crate) fn due(millis: i64, received: Timestamp) -> Timestamp {
         match millis {
             AT_ONCE => received,
@@ -131,13 +160,13 @@ pub struct Depth {
 /// When the oldest job of each state that matters came in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Oldest {
-    /// Of those that wait.
+    /// Of waiting jobs.
     pub waiting: Option<Timestamp>,
-    /// Of those that are worked on.
+    /// Of claimed jobs.
     pub claimed: Option<Timestamp>,
-    /// Of those that were put off.
+    /// Of deferred jobs.
     pub deferred: Option<Timestamp>,
-    /// Of those that failed for good.
+    /// Of dead jobs.
     pub dead: Option<Timestamp>,
 }
 
@@ -151,11 +180,12 @@ impl Oldest {
 }
 
 impl Depth {
-    /// From what the states hold: the state's name, how many jobs, and when the oldest came in, in milliseconds
-    /// since 1970.
-    pub(crate) fn of(states: impl IntoIterator<Item = (String, i64, i64)>) -> Self {
+    /// From the rows of [`crate::admin::DEPTH`].
+    pub(crate) fn of(states: &[Row]) -> Result<Self, Error> {
         let mut depth = Self::default();
-        for (state, jobs, received) in states {
+        for row in states {
+            let (state, jobs, received): (String, i64, i64) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
             let Some(state) = State::from_name(&state) else {
                 continue;
             };
@@ -170,7 +200,7 @@ impl Depth {
             *oldest = Timestamp::from_millisecond(received).ok();
         }
         depth.open = depth.waiting + depth.claimed + depth.deferred;
-        depth
+        Ok(depth)
     }
 }
 
@@ -206,20 +236,28 @@ impl Filter {
 
 /// How a claim ends without an answer.
 #[derive(Debug)]
-pub(crate) struct Deferral {
+pub(crate) struct Release {
     pub(crate) state: State,
     /// How long it is not to be claimed; not at all when it may be at once. An engine counts from its own clock.
     pub(crate) pause: Option<Duration>,
-    pub(crate) why: String,
+    pub(crate) why: Option<String>,
     /// Whether the attempt does not count.
     pub(crate) spared: bool,
     /// Whether a reply may have been posted.
-    pub(crate) posting: bool,
+    pub(crate) post_started: bool,
 }
 
-impl Deferral {
-    pub(crate) fn pause_millis(&self) -> Option<i64> {
-        let pause = self.pause?;
-        Some(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX))
+impl Release {
+    /// The parameters of [`crate::claim::RELEASE`].
+    pub(crate) fn of(&self, job: &Job) -> Vec<Value> {
+        values![
+            job.seq,
+            job.fence,
+            self.state.as_str(),
+            self.pause.map(millis),
+            self.why.as_deref(),
+            self.spared,
+            self.post_started
+        ]
     }
 }

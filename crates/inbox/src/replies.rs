@@ -1,9 +1,8 @@
-//! Which reply belongs to which event, and who has a duty: what several jobs or replicas have to agree on.
-
-use std::time::Duration;
+//! Which reply belongs to which event.
 
 use jiff::SignedDuration;
 
+use crate::store::{Store, begins, open, values};
 use crate::{Engine, Error, Inbox, engine};
 
 /// How long a done job is remembered: a repeat of its event is recognised, and its reply can be replaced or withdrawn.
@@ -12,13 +11,15 @@ pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(72);
 /// The most rivals of one job that are told.
 pub const MOST_RIVALS: u8 = 20;
 
-/// Which of several replicas has a duty, and until when it said so last.
-#[derive(Debug)]
-#[must_use = "a duty ends by being given back, or when its term is over"]
-pub struct HeldDuty {
-    name: &'static str,
-    until: i64,
-}
+/// Open jobs before `$1` whose keys begin with `$2`. `+id` keeps engines from reading all earlier jobs by their numbers: most
+/// have ended.
+pub(crate) const PRECEDED: &str = concat!(
+    "SELECT 1 FROM whodex.job WHERE ",
+    open!(),
+    " AND +id < $1 AND ",
+    begins!("dedup_key", "$2"),
+    " LIMIT 1"
+);
 
 impl Inbox {
     /// Whether a job of another key has this reply.
@@ -26,17 +27,28 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn is_reply_of_another(&self, reply: &str, key: &str) -> Result<bool, Error> {
-        engine!(self, is_reply_of_another(reply, key))
+        let sql = "SELECT 1 FROM whodex.job WHERE reply = $1 AND dedup_key <> $2 LIMIT 1";
+        self.exists(sql, values![reply, key]).await
     }
 
-    /// The bodies of the other jobs of this one's lane whose reply a message may be that no job has yet: those that are
-    /// being worked on, or may have posted; [`MOST_RIVALS`] of them at most. Jobs whose keys begin with the prefix post
-    /// nothing.
+    /// The bodies of the other jobs of this one's fairness key whose reply a message may be that no job has yet: those that
+    /// are being worked on, or may have posted; [`MOST_RIVALS`] of them at most. Jobs whose keys begin with the prefix
+    /// post nothing.
     ///
     /// # Errors
     /// When the store does not answer.
     pub async fn rivals(&self, seq: i64, silent: &str) -> Result<Vec<String>, Error> {
-        engine!(self, rivals(seq, silent))
+        let sql = concat!(
+            "SELECT payload FROM whodex.job WHERE ",
+            open!(),
+            " AND id <> $1 AND fairness_key = (SELECT fairness_key FROM whodex.job WHERE id = $1)
+             AND (state = 'claimed' OR reply = '') AND NOT ",
+            begins!("dedup_key", "$2"),
+            " LIMIT $3"
+        );
+        let most = i64::from(MOST_RIVALS);
+        let rows = self.engine.query(sql, values![seq, silent, most]).await?;
+        rows.iter().map(|row| row.get(0)).collect()
     }
 
     /// Whether the job of this key, or one whose key begins with this prefix, has ended so that nobody knows whether it
@@ -45,7 +57,7 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn has_unheard(&self, key: &str, prefix: &str) -> Result<bool, Error> {
-        engine!(self, has_unheard(key, prefix))
+        engine!(self.engine, has_unheard(key, prefix))
     }
 
     /// Whether an open job came before this one whose key begins so.
@@ -53,7 +65,7 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn is_preceded(&self, seq: i64, prefix: &str) -> Result<bool, Error> {
-        engine!(self, is_preceded(seq, prefix))
+        self.exists(PRECEDED, values![seq, prefix]).await
     }
 
     /// Makes a done job without a reply, where there is no job of this key: its event is a repeat when it comes.
@@ -61,7 +73,11 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn foresee(&self, key: &str) -> Result<(), Error> {
-        engine!(self, foresee(key, self.now()))
+        let sql = "INSERT INTO whodex.job (dedup_key, fairness_key, payload, received_at, state, visible_at, finished_at)
+                   VALUES ($1, '', '', $2, 'done', $2, $2) ON CONFLICT (dedup_key) DO NOTHING";
+        let now = self.now().as_millisecond();
+        self.engine.execute(sql, values![key, now]).await?;
+        Ok(())
     }
 
     /// Notes down that the reply of a job that has ended was replaced by another, or withdrawn, and why; what it was
@@ -76,56 +92,12 @@ impl Inbox {
         to: Option<&str>,
         why: &str,
     ) -> Result<bool, Error> {
-        engine!(self, exchange_reply(key, from, to, why))
-    }
-
-    /// Takes a duty for a term, so that of several replicas one does it. None when somebody has it.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn begin_duty(
-        &self,
-        name: &'static str,
-        term: Duration,
-    ) -> Result<Option<HeldDuty>, Error> {
-        let until = engine!(self, hold_duty(name, None, term))?;
-        Ok(until.map(|until| HeldDuty { name, until }))
-    }
-
-    /// Keeps a duty for another term. False when somebody else has it by now: stop.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn keep_duty(&self, held: &mut HeldDuty, term: Duration) -> Result<bool, Error> {
-        let until = engine!(self, hold_duty(held.name, Some(held.until), term))?;
-        held.until = until.unwrap_or(held.until);
-        Ok(until.is_some())
-    }
-
-    /// Gives a duty back before its term is over; one that somebody else has by now stays theirs.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn end_duty(&self, held: HeldDuty) -> Result<(), Error> {
-        engine!(self, end_duty(held.name, held.until))
-    }
-
-    /// The rest of the checkpoint's name after `prefix`; of several, the one with the latest time.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn latest(&self, prefix: &str) -> Result<Option<String>, Error> {
-        let name = engine!(self, latest(prefix))?;
-        Ok(name.and_then(|name| Some(name.strip_prefix(prefix)?.to_owned())))
-    }
-
-    /// Remembers a word under a prefix, see [`Inbox::latest`].
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn remember(&self, prefix: &str, word: &str) -> Result<(), Error> {
-        // Times only rise, whatever the clock does: what was remembered last is the latest.
-        let name = format!("{prefix}{word}");
-        engine!(self, remember(prefix, &name, self.now().as_millisecond()))
+        let sql = "UPDATE whodex.job SET reply = $3, last_error = $4, thread = NULL, about = NULL
+                   WHERE dedup_key = $1 AND state IN ('done', 'dead') AND reply IS NOT DISTINCT FROM $2";
+        let changed = self
+            .engine
+            .execute(sql, values![key, from, to, why])
+            .await?;
+        Ok(changed == 1)
     }
 }

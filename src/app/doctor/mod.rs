@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{StartError, connect, unopened};
 use crate::clock;
 use crate::config::{Config, SHORTEST_SECRET};
-use crate::inbox::{self, Location, Seen};
+use crate::inbox::{self, Inspection, Location};
 use crate::registration::{self, Standing};
 use crate::reply::templates::Templates;
 use crate::webex::client::{Client, distrust};
@@ -350,18 +350,18 @@ async fn kept(config: &Config) -> Check {
             mend,
         );
     }
-    let depth = match inbox::look(&location).await {
-        Ok(Seen::Current { depth, .. }) => depth,
-        Ok(Seen::Nothing) => {
+    let depth = match inbox::inspect(&location).await {
+        Ok(Inspection::Current { depth, .. }) => depth,
+        Ok(Inspection::Nothing) => {
             let mend = "whodex serve creates it at its start";
             return Check::info(NAME, "does not exist yet", mend);
         }
-        Ok(Seen::Older { version, current }) => {
+        Ok(Inspection::Older { version, current }) => {
             let saw = format!("schema version {version}");
             let mend = format!("whodex serve migrates it to version {current} at its start");
             return Check::info(NAME, saw, &mend);
         }
-        Ok(Seen::ReadOnly) => {
+        Ok(Inspection::ReadOnly) => {
             let mend = "check the permissions of the file and its folder, or whether the database is a standby";
             return Check::problem(NAME, "not writable", mend);
         }

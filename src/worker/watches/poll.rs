@@ -16,7 +16,7 @@ use super::budget::{Budget, longest_ago};
 use super::order::{Due, Order};
 use super::{Rules, State};
 use crate::clock::WebexClock;
-use crate::inbox::{self, HeldDuty, Inbox, NewJob, Put, State as JobState, Watch};
+use crate::inbox::{self, Enqueued, HeldDuty, Inbox, NewJob, State as JobState, Watch};
 use crate::metrics::Metrics;
 use crate::reply::GaveUp;
 use crate::webex::client::{Client, ErrorKind};
@@ -244,13 +244,13 @@ impl Poller {
         let due = Due::of(watch, order, gave_up);
         let job = NewJob {
             key: key.clone(),
-            lane: watch.owner.clone(),
+            fairness_key: watch.owner.clone(),
             body: serde_json::to_string(&due).unwrap_or_default(),
             received: self.webex.now(),
         };
-        let put = self.inbox.put(job).await?;
+        let put = self.inbox.enqueue(job).await?;
         known.due.insert(key.clone(), Instant::now());
-        if put == Put::New {
+        if put == Enqueued::New {
             return Ok(());
         }
         let state = self.inbox.find(&key).await?.map(|job| job.state);

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
-use whodex::inbox::{self, Filter, Location, Seen, State};
+use whodex::inbox::{self, Filter, Inspection, Location, State};
 
 use super::story::Engine;
 use crate::bots::Bots;
@@ -269,8 +269,8 @@ impl Machines {
 
     /// How many jobs are open, and how many failed for good.
     pub(super) async fn depth(&self) -> Option<(u64, u64)> {
-        match inbox::look(&self.location).await {
-            Ok(Seen::Current { depth, .. }) => Some((depth.open, depth.dead)),
+        match inbox::inspect(&self.location).await {
+            Ok(Inspection::Current { depth, .. }) => Some((depth.open, depth.dead)),
             _ => None,
         }
     }

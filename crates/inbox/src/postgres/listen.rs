@@ -21,11 +21,11 @@ pub(super) const ANNOUNCE: &str = "SELECT pg_notify('whodex_inbox', $1)";
 /// How long to wait before a lost connection is made anew.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Wakes whoever waits for `changed`, until it is aborted. Polling finds jobs of a time without a
+/// Wakes workers that wait for `job_available`, until it is aborted. Polling finds jobs of a time without a
 /// connection.
-pub(super) async fn listen(address: Address, changed: Arc<Notify>, listeners: Listeners) {
+pub(super) async fn listen(address: Address, job_available: Arc<Notify>, listeners: Listeners) {
     loop {
-        let heard = hear(&address, &changed, &listeners).await;
+        let heard = hear(&address, &job_available, &listeners).await;
         listeners.tell(Heard::Missed);
         if let Err(error) = heard {
             debug!(error, "the inbox's notifications broke off");
@@ -34,7 +34,11 @@ pub(super) async fn listen(address: Address, changed: Arc<Notify>, listeners: Li
     }
 }
 
-async fn hear(address: &Address, changed: &Notify, listeners: &Listeners) -> Result<(), String> {
+async fn hear(
+    address: &Address,
+    job_available: &Notify,
+    listeners: &Listeners,
+) -> Result<(), String> {
     let (config, tls) = connect::settings(address).map_err(|error| error.to_string())?;
     let connecting = tokio::time::timeout(connect::LIMIT, config.connect(tls)).await;
     let connected = connecting.map_err(|error| error.to_string())?;
@@ -50,7 +54,7 @@ async fn hear(address: &Address, changed: &Notify, listeners: &Listeners) -> Res
     loop {
         match poll_fn(|context| connection.poll_message(context)).await {
             Some(Ok(AsyncMessage::Notification(told))) => match told.payload() {
-                "" => changed.notify_waiters(),
+                "" => job_available.notify_waiters(),
                 text => listeners.tell(Heard::Text(text.into())),
             },
             Some(Ok(_)) => {}

@@ -4,15 +4,12 @@
 //! hold (`FOR UPDATE SKIP LOCKED`); `LISTEN` wakes the waiting workers ([`listen`]). Leases run by
 //! the database's clock, so that replicas whose clocks differ agree on them.
 
+mod bound;
 mod connect;
-mod jobs;
 mod listen;
-mod replies;
 mod schema;
 mod statements;
-mod threads;
 mod tls;
-mod watches;
 mod write;
 
 use std::sync::Arc;
@@ -27,41 +24,55 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::Address;
 use crate::announce::Listeners;
+use crate::claim::RELEASE;
 use crate::commits::Commits;
-use crate::handover::Direct;
-use crate::job::AT_ONCE;
-use crate::{About, Deferral, Depth, Error, Job, Manner, NewJob, OpenError, Put, State};
-pub(super) use schema::{look, read};
+use crate::consumer::DirectClaim;
+use crate::job::Release;
+use crate::store::{self, Store, Value, values};
+use crate::{About, Enqueued, Error, Job, Manner, NewJob, OpenError, State, time};
+pub(super) use schema::{inspect, read};
 
 /// The database's clock, in milliseconds since 1970.
 const NOW: &str = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
 
-/// The columns of a job, in the order in which [`job`] reads them.
-macro_rules! columns {
-    () => {
-        "id, dedup_key, payload, received_at, state, visible_at, attempts, last_error, reply, fence"
-    };
-}
-use columns;
+/// How many jobs one statement may delete: it has to end in time.
+const CHUNK: u32 = 10_000;
+
+/// Forgets fairness keys without open jobs whose last tag has come: their next job has the virtual time as its tag. It leaves
+/// out keys that an enqueue has locked: each would wait for the other, as they lock in another order.
+const FORGET_FLOWS: &str = "
+    DELETE FROM whodex.flow WHERE fairness_key IN (
+        SELECT fairness_key FROM whodex.flow
+        WHERE last_tag <= (SELECT tag FROM whodex.virtual_time WHERE one = 1)
+            AND fairness_key NOT IN (
+                SELECT fairness_key FROM whodex.job WHERE state IN ('waiting', 'claimed', 'deferred')
+            )
+        FOR UPDATE SKIP LOCKED
+    )";
+
+/// [`Store::has_unheard`] without a range of keys: their order depends on the collation of the database.
+const UNHEARD: &str = "
+    SELECT 1 FROM whodex.job WHERE reply = '' AND state IN ('done', 'dead')
+        AND (dedup_key = $1 OR starts_with(dedup_key, $2)) LIMIT 1";
 
 /// A handle to a database.
 #[derive(Debug, Clone)]
-pub(super) struct Store {
+pub(super) struct PostgresStore {
     pool: Pool,
     writer: write::Writer,
     _listening: Arc<AbortOnDropHandle<()>>,
 }
 
-impl Store {
+impl PostgresStore {
     pub(super) async fn open(
         address: &Address,
-        changed: Arc<Notify>,
+        job_available: Arc<Notify>,
         listeners: Listeners,
         manner: Manner,
         commits: Commits,
     ) -> Result<Self, OpenError> {
         let pool = schema::open(address, manner).await?;
-        let listening = tokio::spawn(listen::listen(address.clone(), changed, listeners));
+        let listening = tokio::spawn(listen::listen(address.clone(), job_available, listeners));
         Ok(Self {
             writer: write::Writer::start(&pool, &commits),
             pool,
@@ -69,120 +80,84 @@ impl Store {
         })
     }
 
-    pub(super) fn queued(&self) -> usize {
-        self.writer.queued()
+    pub(super) async fn announce(&self, text: &str) -> Result<(), Error> {
+        self.execute(listen::ANNOUNCE, values![text])
+            .await
+            .map(|_| ())
     }
+}
 
-    pub(super) fn has_ended(&self) -> bool {
-        self.writer.has_ended()
-    }
-
-    async fn query(&self, sql: &str, with: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
-        query(&self.pool, sql, with).await
-    }
-
-    async fn execute(&self, sql: &str, with: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
+impl Store for PostgresStore {
+    async fn query(&self, sql: &str, with: Vec<Value>) -> Result<Vec<store::Row>, Error> {
+        let sql = bound::text(sql);
         connect::on_connection(&self.pool, async |connection| {
-            let statement = connection.prepare_cached(sql).await?;
-            connection.execute(&statement, with).await
+            let prepared = connection.prepare_cached(&sql).await?;
+            bound::query(&***connection, &prepared, &with).await
         })
         .await
     }
 
-    pub(super) async fn put(&self, job: NewJob, direct: Option<Direct>) -> Result<Put, Error> {
-        self.writer.keep(job, direct).await
+    async fn execute(&self, sql: &str, with: Vec<Value>) -> Result<u64, Error> {
+        let sql = bound::text(sql);
+        connect::on_connection(&self.pool, async |connection| {
+            let prepared = connection.prepare_cached(&sql).await?;
+            bound::execute(&***connection, &prepared, &with).await
+        })
+        .await
     }
 
-    pub(super) async fn claim(&self, max: usize, lease: Duration) -> Result<Vec<Job>, Error> {
+    async fn enqueue(&self, job: NewJob, direct: Option<DirectClaim>) -> Result<Enqueued, Error> {
+        self.writer.enqueue(job, direct).await
+    }
+
+    async fn claim(&self, max: usize, lease: Duration) -> Result<Vec<Job>, Error> {
         self.writer.claim(max, lease).await
     }
 
-    /// A statement that holds only as long as the claim does.
-    async fn fenced(
+    async fn complete(
         &self,
-        held: &Job,
-        set: &str,
-        with: &[&(dyn ToSql + Sync)],
-    ) -> Result<(), Error> {
-        let sql = format!(
-            "UPDATE whodex.job SET {set} WHERE id = $1 AND fence = $2 AND state = 'claimed'"
-        );
-        let mut all: Vec<&(dyn ToSql + Sync)> = vec![&held.seq, &held.fence];
-        all.extend(with);
-        match self.execute(&sql, &all).await? {
-            1 => Ok(()),
-            _ => Err(Error::Lost),
-        }
-    }
-
-    pub(super) async fn extend(&self, held: &Job, lease: Duration) -> Result<(), Error> {
-        let set = format!("visible_at = {NOW} + $3");
-        self.fenced(held, &set, &[&millis(lease)]).await
-    }
-
-    /// Whether the claim still holds.
-    pub(super) async fn fence(&self, held: &Job) -> Result<(), Error> {
-        let sql = "SELECT 1 FROM whodex.job WHERE id = $1 AND fence = $2 AND state = 'claimed'";
-        match self.query(sql, &[&held.seq, &held.fence]).await?.len() {
-            1 => Ok(()),
-            _ => Err(Error::Lost),
-        }
-    }
-
-    pub(super) async fn done(
-        &self,
-        held: &Job,
+        job: &Job,
         reply: Option<&str>,
         about: Option<&About>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        self.writer.end(held, reply, about, now).await
+        self.writer.complete(job, reply, about, now).await
     }
 
-    pub(super) async fn defer(&self, held: &Job, end: Deferral) -> Result<(), Error> {
-        // The pause begins now by the database's clock, as every lease does.
-        let set = format!(
-            "state = $3, visible_at = coalesce({NOW} + $4::bigint, {AT_ONCE}), last_error = $5, attempts = attempts - $6::integer,
-             reply = CASE WHEN $7 THEN coalesce(reply, '') ELSE reply END"
-        );
-        let (state, spared) = (end.state.as_str(), i32::from(end.spared));
-        let pause = end.pause_millis();
-        self.fenced(
-            held,
-            &set,
-            &[&state, &pause, &end.why, &spared, &end.posting],
-        )
-        .await
+    async fn release(&self, job: &Job, release: &Release) -> Result<u64, Error> {
+        self.execute(RELEASE, release.of(job)).await
     }
 
-    pub(super) async fn depth(&self) -> Result<Depth, Error> {
-        let rows = self.query(schema::DEPTH, &[]).await?;
-        let states = rows.iter().map(|row| (row.get(0), row.get(1), row.get(2)));
-        Ok(Depth::of(states))
+    async fn has_unheard(&self, key: &str, prefix: &str) -> Result<bool, Error> {
+        let rows = self.query(UNHEARD, values![key, prefix]).await?;
+        Ok(!rows.is_empty())
     }
 
-    pub(super) async fn announce(&self, text: &str) -> Result<(), Error> {
-        self.execute(listen::ANNOUNCE, &[&text]).await.map(|_| ())
+    async fn probe_write(&self, _now: Timestamp) -> Result<(), Error> {
+        self.writer.probe_write().await
     }
 
-    pub(super) async fn mark(&self, name: &str) -> Result<Option<Timestamp>, Error> {
-        let sql = "SELECT at FROM whodex.checkpoint WHERE name = $1";
-        let rows = self.query(sql, &[&name]).await?;
-        Ok(rows.first().map(|row| time(row.get(0))))
+    async fn wake(&self) -> Result<(), Error> {
+        self.execute(listen::NOTIFY, values![]).await.map(|_| ())
     }
 
-    pub(super) async fn set_mark(&self, name: &str, at: Timestamp) -> Result<(), Error> {
-        let sql = "INSERT INTO whodex.checkpoint (name, at) VALUES ($1, $2)
-                   ON CONFLICT (name) DO UPDATE SET at = excluded.at";
-        self.execute(sql, &[&name, &at.as_millisecond()]).await?;
-        Ok(())
+    async fn tidy(&self) -> Result<(), Error> {
+        self.execute(FORGET_FLOWS, values![]).await.map(|_| ())
     }
 
-    pub(super) async fn check(&self, _now: Timestamp) -> Result<(), Error> {
-        self.writer.check().await
+    fn chunk(&self) -> u32 {
+        CHUNK
     }
 
-    pub(super) async fn close(self) {
+    fn queued(&self) -> usize {
+        self.writer.queued()
+    }
+
+    fn has_ended(&self) -> bool {
+        self.writer.has_ended()
+    }
+
+    async fn close(self) {
         self.writer.close().await;
         self.pool.close();
     }
@@ -194,14 +169,6 @@ async fn query(pool: &Pool, sql: &str, with: &[&(dyn ToSql + Sync)]) -> Result<V
         connection.query(&statement, with).await
     })
     .await
-}
-
-fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
-}
-
-fn time(millis: i64) -> Timestamp {
-    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 fn job(row: &Row) -> Job {

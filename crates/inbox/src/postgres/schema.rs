@@ -1,4 +1,4 @@
-//! The tables: making them, bringing them up to date, looking at them.
+//! The tables: making them, migrating them, inspecting them.
 
 use std::time::Duration;
 
@@ -7,9 +7,11 @@ use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, GenericClient, Transaction};
 
+use super::bound;
 use super::connect::{self, LIMIT, wrong};
-use super::jobs;
-use crate::{Address, Depth, Error, Filter, Job, Manner, OpenError, Seen};
+use crate::admin::{DEPTH, LIST, listed};
+use crate::store::{Row, Value};
+use crate::{Address, Depth, Error, Filter, Inspection, Job, Manner, OpenError};
 
 /// The migrations, in order.
 const MIGRATIONS: &[&str] = &[
@@ -26,13 +28,6 @@ const VERSION: i32 = 6;
 
 /// How long it may take to bring a schema up to date; whoever waits for another that does, waits as long.
 const MIGRATION_TIME: Duration = Duration::from_mins(10);
-
-/// How many jobs there are in each state that matters, and since when.
-pub(super) const DEPTH: &str = "
-    SELECT state, count(*), min(received_at) FROM whodex.job
-    WHERE state IN ('waiting', 'claimed', 'deferred') GROUP BY state
-    UNION ALL
-    SELECT state, count(*), min(received_at) FROM whodex.job WHERE state = 'dead' GROUP BY state";
 
 /// A number that nobody else locks by: whoever migrates holds it.
 const MIGRATING: i64 = 0x7768_6f64_6578;
@@ -144,33 +139,52 @@ async fn reading<T>(
     Ok(done)
 }
 
-/// Looks at the schema without changing anything.
-pub(crate) async fn look(address: &Address) -> Result<Seen, OpenError> {
-    let seen = reading(address, async |transaction| {
+/// The version of the schema, and the rows of a statement when it is this version.
+async fn rows(
+    transaction: &Transaction<'_>,
+    sql: &str,
+    with: &[Value],
+) -> Result<(i32, Vec<Row>), tokio_postgres::Error> {
+    let version = version(transaction).await?;
+    if version != VERSION {
+        return Ok((version, Vec::new()));
+    }
+    let prepared = transaction.prepare(&bound::text(sql)).await?;
+    Ok((version, bound::query(transaction, &prepared, with).await?))
+}
+
+/// A schema that does not hold what its version should.
+fn unusable(address: &Address, error: Error) -> OpenError {
+    OpenError::Unusable {
+        location: address.to_string(),
+        error,
+    }
+}
+
+/// Inspects the schema without changing anything.
+pub(crate) async fn inspect(address: &Address) -> Result<Inspection, OpenError> {
+    let found = reading(address, async |transaction| {
         let follows = "SELECT pg_is_in_recovery()";
         if transaction.query_one(follows, &[]).await?.get(0) {
-            return Ok(Some(Seen::ReadOnly));
+            return Ok(None);
         }
-        Ok(match version(transaction).await? {
-            0 => Some(Seen::Nothing),
-            VERSION => {
-                let rows = transaction.query(DEPTH, &[]).await?;
-                let rows = rows.iter().map(|row| (row.get(0), row.get(1), row.get(2)));
-                Some(Seen::Current {
-                    version: VERSION.unsigned_abs(),
-                    depth: Depth::of(rows),
-                })
-            }
-            older if older < VERSION => Some(Seen::Older {
-                version: older.unsigned_abs(),
-                current: VERSION.unsigned_abs(),
-            }),
-            _ => None,
-        })
+        rows(transaction, DEPTH, &[]).await.map(Some)
     });
-    seen.await?.ok_or_else(|| OpenError::NewerSchema {
-        address: address.to_string(),
-    })
+    match found.await? {
+        None => Ok(Inspection::ReadOnly),
+        Some((0, _)) => Ok(Inspection::Nothing),
+        Some((VERSION, depth)) => Ok(Inspection::Current {
+            version: VERSION.unsigned_abs(),
+            depth: Depth::of(&depth).map_err(|error| unusable(address, error))?,
+        }),
+        Some((older, _)) if older < VERSION => Ok(Inspection::Older {
+            version: older.unsigned_abs(),
+            current: VERSION.unsigned_abs(),
+        }),
+        Some(_) => Err(OpenError::NewerSchema {
+            address: address.to_string(),
+        }),
+    }
 }
 
 /// Reads jobs, the newest first, without changing anything.
@@ -180,17 +194,17 @@ pub(crate) async fn read(
     seq: Option<i64>,
     max: usize,
 ) -> Result<Vec<Job>, OpenError> {
-    let (found, jobs) = reading(address, async |transaction| {
-        let found = version(transaction).await?;
-        if found != VERSION {
-            return Ok((found, Vec::new()));
-        }
-        Ok((found, jobs::list(transaction, filter, seq, max).await?))
-    })
-    .await?;
+    let with = listed(filter, seq, max);
+    let found = reading(address, async |transaction| {
+        rows(transaction, LIST, &with).await
+    });
+    let (found, jobs) = found.await?;
     let location = address.to_string();
     match found {
-        VERSION => Ok(jobs),
+        VERSION => {
+            let jobs: Result<_, _> = jobs.iter().map(Job::of).collect();
+            jobs.map_err(|error| unusable(address, error))
+        }
         0 => Err(OpenError::Missing { location }),
         older if older < VERSION => Err(OpenError::Older { location }),
         _ => Err(OpenError::NewerSchema { address: location }),

@@ -1,15 +1,15 @@
 //! The statements of the writer: each is one round trip and one transaction.
 
-use super::columns;
+use crate::job::columns;
 
-/// Keeps what is new (`added`), and claims what is handed over. Of jobs with one key the first is kept. When something
+/// Inserts what is new (`added`), and claims it where a lease is given. Of jobs with one key the first is inserted. When something
 /// waits, whoever listens is `told`.
 ///
 /// Start-time fair queueing over all replicas: a job's start tag is one more than the last of its fairness key (`flow`), and
 /// never below the virtual time, which is the highest tag that was claimed. This process tells in `$6` what it has claimed
 /// (`raised`). It does not wait for another that does the same: the next statement tells it again. Keys are locked in order, so
 /// that no two statements wait for each other.
-macro_rules! keep {
+macro_rules! enqueue {
     () => {
         "WITH clock AS MATERIALIZED (
             SELECT (extract(epoch from clock_timestamp()) * 1000)::bigint AS now,
@@ -47,19 +47,19 @@ macro_rules! keep {
 }
 
 /// One statement, and so one round trip and one transaction.
-pub(super) const KEEP: &str = concat!(
-    keep!(),
+pub(super) const ENQUEUE: &str = concat!(
+    enqueue!(),
     " SELECT id, dedup_key, NULL, (SELECT count(*) FROM told),
              CASE state WHEN 'claimed' THEN start_tag END FROM added"
 );
 
 /// The same, and `completed` completes what is done, where the claim still holds, or this very claim has ended it before and not
-/// heard of it; `claimed` claims what is due and neither held by others nor ended here, by turns.
+/// heard of it; `claimed` claims what is due and neither held by others nor ended here, in the order of their start tags.
 ///
 /// Nothing is joined with the jobs: the plan is made once, maybe while there are hardly any, and has to be good for many.
 /// Of `claimed` the rows are whole, those of `added` have numbers and keys, and those of `completed` numbers.
-pub(super) const KEEP_END_AND_CLAIM: &str = concat!(
-    keep!(),
+pub(super) const ENQUEUE_COMPLETE_AND_CLAIM: &str = concat!(
+    enqueue!(),
     ", completed AS (
         UPDATE whodex.job SET state = $14, payload = '',
             last_error = CASE state WHEN $14 THEN last_error END,
@@ -93,7 +93,7 @@ pub(super) const KEEP_END_AND_CLAIM: &str = concat!(
     SELECT id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM completed"
 );
 
-/// Finds jobs that were kept and handed over by a statement whose answer never came.
+/// Finds jobs that a statement inserted and claimed whose answer never came.
 pub(super) const FIND: &str = "
     SELECT id, dedup_key, start_tag FROM whodex.job
     JOIN unnest($1::text[], $2::bigint[]) AS mine (dedup_key, received_at)
@@ -101,7 +101,7 @@ pub(super) const FIND: &str = "
     WHERE state = 'claimed' AND fence = 1";
 
 /// A real write, and a commit that is waited for.
-pub(super) const CHECK: &str = "
+pub(super) const PROBE_WRITE: &str = "
     INSERT INTO whodex.checkpoint (name, at)
     VALUES ('checked', (extract(epoch from clock_timestamp()) * 1000)::bigint)
     ON CONFLICT (name) DO UPDATE SET at = excluded.at";

@@ -13,61 +13,61 @@ use tokio_postgres::types::ToSql;
 use tokio_util::task::TaskTracker;
 
 use super::connect::LIMIT;
-use super::statements::{CHECK, FIND, KEEP, KEEP_END_AND_CLAIM};
-use super::{job, millis, query};
+use super::statements::{ENQUEUE, ENQUEUE_COMPLETE_AND_CLAIM, FIND, PROBE_WRITE};
+use super::{job, query};
 use crate::commits::Commits;
-use crate::handover::Direct;
-use crate::{About, Error, Job, NewJob, Put, State, within};
+use crate::consumer::DirectClaim;
+use crate::{About, Enqueued, Error, Job, NewJob, State, millis, within};
 
 /// The most that share a commit.
 const BATCH: usize = 256;
 
-/// The most that may wait; new events beyond that are refused, and Webex is told to send again.
+/// The length of the queue. If it is full, new jobs are refused, and their senders have to retry.
 const QUEUE: usize = 4096;
 
 /// Commits that are under way at a time: while one waits for the disk, the next is gathered.
-const AT_ONCE: usize = 2;
+const CONCURRENT_COMMITS: usize = 2;
 
 /// How long closing may take.
 const CLOSE_TIME: Duration = Duration::from_secs(5);
 
 type Answer<T> = oneshot::Sender<Result<T, Error>>;
 
-/// A job to be kept.
+/// A job to enqueue.
 #[derive(Debug)]
-struct Keep {
+struct Enqueue {
     job: NewJob,
-    direct: Option<Direct>,
-    answer: Answer<Put>,
+    direct: Option<DirectClaim>,
+    answer: Answer<Enqueued>,
 }
 
-/// A claim whose job is done.
+/// A claim to complete.
 #[derive(Debug)]
-struct End {
+struct Complete {
     seq: i64,
     fence: i32,
     reply: Option<String>,
     about: Option<About>,
-    ended: i64,
+    finished_at: i64,
     answer: Answer<()>,
 }
 
-/// Somebody who has places for so many jobs.
+/// A worker that has so many free slots.
 #[derive(Debug)]
-struct Claimer {
+struct ClaimRequest {
     max: usize,
     lease: i64,
     answer: Answer<Vec<Job>>,
 }
 
-/// A queue of writes.
+/// An operation in the queue.
 #[derive(Debug)]
-enum Write {
-    Keep(Box<Keep>),
-    End(End),
-    Claim(Claimer),
-    /// Nothing but a mark, the way that everything goes.
-    Check(Answer<()>),
+enum Op {
+    Enqueue(Box<Enqueue>),
+    Complete(Complete),
+    Claim(ClaimRequest),
+    /// A real write of a checkpoint, the way that every operation goes.
+    Probe(Answer<()>),
     /// Nothing comes after this.
     Close,
 }
@@ -75,7 +75,7 @@ enum Write {
 /// A handle to the tasks that write.
 #[derive(Debug, Clone)]
 pub(super) struct Writer {
-    queue: mpsc::Sender<Write>,
+    queue: mpsc::Sender<Op>,
     tasks: TaskTracker,
 }
 
@@ -85,7 +85,7 @@ impl Writer {
         let waiting = Arc::new(Mutex::new(waiting));
         let claimed_tag = Arc::new(AtomicI64::new(0));
         let tasks = TaskTracker::new();
-        for _ in 0..AT_ONCE {
+        for _ in 0..CONCURRENT_COMMITS {
             let (waiting, tag) = (Arc::clone(&waiting), Arc::clone(&claimed_tag));
             tasks.spawn(work(pool.clone(), waiting, tag, commits.clone()));
         }
@@ -101,20 +101,24 @@ impl Writer {
         self.queue.is_closed()
     }
 
-    /// Keeps a job; refuses it when too much waits already.
-    pub(super) async fn keep(&self, job: NewJob, direct: Option<Direct>) -> Result<Put, Error> {
+    /// Enqueues a job, or refuses it if the queue is full.
+    pub(super) async fn enqueue(
+        &self,
+        job: NewJob,
+        direct: Option<DirectClaim>,
+    ) -> Result<Enqueued, Error> {
         let (answer, outcome) = oneshot::channel();
-        let keep = Keep {
+        let enqueue = Enqueue {
             job,
             direct,
             answer,
         };
-        self.queue.try_send(Write::Keep(Box::new(keep)))?;
+        self.queue.try_send(Op::Enqueue(Box::new(enqueue)))?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
-    /// Ends a claim's job, however much waits: its reply is posted.
-    pub(super) async fn end(
+    /// Completes a claim, however full the queue is: its reply is posted.
+    pub(super) async fn complete(
         &self,
         held: &Job,
         reply: Option<&str>,
@@ -122,41 +126,41 @@ impl Writer {
         now: Timestamp,
     ) -> Result<(), Error> {
         let (answer, outcome) = oneshot::channel();
-        let end = End {
+        let complete = Complete {
             seq: held.seq,
             fence: held.fence,
             reply: reply.map(ToOwned::to_owned),
             about: about.cloned(),
-            ended: now.as_millisecond(),
+            finished_at: now.as_millisecond(),
             answer,
         };
-        self.send(Write::End(end)).await?;
+        self.send(Op::Complete(complete)).await?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
     pub(super) async fn claim(&self, max: usize, lease: Duration) -> Result<Vec<Job>, Error> {
         let (answer, outcome) = oneshot::channel();
         let lease = millis(lease);
-        let claimer = Claimer { max, lease, answer };
-        self.send(Write::Claim(claimer)).await?;
+        let request = ClaimRequest { max, lease, answer };
+        self.send(Op::Claim(request)).await?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
-    /// Writes a mark, the way that everything goes.
-    pub(super) async fn check(&self) -> Result<(), Error> {
+    /// Writes a checkpoint, the way that every operation goes.
+    pub(super) async fn probe_write(&self) -> Result<(), Error> {
         let (answer, outcome) = oneshot::channel();
-        self.send(Write::Check(answer)).await?;
+        self.send(Op::Probe(answer)).await?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
-    async fn send(&self, write: Write) -> Result<(), Error> {
-        self.queue.send(write).await.map_err(|_| Error::Closed)
+    async fn send(&self, op: Op) -> Result<(), Error> {
+        self.queue.send(op).await.map_err(|_| Error::Closed)
     }
 
     /// Resolves when everything that waited is written, or after a while.
     pub(super) async fn close(self) {
         let closing = async {
-            drop(self.send(Write::Close).await);
+            drop(self.send(Op::Close).await);
             self.tasks.wait().await;
         };
         drop(timeout(CLOSE_TIME, closing).await);
@@ -165,7 +169,7 @@ impl Writer {
 
 async fn work(
     pool: Pool,
-    waiting: Arc<Mutex<mpsc::Receiver<Write>>>,
+    waiting: Arc<Mutex<mpsc::Receiver<Op>>>,
     claimed_tag: Arc<AtomicI64>,
     commits: Commits,
 ) {
@@ -175,12 +179,12 @@ async fn work(
         if queue.recv_many(&mut taken, BATCH).await == 0 {
             return;
         }
-        if taken.iter().any(|write| matches!(write, Write::Close)) {
+        if taken.iter().any(|op| matches!(op, Op::Close)) {
             queue.close();
         }
         drop(queue);
         let batch = Batch::of(taken.drain(..), claimed_tag.load(Ordering::Relaxed));
-        // A limit for the second try too: whoever sent an event waits for it.
+        // A limit for the second try too: the sender of an event waits for it.
         let begun = Instant::now();
         let outcome = within(LIMIT, batch.written(&pool)).await;
         if outcome.is_ok() && batch.writes() {
@@ -193,43 +197,43 @@ async fn work(
     }
 }
 
-/// Writes that share a commit.
+/// Operations that share a commit.
 #[derive(Debug, Default)]
 struct Batch {
-    keeps: Vec<Keep>,
-    ends: Vec<End>,
-    claims: Vec<Claimer>,
-    checks: Vec<Answer<()>>,
+    enqueues: Vec<Enqueue>,
+    completes: Vec<Complete>,
+    claims: Vec<ClaimRequest>,
+    probes: Vec<Answer<()>>,
     /// The highest start tag that this process has claimed before.
     claimed_tag: i64,
 }
 
 /// The result of a batch.
 #[derive(Debug, Default)]
-struct Written {
+struct BatchResult {
     /// The numbers of the jobs that are new.
     added: HashMap<String, i64>,
-    ended: HashSet<i64>,
+    completed: HashSet<i64>,
     claimed: Vec<Job>,
-    /// The highest start tag among what was claimed or handed over.
+    /// The highest start tag among what was claimed.
     claimed_tag: i64,
 }
 
 impl Batch {
-    fn of(writes: impl Iterator<Item = Write>, claimed_tag: i64) -> Self {
+    fn of(ops: impl Iterator<Item = Op>, claimed_tag: i64) -> Self {
         let mut batch = Self {
             claimed_tag,
             ..Self::default()
         };
-        for write in writes {
-            match write {
-                Write::Keep(keep) => batch.keeps.push(*keep),
-                Write::End(end) => batch.ends.push(end),
+        for op in ops {
+            match op {
+                Op::Enqueue(enqueue) => batch.enqueues.push(*enqueue),
+                Op::Complete(complete) => batch.completes.push(complete),
                 // Nobody would have the jobs.
-                Write::Claim(claimer) if claimer.answer.is_closed() => {}
-                Write::Claim(claimer) => batch.claims.push(claimer),
-                Write::Check(answer) => batch.checks.push(answer),
-                Write::Close => {}
+                Op::Claim(request) if request.answer.is_closed() => {}
+                Op::Claim(request) => batch.claims.push(request),
+                Op::Probe(answer) => batch.probes.push(answer),
+                Op::Close => {}
             }
         }
         batch
@@ -237,35 +241,36 @@ impl Batch {
 
     /// Whether it changes anything for certain: a claim may find nothing to take.
     fn writes(&self) -> bool {
-        !(self.keeps.is_empty() && self.ends.is_empty() && self.checks.is_empty())
+        !(self.enqueues.is_empty() && self.completes.is_empty() && self.probes.is_empty())
     }
 
-    async fn written(&self, pool: &Pool) -> Result<Written, Error> {
+    async fn written(&self, pool: &Pool) -> Result<BatchResult, Error> {
         let mut outcome = self.write(pool).await;
         if matches!(outcome, Err(Error::Store(_))) {
             // A connection that broke while it was idle shows only now; one that broke later may have written all of it.
-            // To keep twice is to keep once, and so it is with ending.
+            // Enqueueing and completing are idempotent.
             outcome = self.write(pool).await;
             if let Ok(written) = &mut outcome {
                 self.find_own(pool, written).await?;
             }
         }
-        if outcome.is_ok() && !self.checks.is_empty() {
-            query(pool, CHECK, &[]).await?;
+        if outcome.is_ok() && !self.probes.is_empty() {
+            query(pool, PROBE_WRITE, &[]).await?;
         }
         outcome
     }
 
-    /// Adds the jobs that the first try handed over.
-    async fn find_own(&self, pool: &Pool, written: &mut Written) -> Result<(), Error> {
-        let missing =
-            |keep: &&Keep| keep.direct.is_some() && !written.added.contains_key(&keep.job.key);
-        let mine: Vec<&Keep> = self.keeps.iter().filter(missing).collect();
+    /// Adds the jobs that the first try claimed directly.
+    async fn find_own(&self, pool: &Pool, written: &mut BatchResult) -> Result<(), Error> {
+        let missing = |enqueue: &&Enqueue| {
+            enqueue.direct.is_some() && !written.added.contains_key(&enqueue.job.key)
+        };
+        let mine: Vec<&Enqueue> = self.enqueues.iter().filter(missing).collect();
         if mine.is_empty() {
             return Ok(());
         }
-        let keys: Vec<&str> = mine.iter().map(|k| k.job.key.as_str()).collect();
-        let received = mine.iter().map(|k| k.job.received.as_millisecond());
+        let keys: Vec<&str> = mine.iter().map(|e| e.job.key.as_str()).collect();
+        let received = mine.iter().map(|e| e.job.received.as_millisecond());
         let received: Vec<i64> = received.collect();
         for row in query(pool, FIND, &[&keys, &received]).await? {
             written.added.insert(row.get(1), row.get(0));
@@ -274,103 +279,119 @@ impl Batch {
         Ok(())
     }
 
-    async fn write(&self, pool: &Pool) -> Result<Written, Error> {
-        let keeps = &self.keeps;
-        let keys: Vec<&str> = keeps.iter().map(|k| k.job.key.as_str()).collect();
-        let lanes: Vec<&str> = keeps.iter().map(|k| k.job.lane.as_str()).collect();
-        let bodies: Vec<&str> = keeps.iter().map(|k| k.job.body.as_str()).collect();
-        let received = keeps.iter().map(|k| k.job.received.as_millisecond());
+    async fn write(&self, pool: &Pool) -> Result<BatchResult, Error> {
+        let enqueues = &self.enqueues;
+        let keys: Vec<&str> = enqueues.iter().map(|e| e.job.key.as_str()).collect();
+        let fairness_keys: Vec<&str> = enqueues
+            .iter()
+            .map(|e| e.job.fairness_key.as_str())
+            .collect();
+        let bodies: Vec<&str> = enqueues.iter().map(|e| e.job.body.as_str()).collect();
+        let received = enqueues.iter().map(|e| e.job.received.as_millisecond());
         let received: Vec<i64> = received.collect();
-        let leases = keeps.iter().map(|k| k.direct.as_ref().map(Direct::lease));
+        let leases = enqueues
+            .iter()
+            .map(|e| e.direct.as_ref().map(DirectClaim::lease));
         let leases: Vec<Option<i64>> = leases.map(|lease| lease.map(millis)).collect();
         let kept: [&(dyn ToSql + Sync); 6] = [
             &keys,
-            &lanes,
+            &fairness_keys,
             &bodies,
             &received,
             &leases,
             &self.claimed_tag,
         ];
-        if self.ends.is_empty() && self.claims.is_empty() {
-            if keeps.is_empty() {
-                return Ok(Written::default());
+        if self.completes.is_empty() && self.claims.is_empty() {
+            if enqueues.is_empty() {
+                return Ok(BatchResult::default());
             }
-            return Written::by(pool, KEEP, &kept).await;
+            return BatchResult::by(pool, ENQUEUE, &kept).await;
         }
-        let ends = &self.ends;
-        let seqs: Vec<i64> = ends.iter().map(|end| end.seq).collect();
-        let fences: Vec<i32> = ends.iter().map(|end| end.fence).collect();
-        let replies: Vec<Option<&str>> = ends.iter().map(|end| end.reply.as_deref()).collect();
-        let times: Vec<i64> = ends.iter().map(|end| end.ended).collect();
-        let abouts = || ends.iter().map(|end| end.about.as_ref());
+        let completes = &self.completes;
+        let seqs: Vec<i64> = completes.iter().map(|complete| complete.seq).collect();
+        let fences: Vec<i32> = completes.iter().map(|complete| complete.fence).collect();
+        let replies: Vec<Option<&str>> = completes
+            .iter()
+            .map(|complete| complete.reply.as_deref())
+            .collect();
+        let times: Vec<i64> = completes
+            .iter()
+            .map(|complete| complete.finished_at)
+            .collect();
+        let abouts = || completes.iter().map(|complete| complete.about.as_ref());
         let threads: Vec<_> = abouts().map(|a| a.map(|a| a.thread.as_str())).collect();
         let whats: Vec<_> = abouts().map(|a| a.map(|a| a.what.as_str())).collect();
-        let max: usize = self.claims.iter().map(|claimer| claimer.max).sum();
+        let max: usize = self.claims.iter().map(|request| request.max).sum();
         let max = i64::try_from(max).unwrap_or(i64::MAX);
         let lease = self.claims.iter().map(|c| c.lease).max().unwrap_or(0);
         let (claimed, done) = (State::Claimed.as_str(), State::Done.as_str());
-        let ended: [&(dyn ToSql + Sync); 10] = [
+        let completed: [&(dyn ToSql + Sync); 10] = [
             &seqs, &fences, &replies, &times, &max, &lease, &claimed, &done, &threads, &whats,
         ];
-        Written::by(pool, KEEP_END_AND_CLAIM, &[&kept[..], &ended[..]].concat()).await
+        BatchResult::by(
+            pool,
+            ENQUEUE_COMPLETE_AND_CLAIM,
+            &[&kept[..], &completed[..]].concat(),
+        )
+        .await
     }
 
-    fn settle(self, outcome: Result<Written, Error>) {
+    fn settle(self, outcome: Result<BatchResult, Error>) {
         let mut outcome = outcome;
-        for keep in self.keeps {
-            let put = match &mut outcome {
+        for enqueue in self.enqueues {
+            let enqueued = match &mut outcome {
                 // The first of a key is the new one; the same again in this batch is a repeat.
-                Ok(written) => Ok(match written.added.remove(&keep.job.key) {
-                    None => Put::Duplicate,
+                Ok(written) => Ok(match written.added.remove(&enqueue.job.key) {
+                    None => Enqueued::Duplicate,
                     Some(seq) => {
-                        // Here, for whoever sent it may have hung up, and nobody be waiting for the answer.
-                        if let Some(direct) = keep.direct {
-                            direct.give(seq, keep.job);
+                        // Here, because the sender may have hung up, and nobody waits for the answer.
+                        if let Some(direct) = enqueue.direct {
+                            direct.deliver(seq, enqueue.job);
                         }
-                        Put::New
+                        Enqueued::New
                     }
                 }),
                 Err(error) => Err(error.clone()),
             };
-            drop(keep.answer.send(put));
+            drop(enqueue.answer.send(enqueued));
         }
-        for end in self.ends {
-            let ended = match &outcome {
-                Ok(written) if written.ended.contains(&end.seq) => Ok(()),
-                Ok(_) => Err(Error::Lost),
+        for complete in self.completes {
+            let completed = match &outcome {
+                Ok(written) if written.completed.contains(&complete.seq) => Ok(()),
+                Ok(_) => Err(Error::LeaseLost),
                 Err(error) => Err(error.clone()),
             };
-            drop(end.answer.send(ended));
+            drop(complete.answer.send(completed));
         }
-        for claimer in self.claims {
+        for request in self.claims {
             let claimed = match &mut outcome {
                 Ok(written) => {
-                    let most = claimer.max.min(written.claimed.len());
+                    let most = request.max.min(written.claimed.len());
                     Ok(written.claimed.drain(..most).collect())
                 }
                 Err(error) => Err(error.clone()),
             };
-            drop(claimer.answer.send(claimed));
+            drop(request.answer.send(claimed));
         }
-        for answer in self.checks {
+        for answer in self.probes {
             drop(answer.send(outcome.as_ref().map(drop).map_err(Error::clone)));
         }
     }
 }
 
-impl Written {
+impl BatchResult {
     async fn by(pool: &Pool, sql: &str, with: &[&(dyn ToSql + Sync)]) -> Result<Self, Error> {
         let rows = query(pool, sql, with).await?;
         let mut written = Self::default();
         for row in &rows {
             let (seq, key, whole): (i64, Option<String>, Option<&str>) =
                 (row.get(0), row.get(1), row.get(2));
-            // The last column is the start tag of what was claimed or handed over.
+            // The last column is the start tag of what was claimed.
             let tag: Option<i64> = row.get(row.len() - 1);
             written.claimed_tag = written.claimed_tag.max(tag.unwrap_or(0));
             match (key, whole) {
                 (None, _) => {
-                    written.ended.insert(seq);
+                    written.completed.insert(seq);
                 }
                 (Some(key), None) => {
                     written.added.insert(key, seq);

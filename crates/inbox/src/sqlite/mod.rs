@@ -6,37 +6,38 @@
 //! one statement, which SQLite does as a whole or not at all: one that fails spares the others.
 
 mod batch;
-mod jobs;
+mod bound;
 mod open;
 mod operation;
 mod read;
-mod replies;
+mod start_tags;
 mod steady_clock;
-mod threads;
-mod turns;
-mod watches;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
+use crate::claim::{RELEASE, held};
 use crate::commits::Commits;
-use crate::handover::Direct;
-use crate::job::{AT_ONCE, LONGEST_PAUSE};
+use crate::consumer::DirectClaim;
+use crate::job::{LONGEST_PAUSE, Release, columns};
+use crate::leases::SET_MARK;
+use crate::store::{self, Store, Value, values};
 use crate::{
-    About, Deferral, Depth, Error, Job, Manner, NewJob, OpenError, Options, Put, State, within,
+    About, Enqueued, Error, InboxConfig, Job, Manner, NewJob, OpenError, State, time, within,
 };
+use bound::Bound;
 use operation::Operation;
-pub(super) use read::{backup, look, read};
+pub(super) use read::{backup, inspect, read};
+use start_tags::{StartTags, lock};
 use steady_clock::SteadyClock;
-use turns::{Turns, lock};
 
-/// The most operations that may wait; new events beyond that are refused, and Webex is told to send again.
+/// The length of the queue. If it is full, new jobs are refused, and their senders have to retry.
 const QUEUE: usize = 4096;
 
 /// How long a caller waits for an operation: longer than for another program's lock.
@@ -45,19 +46,18 @@ const LIMIT: Duration = Duration::from_secs(8);
 /// How long closing the file may take.
 const CLOSE_TIME: Duration = Duration::from_secs(5);
 
-/// The columns of a job, in the order in which [`job`] reads them.
-macro_rules! columns {
-    () => {
-        "id, dedup_key, payload, received_at, state, visible_at, attempts, last_error, reply, fence"
-    };
-}
-use columns;
+/// How many jobs one statement may delete: others wait for it.
+const CHUNK: u32 = 1000;
+
+/// [`Store::has_unheard`] by the index of keys: every deletion asks, and most jobs have ended.
+const UNHEARD: &str = "SELECT 1 FROM job
+     WHERE (dedup_key = ?1 OR dedup_key BETWEEN ?2 AND ?3) AND reply = '' AND state IN ('done', 'dead')";
 
 /// A handle to the thread that owns the connection.
 #[derive(Debug, Clone)]
-pub(super) struct Store {
+pub(super) struct SqliteStore {
     operations: mpsc::Sender<Box<dyn Operation>>,
-    turns: Arc<Mutex<Turns>>,
+    start_tags: Arc<Mutex<StartTags>>,
     clock: Arc<SteadyClock>,
     /// Cancelled when nothing more is taken.
     closing: CancellationToken,
@@ -65,10 +65,10 @@ pub(super) struct Store {
     closed: CancellationToken,
 }
 
-impl Store {
+impl SqliteStore {
     pub(super) async fn open(
         path: PathBuf,
-        options: Options,
+        config: InboxConfig,
         manner: Manner,
         commits: Commits,
     ) -> Result<Self, OpenError> {
@@ -76,14 +76,14 @@ impl Store {
         let (opened, outcome) = oneshot::channel();
         let (closing, closed) = (CancellationToken::new(), CancellationToken::new());
         let (no_more, ended) = (closing.clone(), closed.clone().drop_guard());
-        let clock = Arc::new(SteadyClock::new(options.now));
-        let latest = later(clock.now(), options.lease);
+        let clock = Arc::new(SteadyClock::new(config.now));
+        let latest = later(clock.now(), config.lease);
         std::thread::spawn(move || {
             // Dropped last, whatever happens.
             let _ended = ended;
             match open::open(&path, manner, latest) {
-                Ok((connection, turns)) => {
-                    drop(opened.send(Ok(turns)));
+                Ok((connection, start_tags)) => {
+                    drop(opened.send(Ok(start_tags)));
                     batch::work(&connection, queue, &no_more, &commits);
                     open::close(connection);
                 }
@@ -91,23 +91,15 @@ impl Store {
             }
         });
         match outcome.await {
-            Ok(outcome) => outcome.map(|turns| Self {
+            Ok(outcome) => outcome.map(|start_tags| Self {
                 operations,
-                turns: Arc::new(Mutex::new(turns)),
+                start_tags: Arc::new(Mutex::new(start_tags)),
                 clock,
                 closing,
                 closed,
             }),
             Err(_) => unreachable!("the thread sends one outcome before it ends"),
         }
-    }
-
-    pub(super) fn queued(&self) -> usize {
-        self.operations.max_capacity() - self.operations.capacity()
-    }
-
-    pub(super) fn has_ended(&self) -> bool {
-        self.operations.is_closed()
     }
 
     /// Does `statement` in the next transaction, however much waits; resolves when that is committed.
@@ -132,24 +124,37 @@ impl Store {
         })
         .await
     }
+}
 
-    /// Keeps a job; refuses it when too much waits already.
-    pub(super) async fn put(&self, job: NewJob, direct: Option<Direct>) -> Result<Put, Error> {
+impl Store for SqliteStore {
+    async fn query(&self, sql: &str, with: Vec<Value>) -> Result<Vec<store::Row>, Error> {
+        let (bound, clock) = (Bound::new(sql, with), Arc::clone(&self.clock));
+        self.run(move |c| bound.query(c, clock.now())).await
+    }
+
+    async fn execute(&self, sql: &str, with: Vec<Value>) -> Result<u64, Error> {
+        let (bound, clock) = (Bound::new(sql, with), Arc::clone(&self.clock));
+        let changed = self.run(move |c| bound.execute(c, clock.now())).await?;
+        Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    }
+
+    async fn enqueue(&self, job: NewJob, direct: Option<DirectClaim>) -> Result<Enqueued, Error> {
         let (answer, outcome) = oneshot::channel();
-        let turns = Arc::clone(&self.turns);
-        let keep = operation::Keep::new(job, direct, turns, Arc::clone(&self.clock), answer);
-        self.operations.try_send(Box::new(keep))?;
+        let start_tags = Arc::clone(&self.start_tags);
+        let enqueue =
+            operation::Enqueue::new(job, direct, start_tags, Arc::clone(&self.clock), answer);
+        self.operations.try_send(Box::new(enqueue))?;
         outcome.await.map_err(|_| Error::Closed)?
     }
 
-    pub(super) async fn claim(&self, max: usize, lease: Duration) -> Result<Vec<Job>, Error> {
+    async fn claim(&self, max: usize, lease: Duration) -> Result<Vec<Job>, Error> {
         let clock = Arc::clone(&self.clock);
         if !clock.has_adopted() {
-            // Only whoever works on jobs does this: others open the file as well.
+            // Only the worker does this: commands of operators open the file too.
             self.run(move |c| clock.adopt(c)).await?;
             self.clock.adopted();
         }
-        let turns = Arc::clone(&self.turns);
+        let start_tags = Arc::clone(&self.start_tags);
         let clock = Arc::clone(&self.clock);
         let (answer, outcome) = oneshot::channel();
         let statement = move |c: &Connection| {
@@ -170,9 +175,9 @@ impl Store {
                 ", start_tag"
             ))?;
             let max = i64::try_from(max).unwrap_or(i64::MAX);
-            let mut turns = lock(&turns);
+            let mut start_tags = lock(&start_tags);
             let claimed = |row: &Row<'_>| {
-                turns.reached(row.get(10)?);
+                start_tags.claimed(row.get(10)?);
                 job(row)
             };
             statement
@@ -183,36 +188,7 @@ impl Store {
         self.send(claim, outcome).await
     }
 
-    pub(super) async fn extend(&self, job: &Job, lease: Duration) -> Result<(), Error> {
-        let (seq, fence) = (job.seq, job.fence);
-        let clock = Arc::clone(&self.clock);
-        let changed = self
-            .run(move |c| {
-                let until = later(clock.now(), lease);
-                c.prepare_cached(
-                    "UPDATE job SET visible_at = ?3 WHERE id = ?1 AND fence = ?2 AND state = 'claimed'",
-                )?
-                .execute(params![seq, fence, until])
-            })
-            .await?;
-        held(changed)
-    }
-
-    /// Whether the claim still holds.
-    pub(super) async fn fence(&self, job: &Job) -> Result<(), Error> {
-        let (seq, fence) = (job.seq, job.fence);
-        let holds = self
-            .run(move |c| {
-                c.prepare_cached(
-                    "SELECT 1 FROM job WHERE id = ?1 AND fence = ?2 AND state = 'claimed'",
-                )?
-                .exists(params![seq, fence])
-            })
-            .await?;
-        held(usize::from(holds))
-    }
-
-    pub(super) async fn done(
+    async fn complete(
         &self,
         job: &Job,
         reply: Option<&str>,
@@ -241,73 +217,57 @@ impl Store {
                 .map(usize::from)
             })
             .await?;
-        held(changed)
+        held(u64::from(changed == 1))
     }
 
-    /// Ends a claim without an answer.
-    pub(super) async fn defer(&self, job: &Job, end: Deferral) -> Result<(), Error> {
-        let (seq, fence) = (job.seq, job.fence);
+    async fn release(&self, job: &Job, release: &Release) -> Result<u64, Error> {
+        let bound = Bound::new(RELEASE, release.of(job));
         let clock = Arc::clone(&self.clock);
-        let changed = self
-            .run(move |c| {
-                clock.note(c)?;
-                let due = end.pause.map_or(AT_ONCE, |pause| later(clock.now(), pause));
-                c.prepare_cached(
-                    "UPDATE job SET state = ?3, visible_at = ?4, last_error = ?5, attempts = attempts - ?6,
-                                    reply = iif(?7, coalesce(reply, ''), reply)
-                     WHERE id = ?1 AND fence = ?2 AND state = 'claimed'",
-                )?
-                .execute(params![
-                    seq,
-                    fence,
-                    end.state.as_str(),
-                    due,
-                    end.why,
-                    end.spared,
-                    end.posting
-                ])
-            })
-            .await?;
-        held(changed)
+        let changed = self.run(move |c| {
+            clock.note(c)?;
+            bound.execute(c, clock.now())
+        });
+        Ok(u64::try_from(changed.await?).unwrap_or(u64::MAX))
     }
 
-    pub(super) async fn depth(&self) -> Result<Depth, Error> {
-        self.run(read::depth).await
+    async fn has_unheard(&self, key: &str, prefix: &str) -> Result<bool, Error> {
+        let (key, first, last) = (
+            key.to_owned(),
+            prefix.to_owned(),
+            format!("{prefix}{}", char::MAX),
+        );
+        self.run(move |c| c.prepare_cached(UNHEARD)?.exists(params![key, first, last]))
+            .await
     }
 
-    pub(super) async fn mark(&self, name: &str) -> Result<Option<Timestamp>, Error> {
-        let name = name.to_owned();
-        let at: Option<i64> = self
-            .run(move |c| {
-                c.query_row(
-                    "SELECT at FROM checkpoint WHERE name = ?1",
-                    params![name],
-                    |row| row.get(0),
-                )
-                .optional()
-            })
-            .await?;
-        Ok(at.map(time))
+    async fn probe_write(&self, now: Timestamp) -> Result<(), Error> {
+        let with = values!["checked", now.as_millisecond()];
+        self.execute(SET_MARK, with).await.map(|_| ())
     }
 
-    pub(super) async fn set_mark(&self, name: &str, at: Timestamp) -> Result<(), Error> {
-        let name = name.to_owned();
-        self.run(move |c| {
-            c.execute(
-                "INSERT INTO checkpoint (name, at) VALUES (?1, ?2)
-                 ON CONFLICT (name) DO UPDATE SET at = excluded.at",
-                params![name, at.as_millisecond()],
-            )
-        })
-        .await?;
+    /// Nothing wakes another process on the file: it polls.
+    async fn wake(&self) -> Result<(), Error> {
         Ok(())
     }
 
-    pub(super) async fn check(&self, now: Timestamp) -> Result<(), Error> {
-        self.set_mark("checked", now).await
+    /// Start tags are in memory.
+    async fn tidy(&self) -> Result<(), Error> {
+        Ok(())
     }
 
-    pub(super) async fn close(self) {
+    fn chunk(&self) -> u32 {
+        CHUNK
+    }
+
+    fn queued(&self) -> usize {
+        self.operations.max_capacity() - self.operations.capacity()
+    }
+
+    fn has_ended(&self) -> bool {
+        self.operations.is_closed()
+    }
+
+    async fn close(self) {
         self.closing.cancel();
         let closing = async {
             // Earlier writes are done before this one.
@@ -316,19 +276,6 @@ impl Store {
         };
         drop(tokio::time::timeout(CLOSE_TIME, closing).await);
     }
-}
-
-/// Maps the number of changed rows to success, or to the loss of the claim.
-fn held(changed: usize) -> Result<(), Error> {
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(Error::Lost)
-    }
-}
-
-fn time(millis: i64) -> Timestamp {
-    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 fn later(now: Timestamp, by: Duration) -> i64 {
@@ -351,4 +298,39 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         reply: row.get(8)?,
         fence: row.get(9)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admin::DEPTH;
+    use crate::replies::PRECEDED;
+    use crate::threads::AWAITED;
+
+    /// How SQLite runs a statement.
+    fn plan(sql: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("inbox.db");
+        let (connection, _) = open::open(&file, Manner::Make, 0).unwrap();
+        let bound = Bound::new(&format!("EXPLAIN QUERY PLAN {sql}"), values![]);
+        let steps = bound.query(&connection, Timestamp::UNIX_EPOCH).unwrap();
+        let steps = steps.iter().map(|step| step.get::<String>(3).unwrap());
+        steps.collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn questions_about_open_jobs_read_no_ended_jobs() {
+        for sql in [PRECEDED, AWAITED, DEPTH] {
+            let plan = plan(sql);
+            assert!(plan.contains("USING INDEX job_open"), "{plan}");
+            assert!(!plan.contains("PRIMARY KEY"), "{plan}");
+        }
+    }
+
+    #[test]
+    fn an_unheard_reply_is_found_by_key_and_not_among_all_jobs() {
+        let plan = plan(UNHEARD);
+        assert!(!plan.contains("SCAN"), "{plan}");
+        assert!(plan.contains("SEARCH job USING"), "{plan}");
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, params};
 
-use super::turns::Turns;
+use super::start_tags::StartTags;
 use crate::{Location, Manner, OpenError};
 
 /// The migrations, in order; `PRAGMA user_version` counts those that are done.
@@ -26,6 +26,9 @@ pub(super) const VERSION: u32 = 8;
 /// How long another program's lock is waited for.
 pub(super) const BUSY_TIME: Duration = Duration::from_secs(3);
 
+/// How many prepared statements the connection keeps: more than there are.
+const STATEMENTS: usize = 64;
+
 /// How long whoever reads is waited for at the end.
 const LAST_BUSY_TIME: Duration = Duration::from_secs(1);
 
@@ -35,7 +38,7 @@ pub(super) fn open(
     path: &Path,
     manner: Manner,
     latest: i64,
-) -> Result<(Connection, Turns), OpenError> {
+) -> Result<(Connection, StartTags), OpenError> {
     if manner == Manner::AsItIs {
         is_current(path)?;
     }
@@ -57,6 +60,7 @@ pub(super) fn open(
     let connection = Connection::open_with_flags(path, flags).map_err(explain)?;
     let set_up = || -> rusqlite::Result<bool> {
         connection.busy_timeout(BUSY_TIME)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         // A page that many commits change is copied back once: fewer and larger checkpoints, of 16 MB.
@@ -92,8 +96,8 @@ pub(super) fn open(
     if !patiently(set_up).map_err(explain)? {
         return Err(newer(path));
     }
-    let turns = turns(&connection).map_err(explain)?;
-    Ok((connection, turns))
+    let start_tags = start_tags(&connection).map_err(explain)?;
+    Ok((connection, start_tags))
 }
 
 /// Closes the file, and leaves one that is whole: what stands in its log is copied into it, also where another program
@@ -160,14 +164,14 @@ fn patiently<T>(set_up: impl Fn() -> rusqlite::Result<T>) -> rusqlite::Result<T>
     }
 }
 
-/// The turns of the jobs that are open.
-fn turns(connection: &Connection) -> rusqlite::Result<Turns> {
+/// The start tags of open jobs.
+fn start_tags(connection: &Connection) -> rusqlite::Result<StartTags> {
     let mut statement = connection.prepare(
         "SELECT fairness_key, min(start_tag), max(start_tag) FROM job
          WHERE state NOT IN ('done', 'dead') GROUP BY fairness_key",
     )?;
-    let lanes = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    Ok(Turns::of(lanes.collect::<rusqlite::Result<_>>()?))
+    let open = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(StartTags::of(open.collect::<rusqlite::Result<_>>()?))
 }
 
 /// Makes a new file readable by its owner only; SQLite gives its other files the same rights.

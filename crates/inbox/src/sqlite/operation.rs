@@ -6,11 +6,11 @@ use rusqlite::{Connection, params};
 use tokio::sync::oneshot;
 
 use super::later;
+use super::start_tags::{StartTags, lock};
 use super::steady_clock::SteadyClock;
-use super::turns::{Turns, lock};
-use crate::handover::Direct;
+use crate::consumer::DirectClaim;
 use crate::job::AT_ONCE;
-use crate::{Error, NewJob, Put, State};
+use crate::{Enqueued, Error, NewJob, State};
 
 /// Something to be done within a transaction.
 pub(super) trait Operation: Send {
@@ -77,29 +77,29 @@ where
     }
 }
 
-/// Keeps a job: apart from the others, for there are most of these.
-pub(super) struct Keep {
+/// Enqueues a job. A type of its own, as there are most of these.
+pub(super) struct Enqueue {
     job: NewJob,
-    direct: Option<Direct>,
-    turns: Arc<Mutex<Turns>>,
+    direct: Option<DirectClaim>,
+    start_tags: Arc<Mutex<StartTags>>,
     clock: Arc<SteadyClock>,
     /// The job's number, when it is new.
     outcome: Option<Result<Option<i64>, Error>>,
-    answer: Answer<Put>,
+    answer: Answer<Enqueued>,
 }
 
-impl Keep {
+impl Enqueue {
     pub(super) fn new(
         job: NewJob,
-        direct: Option<Direct>,
-        turns: Arc<Mutex<Turns>>,
+        direct: Option<DirectClaim>,
+        start_tags: Arc<Mutex<StartTags>>,
         clock: Arc<SteadyClock>,
-        answer: Answer<Put>,
+        answer: Answer<Enqueued>,
     ) -> Self {
         Self {
             job,
             direct,
-            turns,
+            start_tags,
             clock,
             outcome: None,
             answer,
@@ -108,7 +108,7 @@ impl Keep {
 
     fn insert(&self, connection: &Connection) -> rusqlite::Result<Option<i64>> {
         let direct = self.direct.as_ref();
-        let turn = lock(&self.turns).give(&self.job.lane, direct.is_some());
+        let start_tag = lock(&self.start_tags).assign(&self.job.fairness_key, direct.is_some());
         let state = direct.map_or(State::Waiting, |_| State::Claimed);
         let added = connection
             .prepare_cached(
@@ -118,19 +118,19 @@ impl Keep {
             )?
             .execute(params![
                 self.job.key,
-                self.job.lane,
+                self.job.fairness_key,
                 self.job.body,
                 self.job.received.as_millisecond(),
                 state.as_str(),
                 direct.map_or(AT_ONCE, |direct| later(self.clock.now(), direct.lease())),
                 i32::from(direct.is_some()),
-                turn
+                start_tag
             ])?;
         Ok((added == 1).then(|| connection.last_insert_rowid()))
     }
 }
 
-impl Operation for Keep {
+impl Operation for Enqueue {
     fn run(&mut self, connection: &Connection) -> Option<Error> {
         let inserted = self.insert(connection);
         done(&mut self.outcome, inserted)
@@ -144,16 +144,16 @@ impl Operation for Keep {
             answer,
             ..
         } = *self;
-        let put = settled(outcome, failed).map(|seq| match (seq, direct) {
-            (None, _) => Put::Duplicate,
-            (Some(_), None) => Put::New,
+        let enqueued = settled(outcome, failed).map(|seq| match (seq, direct) {
+            (None, _) => Enqueued::Duplicate,
+            (Some(_), None) => Enqueued::New,
             (Some(seq), Some(direct)) => {
-                // Here, for whoever sent it may have hung up, and nobody be waiting for the answer.
-                direct.give(seq, job);
-                Put::New
+                // Here, because the sender may have hung up, and nobody waits for the answer.
+                direct.deliver(seq, job);
+                Enqueued::New
             }
         });
-        drop(answer.send(put));
+        drop(answer.send(enqueued));
     }
 }
 

@@ -3,37 +3,45 @@
 use std::io::ErrorKind;
 use std::path::{Path, absolute};
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
-use super::jobs::list;
+use super::bound::Bound;
 use super::open::{BUSY_TIME, VERSION, explained, is_current, newer, private, version};
-use crate::{BackupError, Depth, Filter, Job, OpenError, Seen};
+use crate::admin::{DEPTH, LIST, listed};
+use crate::store::{Row, Value};
+use crate::{BackupError, Depth, Error, Filter, Inspection, Job, Location, OpenError};
 
-/// Looks at the file without changing anything.
-pub(crate) fn look(path: &Path) -> Result<Seen, OpenError> {
+/// Inspects the file without changing anything.
+pub(crate) fn inspect(path: &Path) -> Result<Inspection, OpenError> {
     if !path.exists() {
-        return Ok(Seen::Nothing);
+        return Ok(Inspection::Nothing);
     }
     if std::fs::OpenOptions::new().write(true).open(path).is_err() {
-        return Ok(Seen::ReadOnly);
+        return Ok(Inspection::ReadOnly);
     }
-    let read = || -> rusqlite::Result<Option<Seen>> {
+    let read = || -> rusqlite::Result<(u32, Vec<Row>)> {
         let connection = reader(path)?;
-        Ok(match version(&connection)? {
-            0 => Some(Seen::Nothing),
-            VERSION => Some(Seen::Current {
-                version: VERSION,
-                depth: depth(&connection)?,
-            }),
-            version if version < VERSION => Some(Seen::Older {
-                version,
-                current: VERSION,
-            }),
-            _ => None,
-        })
+        let version = version(&connection)?;
+        let depth = match version {
+            VERSION => rows(&connection, DEPTH, Vec::new())?,
+            _ => Vec::new(),
+        };
+        Ok((version, depth))
     };
-    let seen = read().map_err(|error| explained(path, error))?;
-    seen.ok_or_else(|| newer(path))
+    let (version, depth) = read().map_err(|error| explained(path, error))?;
+    match version {
+        0 => Ok(Inspection::Nothing),
+        VERSION => Ok(Inspection::Current {
+            version: VERSION,
+            depth: Depth::of(&depth).map_err(|error| unusable(path, error))?,
+        }),
+        version if version < VERSION => Ok(Inspection::Older {
+            version,
+            current: VERSION,
+        }),
+        _ => Err(newer(path)),
+    }
 }
 
 /// A connection that reads, and leaves no file behind. Where nobody has the file open, SQLite is told that nobody
@@ -65,9 +73,11 @@ pub(crate) fn read(
     max: usize,
 ) -> Result<Vec<Job>, OpenError> {
     is_current(path)?;
-    reader(path)
-        .and_then(|connection| list(&connection, filter, seq, max))
-        .map_err(|error| explained(path, error))
+    let jobs = reader(path)
+        .and_then(|connection| rows(&connection, LIST, listed(filter, seq, max)))
+        .map_err(|error| explained(path, error))?;
+    let jobs: Result<_, _> = jobs.iter().map(Job::of).collect();
+    jobs.map_err(|error| unusable(path, error))
 }
 
 /// Copies the whole inbox as it is at one moment into a new file, which only its owner can read.
@@ -104,15 +114,15 @@ pub(crate) fn backup(from: &Path, to: &Path) -> Result<(), BackupError> {
     })
 }
 
-/// How many jobs there are in each state that matters, and since when.
-pub(super) fn depth(connection: &Connection) -> rusqlite::Result<Depth> {
-    // Each part has an index of its own: done jobs, of which there are many, are not read.
-    let mut statement = connection.prepare_cached(
-        "SELECT state, count(*), min(received_at) FROM job
-         WHERE state NOT IN ('done', 'dead') GROUP BY state
-         UNION ALL
-         SELECT state, count(*), min(received_at) FROM job WHERE state = 'dead' GROUP BY state",
-    )?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    Ok(Depth::of(rows.collect::<rusqlite::Result<Vec<_>>>()?))
+/// The rows of a statement in which no time matters.
+fn rows(connection: &Connection, sql: &str, with: Vec<Value>) -> rusqlite::Result<Vec<Row>> {
+    Bound::new(sql, with).query(connection, Timestamp::UNIX_EPOCH)
+}
+
+/// An inbox that does not hold what its version should.
+fn unusable(path: &Path, error: Error) -> OpenError {
+    OpenError::Unusable {
+        location: Location::Sqlite(path.to_owned()).to_string(),
+        error,
+    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use tokio_postgres::config::Host;
-use whodex_inbox::{Inbox, Location, Options};
+use whodex_inbox::{Inbox, InboxConfig, Location};
 
 use crate::cluster::programs;
 use crate::eventually::eventually;
@@ -82,7 +82,7 @@ impl Server {
         let options = options.replace("CA", &format!("sslrootcert={roots}"));
         let address = format!("postgres://whodex@{host}:{port}/postgres?{options}");
         let location: Location = address.parse().unwrap();
-        let opened = Inbox::open(&location, Options::default()).await;
+        let opened = Inbox::open(&location, InboxConfig::default()).await;
         opened.map(drop).map_err(|error| error.to_string())
     }
 }

@@ -1,19 +1,18 @@
 //! Holders of jobs, for every engine: fences, clocks that differ, and answers of the store that got lost.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::{TcpListener, UnixStream};
-use tokio::sync::Semaphore;
 use tokio_postgres::config::Host;
-use whodex_inbox::{Claim, Error, Inbox, Location, Options, Put, State};
+use whodex_inbox::{Claim, Enqueued, Error, Inbox, InboxConfig, Location, State};
 
 use crate::eventually::eventually;
 use crate::jobs::{event, now};
-use crate::places::places;
+use crate::places::{idle, places};
 use crate::postgres;
 
 fn a_day_ahead() -> Timestamp {
@@ -21,7 +20,9 @@ fn a_day_ahead() -> Timestamp {
 }
 
 async fn open(location: &Location, lease: Duration, now: fn() -> Timestamp) -> Inbox {
-    Inbox::open(location, Options { lease, now }).await.unwrap()
+    Inbox::open(location, InboxConfig { lease, now })
+        .await
+        .unwrap()
 }
 
 const SHORT: Duration = Duration::from_millis(1);
@@ -39,31 +40,55 @@ async fn claimed_again(inbox: &Inbox) -> Claim {
 async fn a_claim_of_before_a_job_was_called_back_is_never_taken_for_a_later_one() {
     for place in places().await {
         let inbox = open(&place.location, SHORT, now).await;
-        inbox.put(event("a", "anna")).await.unwrap();
+        inbox.enqueue(event("a", "anna")).await.unwrap();
         let stalled = inbox.claim(1).await.unwrap().pop().unwrap();
         let second = claimed_again(&inbox).await;
         second.dead_letter("it is broken").await.unwrap();
         assert!(inbox.retry(stalled.job().seq).await.unwrap());
         let third = inbox.claim(1).await.unwrap().pop().unwrap();
         assert_eq!(third.job().attempt, 1, "it is tried anew");
-        assert!(matches!(stalled.posting().await, Err(Error::Lost)));
-        assert!(matches!(stalled.done(Some("old")).await, Err(Error::Lost)));
-        third.done(Some("new")).await.unwrap();
+        assert!(matches!(
+            stalled.post_started().await,
+            Err(Error::LeaseLost)
+        ));
+        assert!(matches!(
+            stalled.complete(Some("old")).await,
+            Err(Error::LeaseLost)
+        ));
+        third.complete(Some("new")).await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_job_that_is_handed_back_has_another_fence_all_the_same() {
+async fn a_job_that_is_released_has_another_fence_all_the_same() {
     for place in places().await {
         let inbox = open(&place.location, SHORT, now).await;
-        inbox.put(event("a", "anna")).await.unwrap();
+        inbox.enqueue(event("a", "anna")).await.unwrap();
         let stalled = inbox.claim(1).await.unwrap().pop().unwrap();
         let second = claimed_again(&inbox).await;
-        second.hand_back().await.unwrap();
+        second.release().await.unwrap();
         let third = inbox.claim(1).await.unwrap().pop().unwrap();
         assert_eq!(third.job().attempt, 2);
-        assert!(matches!(stalled.done(None).await, Err(Error::Lost)));
-        third.done(None).await.unwrap();
+        assert!(matches!(
+            stalled.complete(None).await,
+            Err(Error::LeaseLost)
+        ));
+        third.complete(None).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_released_job_keeps_the_reason_of_its_last_attempt() {
+    for place in places().await {
+        let inbox = open(&place.location, LONG, now).await;
+        inbox.enqueue(event("a", "anna")).await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        claim.retry(now(), "Webex is slow").await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        claim.release().await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        let (attempt, why) = (claim.job().attempt, claim.job().why.as_deref());
+        assert_eq!((attempt, why), (2, Some("Webex is slow")));
     }
 }
 
@@ -74,12 +99,12 @@ async fn what_waits_is_claimed_whatever_the_clocks_say() {
         let ahead = open(&place.location, LONG, a_day_ahead).await;
         let mut early = event("early", "anna");
         early.received = a_day_ahead();
-        ahead.put(early).await.unwrap();
+        ahead.enqueue(early).await.unwrap();
         let mut late = event("late", "john");
         late.received = a_day_ahead();
-        ahead.put(late).await.unwrap();
+        ahead.enqueue(late).await.unwrap();
         let claim = ahead.claim(1).await.unwrap().pop().unwrap();
-        claim.hand_back().await.unwrap();
+        claim.release().await.unwrap();
         let right = open(&place.location, LONG, now).await;
         let claims = right.claim(5).await.unwrap();
         assert_eq!(claims.len(), 2);
@@ -101,7 +126,7 @@ async fn a_pause_is_as_long_as_it_was_meant_also_by_a_clock_that_is_ahead() {
     };
     let location: Location = url.parse().unwrap();
     let ahead = open(&location, LONG, a_day_ahead).await;
-    ahead.put(event("a", "anna")).await.unwrap();
+    ahead.enqueue(event("a", "anna")).await.unwrap();
     let claim = ahead.claim(1).await.unwrap().pop().unwrap();
     claim.retry(a_day_ahead(), "Webex is slow").await.unwrap();
     let right = open(&location, LONG, now).await;
@@ -116,7 +141,7 @@ async fn leases_and_duties_of_a_clock_that_was_set_back_do_not_last_till_then() 
     let folder = tempfile::tempdir().unwrap();
     let location = Location::Sqlite(folder.path().join("inbox.db"));
     let ahead = open(&location, LONG, a_day_ahead).await;
-    ahead.put(event("a", "anna")).await.unwrap();
+    ahead.enqueue(event("a", "anna")).await.unwrap();
     drop(ahead.claim(1).await.unwrap());
     assert!(ahead.begin_duty("pruning", LONG).await.unwrap().is_some());
     ahead.close().await;
@@ -126,7 +151,7 @@ async fn leases_and_duties_of_a_clock_that_was_set_back_do_not_last_till_then() 
         back.claim(1).await.unwrap().pop()
     })
     .await
-    .done(None)
+    .complete(None)
     .await
     .unwrap();
 }
@@ -136,21 +161,25 @@ async fn a_pause_of_a_clock_that_was_set_back_does_not_last_till_then() {
     let folder = tempfile::tempdir().unwrap();
     let location = Location::Sqlite(folder.path().join("inbox.db"));
     let ahead = open(&location, LONG, a_day_ahead).await;
-    ahead.put(event("a", "anna")).await.unwrap();
+    ahead.enqueue(event("a", "anna")).await.unwrap();
     let claim = ahead.claim(1).await.unwrap().pop().unwrap();
     let soon = a_day_ahead() + SignedDuration::from_secs(10);
     claim.retry(soon, "Webex has a problem").await.unwrap();
     ahead.close().await;
     let back = open(&location, LONG, now).await;
     let again = back.claim(1).await.unwrap().pop();
-    again.expect("a job that is due").done(None).await.unwrap();
+    again
+        .expect("a job that is due")
+        .complete(None)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
 async fn a_pause_of_a_day_is_cut_and_is_no_call_to_try_at_once() {
     for place in places().await {
         let inbox = open(&place.location, LONG, now).await;
-        inbox.put(event("a", "anna")).await.unwrap();
+        inbox.enqueue(event("a", "anna")).await.unwrap();
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
         let job = claim.job().seq;
         claim.retry(a_day_ahead(), "asked to wait").await.unwrap();
@@ -166,7 +195,7 @@ async fn a_job_that_is_being_ended_is_not_claimed_in_the_same_moment() {
     for place in places().await {
         for n in 0..20 {
             let inbox = open(&place.location, SHORT, now).await;
-            inbox.put(event(&format!("{n}"), "anna")).await.unwrap();
+            inbox.enqueue(event(&format!("{n}"), "anna")).await.unwrap();
             let claim = inbox.claim(1).await.unwrap().pop().unwrap();
             // Its lease is over when another, that is no longer there, would get it.
             let other = open(&place.location, SHORT, now).await;
@@ -175,7 +204,7 @@ async fn a_job_that_is_being_ended_is_not_claimed_in_the_same_moment() {
                 (job.due < now()).then_some(())
             })
             .await;
-            let (ended, claimed) = tokio::join!(claim.done(Some("REPLY")), inbox.claim(1));
+            let (ended, claimed) = tokio::join!(claim.complete(Some("REPLY")), inbox.claim(1));
             ended.unwrap();
             assert!(claimed.unwrap().is_empty());
         }
@@ -189,27 +218,27 @@ async fn a_lock_of_anothers_is_what_everybody_is_told_of_who_waited_for_it() {
     let inbox = open(&Location::Sqlite(path.clone()), LONG, now).await;
     let other = rusqlite::Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let puts = (0..3).map(|n| inbox.put(event(&format!("{n}"), "anna")));
-    for put in join_all(puts).await {
-        assert!(matches!(put, Err(Error::Busy)), "{put:?}");
+    let enqueues = (0..3).map(|n| inbox.enqueue(event(&format!("{n}"), "anna")));
+    for enqueued in join_all(enqueues).await {
+        assert!(matches!(enqueued, Err(Error::Locked)), "{enqueued:?}");
     }
     other.execute_batch("ROLLBACK").unwrap();
-    inbox.put(event("a", "anna")).await.unwrap();
+    inbox.enqueue(event("a", "anna")).await.unwrap();
 }
 
 #[tokio::test]
-async fn what_was_put_before_an_inbox_is_closed_is_kept() {
+async fn what_was_enqueued_before_an_inbox_is_closed_is_kept() {
     for place in places().await {
         let inbox = place.open().await;
-        let puts = (0..1000).map(|n| {
+        let enqueues = (0..1000).map(|n| {
             let inbox = inbox.clone();
-            async move { inbox.put(event(&format!("{n}"), "anna")).await }
+            async move { inbox.enqueue(event(&format!("{n}"), "anna")).await }
         });
-        let (puts, ()) = tokio::join!(join_all(puts), inbox.clone().close());
-        for put in puts {
-            assert_eq!(put.unwrap(), Put::New);
+        let (enqueues, ()) = tokio::join!(join_all(enqueues), inbox.clone().close());
+        for enqueued in enqueues {
+            assert_eq!(enqueued.unwrap(), Enqueued::New);
         }
-        assert!(matches!(inbox.check().await, Err(Error::Closed)));
+        assert!(matches!(inbox.probe_write().await, Err(Error::Closed)));
         assert_eq!(place.open().await.depth().await.unwrap().waiting, 1000);
     }
 }
@@ -277,34 +306,40 @@ async fn what_a_database_did_and_could_not_say_is_known_a_moment_later() {
     };
     let bridge = Bridge::to(&url).await;
     let inbox = open(&bridge.location, LONG, now).await;
-    let mut handed_over = inbox.take_over(Arc::new(Semaphore::new(8)));
-    inbox.set_idle(true);
+    let mut consumer = inbox.consume(8);
+    idle(&mut consumer).await;
     // Every statement is prepared by now.
-    inbox.put(event("first", "anna")).await.unwrap();
-    let (first, _place) = handed_over.recv().await.unwrap();
-    first.done(None).await.unwrap();
+    inbox.enqueue(event("first", "anna")).await.unwrap();
+    let (first, _slot) = consumer.recv().await.unwrap();
+    first.complete(None).await.unwrap();
 
     bridge.loses.send_replace(true);
-    assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::New);
+    assert_eq!(
+        inbox.enqueue(event("a", "anna")).await.unwrap(),
+        Enqueued::New
+    );
     assert!(!*bridge.loses.borrow(), "no answer was lost");
-    let (claim, _place) = handed_over.recv().await.unwrap();
+    let (claim, _slot) = consumer.recv().await.unwrap();
     assert_eq!(claim.job().key, "a");
     // On the new connection too.
-    inbox.put(event("b", "anna")).await.unwrap();
-    let (other, _place) = handed_over.recv().await.unwrap();
-    other.done(None).await.unwrap();
+    inbox.enqueue(event("b", "anna")).await.unwrap();
+    let (other, _slot) = consumer.recv().await.unwrap();
+    other.complete(None).await.unwrap();
 
     bridge.loses.send_replace(true);
-    claim.done(Some("REPLY")).await.unwrap();
+    claim.complete(Some("REPLY")).await.unwrap();
     assert!(!*bridge.loses.borrow(), "no answer was lost");
     let job = inbox.find("a").await.unwrap().unwrap();
     assert_eq!(
         (job.state, job.reply.as_deref()),
         (State::Done, Some("REPLY"))
     );
-    // Another's event that is a repeat is nobody's to take over.
-    assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
-    assert!(handed_over.try_recv().is_err());
+    // A repeat of another's event is delivered to nobody.
+    assert_eq!(
+        inbox.enqueue(event("a", "anna")).await.unwrap(),
+        Enqueued::Duplicate
+    );
+    assert!(consumer.recv().now_or_never().is_none());
 }
 
 #[tokio::test]
@@ -312,26 +347,26 @@ async fn of_a_job_that_ends_without_a_reply_it_is_known_whether_it_may_have_one(
     for place in places().await {
         let inbox = open(&place.location, LONG, now).await;
         let claimed = async |key: &str| {
-            inbox.put(event(key, "anna")).await.unwrap();
+            inbox.enqueue(event(key, "anna")).await.unwrap();
             inbox.claim(1).await.unwrap().pop().unwrap()
         };
         let refused = claimed("messages/created/refused").await;
-        refused.posting().await.unwrap();
+        refused.post_started().await.unwrap();
         refused.not_posted();
-        refused.done(None).await.unwrap();
+        refused.complete(None).await.unwrap();
         claimed("messages/created/quiet")
             .await
-            .done(None)
+            .complete(None)
             .await
             .unwrap();
         let unheard = claimed("messages/created/unheard").await;
-        unheard.posting().await.unwrap();
+        unheard.post_started().await.unwrap();
         unheard.retry(now(), "Webex is slow").await.unwrap();
         let again = inbox.claim(1).await.unwrap().pop().unwrap();
-        again.done(None).await.unwrap();
+        again.complete(None).await.unwrap();
         let edited = claimed("messages/updated/edited/1").await;
-        edited.posting().await.unwrap();
-        edited.done(None).await.unwrap();
+        edited.post_started().await.unwrap();
+        edited.complete(None).await.unwrap();
         for (message, may_have) in [
             ("refused", false),
             ("quiet", false),
@@ -360,11 +395,11 @@ async fn a_clock_that_is_set_neither_ends_a_lease_nor_holds_a_deferred_job_back(
     let folder = tempfile::tempdir().unwrap();
     let location = format!("sqlite:{}", folder.path().join("jobs.db").display());
     let inbox = open(&location.parse().unwrap(), LONG, a_clock_that_is_set).await;
-    inbox.put(event("a", "anna")).await.unwrap();
+    inbox.enqueue(event("a", "anna")).await.unwrap();
     let held = inbox.claim(1).await.unwrap().pop().unwrap();
     AHEAD.store(40, Ordering::Relaxed);
     assert!(inbox.claim(1).await.unwrap().is_empty(), "two hold one job");
-    held.posting().await.unwrap();
+    held.post_started().await.unwrap();
     let soon = inbox.now() + SignedDuration::from_millis(300);
     held.retry(soon, "later").await.unwrap();
     AHEAD.store(40 - 3600, Ordering::Relaxed);
@@ -390,7 +425,7 @@ async fn a_clock_that_is_set_back_while_no_process_runs_holds_no_deferred_job_ba
     let folder = tempfile::tempdir().unwrap();
     let location = format!("sqlite:{}", folder.path().join("jobs.db").display());
     let inbox = open(&location.parse().unwrap(), LONG, now).await;
-    inbox.put(event("a", "anna")).await.unwrap();
+    inbox.enqueue(event("a", "anna")).await.unwrap();
     let held = inbox.claim(1).await.unwrap().pop().unwrap();
     let soon = inbox.now() + SignedDuration::from_millis(300);
     held.retry(soon, "later").await.unwrap();
@@ -400,7 +435,7 @@ async fn a_clock_that_is_set_back_while_no_process_runs_holds_no_deferred_job_ba
         inbox.claim(1).await.unwrap().pop()
     })
     .await;
-    again.done(None).await.unwrap();
+    again.complete(None).await.unwrap();
     inbox.close().await;
 }
 
@@ -420,7 +455,7 @@ async fn a_file_that_is_opened_by_somebody_else_keeps_the_times_of_its_worker() 
     let folder = tempfile::tempdir().unwrap();
     let location = Location::Sqlite(folder.path().join("inbox.db"));
     let worker = open(&location, LONG, a_clock_with_a_step).await;
-    worker.put(event("a", "anna")).await.unwrap();
+    worker.enqueue(event("a", "anna")).await.unwrap();
     let held = worker.claim(1).await.unwrap().pop().unwrap();
     STEPPED.store(3600, Ordering::Relaxed);
     let soon = worker.now() + SignedDuration::from_millis(300);
@@ -434,6 +469,6 @@ async fn a_file_that_is_opened_by_somebody_else_keeps_the_times_of_its_worker() 
         worker.claim(1).await.unwrap().pop()
     })
     .await;
-    again.done(None).await.unwrap();
+    again.complete(None).await.unwrap();
     worker.close().await;
 }

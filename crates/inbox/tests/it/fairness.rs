@@ -2,15 +2,19 @@
 
 use futures_util::future::join_all;
 use tokio_postgres::{Client, NoTls};
-use whodex_inbox::{Claim, Inbox, Options};
+use whodex_inbox::{Claim, Inbox, InboxConfig};
 
 use crate::jobs::{event, now};
 use crate::postgres;
 
 async fn replicas(url: &str) -> (Inbox, Inbox) {
     let location = url.parse().unwrap();
-    let one = Inbox::open(&location, Options::default()).await.unwrap();
-    let other = Inbox::open(&location, Options::default()).await.unwrap();
+    let one = Inbox::open(&location, InboxConfig::default())
+        .await
+        .unwrap();
+    let other = Inbox::open(&location, InboxConfig::default())
+        .await
+        .unwrap();
     (one, other)
 }
 
@@ -21,11 +25,11 @@ async fn connect(url: &str) -> Client {
 }
 
 async fn flood(inbox: &Inbox, asker: &str, jobs: u32) {
-    let puts = (0..jobs).map(|n| {
+    let enqueues = (0..jobs).map(|n| {
         let event = event(&format!("{asker} {n}"), asker);
-        async move { inbox.put(event).await.unwrap() }
+        async move { inbox.enqueue(event).await.unwrap() }
     });
-    join_all(puts).await;
+    join_all(enqueues).await;
 }
 
 fn keys(claims: &[Claim]) -> Vec<&str> {
@@ -41,7 +45,7 @@ async fn a_flood_at_one_replica_waits_behind_a_quiet_asker_at_another() {
     };
     let (one, other) = replicas(&url).await;
     flood(&one, "flooder", 100).await;
-    other.put(event("quiet", "anna")).await.unwrap();
+    other.enqueue(event("quiet", "anna")).await.unwrap();
     let claims = one.claim(2).await.unwrap();
     assert_eq!(keys(&claims), ["flooder 0", "quiet"]);
 }
@@ -54,10 +58,10 @@ async fn a_replica_that_did_nothing_yet_gives_no_early_turns() {
     let (busy, fresh) = replicas(&url).await;
     flood(&busy, "regular", 50).await;
     for claim in busy.claim(50).await.unwrap() {
-        claim.done(None).await.unwrap();
+        claim.complete(None).await.unwrap();
     }
     flood(&fresh, "flooder", 100).await;
-    busy.put(event("quiet", "anna")).await.unwrap();
+    busy.enqueue(event("quiet", "anna")).await.unwrap();
     let claims = fresh.claim(2).await.unwrap();
     assert_eq!(keys(&claims), ["flooder 0", "quiet"]);
 }
@@ -86,9 +90,9 @@ async fn askers_who_are_quiet_are_forgotten() {
     let askers: Vec<String> = (0..300).map(|n| format!("asker {n}")).collect();
     join_all(askers.iter().map(|asker| flood(&inbox, asker, 2))).await;
     for claim in inbox.claim(600).await.unwrap() {
-        claim.done(None).await.unwrap();
+        claim.complete(None).await.unwrap();
     }
-    inbox.put(event("open", "anna")).await.unwrap();
+    inbox.enqueue(event("open", "anna")).await.unwrap();
     inbox.prune(now()).await.unwrap();
     let client = connect(&url).await;
     let flows = client
@@ -109,7 +113,7 @@ async fn pruning_does_not_wait_for_questions_that_are_being_enqueued() {
         flood(&inbox, asker, 1).await;
     }
     for claim in inbox.claim(2).await.unwrap() {
-        claim.done(None).await.unwrap();
+        claim.complete(None).await.unwrap();
     }
     // The virtual time reaches their tags with the next job.
     flood(&inbox, "wei", 1).await;

@@ -48,17 +48,17 @@ impl OtherWriter {
 async fn of_too_much_at_once_new_events_are_refused_and_ends_of_jobs_wait() {
     for place in places().await {
         let inbox = place.open().await;
-        inbox.put(event("a", "anna")).await.unwrap();
+        inbox.enqueue(event("a", "anna")).await.unwrap();
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
         let other = OtherWriter::begin(&place).await;
-        let mut puts = JoinSet::new();
+        let mut enqueues = JoinSet::new();
         for n in 0..10_000 {
             let inbox = inbox.clone();
-            puts.spawn(async move { inbox.put(event(&format!("{n}"), "x")).await });
+            enqueues.spawn(async move { inbox.enqueue(event(&format!("{n}"), "x")).await });
         }
-        let first = puts.join_next().await.unwrap().unwrap();
-        assert!(matches!(first, Err(Error::Busy)), "{first:?}");
-        let mut done = pin!(claim.done(Some("REPLY")));
+        let first = enqueues.join_next().await.unwrap().unwrap();
+        assert!(matches!(first, Err(Error::QueueFull)), "{first:?}");
+        let mut done = pin!(claim.complete(Some("REPLY")));
         let at_once = poll!(&mut done);
         assert!(at_once.is_pending(), "{at_once:?}");
         other.end().await;

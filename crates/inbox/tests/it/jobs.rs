@@ -1,12 +1,12 @@
-//! Jobs to put into an inbox. The tests of the bot use them too.
+//! Jobs to enqueue. The tests of the bot use them too.
 
 use jiff::Timestamp;
-use whodex_inbox::{NewJob, Options};
+use whodex_inbox::{InboxConfig, NewJob};
 
-pub(crate) fn event(key: &str, lane: &str) -> NewJob {
+pub(crate) fn event(key: &str, fairness_key: &str) -> NewJob {
     NewJob {
         key: key.to_owned(),
-        lane: lane.to_owned(),
+        fairness_key: fairness_key.to_owned(),
         body: format!("{{\"id\":\"{key}\"}}"),
         received: now(),
     }
@@ -14,5 +14,5 @@ pub(crate) fn event(key: &str, lane: &str) -> NewJob {
 
 /// The time of day by which inboxes go.
 pub(crate) fn now() -> Timestamp {
-    (Options::default().now)()
+    (InboxConfig::default().now)()
 }

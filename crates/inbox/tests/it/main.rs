@@ -5,16 +5,17 @@
     reason = "a test that cannot set itself up should stop there"
 )]
 
+mod admin;
 mod certificates;
 mod claims;
 mod cluster;
+mod consumer;
 mod eventually;
 mod fairness;
 mod flood;
+mod inspect;
 mod jobs;
-mod look;
 mod migrations;
-mod operating;
 mod places;
 mod postgres;
 mod required;

@@ -2,8 +2,8 @@
 
 use tokio_postgres::NoTls;
 use whodex_inbox::{
-    About, Filter, Inbox, Location, NewWatch, OpenError, Options, Put, State, WatchLimits, Watched,
-    read,
+    About, Enqueued, Filter, Inbox, InboxConfig, Location, NewWatch, OpenError, State, WatchLimits,
+    Watched, read,
 };
 
 use crate::jobs::event;
@@ -199,7 +199,7 @@ async fn a_database_keeps_all_of_a_job_and_can_go_back() {
 
 /// Opens the inbox, which migrates it, and looks at what it says of its jobs.
 async fn has_all(location: &Location) {
-    let inbox = Inbox::open(location, Options::default()).await.unwrap();
+    let inbox = Inbox::open(location, InboxConfig::default()).await.unwrap();
     let mut jobs = inbox.list(None, 10).await.unwrap();
     jobs.reverse();
     let told = jobs.iter().map(|job| {
@@ -246,21 +246,21 @@ async fn has_all(location: &Location) {
 
 async fn goes_on(location: &Location) {
     // Nothing but the bot's start, or an operator who says so, brings it up to date.
-    let older = Inbox::open_existing(location, Options::default()).await;
+    let older = Inbox::open_existing(location, InboxConfig::default()).await;
     assert!(matches!(older, Err(OpenError::Older { .. })));
     let older = read(location, &Filter::default(), None, 1).await;
     assert!(matches!(older, Err(OpenError::Older { .. })));
-    let inbox = Inbox::open(location, Options::default()).await.unwrap();
+    let inbox = Inbox::open(location, InboxConfig::default()).await.unwrap();
     let alive = inbox.mark("alive").await.unwrap().unwrap();
     assert_eq!(alive.as_millisecond(), 1000);
     let depth = inbox.depth().await.unwrap();
     assert_eq!((depth.waiting, depth.claimed, depth.deferred), (1, 1, 1));
     assert_eq!(depth.dead, 1);
     assert_eq!(
-        inbox.put(event("done", "john")).await.unwrap(),
-        Put::Duplicate
+        inbox.enqueue(event("done", "john")).await.unwrap(),
+        Enqueued::Duplicate
     );
-    inbox.put(event("new", "anna")).await.unwrap();
+    inbox.enqueue(event("new", "anna")).await.unwrap();
     let claims = inbox.claim(10).await.unwrap();
     let mut keys: Vec<&str> = claims.iter().map(|c| c.job().key.as_str()).collect();
     keys.sort_unstable();
@@ -279,7 +279,7 @@ async fn goes_on(location: &Location) {
     assert!(inbox.retry(dead.seq).await.unwrap());
     let again = inbox.claim(1).await.unwrap().pop().unwrap();
     assert_eq!(again.job().attempt, 1);
-    again.done(None).await.unwrap();
+    again.complete(None).await.unwrap();
     assert_eq!(inbox.bot().await.unwrap(), None);
     let done = inbox.find("done").await.unwrap().unwrap();
     assert_eq!(

@@ -1,8 +1,10 @@
 //! A fresh place for an inbox on each engine.
 
+use futures_util::FutureExt;
 use tempfile::TempDir;
-use whodex_inbox::{Inbox, Location, Options};
+use whodex_inbox::{Consumer, Inbox, InboxConfig, Location};
 
+use crate::eventually::eventually;
 use crate::postgres;
 
 /// Where an inbox is, and what keeps it there.
@@ -15,7 +17,7 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) async fn open(&self) -> Inbox {
-        Inbox::open(&self.location, Options::default())
+        Inbox::open(&self.location, InboxConfig::default())
             .await
             .unwrap()
     }
@@ -37,4 +39,14 @@ pub(crate) async fn places() -> Vec<Place> {
         });
     }
     places
+}
+
+/// Waits until a consumer has found an empty queue: the next job is claimed directly.
+pub(crate) async fn idle(consumer: &mut Consumer) {
+    eventually("an empty queue", async || {
+        let delivery = consumer.recv().now_or_never();
+        assert!(delivery.is_none(), "{delivery:?}");
+        consumer.is_idle().then_some(())
+    })
+    .await;
 }

@@ -1,13 +1,10 @@
 //! The promises of an inbox, for every engine.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Semaphore;
-use whodex_inbox::{Claim, Error, Inbox, Location, Options, Put, State};
+use whodex_inbox::{Claim, Enqueued, Error, Inbox, InboxConfig, Location, State};
 
 use crate::eventually::eventually;
 use crate::jobs::{event, now};
@@ -22,11 +19,11 @@ fn keys(claims: &[Claim]) -> Vec<&str> {
 }
 
 async fn open_with_lease(place: &Place, lease: Duration) -> Inbox {
-    let options = Options {
+    let config = InboxConfig {
         lease,
-        ..Options::default()
+        ..InboxConfig::default()
     };
-    Inbox::open(&place.location, options).await.unwrap()
+    Inbox::open(&place.location, config).await.unwrap()
 }
 
 fn in_an_hour() -> Timestamp {
@@ -37,11 +34,20 @@ fn in_an_hour() -> Timestamp {
 async fn an_event_is_kept_once_and_outlives_a_restart() {
     for place in places().await {
         let inbox = place.open().await;
-        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::New);
-        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
+        assert_eq!(
+            inbox.enqueue(event("a", "anna")).await.unwrap(),
+            Enqueued::New
+        );
+        assert_eq!(
+            inbox.enqueue(event("a", "anna")).await.unwrap(),
+            Enqueued::Duplicate
+        );
         inbox.close().await;
         let inbox = place.open().await;
-        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
+        assert_eq!(
+            inbox.enqueue(event("a", "anna")).await.unwrap(),
+            Enqueued::Duplicate
+        );
         let claims = inbox.claim(10).await.unwrap();
         assert_eq!(keys(&claims), ["a"]);
         assert_eq!(claims[0].job().body, "{\"id\":\"a\"}");
@@ -53,19 +59,19 @@ async fn an_event_is_kept_once_and_outlives_a_restart() {
 async fn a_thousand_at_once_are_all_kept_and_each_is_new_once() {
     for place in places().await {
         let inbox = place.open().await;
-        let puts = (0..1000).map(|n| {
+        let enqueues = (0..1000).map(|n| {
             let inbox = inbox.clone();
             tokio::spawn(async move {
                 inbox
-                    .put(event(&format!("{}", n % 500), "x"))
+                    .enqueue(event(&format!("{}", n % 500), "x"))
                     .await
                     .unwrap()
             })
         });
-        let puts: Vec<_> = puts.collect();
+        let enqueues: Vec<_> = enqueues.collect();
         let mut new = 0;
-        for put in puts {
-            new += usize::from(put.await.unwrap() == Put::New);
+        for enqueued in enqueues {
+            new += usize::from(enqueued.await.unwrap() == Enqueued::New);
         }
         assert_eq!(new, 500);
         assert_eq!(inbox.depth().await.unwrap().open, 500);
@@ -76,14 +82,17 @@ async fn a_thousand_at_once_are_all_kept_and_each_is_new_once() {
 async fn a_done_job_is_remembered_without_its_body_until_it_is_pruned() {
     for place in places().await {
         let inbox = place.open().await;
-        inbox.put(event("a", "anna")).await.unwrap();
+        inbox.enqueue(event("a", "anna")).await.unwrap();
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-        claim.done(Some("REPLY")).await.unwrap();
+        claim.complete(Some("REPLY")).await.unwrap();
         assert!(inbox.claim(1).await.unwrap().is_empty());
         let job = inbox.list(None, 10).await.unwrap().pop().unwrap();
         assert_eq!((job.state, job.body.as_str()), (State::Done, ""));
         assert_eq!(job.reply.as_deref(), Some("REPLY"));
-        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
+        assert_eq!(
+            inbox.enqueue(event("a", "anna")).await.unwrap(),
+            Enqueued::Duplicate
+        );
         assert_eq!(
             inbox
                 .prune(now() - SignedDuration::from_hours(1))
@@ -92,7 +101,10 @@ async fn a_done_job_is_remembered_without_its_body_until_it_is_pruned() {
             0
         );
         assert_eq!(inbox.prune(in_an_hour()).await.unwrap(), 1);
-        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::New);
+        assert_eq!(
+            inbox.enqueue(event("a", "anna")).await.unwrap(),
+            Enqueued::New
+        );
     }
 }
 
@@ -101,7 +113,7 @@ async fn a_deferred_job_waits_a_dead_one_stays_and_an_operator_can_call_both_bac
     for place in places().await {
         let inbox = place.open().await;
         for key in ["later", "never"] {
-            inbox.put(event(key, key)).await.unwrap();
+            inbox.enqueue(event(key, key)).await.unwrap();
         }
         for claim in inbox.claim(10).await.unwrap() {
             if claim.job().key == "later" {
@@ -135,7 +147,7 @@ async fn a_deferred_job_waits_a_dead_one_stays_and_an_operator_can_call_both_bac
             again.iter().all(|claim| claim.job().attempt == 1),
             "attempts begin anew"
         );
-        assert!(inbox.drop_job(dead.seq).await.unwrap());
+        assert!(inbox.delete(dead.seq).await.unwrap());
         assert!(inbox.show(dead.seq).await.unwrap().is_none());
         assert!(!inbox.retry(12_345).await.unwrap());
     }
@@ -145,7 +157,7 @@ async fn a_deferred_job_waits_a_dead_one_stays_and_an_operator_can_call_both_bac
 async fn a_claim_whose_lease_ran_out_is_taken_up_by_another_and_the_first_is_told() {
     for place in places().await {
         let slow = open_with_lease(&place, Duration::from_millis(1)).await;
-        slow.put(event("a", "anna")).await.unwrap();
+        slow.enqueue(event("a", "anna")).await.unwrap();
         let first = slow.claim(1).await.unwrap().pop().unwrap();
         let quick = place.open().await;
         let second = eventually("an expired lease", async || {
@@ -153,11 +165,14 @@ async fn a_claim_whose_lease_ran_out_is_taken_up_by_another_and_the_first_is_tol
         })
         .await;
         assert_eq!(second.job().attempt, 2);
-        assert!(matches!(first.posting().await, Err(Error::Lost)));
-        assert!(matches!(first.extend().await, Err(Error::Lost)));
-        assert!(matches!(first.done(Some("late")).await, Err(Error::Lost)));
-        second.posting().await.unwrap();
-        second.done(Some("right")).await.unwrap();
+        assert!(matches!(first.post_started().await, Err(Error::LeaseLost)));
+        assert!(matches!(first.extend().await, Err(Error::LeaseLost)));
+        assert!(matches!(
+            first.complete(Some("late")).await,
+            Err(Error::LeaseLost)
+        ));
+        second.post_started().await.unwrap();
+        second.complete(Some("right")).await.unwrap();
         let job = quick.list(None, 1).await.unwrap().pop().unwrap();
         assert_eq!(job.reply.as_deref(), Some("right"));
     }
@@ -167,7 +182,7 @@ async fn a_claim_whose_lease_ran_out_is_taken_up_by_another_and_the_first_is_tol
 async fn a_claim_that_is_extended_stays_with_its_holder() {
     for place in places().await {
         let inbox = open_with_lease(&place, Duration::from_secs(3)).await;
-        inbox.put(event("a", "anna")).await.unwrap();
+        inbox.enqueue(event("a", "anna")).await.unwrap();
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
         let before = claim.job().due;
         eventually("a later end of the lease", async || {
@@ -176,7 +191,7 @@ async fn a_claim_that_is_extended_stays_with_its_holder() {
             (job.due > before).then_some(())
         })
         .await;
-        claim.done(None).await.unwrap();
+        claim.complete(None).await.unwrap();
     }
 }
 
@@ -184,11 +199,11 @@ async fn a_claim_that_is_extended_stays_with_its_holder() {
 async fn a_reply_that_was_about_to_be_posted_is_known_to_whoever_takes_the_job_up() {
     for place in places().await {
         let slow = open_with_lease(&place, Duration::from_millis(1)).await;
-        slow.put(event("a", "anna")).await.unwrap();
+        slow.enqueue(event("a", "anna")).await.unwrap();
         let first = slow.claim(1).await.unwrap().pop().unwrap();
         assert_eq!(first.job().reply, None);
         // The lease may have ended by now; nobody else has the job, so the fence holds all the same.
-        first.posting().await.unwrap();
+        first.post_started().await.unwrap();
         drop(first);
         let second = eventually("an expired lease", async || {
             slow.claim(1).await.unwrap().pop()
@@ -199,12 +214,12 @@ async fn a_reply_that_was_about_to_be_posted_is_known_to_whoever_takes_the_job_u
 }
 
 #[tokio::test]
-async fn a_job_that_is_handed_back_loses_no_attempt() {
+async fn a_job_that_is_released_loses_no_attempt() {
     for place in places().await {
         let inbox = place.open().await;
-        inbox.put(event("a", "anna")).await.unwrap();
+        inbox.enqueue(event("a", "anna")).await.unwrap();
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-        claim.hand_back().await.unwrap();
+        claim.release().await.unwrap();
         let claim = inbox.claim(1).await.unwrap().pop().unwrap();
         assert_eq!(claim.job().attempt, 1);
     }
@@ -216,12 +231,12 @@ async fn who_floods_the_inbox_waits_behind_everybody_else() {
         let inbox = place.open().await;
         let flood = (0..3000).map(|n| {
             let inbox = inbox.clone();
-            async move { inbox.put(event(&format!("flood-{n}"), "flooder")).await }
+            async move { inbox.enqueue(event(&format!("flood-{n}"), "flooder")).await }
         });
-        for put in join_all(flood).await {
-            put.unwrap();
+        for enqueued in join_all(flood).await {
+            enqueued.unwrap();
         }
-        inbox.put(event("quiet", "anna")).await.unwrap();
+        inbox.enqueue(event("quiet", "anna")).await.unwrap();
         let claims = inbox.claim(2).await.unwrap();
         let mut claimed = keys(&claims);
         claimed.sort_unstable();
@@ -234,7 +249,7 @@ async fn two_who_claim_at_once_never_get_the_same_job() {
     for place in places().await {
         let (one, other) = (place.open().await, place.open().await);
         for n in 0..200 {
-            one.put(event(&format!("{n}"), &format!("lane {}", n % 7)))
+            one.enqueue(event(&format!("{n}"), &format!("asker {}", n % 7)))
                 .await
                 .unwrap();
         }
@@ -247,7 +262,7 @@ async fn two_who_claim_at_once_never_get_the_same_job() {
                 }
                 for claim in claims {
                     taken.push(claim.job().key.clone());
-                    claim.done(None).await.unwrap();
+                    claim.complete(None).await.unwrap();
                 }
             }
             taken
@@ -267,84 +282,29 @@ async fn two_who_claim_at_once_never_get_the_same_job() {
 async fn a_waiting_worker_is_woken_also_by_another_replica() {
     for place in places().await {
         let waiting = place.open().await;
-        let changed = waiting.changed();
-        waiting.put(event("own", "anna")).await.unwrap();
-        changed.await;
+        let available = waiting.job_available();
+        waiting.enqueue(event("own", "anna")).await.unwrap();
+        available.await;
     }
     if let Some(url) = postgres::database().await {
         let location: Location = url.parse().unwrap();
-        let waiting = Inbox::open(&location, Options::default()).await.unwrap();
-        let other = Inbox::open(&location, Options::default()).await.unwrap();
+        let waiting = Inbox::open(&location, InboxConfig::default())
+            .await
+            .unwrap();
+        let other = Inbox::open(&location, InboxConfig::default())
+            .await
+            .unwrap();
         let mut n = 0;
         // The ear of the first may not be open yet when the second speaks.
         eventually("a wake-up from another replica", async || {
-            let changed = waiting.changed();
+            let available = waiting.job_available();
             n += 1;
-            other.put(event(&format!("{n}"), "anna")).await.unwrap();
-            tokio::time::timeout(Duration::from_millis(200), changed)
+            other.enqueue(event(&format!("{n}"), "anna")).await.unwrap();
+            tokio::time::timeout(Duration::from_millis(200), available)
                 .await
                 .ok()
         })
         .await;
-    }
-}
-
-#[tokio::test]
-async fn while_nothing_waits_a_job_is_handed_over_when_it_is_put() {
-    for place in places().await {
-        let inbox = place.open().await;
-        let places = Arc::new(Semaphore::new(1));
-        let mut handed_over = inbox.take_over(Arc::clone(&places));
-        inbox.put(event("early", "anna")).await.unwrap();
-        assert!(handed_over.try_recv().is_err(), "something may wait");
-        let early = inbox.claim(2).await.unwrap();
-        assert_eq!(keys(&early), ["early"]);
-        inbox.set_idle(true);
-        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::New);
-        let (claim, taken) = handed_over.recv().await.unwrap();
-        assert_eq!((claim.job().key.as_str(), claim.job().attempt), ("a", 1));
-        assert!(inbox.claim(1).await.unwrap().is_empty(), "it is claimed");
-        // There is no place left: the next waits, and everything after it.
-        inbox.put(event("b", "anna")).await.unwrap();
-        claim.done(Some("REPLY")).await.unwrap();
-        drop(taken);
-        inbox.put(event("c", "john")).await.unwrap();
-        assert!(handed_over.try_recv().is_err());
-        assert_eq!(inbox.claim(5).await.unwrap().len(), 2);
-        // A repeat takes no place.
-        inbox.set_idle(true);
-        assert_eq!(inbox.put(event("a", "anna")).await.unwrap(), Put::Duplicate);
-        assert_eq!(places.available_permits(), 1);
-    }
-}
-
-#[tokio::test]
-async fn a_job_is_handed_over_also_when_whoever_sent_it_has_hung_up() {
-    for place in places().await {
-        let inbox = place.open().await;
-        let mut handed_over = inbox.take_over(Arc::new(Semaphore::new(1)));
-        inbox.set_idle(true);
-        let mut put = Box::pin(inbox.put(event("a", "anna")));
-        assert!(put.as_mut().now_or_never().is_none());
-        drop(put);
-        let (claim, _place) = handed_over.recv().await.unwrap();
-        claim.done(None).await.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn of_two_repeats_that_arrive_together_the_one_that_is_kept_is_handed_over() {
-    for place in places().await {
-        let inbox = place.open().await;
-        let mut handed_over = inbox.take_over(Arc::new(Semaphore::new(8)));
-        inbox.set_idle(true);
-        let puts = (0..16).map(|_| inbox.put(event("a", "anna")));
-        let new = join_all(puts).await.into_iter();
-        let new = new.filter(|put| matches!(put, Ok(Put::New))).count();
-        assert_eq!(new, 1);
-        let (claim, _place) = handed_over.recv().await.unwrap();
-        claim.done(None).await.unwrap();
-        assert!(handed_over.try_recv().is_err());
     }
 }
 
@@ -384,7 +344,7 @@ async fn one_of_several_replicas_has_a_duty_for_its_term() {
 #[tokio::test]
 async fn an_inbox_says_whether_it_can_store() {
     for place in places().await {
-        place.open().await.check().await.unwrap();
+        place.open().await.probe_write().await.unwrap();
     }
 }
 
@@ -394,9 +354,11 @@ async fn replicas_that_start_at_once_agree_on_the_schema() {
         let opening: Vec<_> = (0..4)
             .map(|_| {
                 let location = place.location.clone();
-                tokio::spawn(
-                    async move { Inbox::open(&location, Options::default()).await.map(drop) },
-                )
+                tokio::spawn(async move {
+                    Inbox::open(&location, InboxConfig::default())
+                        .await
+                        .map(drop)
+                })
             })
             .collect();
         for one in opening {
@@ -408,7 +370,7 @@ async fn replicas_that_start_at_once_agree_on_the_schema() {
 #[tokio::test]
 async fn a_database_that_is_not_there_is_named_without_its_password() {
     let location: Location = "postgres://bot:hush@127.0.0.1:1/whodex".parse().unwrap();
-    let error = Inbox::open(&location, Options::default())
+    let error = Inbox::open(&location, InboxConfig::default())
         .await
         .unwrap_err()
         .to_string();

@@ -13,14 +13,14 @@ fn about(thread: &str, what: &str) -> About {
     }
 }
 
-/// Answers what was put.
+/// Answers the oldest job.
 async fn answer(inbox: &Inbox, reply: Option<&str>, was_about: Option<About>) -> i64 {
     let claim = inbox.claim(1).await.unwrap().pop().unwrap();
     let seq = claim.job().seq;
     if let Some(was_about) = was_about {
         claim.is_about(was_about);
     }
-    claim.done(reply).await.unwrap();
+    claim.complete(reply).await.unwrap();
     seq
 }
 
@@ -38,13 +38,13 @@ async fn a_threads_latest_answer_is_remembered_over_a_restart_and_no_other_threa
             ("2", "room b", "john"),
             ("3", "room a", "wei"),
         ] {
-            inbox.put(event(key, "anna")).await.unwrap();
+            inbox.enqueue(event(key, "anna")).await.unwrap();
             seqs.push(answer(&inbox, Some(key), Some(about(thread, what))).await);
         }
         // Help is about nobody, and what is left without a reply said nothing of anybody.
-        inbox.put(event("4", "anna")).await.unwrap();
+        inbox.enqueue(event("4", "anna")).await.unwrap();
         answer(&inbox, Some("4"), None).await;
-        inbox.put(event("5", "anna")).await.unwrap();
+        inbox.enqueue(event("5", "anna")).await.unwrap();
         answer(&inbox, None, Some(about("room a", "unsaid"))).await;
         inbox.close().await;
         let inbox = place.open().await;
@@ -66,7 +66,7 @@ async fn what_an_answer_was_about_goes_with_the_answer_and_changes_with_it() {
     for place in places().await {
         let inbox = place.open().await;
         for key in ["1", "2"] {
-            inbox.put(event(key, "anna")).await.unwrap();
+            inbox.enqueue(event(key, "anna")).await.unwrap();
             answer(&inbox, Some(key), Some(about("room a", key))).await;
         }
         let exchange = async |from: &str, to: Option<&str>| {
@@ -94,12 +94,12 @@ async fn what_an_answer_was_about_goes_with_the_answer_and_changes_with_it() {
 async fn an_open_question_is_known_by_its_key_or_its_space() {
     for place in places().await {
         let inbox = place.open().await;
-        let put = async |key: &str| {
+        let enqueue = async |key: &str| {
             let mut job = event(key, "anna");
             job.body = format!("{{\"id\":\"{key}\",\"room\":\"ROOM\"}}");
-            inbox.put(job).await.unwrap();
+            inbox.enqueue(job).await.unwrap();
         };
-        put("root").await;
+        enqueue("root").await;
         let seq = i64::MAX;
         let awaits = async |seq, key: &str, id: &str| inbox.awaits(seq, key, id).await.unwrap();
         assert!(awaits(seq, "root", "ELSEWHERE").await);
@@ -109,7 +109,7 @@ async fn an_open_question_is_known_by_its_key_or_its_space() {
         assert!(!awaits(seq, "other", "ELSEWHERE").await);
         let own = claim.job().seq;
         assert!(!awaits(own, "root", "ROOM").await, "nothing came before");
-        claim.done(Some("REPLY")).await.unwrap();
+        claim.complete(Some("REPLY")).await.unwrap();
         assert!(!awaits(seq, "root", "ROOM").await);
         inbox.close().await;
     }

@@ -33,7 +33,7 @@ async fn a_watch_outlasts_a_restart_and_is_no_job() {
         assert_eq!(bodies(&inbox, None).await, ["1"]);
         assert_eq!(bodies(&inbox, Some("john")).await, Vec::<String>::new());
         // Neither a claim nor the backlog sees it, and pruning leaves it.
-        inbox.put(event("a question", "anna")).await.unwrap();
+        inbox.enqueue(event("a question", "anna")).await.unwrap();
         let depth = inbox.depth().await.unwrap();
         assert_eq!((depth.open, depth.deferred), (1, 0));
         assert_eq!(inbox.claim(10).await.unwrap().len(), 1);

@@ -1,12 +1,12 @@
-//! Looking at an inbox, which changes nothing, whatever keeps it.
+//! Inspecting an inbox changes nothing, on every engine.
 
-use whodex_inbox::{Inbox, Location, NewJob, Options, Seen, look};
+use whodex_inbox::{Inbox, InboxConfig, Inspection, Location, NewJob, inspect};
 
 use crate::jobs::now;
 use crate::postgres;
 
 #[tokio::test]
-async fn a_look_makes_nothing_and_sees_what_is_there() {
+async fn inspecting_makes_nothing_and_sees_all_there_is() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a folder? of #1, 100%.db");
     let mut locations = vec![Location::Sqlite(file)];
@@ -15,20 +15,22 @@ async fn a_look_makes_nothing_and_sees_what_is_there() {
     }
     for location in locations {
         for _ in 0..2 {
-            // The second look would see what the first had made.
-            assert_eq!(look(&location).await.unwrap(), Seen::Nothing);
+            // The second inspection would see what the first had made.
+            assert_eq!(inspect(&location).await.unwrap(), Inspection::Nothing);
         }
-        let inbox = Inbox::open(&location, Options::default()).await.unwrap();
+        let inbox = Inbox::open(&location, InboxConfig::default())
+            .await
+            .unwrap();
         let job = NewJob {
             key: "messages/created/M".to_owned(),
-            lane: "ANNA".to_owned(),
+            fairness_key: "ANNA".to_owned(),
             body: String::new(),
             received: now(),
         };
-        inbox.put(job).await.unwrap();
+        inbox.enqueue(job).await.unwrap();
         let depth = inbox.depth().await.unwrap();
         for _ in 0..2 {
-            let Seen::Current { depth: seen, .. } = look(&location).await.unwrap() else {
+            let Inspection::Current { depth: seen, .. } = inspect(&location).await.unwrap() else {
                 panic!("no inbox is seen at {location:?}");
             };
             assert_eq!(seen, depth);
@@ -38,8 +40,8 @@ async fn a_look_makes_nothing_and_sees_what_is_there() {
         }
         inbox.close().await;
         assert!(matches!(
-            look(&location).await.unwrap(),
-            Seen::Current { .. }
+            inspect(&location).await.unwrap(),
+            Inspection::Current { .. }
         ));
     }
 }

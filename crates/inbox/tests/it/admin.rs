@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use jiff::SignedDuration;
-use whodex_inbox::{Filter, Inbox, Job, Location, OpenError, Options, State, look, read};
+use whodex_inbox::{Filter, Inbox, InboxConfig, Job, Location, OpenError, State, inspect, read};
 
 use crate::jobs::{event, now};
 use crate::places::places;
@@ -37,14 +37,14 @@ async fn many_jobs_are_called_back_or_forgotten_by_what_they_have_in_common() {
             if n % 3 == 0 {
                 job.received = now() - SignedDuration::from_hours(48);
             }
-            inbox.put(job).await.unwrap();
+            inbox.enqueue(job).await.unwrap();
         }
         for claim in inbox.claim(30).await.unwrap() {
             let n: u32 = claim.job().key.parse().unwrap();
             match n {
                 0..10 => claim.dead_letter("Webex refused it: 403").await.unwrap(),
                 10..20 => claim.dead_letter("no such 'space'").await.unwrap(),
-                _ => claim.done(Some("REPLY")).await.unwrap(),
+                _ => claim.complete(Some("REPLY")).await.unwrap(),
             }
         }
         let refused = Filter {
@@ -76,7 +76,7 @@ async fn many_jobs_are_called_back_or_forgotten_by_what_they_have_in_common() {
             before: Some(now() - SignedDuration::from_hours(24)),
             reason: None,
         };
-        assert_eq!(inbox.drop_some(&old, 0, 100).await.unwrap().len(), 3);
+        assert_eq!(inbox.delete_some(&old, 0, 100).await.unwrap().len(), 3);
         assert_eq!(inbox.depth().await.unwrap().dead, 7);
         let quoted = Filter {
             reason: Some("'space'".to_owned()),
@@ -92,13 +92,13 @@ async fn many_jobs_are_called_back_or_forgotten_by_what_they_have_in_common() {
 async fn old_jobs_are_forgotten_however_many_there_are() {
     for place in places().await {
         let inbox = place.open().await;
-        let puts = (0..2500).map(|n| {
+        let enqueues = (0..2500).map(|n| {
             let inbox = inbox.clone();
-            async move { inbox.put(event(&format!("{n}"), "anna")).await.unwrap() }
+            async move { inbox.enqueue(event(&format!("{n}"), "anna")).await.unwrap() }
         });
-        futures_util::future::join_all(puts).await;
+        futures_util::future::join_all(enqueues).await;
         let ends = inbox.claim(2400).await.unwrap().into_iter();
-        let ends = ends.map(|claim| async { claim.done(None).await.unwrap() });
+        let ends = ends.map(|claim| async { claim.complete(None).await.unwrap() });
         futures_util::future::join_all(ends).await;
         let soon = now() + SignedDuration::from_mins(1);
         assert_eq!(inbox.prune(soon).await.unwrap(), 2400);
@@ -112,13 +112,13 @@ async fn reading_makes_nothing_and_what_is_not_there_is_named() {
     for place in places().await {
         let missing = read(&place.location, &all, None, 10).await.unwrap_err();
         assert!(matches!(missing, OpenError::Missing { .. }), "{missing}");
-        let missing = Inbox::open_existing(&place.location, Options::default()).await;
+        let missing = Inbox::open_existing(&place.location, InboxConfig::default()).await;
         assert!(matches!(missing, Err(OpenError::Missing { .. })));
-        let seen = look(&place.location).await.unwrap();
-        assert_eq!(seen, whodex_inbox::Seen::Nothing);
+        let seen = inspect(&place.location).await.unwrap();
+        assert_eq!(seen, whodex_inbox::Inspection::Nothing);
         let inbox = place.open().await;
-        inbox.put(event("a", "anna")).await.unwrap();
-        inbox.put(event("b", "anna")).await.unwrap();
+        inbox.enqueue(event("a", "anna")).await.unwrap();
+        inbox.enqueue(event("b", "anna")).await.unwrap();
         let jobs = read(&place.location, &all, None, 10).await.unwrap();
         assert_eq!(jobs.len(), 2);
         assert_eq!((jobs[0].key.as_str(), jobs[0].state), ("b", State::Waiting));
@@ -135,14 +135,16 @@ async fn being_ready_leaves_the_version_of_a_newer_program_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("inbox.db");
     let location = Location::Sqlite(path.clone());
-    let inbox = Inbox::open(&location, Options::default()).await.unwrap();
+    let inbox = Inbox::open(&location, InboxConfig::default())
+        .await
+        .unwrap();
     let newer = rusqlite::Connection::open(&path).unwrap();
     newer.pragma_update(None, "user_version", 1000).unwrap();
-    inbox.check().await.unwrap();
+    inbox.probe_write().await.unwrap();
     let version = newer.query_row("PRAGMA user_version", [], |row| row.get::<_, u32>(0));
     assert_eq!(version.unwrap(), 1000);
     inbox.close().await;
-    let refused = Inbox::open_existing(&location, Options::default()).await;
+    let refused = Inbox::open_existing(&location, InboxConfig::default()).await;
     assert!(matches!(refused, Err(OpenError::Newer { .. })));
 }
 
@@ -162,22 +164,24 @@ async fn a_role_that_may_make_nothing_is_enough_for_a_schema_that_is_complete() 
     let sql = format!("CREATE ROLE {role} LOGIN");
     client.batch_execute(&sql).await.unwrap();
 
-    let refused = Inbox::open(&plain, Options::default()).await.unwrap_err();
+    let refused = Inbox::open(&plain, InboxConfig::default())
+        .await
+        .unwrap_err();
     assert!(matches!(refused, OpenError::NoRight { .. }), "{refused}");
 
-    let owner = Inbox::open(&url.parse().unwrap(), Options::default()).await;
+    let owner = Inbox::open(&url.parse().unwrap(), InboxConfig::default()).await;
     owner.unwrap().close().await;
     let sql = format!(
         "GRANT USAGE ON SCHEMA whodex TO {role};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA whodex TO {role}"
     );
     client.batch_execute(&sql).await.unwrap();
-    let inbox = Inbox::open(&plain, Options::default()).await.unwrap();
+    let inbox = Inbox::open(&plain, InboxConfig::default()).await.unwrap();
     inbox.belongs_to("WHODEX").await.unwrap();
-    inbox.check().await.unwrap();
-    inbox.put(event("a", "anna")).await.unwrap();
+    inbox.probe_write().await.unwrap();
+    inbox.enqueue(event("a", "anna")).await.unwrap();
     let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-    claim.done(None).await.unwrap();
+    claim.complete(None).await.unwrap();
     assert!(
         inbox
             .begin_duty("pruning", Default::default())
@@ -198,7 +202,7 @@ async fn what_failed_for_good_is_counted_from_when_somebody_last_looked() {
         let inbox = place.open().await;
         assert_eq!(inbox.dead_since(None).await.unwrap(), (0, None));
         let dead_letter = async |key: &str| {
-            inbox.put(event(key, "anna")).await.unwrap();
+            inbox.enqueue(event(key, "anna")).await.unwrap();
             let claim = inbox.claim(1).await.unwrap().pop().unwrap();
             claim.dead_letter("Webex refused it: 403").await.unwrap();
         };

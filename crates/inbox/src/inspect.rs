@@ -1,10 +1,10 @@
-//! Looking at an inbox without changing it: nothing is made, and nothing is brought up to date.
+//! Inspects an inbox without changing it: nothing is made, and nothing is brought up to date.
 
 use crate::{Depth, Filter, Job, Location, OpenError, postgres, sqlite};
 
 /// The state of the place of an inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seen {
+pub enum Inspection {
     /// Nothing yet.
     Nothing,
     /// An inbox that an older version made, and that opening it brings up to date.
@@ -25,17 +25,17 @@ pub enum Seen {
     },
 }
 
-/// Looks at what is there.
+/// Inspects what is there.
 ///
 /// # Errors
 /// When it cannot be read, is no inbox, or was made by a newer version; the error says what to change.
-pub async fn look(location: &Location) -> Result<Seen, OpenError> {
+pub async fn inspect(location: &Location) -> Result<Inspection, OpenError> {
     match location {
         Location::Sqlite(path) => {
             let path = path.clone();
-            blocking(move || sqlite::look(&path)).await
+            blocking(move || sqlite::inspect(&path)).await
         }
-        Location::Postgres(address) => postgres::look(address).await,
+        Location::Postgres(address) => postgres::inspect(address).await,
     }
 }
 
