@@ -7,6 +7,7 @@
 
 mod certificates;
 mod claims;
+mod closing;
 mod cluster;
 mod eventually;
 mod fairness;
@@ -18,6 +19,7 @@ mod operating;
 mod places;
 mod postgres;
 mod required;
+mod silent;
 mod story;
 mod threads;
 mod watches;
