@@ -62,11 +62,12 @@ impl Store {
         held: Option<i64>,
         term: Duration,
     ) -> Result<Option<i64>, Error> {
+        // Whoever waited for another's write computed its own end of the lease before: that is no clock that was set back.
         let sql = format!(
             "INSERT INTO whodex.lease AS known (name, expires_at) SELECT $1, {NOW} + $2
              WHERE $3::bigint IS NULL OR EXISTS (SELECT 1 FROM whodex.lease WHERE name = $1)
              ON CONFLICT (name) DO UPDATE SET expires_at = excluded.expires_at
-                 WHERE CASE WHEN $3::bigint IS NULL THEN known.expires_at <= {NOW} OR known.expires_at > excluded.expires_at
+                 WHERE CASE WHEN $3::bigint IS NULL THEN known.expires_at <= {NOW} OR known.expires_at > excluded.expires_at + $2
                             ELSE known.expires_at = $3 END
              RETURNING expires_at"
         );

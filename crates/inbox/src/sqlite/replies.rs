@@ -102,15 +102,16 @@ impl Store {
         term: Duration,
     ) -> Result<Option<i64>, Error> {
         let (name, now) = (name.to_owned(), self.clock.now());
-        let until = later(now, term);
+        // Clocks of two processes differ a little. One that was set back differs more.
+        let (until, beyond) = (later(now, term), later(now, term.saturating_mul(2)));
         self.run(move |c| {
             c.query_row(
                 "INSERT INTO lease (name, expires_at) SELECT ?1, ?3
                  WHERE ?4 IS NULL OR EXISTS (SELECT 1 FROM lease WHERE name = ?1)
                  ON CONFLICT (name) DO UPDATE SET expires_at = excluded.expires_at
-                     WHERE iif(?4 IS NULL, lease.expires_at <= ?2 OR lease.expires_at > ?3, lease.expires_at = ?4)
+                     WHERE iif(?4 IS NULL, lease.expires_at <= ?2 OR lease.expires_at > ?5, lease.expires_at = ?4)
                  RETURNING expires_at",
-                params![name, now.as_millisecond(), until, held],
+                params![name, now.as_millisecond(), until, held, beyond],
                 |row| row.get(0),
             )
             .optional()

@@ -13,6 +13,7 @@ mod eventually;
 mod fairness;
 mod flood;
 mod jobs;
+mod leases;
 mod look;
 mod migrations;
 mod operating;
