@@ -62,7 +62,7 @@ impl Store {
         held: Option<i64>,
         term: Duration,
     ) -> Result<Option<i64>, Error> {
-        // Whoever waited for another's write computed its own end of the lease before: that is no clock that was set back.
+        // A replica that waits for another's write has computed its own end of the lease before: no clock was set back.
         let sql = format!(
             "INSERT INTO whodex.lease AS known (name, expires_at) SELECT $1, {NOW} + $2
              WHERE $3::bigint IS NULL OR EXISTS (SELECT 1 FROM whodex.lease WHERE name = $1)

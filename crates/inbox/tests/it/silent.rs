@@ -15,7 +15,7 @@ use crate::postgres;
 /// Longer than any limit, and shorter than the patience of whoever waits for the bot.
 const FOREVER: Duration = Duration::from_secs(40);
 
-/// What a server without passwords says to whoever comes: come in, ready.
+/// A server without passwords lets a client in, and is ready.
 const LET_IN: &[u8] = b"R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I";
 
 /// Takes connections and says nothing, or lets everybody in first; where it is.
