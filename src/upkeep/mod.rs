@@ -385,6 +385,34 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_task_that_goes_on_failing_is_tried_ever_later_until_it_works() {
+        let mut duty = Duty {
+            chore: Chore::CatchUp,
+            next: Instant::now(),
+            wanted: Some(Timestamp::UNIX_EPOCH),
+            failures: 0,
+        };
+        let goes_on = |duty: &mut Duty, outcome, seconds| {
+            let (before, pause) = (Instant::now(), Duration::from_secs(seconds));
+            duty.go_on(outcome);
+            let asked = duty.next - pause;
+            assert!(before <= asked && asked <= Instant::now(), "{seconds} s");
+        };
+        let failed = || Outcome::Failed("Webex is away".to_owned());
+        for _ in 0..2 {
+            for seconds in [5, 10, 20, 40, 80, 160, 300, 300, 300] {
+                goes_on(&mut duty, failed(), seconds);
+                assert!(duty.wanted.is_some(), "it is still to be done");
+            }
+            goes_on(&mut duty, Outcome::Done(false), 300);
+            assert!(duty.wanted.is_none());
+            duty.wanted = Some(Timestamp::UNIX_EPOCH);
+        }
+        duty.failures = u32::MAX;
+        goes_on(&mut duty, failed(), 300);
+    }
+
+    #[test]
     fn one_replica_runs_a_task_once_in_its_period() {
         let at = |seconds| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
         let rest = |done, wanted: Option<i64>, now| {

@@ -2,10 +2,14 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Method;
+use secrecy::ExposeSecret;
 use serde_json::json;
 use sha1::Sha1;
+use whodex::inbox::{self, Filter, Location};
 
+use crate::disk::deliver;
 use crate::harness::{SECRET, Seat, Stage};
+use crate::postgres;
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 
@@ -119,6 +123,39 @@ async fn what_is_signed_but_wrong_gets_the_status_that_says_so() {
     }
     assert_eq!(stage.depth().await.open, 0);
     stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signed_event_whose_id_no_database_takes_is_malformed() {
+    let database = postgres::database().await;
+    for url in std::iter::once(None).chain(database.map(Some)) {
+        let mut place = String::new();
+        let stage = Stage::with(Default::default(), |config| {
+            if let Some(url) = url {
+                config.inbox = url.into();
+            }
+            config.inbox.expose_secret().clone_into(&mut place);
+        })
+        .await;
+        let long = "a".repeat(513);
+        for id in ["\0", "Y2lz\0Y29z", "", "Y2lz Y29z", long.as_str()] {
+            // Events that come together share a statement: a wrong one is no harm to the others.
+            let (wrong, right) = tokio::join!(deliver(&stage, id), deliver(&stage, "Y2lzY29z"));
+            assert_eq!((wrong, right), (400, 200), "{id:?} at {place}");
+        }
+        let metrics = stage.metrics().await;
+        for line in [
+            "whodex_webhook_requests_total{outcome=\"malformed\"} 5",
+            "whodex_webhook_requests_total{outcome=\"not_stored\"} 0",
+        ] {
+            assert!(metrics.contains(line), "{line} at {place}: {metrics}");
+        }
+        let location: Location = place.parse().unwrap();
+        let jobs = inbox::read(&location, &Filter::default(), None, 10).await;
+        let keys: Vec<String> = jobs.unwrap().into_iter().map(|job| job.key).collect();
+        assert_eq!(keys, ["messages/created/Y2lzY29z"], "{place}");
+        stage.stop().await;
+    }
 }
 
 #[tokio::test]

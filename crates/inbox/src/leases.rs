@@ -15,13 +15,14 @@ pub struct HeldDuty {
     until: i64,
 }
 
-/// Takes a lease (without `$3`) or extends the one that ends then. A lease that ends after the latest that one could be given
-/// now was given by another clock.
+/// Takes a lease (without `$3`) or extends the one that ends then. A lease that ends more than a term after the latest that
+/// one could be given now was given by a clock that was set back since. Within that term it is another's: clocks of two
+/// processes differ a little, and a statement that waits for another's write computed its own end before.
 const HOLD: &str = "
     INSERT INTO whodex.lease AS known (name, expires_at) SELECT CAST($1 AS text), {now} + CAST($2 AS bigint)
     WHERE CAST($3 AS bigint) IS NULL OR EXISTS (SELECT 1 FROM whodex.lease WHERE name = $1)
     ON CONFLICT (name) DO UPDATE SET expires_at = excluded.expires_at
-        WHERE CASE WHEN $3 IS NULL THEN known.expires_at <= {now} OR known.expires_at > excluded.expires_at
+        WHERE CASE WHEN $3 IS NULL THEN known.expires_at <= {now} OR known.expires_at > excluded.expires_at + $2
                    ELSE known.expires_at = $3 END
     RETURNING expires_at";
 
