@@ -81,6 +81,7 @@ mod token;
 mod traces;
 mod traffic;
 mod watch_budget;
+mod watch_changes;
 mod watches;
 mod webhooks;
 mod websocket;
