@@ -53,8 +53,7 @@ pub enum Watched {
 }
 
 impl Inbox {
-    /// Keeps a watch, or renews the one of this key, which needs no further place. Replicas that keep watches in the same
-    /// moment can exceed a limit by one each.
+    /// Keeps a watch, or renews the one of this key, which needs no further place. The limits hold over all replicas.
     ///
     /// # Errors
     /// When the store does not answer.

@@ -4,8 +4,12 @@ use jiff::Timestamp;
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
+use super::connect::on_connection;
 use super::{Store, time};
 use crate::{Error, NewWatch, Watch, WatchLimits, Watched};
+
+/// The lock of whoever keeps a watch, over all replicas: none counts while another adds.
+const KEEPING: &str = "SELECT pg_advisory_xact_lock(8603376026744)";
 
 impl Store {
     pub(crate) async fn keep_watch(
@@ -32,7 +36,20 @@ impl Store {
             &each,
             &all,
         ];
-        if self.execute(sql, &with).await? == 1 {
+        let kept = on_connection(&self.pool, async |connection| {
+            let keep = async {
+                // A statement sees what was there when it began, so the lock is taken by one before.
+                connection.batch_execute("BEGIN").await?;
+                connection.batch_execute(KEEPING).await?;
+                let statement = connection.prepare_cached(sql).await?;
+                connection.execute(&statement, &with).await
+            };
+            let kept = keep.await;
+            let end = if kept.is_ok() { "COMMIT" } else { "ROLLBACK" };
+            connection.batch_execute(end).await?;
+            kept
+        });
+        if kept.await? == 1 {
             return Ok(Watched::Kept);
         }
         let sql = "SELECT count(*) FROM whodex.watch WHERE owner = $1";
