@@ -3,7 +3,7 @@
 use super::asked::{Asked, Verb, Who};
 use super::matching::Typed;
 use super::oracle::{Fault, Oracle, Readers};
-use super::people::{BUSINESS, Kind};
+use super::people::{BUSINESS, Kind, OWN};
 
 const NAMESAKE: &str = "I2 a namesake hidden";
 const OTHER_WORDS: &str = "I2 a name without these words";
@@ -42,7 +42,8 @@ impl Oracle {
     pub(super) fn manager(&self, of: usize) -> Option<usize> {
         let Some(id) = self.people[of].manager.as_ref() else {
             // Where Webex names nobody, the roster may.
-            return self.roster.rows.get(&of)?.manager;
+            let named = self.roster.rows.get(&of)?.manager?;
+            return (self.people[named].organization == OWN).then_some(named);
         };
         self.people.iter().position(|person| person.id == *id)
     }

@@ -140,6 +140,7 @@ impl Oracle {
         let mut faults = self.fields(asked, readers, told);
         faults.extend(self.people_of_refusal(readers, told));
         faults.extend(self.marks(told));
+        faults.extend(self.counts(asked, readers, told));
         faults.extend(self.found_by_rows(asked, readers, told));
         faults.extend(self.presence(readers, told));
         faults.extend(self.managers(asked, readers, told, &shown));

@@ -28,7 +28,7 @@ pub(super) const SWITCHBOARD: &str = "+1 555 900 0000";
 pub(super) struct Row {
     /// The name that stands in it.
     pub(super) name: String,
-    /// The manager, where Webex has one of that address.
+    /// The manager. Webex finds nobody of another organization by an address.
     pub(super) manager: Option<usize>,
     /// Numbers, their digits alone.
     pub(super) numbers: Vec<String>,
@@ -160,10 +160,17 @@ impl Roster {
         };
         row.numbers = numbers.iter().map(|number| digits(number)).collect();
         line.push(("Telephone", numbers.join("; ")));
-        let manager = rng.usize(..people.len() + 10);
+        let webex = people.iter();
+        let webex = webex
+            .enumerate()
+            .find(|(_, other)| person.manager.as_ref() == Some(&other.id));
+        let manager = match webex.filter(|_| rng.bool()) {
+            Some((manager, _)) => manager,
+            None => rng.usize(..people.len() + 10),
+        };
         if let Some(known) = people.get(manager).filter(|known| known.kind != Kind::Bot) {
             line.push(("Manager email", known.email.clone()));
-            row.manager = (known.organization == OWN && manager != place).then_some(manager);
+            row.manager = (manager != place).then_some(manager);
         } else {
             line.push(("Manager email", address(people.len() + manager % 10)));
         }

@@ -6,7 +6,7 @@ use fastrand::Rng;
 use super::asked::{Asked, Verb, Who};
 use super::card::{As, Told};
 use super::naming::ANOTHER;
-use super::oracle::{Fault, Oracle, Readers};
+use super::oracle::{Fault, MANAGER, Oracle, Readers};
 use super::people::{BUSINESS, EVERYTHING, Kind, OWN, Person};
 use super::phrases::named;
 use super::roster::{DEPARTMENTS, PLACES, Roster, SKILLS, SWITCHBOARD, TITLES, digits, one_of};
@@ -35,6 +35,14 @@ const SENTENCES: &[&str] = &[
     "¿quién sabe {}?",
 ];
 
+/// How it is told how many people are below somebody.
+const COUNTED: &[&str] = &[
+    "directly to ",
+    " direkt unterstellt",
+    "compte directement à ",
+    "directamente de ",
+];
+
 const OF_NUMBERS: &[&str] = &["whois {}", "whose number is {}", "{}"];
 
 /// Somebody by name and what is said of them.
@@ -53,6 +61,22 @@ const ABOUT: &[(&str, Verb)] = &[
     ("who reports to {}?", Verb::Reports),
     ("wer berichtet an {}?", Verb::Reports),
 ];
+
+/// What a roster tells first to those who may not see it: a skill, a number, and who is below somebody.
+pub(super) fn prying(rng: &mut Rng, people: &[Person], roster: &Roster) -> [Said; 3] {
+    let skill = one_of(rng, SKILLS);
+    let managers: Vec<usize> = roster.rows.values().filter_map(|row| row.manager).collect();
+    let manager = rng.choice(managers).unwrap_or(0);
+    let email = people[manager].email.clone();
+    [
+        said("who knows {}?", skill, Who::Listed(skill.to_owned())),
+        said("whois {}", SWITCHBOARD, Who::Number(SWITCHBOARD.to_owned())),
+        Said {
+            words: format!("who reports to {email}"),
+            asked: Asked::of(Verb::Reports, vec![Who::Address(email)]),
+        },
+    ]
+}
 
 /// A question that needs the roster.
 pub(super) fn question(rng: &mut Rng, people: &[Person], roster: &Roster) -> Said {
@@ -200,6 +224,19 @@ impl Oracle {
         Some(Fault { kind, what })
     }
 
+    /// How many people are below somebody is told of nobody whose manager is hidden.
+    pub(super) fn counts(&self, asked: &Asked, readers: &Readers, told: &Told) -> Option<Fault> {
+        let is_counted = COUNTED.iter().any(|words| told.all.contains(words));
+        let of = asked.who.iter().flat_map(|who| self.meant(who, readers));
+        let mut of = of.peekable();
+        of.peek()?;
+        let is_hidden = of.all(|of| self.level(readers, of) < Some(BUSINESS));
+        (is_counted && is_hidden).then(|| Fault {
+            kind: MANAGER,
+            what: format!("how many are below {:?}", asked.who),
+        })
+    }
+
     /// What may never be told: rows of whom Webex does not know, and bad ones.
     pub(super) fn marks(&self, told: &Told) -> Option<Fault> {
         let mut marks = self.roster.marks.iter();
@@ -262,10 +299,9 @@ fn bare(word: &str) -> String {
     let word = word.to_lowercase();
     let count = word.chars().count();
     let is_mark = word.starts_with("zq");
-    let kept = if count > MIN_LETTERS + ENDING - 1 && !is_mark {
-        count - ENDING
-    } else {
-        count
+    let kept = match count >= MIN_LETTERS && !is_mark {
+        true => count - ENDING,
+        false => count,
     };
     word.chars().take(kept).collect()
 }
