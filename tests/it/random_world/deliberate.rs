@@ -208,6 +208,8 @@ impl World {
                 if fits(1) {
                     others.push(self.somebody(|of| of != OWN));
                     others.retain(|other| *other != creator);
+                    others.sort_unstable();
+                    others.dedup();
                 }
                 self.open(creator, &others, true).await
             }
