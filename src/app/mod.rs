@@ -286,6 +286,7 @@ impl App {
             removes_webhooks: !receive.has_webhook(),
             websocket: self.websocket.clone(),
             operators: self.operators.clone(),
+            has_roster: self.config.roster.path.is_some(),
             sound: Sound(Arc::new(move || members.webhooks_are_sound())),
             metrics: self.metrics.clone(),
             now: clock::now,
@@ -341,8 +342,7 @@ impl App {
     ) -> Result<(), StartError> {
         let (closing, ended) = (CancellationToken::new(), CancellationToken::new());
         let phrases = self.phrases.take();
-        let keeping = roster::keep(self.roster.take(), self.metrics.clone(), closing.clone());
-        let keeping = tokio::spawn(keeping);
+        let keeping = self.keep_roster(closing.clone());
         let bounds = Bounds::default();
         let watching = tokio::spawn(self.members().run(closing.clone()));
         let watching = self.supervised("members", watching, &shutdown);

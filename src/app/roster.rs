@@ -2,15 +2,19 @@
 
 use std::path::Path;
 
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::clock;
+use super::App;
+use crate::clock::{self, WebexClock};
 use crate::config::Config;
+use crate::inbox::Inbox;
 use crate::metrics::{LoadedRoster, Metrics};
 use crate::roster::keep::{EVERY, Keeper, Look};
 use crate::roster::load::{Progress, Tally};
 use crate::roster::{LoadError, Roster};
+use crate::upkeep::notice::note_roster;
 
 /// The keeper of the roster that the settings name.
 pub(super) fn keeper(config: &Config) -> Option<Keeper> {
@@ -36,8 +40,22 @@ pub async fn loaded(config: &Config) -> Result<Option<Roster>, LoadError> {
     }
 }
 
+impl App {
+    /// Keeps the roster in a task of its own.
+    pub(super) fn keep_roster(&mut self, closing: CancellationToken) -> JoinHandle<()> {
+        let keeper = self.roster.take();
+        let (metrics, inbox) = (self.metrics.clone(), self.inbox.clone());
+        let told = (metrics, inbox, self.clock.clone());
+        tokio::spawn(keep(keeper, told, closing))
+    }
+}
+
 /// Looks at the file, if there is one, until the bot ends.
-pub(super) async fn keep(keeper: Option<Keeper>, metrics: Metrics, closing: CancellationToken) {
+async fn keep(
+    keeper: Option<Keeper>,
+    (metrics, inbox, webex): (Metrics, Inbox, WebexClock),
+    closing: CancellationToken,
+) {
     let Some(mut keeper) = keeper else { return };
     let path = keeper.path().to_owned();
     let mut was_loaded = false;
@@ -65,10 +83,12 @@ pub(super) async fn keep(keeper: Option<Keeper>, metrics: Metrics, closing: Canc
                     at: clock::now().as_second(),
                     modified,
                 });
+                note_roster(&inbox, true, webex.now()).await;
             }
             Look::Failed(error) => {
                 failed(&path, &error, was_loaded);
                 metrics.roster_failed();
+                note_roster(&inbox, false, webex.now()).await;
             }
         }
         tokio::select! {

@@ -3,6 +3,7 @@
 //! The description narrows the candidates of a name, as far as the asker may see it. Without a name the members of
 //! the space are all who can be looked through, as Webex lists nobody by title or department.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Directory;
@@ -14,8 +15,15 @@ use super::search::{self, PAGE};
 use crate::webex::client::Error;
 use crate::webex::model::{Person, PersonId, RoomId};
 
-/// Whether what is said holds of somebody, as far as whoever asks may see it.
-pub type Fits<'a> = &'a (dyn Fn(&Person) -> bool + Send + Sync);
+/// Of whom the description holds, as far as whoever asks may see it.
+#[derive(Clone, Copy)]
+#[expect(missing_debug_implementations, reason = "a closure has none")]
+pub struct Fits<'a> {
+    /// Whether it holds of somebody.
+    pub holds: &'a (dyn Fn(&Person) -> bool + Send + Sync),
+    /// The addresses of rows of the roster of which it holds, in small letters: they are asked for before others.
+    pub rows: &'a HashSet<String>,
+}
 
 impl Directory {
     /// Looks for whoever is described. `fits` has to look at no more than the asker may see.
@@ -74,7 +82,7 @@ impl Directory {
         });
         let cut = members.is_cut() || !profiles.are_all;
         Ok(
-            match decide_described(None, candidates.collect(), cut, fits) {
+            match decide_described(None, candidates.collect(), cut, fits.holds) {
                 Decision::One(only) => self.by_id(&only.person.id, Freshness::Recent).await?,
                 Decision::Choose(people) => {
                     let total = people.len();

@@ -8,6 +8,12 @@ use crate::webex::model::Person;
 /// The most letters of a word that has to be a whole one: `it` is not the beginning of `Italy`.
 const MOST_LETTERS_OF_A_WHOLE_WORD: usize = 2;
 
+/// The letters that an ending has.
+const MOST_LETTERS_OF_AN_ENDING: usize = 2;
+
+/// The fewest letters of a word that may have an ending.
+const FEWEST_LETTERS_BEFORE_AN_ENDING: usize = 6;
+
 /// Whether every word of these filters is a word, or the beginning of one, of somebody's title, department, place, time
 /// zone or mail domain.
 #[must_use]
@@ -23,6 +29,22 @@ pub(super) fn are_said_in(texts: &[&str], filters: &[String]) -> bool {
     let is_told = |word: &Word| theirs.iter().any(|own| begins(word, own));
     filters.iter().all(|filter| {
         let words = words(filter);
+        !words.is_empty() && words.iter().all(is_told)
+    })
+}
+
+/// Whether every word of these filters is a word of these texts, or one without its ending: `gardener` of `gardeners`.
+#[must_use]
+pub(super) fn are_whole_in(texts: &[&str], filters: &[String]) -> bool {
+    let theirs: Vec<Word> = texts.iter().flat_map(|text| words(text)).collect();
+    let is_whole = |typed: &Word, own: &Word| {
+        let is_long = typed.letters() >= FEWEST_LETTERS_BEFORE_AN_ENDING;
+        let most = typed.letters() + MOST_LETTERS_OF_AN_ENDING;
+        typed.is(own) || is_long && own.letters() <= most && typed.begins(own)
+    };
+    filters.iter().all(|filter| {
+        let words = words(filter);
+        let is_told = |word: &Word| theirs.iter().any(|own| is_whole(word, own));
         !words.is_empty() && words.iter().all(is_told)
     })
 }

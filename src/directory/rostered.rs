@@ -45,6 +45,15 @@ pub struct Searchable<'a> {
     pub column: &'a (dyn Fn(&str) -> bool + Send + Sync),
 }
 
+/// How a description has to stand in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// By beginnings of words.
+    Begun,
+    /// In one row at least by whole words: what was said may as well be a name that nobody has.
+    Whole,
+}
+
 /// The part of the roster in the candidates of a name.
 #[derive(Debug, Default)]
 pub(super) struct Named {
@@ -116,12 +125,12 @@ impl Directory {
     }
 
     /// People of rows with this name, beside those who are candidates already: the rows that match best are asked for, up to
-    /// so many.
+    /// so many. Of equal ones the `preferred` addresses come first.
     pub(super) async fn named(
         &self,
-        name: &str,
-        typed: &TypedName,
+        (name, typed): (&str, &TypedName),
         candidates: &[Candidate],
+        preferred: Option<&HashSet<String>>,
         most: usize,
     ) -> Result<Named, Arc<Error>> {
         if self.roster.is_none() {
@@ -145,8 +154,11 @@ impl Directory {
         let mut rows: Vec<(MatchKind, Entry)> = new
             .filter_map(|row| Some((typed.kind(&names(&row))?, row)))
             .collect();
+        let is_preferred = |row: &Entry| {
+            preferred.is_some_and(|preferred| preferred.contains(&row.email.to_lowercase()))
+        };
         // Equal rows keep the roster's order.
-        rows.sort_by_key(|(kind, _)| std::cmp::Reverse(*kind));
+        rows.sort_by_key(|(kind, row)| std::cmp::Reverse((*kind, is_preferred(row))));
         // Where whole words of a name were typed, longer names need not be asked for.
         let best = candidates
             .iter()
@@ -179,13 +191,18 @@ impl Directory {
     pub async fn listed(
         &self,
         filters: &[String],
+        standing: Standing,
         may: Searchable<'_>,
         skip: usize,
     ) -> Result<Found<Person>, Arc<Error>> {
         let (mut fitting, mut is_cut) = (Vec::new(), false);
         for letters in 0..=MOST_LETTERS_OF_AN_ENDING {
             let without: Vec<String> = filters.iter().map(|f| without_ending(f, letters)).collect();
-            (fitting, is_cut) = self.fitting(&without, may).await;
+            (fitting, is_cut) = self.fitting(&[], &without, may).await;
+            let is_whole = |row| filter::are_whole_in(&texts(row, may), &without);
+            if standing == Standing::Whole && !fitting.iter().any(is_whole) {
+                fitting.clear();
+            }
             if !fitting.is_empty() {
                 break;
             }
@@ -212,29 +229,47 @@ impl Directory {
         }))
     }
 
-    /// The rows of which all of this is said, and whether there may be more of them.
-    async fn fitting(&self, filters: &[String], may: Searchable<'_>) -> (Vec<Entry>, bool) {
+    /// The addresses of rows of which this is said, in columns that the asker may see: of each part of it its own. Where there
+    /// are too many of them, those of rows with this name.
+    pub async fn said_in_rows(
+        &self,
+        name: &str,
+        filters: &[String],
+        may: Searchable<'_>,
+    ) -> Vec<HashSet<String>> {
+        let mut said = Vec::new();
+        for filter in filters {
+            let only = std::slice::from_ref(filter);
+            let (mut rows, is_cut) = self.fitting(&[], only, may).await;
+            if is_cut {
+                (rows, _) = self.fitting(&words(name), only, may).await;
+            }
+            let addresses = rows.iter().map(|row| row.email.to_lowercase());
+            said.push(addresses.collect());
+        }
+        said
+    }
+
+    /// The rows of which all of this is said, those with this name if there is one, and whether there may be more of them.
+    async fn fitting(
+        &self,
+        name: &[String],
+        filters: &[String],
+        may: Searchable<'_>,
+    ) -> (Vec<Entry>, bool) {
         let Some(first) = filters.first() else {
             return (Vec::new(), false);
         };
         let query = RosterQuery {
+            name: name.to_vec(),
             described: Some(first.clone()),
             ..RosterQuery::default()
         };
         let mut page = self.rows(&query, 0, MOST_ROWS).await;
-        let is_cut = page.total > page.entries.len() as u64;
+        let is_cut = page.total >= Page::MOST_COUNTED;
         // The index knows nothing of who may see which column.
-        page.entries.retain(|row| {
-            let columns = [
-                row.department.as_deref(),
-                row.title.as_deref(),
-                row.location.as_deref().filter(|_| may.location),
-            ];
-            let more = row.extra.iter().filter(|(column, _)| (may.column)(column));
-            let more = more.map(|(_, value)| value.as_str());
-            let texts: Vec<&str> = columns.into_iter().flatten().chain(more).collect();
-            filter::are_said_in(&texts, filters)
-        });
+        page.entries
+            .retain(|row| filter::are_said_in(&texts(row, may), filters));
         (page.entries, is_cut)
     }
 
@@ -328,6 +363,18 @@ fn told(error: &RosterError) {
     if !matches!(error, RosterError::NotLoaded) {
         tracing::warn!(%error, "the roster could not be searched");
     }
+}
+
+/// The texts of a row that say something of somebody, as far as the asker may see them.
+fn texts<'r>(row: &'r Entry, may: Searchable<'_>) -> Vec<&'r str> {
+    let columns = [
+        row.department.as_deref(),
+        row.title.as_deref(),
+        row.location.as_deref().filter(|_| may.location),
+    ];
+    let more = row.extra.iter().filter(|(column, _)| (may.column)(column));
+    let more = more.map(|(_, value)| value.as_str());
+    columns.into_iter().flatten().chain(more).collect()
 }
 
 fn under(manager: &str) -> RosterQuery {

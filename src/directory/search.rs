@@ -128,7 +128,7 @@ impl Search<'_> {
         let all = all.chain(members).collect();
         match self.fits {
             None => decide(&self.typed, all, cut),
-            Some(fits) => decide_described(Some(&self.typed), all, cut, fits),
+            Some(fits) => decide_described(Some(&self.typed), all, cut, fits.holds),
         }
     }
 
@@ -196,9 +196,11 @@ impl Search<'_> {
             true => 0,
             false => MOST_LOOKUPS + skip.min(MOST_SKIPPED_ROWS),
         };
+        let preferred = self.fits.map(|fits| fits.rows);
+        let named = (name, &self.typed);
         let named = self
             .directory
-            .named(name, &self.typed, &self.candidates, most);
+            .named(named, &self.candidates, preferred, most);
         let named = named.await?;
         self.candidates.extend(named.candidates);
         let decision = self.decide();

@@ -93,9 +93,17 @@ fn is_initial_of_a_name(tokens: &[Token], at: usize, lexicon: &Lexicon) -> bool 
     let before_capital = || next.is_some_and(|next| next.starts_with(char::is_uppercase));
     let before_name = || next.is_some_and(|next| !lexicon.known(next).is_exact());
     let is_word = matches!(tokens[at], Token::Word(_));
+    // No sentence ends so: `tell me about Silva I`.
+    let ends_name = || {
+        let before = at.checked_sub(1).map(|before| &tokens[before]);
+        let is_name =
+            |word: &str| word.starts_with(char::is_uppercase) && !lexicon.known(word).is_exact();
+        tokens.len() == at + 1 && matches!(before, Some(Token::Word(before)) if is_name(before))
+    };
     match (is_dotted, is_capital) {
         (true, true) => true,
         (true, false) => is_word && before_name(),
+        (false, true) if ends_name() => true,
         (false, true) => {
             is_word
                 && before_capital()

@@ -11,6 +11,8 @@ pub struct Notice {
     pub webhooks_off: bool,
     /// The webhooks cannot be looked after.
     pub webhooks_unmended: bool,
+    /// The file of the roster cannot be used.
+    pub roster_unread: bool,
 }
 
 impl Notice {
@@ -35,6 +37,9 @@ impl Templates {
         }
         if notice.webhooks_unmended {
             paragraphs.push(words.say("notice-webhooks-unmended"));
+        }
+        if notice.roster_unread {
+            paragraphs.push(words.say("notice-roster-unread"));
         }
         paragraphs.join("\n\n")
     }

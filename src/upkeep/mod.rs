@@ -63,6 +63,8 @@ pub struct Upkeep {
     pub websocket: Option<Watch>,
     /// The operators to notify; none by default.
     pub operators: Option<Operators>,
+    /// Whether there is a roster.
+    pub has_roster: bool,
     /// Is called when the webhooks are as they should be.
     pub sound: Sound,
     /// Counts what was done.

@@ -9,7 +9,7 @@ use tracing::{info, warn};
 
 use super::Upkeep;
 use super::webhooks::Remembered;
-use crate::inbox;
+use crate::inbox::{self, Inbox};
 use crate::reply::notice::Notice;
 use crate::reply::templates::Templates;
 use crate::webex::client::Error;
@@ -25,11 +25,16 @@ const UNMENDED: SignedDuration = SignedDuration::from_mins(15);
 /// Under which name it is remembered when there was a notice.
 const NOTIFIED: &str = "operators notified";
 
-/// Under which names it is remembered what was told: the last question that failed, when webhooks were off, and since
-/// when they could not be looked after.
+/// Under which names it is remembered what was told: the last question that failed, when webhooks were off, since when
+/// they could not be looked after, and since when the roster could not be read again.
 const TOLD_DEAD: &str = "operators told of buried";
 const TOLD_OFF: &str = "operators told of webhooks off";
 const TOLD_UNMENDED: &str = "operators told of webhooks unmended";
+const TOLD_ROSTER: &str = "operators told of roster unread";
+
+/// Under which names it is remembered when the file of the roster was last read, and when it could last not be used.
+const ROSTER_SOUND: &str = "roster sound";
+const ROSTER_FAILED: &str = "roster failed";
 
 /// The recipients of a notice, and its language.
 #[derive(Clone)]
@@ -103,6 +108,18 @@ pub(super) async fn run(upkeep: &Upkeep, operators: &Operators) -> Result<(), Un
     Ok(())
 }
 
+/// Remembers for operators whether the file of the roster could be used.
+pub async fn note_roster(inbox: &Inbox, is_sound: bool, at: Timestamp) {
+    let name = if is_sound {
+        ROSTER_SOUND
+    } else {
+        ROSTER_FAILED
+    };
+    if let Err(error) = inbox.set_mark(name, at).await {
+        warn!(%error, "it cannot be noted whether the roster could be read: operators may not be told");
+    }
+}
+
 /// Reasons not reported yet.
 async fn news(upkeep: &Upkeep, now: Timestamp) -> Result<News, inbox::Error> {
     let inbox = &upkeep.inbox;
@@ -111,6 +128,16 @@ async fn news(upkeep: &Upkeep, now: Timestamp) -> Result<News, inbox::Error> {
     if let Some(last) = last.filter(|_| dead > 0) {
         news.notice.buried = dead;
         news.told.push((TOLD_DEAD, last));
+    }
+    if upkeep.has_roster
+        && let Some(failed) = inbox.mark(ROSTER_FAILED).await?
+    {
+        let sound = inbox.mark(ROSTER_SOUND).await?;
+        let sound = sound.unwrap_or(Timestamp::UNIX_EPOCH);
+        if failed > sound && inbox.mark(TOLD_ROSTER).await? != Some(sound) {
+            news.notice.roster_unread = true;
+            news.told.push((TOLD_ROSTER, sound));
+        }
     }
     if upkeep.webhooks.is_none() {
         return Ok(news);

@@ -3,8 +3,10 @@
 //! The directory and what Webex tells stay in here; nothing but [`Shown`] comes out. So no answer, and no further lookup,
 //! can be made from a fact that the asker may not see.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::directory::described::Fits;
 use crate::directory::found::Found;
 use crate::directory::members::Members;
 use crate::directory::query::{Described, Freshness, Guesses, Query};
@@ -197,11 +199,28 @@ impl Lookup {
         asker: &Asker,
         calls: &mut Calls,
     ) -> Result<Found<Shown>, Arc<Error>> {
-        let fits = |person: &Person| {
-            let shown = self.policy.show(person.clone(), asker);
-            filter::holds(shown.person(), &described.filters)
+        let said = self.said_in_rows(described, asker).await;
+        let is_in = |addresses: &HashSet<String>, person: &Person| {
+            let mut emails = person.emails.iter();
+            emails.any(|email| addresses.contains(&email.to_lowercase()))
         };
-        let found = self.directory.described(described, &fits, calls).await?;
+        let holds = |person: &Person| {
+            let shown = self.policy.show(person.clone(), asker);
+            let mut filters = described.filters.iter().zip(&said);
+            // The roster knows departments and titles that Webex does not.
+            filters.all(|(filter, addresses)| {
+                filter::holds(shown.person(), std::slice::from_ref(filter))
+                    || is_in(addresses, person)
+            })
+        };
+        let of_all = |address: &&String| said.iter().all(|one| one.contains(*address));
+        let first = said.first().into_iter().flatten();
+        let rows: HashSet<String> = first.filter(of_all).cloned().collect();
+        let fits = Fits {
+            holds: &holds,
+            rows: &rows,
+        };
+        let found = self.directory.described(described, fits, calls).await?;
         Ok(self.shown(found, asker).await)
     }
 

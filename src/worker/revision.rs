@@ -33,7 +33,7 @@ const PAUSE: Duration = Duration::from_millis(300);
 #[derive(Clone)]
 pub(super) struct Revision {
     /// The question's id.
-    question: MessageId,
+    pub(super) question: MessageId,
     /// The number of the job of its posting.
     pub(super) seq: i64,
     /// When it was asked.
@@ -190,6 +190,10 @@ impl Road {
     /// Deletes the answer of a question that was deleted, also one whose post nobody heard of, where that can be seen.
     pub(super) async fn withdraw(&self, claim: &Claim, data: &EventData) -> Result<(), Trouble> {
         let earlier = self.earlier(claim, &data.id).await?;
+        if let Ok(question) = data.id.parse() {
+            self.end_watches_of(claim, &question, data.person_id.as_ref())
+                .await?;
+        }
         let asked = data.created.or_else(|| asked_after(earlier.as_ref()?));
         let earlier = earlier.and_then(|job| Some((reply(&job)?, job.reply)));
         let is_noted = earlier.is_some();

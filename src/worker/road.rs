@@ -219,6 +219,10 @@ impl Road {
     }
 
     async fn answer(&self, claim: &Claim, q: &Question) -> Result<Option<MessageId>, Trouble> {
+        if let Some(revision) = &q.revises {
+            self.end_watches_of(claim, &revision.question, Some(&q.asker))
+                .await?;
+        }
         let met = match &q.met {
             Some(Ok(met)) if met.is(&q.asker, q.space()) => Ok(met.clone()),
             Some(Err(error)) => Err(Arc::clone(error)),

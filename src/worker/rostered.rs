@@ -1,14 +1,15 @@
 //! The part of a roster in the lookups of an asker. It finds nobody by a fact that the asker may not see: what is hidden and
 //! what is not there look the same.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::lookup::Lookup;
 use crate::directory::Calls;
 use crate::directory::found::{Found, List, Searched};
 use crate::directory::phone::Digits;
-use crate::directory::query::{Freshness, Query};
-use crate::directory::rostered::{MOST_LOOKUPS, Searchable};
+use crate::directory::query::{Described, Freshness, Query};
+use crate::directory::rostered::{MOST_LOOKUPS, Searchable, Standing};
 use crate::policy::{Asker, Level, Shown, ShownManager};
 use crate::webex::client::Error;
 use crate::webex::model::Person;
@@ -65,14 +66,60 @@ impl Lookup {
         skip: usize,
         asker: &Asker,
     ) -> Result<Found<Shown>, Arc<Error>> {
+        self.listed_where(filters, Standing::Begun, skip, asker)
+            .await
+    }
+
+    /// The first of those of whom the roster says in whole words what was asked for as a name: `whois gardener`. Nobody of
+    /// them is called so.
+    ///
+    /// # Errors
+    /// When Webex does not answer, or refuses.
+    pub async fn listed_for_name(
+        &self,
+        name: &str,
+        asker: &Asker,
+    ) -> Result<Found<Shown>, Arc<Error>> {
+        self.listed_where(&[name.to_owned()], Standing::Whole, 0, asker)
+            .await
+    }
+
+    async fn listed_where(
+        &self,
+        filters: &[String],
+        standing: Standing,
+        skip: usize,
+        asker: &Asker,
+    ) -> Result<Found<Shown>, Arc<Error>> {
         let columns = self.policy.columns_of_others(asker);
         let may = Searchable {
-            // Webex's own addresses are shown from that level on.
-            location: self.policy.level_of_others(asker) >= Level::Everything,
+            location: self.finds_places(asker),
             column: &|name| columns.iter().any(|column| column.is(name)),
         };
-        let found = self.directory.listed(filters, may, skip).await?;
+        let found = self.directory.listed(filters, standing, may, skip).await?;
         Ok(found.map(|person| self.policy.show(person, asker)))
+    }
+
+    /// Of each part of a description, the addresses of rows of which the roster says it, in columns that the asker may see of
+    /// others.
+    pub(super) async fn said_in_rows(
+        &self,
+        described: &Described,
+        asker: &Asker,
+    ) -> Vec<HashSet<String>> {
+        let columns = self.policy.columns_of_others(asker);
+        let may = Searchable {
+            location: self.finds_places(asker),
+            column: &|name| columns.iter().any(|column| column.is(name)),
+        };
+        let name = described.name.as_deref().unwrap_or_default();
+        let said = self.directory.said_in_rows(name, &described.filters, may);
+        said.await
+    }
+
+    /// Whether somebody may be found by their place of work: Webex's own addresses are shown from that level on.
+    fn finds_places(&self, asker: &Asker) -> bool {
+        self.policy.level_of_others(asker) >= Level::Everything
     }
 
     /// Those who have this number, as far as the asker may see that they have it.

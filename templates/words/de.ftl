@@ -393,6 +393,7 @@ notice-buried = { $n ->
 }
 notice-webhooks-off = Webex hatte meine Webhooks abgeschaltet, weil es mir eine Weile nichts zustellen konnte. Ich habe sie wieder eingeschaltet.
 notice-webhooks-unmended = Ich kann meine Webhooks nicht prüfen. Falls Webex sie abgeschaltet hat, erreichen mich keine Fragen. „whodex doctor“ zeigt, was nicht stimmt.
+notice-roster-unread = Ich kann die Datei der Personenliste nicht verwenden: Ich suche in den bisherigen Zeilen oder in keinen. „whodex roster check“ zeigt, was nicht stimmt.
 
 # Zwischen einer Bezeichnung und ihrem Wert.
 colon = :

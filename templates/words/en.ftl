@@ -394,6 +394,7 @@ notice-buried = { $n ->
 }
 notice-webhooks-off = Webex had turned my webhooks off because it could not deliver to me for a while. I have turned them on again.
 notice-webhooks-unmended = I cannot look after my webhooks. If Webex has turned them off, I hear no questions. “whodex doctor” shows what is wrong.
+notice-roster-unread = I cannot use the file of the roster: I search the rows from before, or none. “whodex roster check” shows what is wrong.
 
 # Between a label and its value.
 colon = :

@@ -396,3 +396,4 @@ notice-buried = { $n ->
 }
 notice-webhooks-off = Webex había desactivado mis webhooks porque durante un tiempo no pudo entregarme nada. Los he activado de nuevo.
 notice-webhooks-unmended = No puedo revisar mis webhooks. Si Webex los ha desactivado, no me llega ninguna pregunta. «whodex doctor» muestra qué falla.
+notice-roster-unread = No puedo usar el archivo de la lista de personas: busco en las filas anteriores, o en ninguna. «whodex roster check» muestra qué falla.

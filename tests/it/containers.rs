@@ -8,7 +8,7 @@ use std::process::Command;
 use reqwest::Method;
 use tokio_postgres::NoTls;
 use tokio_postgres::config::Host;
-use whodex::inbox::{self, Filter, Inbox, Location, Options, Put};
+use whodex::inbox::{self, Enqueued, Filter, Inbox, InboxConfig, Location};
 
 use crate::bots::Bots;
 use crate::cluster::programs;
@@ -141,8 +141,8 @@ async fn a_container_that_was_killed_is_restored_as_the_page_says() {
     let kept = anna.writes("whois wei zhang").await;
     anna.reply(&kept).await;
     eventually("an end of the question", async || {
-        let depth = inbox::look(&location).await.unwrap();
-        matches!(depth, inbox::Seen::Current { depth, .. } if depth.open == 0).then_some(())
+        let depth = inbox::inspect(&location).await.unwrap();
+        matches!(depth, inbox::Inspection::Current { depth, .. } if depth.open == 0).then_some(())
     })
     .await;
     machine.runs(&commands[0]);
@@ -196,12 +196,16 @@ async fn a_database_of_compose_is_copied_and_restored_as_the_page_says() {
     let commands = commands("\n**compose**", "\n**chart**");
     assert_eq!(commands.len(), 5, "{commands:?}");
     let location: Location = url.parse().unwrap();
-    let open = async || Inbox::open(&location, Options::default()).await.unwrap();
+    let open = async || {
+        Inbox::open(&location, InboxConfig::default())
+            .await
+            .unwrap()
+    };
     let inbox = open().await;
-    inbox.put(event("kept", "anna")).await.unwrap();
+    inbox.enqueue(event("kept", "anna")).await.unwrap();
     inbox.belongs_to("WHODEX").await.unwrap();
     machine.runs(&commands[0]);
-    inbox.put(event("later", "anna")).await.unwrap();
+    inbox.enqueue(event("later", "anna")).await.unwrap();
     inbox.close().await;
     for command in &commands[1..] {
         machine.runs(command);
@@ -209,7 +213,7 @@ async fn a_database_of_compose_is_copied_and_restored_as_the_page_says() {
     assert_eq!(keys(&location).await, ["kept"]);
     let inbox = open().await;
     assert_eq!(inbox.bot().await.unwrap().as_deref(), Some("WHODEX"));
-    let repeat = inbox.put(event("kept", "anna")).await;
-    assert_eq!(repeat.unwrap(), Put::Duplicate);
+    let repeat = inbox.enqueue(event("kept", "anna")).await;
+    assert_eq!(repeat.unwrap(), Enqueued::Duplicate);
     inbox.close().await;
 }

@@ -9,13 +9,13 @@ use crate::harness::{Seat, Stage, eventually, text};
 
 const ANNA: &str = "anna.berg@example.com";
 
-async fn edit(seat: Seat<'_>, question: &Value, words: &str) {
+pub(crate) async fn edit(seat: Seat<'_>, question: &Value, words: &str) {
     let path = format!("/messages/{}", text(&question["id"]));
     let edited = json!({"roomId": question["roomId"], "text": words});
     seat.call(Method::PUT, &path, Some(edited)).await;
 }
 
-async fn delete(seat: Seat<'_>, question: &Value) {
+pub(crate) async fn delete(seat: Seat<'_>, question: &Value) {
     let path = format!("/messages/{}", text(&question["id"]));
     seat.call(Method::DELETE, &path, None).await;
 }

@@ -86,6 +86,7 @@ mod token;
 mod traces;
 mod traffic;
 mod watch_budget;
+mod watch_changes;
 mod watches;
 mod webhooks;
 mod websocket;

@@ -177,6 +177,47 @@ async fn operators_are_told_when_the_webhooks_cannot_be_looked_after() {
 }
 
 #[tokio::test]
+async fn operators_are_told_once_that_the_roster_cannot_be_read_again() {
+    let mut stage = Stage::without_bot(Settings::default()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("zqfolder.csv");
+    std::fs::write(&file, "email,title\nanna.berg@example.com,Zqsecret\n").unwrap();
+    stage.config.operators_space = Some(stage.room.clone());
+    stage.config.roster.path = Some(file.clone());
+    let inbox = stage.inbox().await;
+    let then = clock::now();
+    stage.start_bot().await;
+    let noted = async |name: &str, after: Option<Timestamp>| {
+        eventually("a note about the roster", async || {
+            let at = inbox.mark(name).await.unwrap();
+            at.filter(|at| Some(*at) > after)
+        })
+        .await
+    };
+    noted("roster sound", None).await;
+    looked(&inbox, then).await;
+    assert_eq!(told(&stage).await.len(), 0, "nothing is wrong");
+    std::fs::write(&file, "title\nZqsecret\n").unwrap();
+    let failed = noted("roster failed", None).await;
+    stage.restart_bot().await;
+    let first = so_much_told(&stage, 1).await;
+    for part in ["cannot use the file of the roster", "whodex roster check"] {
+        assert!(first[0].contains(part), "{part} is not in {first:?}");
+    }
+    for private in ["zqfolder", "Zqsecret"] {
+        assert!(!first[0].contains(private), "{private} is in {first:?}");
+    }
+    noted("roster failed", Some(failed)).await;
+    stage.advance(3700).await;
+    let then = clock::now();
+    stage.restart_bot().await;
+    looked(&inbox, then).await;
+    assert_eq!(told(&stage).await, first, "it was told already");
+    inbox.close().await;
+    stage.stop().await;
+}
+
+#[tokio::test]
 async fn a_space_that_the_bot_is_not_in_is_named_and_the_notice_comes_when_it_is() {
     let mut stage = Stage::without_bot(Settings::default()).await;
     stage.config.operators_space = Some(stage.room.clone());

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use whodex::inbox::{self, Filter, Inbox, Location, Options, State};
+use whodex::inbox::{self, Filter, Inbox, InboxConfig, Location, State};
 
 use crate::bots::Bots;
 use crate::harness::{Stage, eventually};
@@ -16,10 +16,12 @@ async fn a_bot_on_the_inbox_of_another_ends_and_says_what_to_do() {
     let database = postgres::database().await;
     for place in std::iter::once(file).chain(database) {
         let location: Location = place.parse().unwrap();
-        let inbox = Inbox::open(&location, Options::default()).await.unwrap();
+        let inbox = Inbox::open(&location, InboxConfig::default())
+            .await
+            .unwrap();
         inbox.belongs_to("STAGING").await.unwrap();
         inbox
-            .put(event("messages/created/M", "anna"))
+            .enqueue(event("messages/created/M", "anna"))
             .await
             .unwrap();
         inbox.close().await;

@@ -132,6 +132,7 @@ async fn a_duty_that_panics_is_counted_and_done_again() {
         removes_webhooks: false,
         websocket: None,
         operators: None,
+        has_roster: false,
         sound: Sound(Arc::new(|| {})),
         metrics: metrics.clone(),
         now: panics_in_a_duty,

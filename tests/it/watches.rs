@@ -56,7 +56,7 @@ pub(crate) async fn kept(stage: &Stage) -> usize {
     kept
 }
 
-async fn none_is_kept(stage: &Stage) {
+pub(crate) async fn none_is_kept(stage: &Stage) {
     eventually("no watch", async || (kept(stage).await == 0).then_some(())).await;
     eventually("no open job", async || {
         (stage.depth().await.open == 0).then_some(())
@@ -65,7 +65,7 @@ async fn none_is_kept(stage: &Stage) {
 }
 
 /// Waits for many more looks at somebody.
-async fn is_looked_at(stage: &Stage) {
+pub(crate) async fn is_looked_at(stage: &Stage) {
     let before = stage.calls("GET /people/{id}").await;
     eventually("more looks", async || {
         (stage.calls("GET /people/{id}").await > before + 5).then_some(())

@@ -73,6 +73,11 @@ impl Engine {
         engine!(*self, execute(sql, with))
     }
 
+    /// The same, while no other process runs a statement in this way.
+    pub(crate) async fn execute_alone(&self, sql: &str, with: Vec<Value>) -> Result<u64, Error> {
+        engine!(*self, execute_alone(sql, with))
+    }
+
     /// How many jobs one statement may delete.
     pub(crate) fn chunk(&self) -> u32 {
         match self {

@@ -58,6 +58,16 @@ pub(crate) trait Store {
         with: Vec<Value>,
     ) -> impl Future<Output = Result<u64, Error>> + Send;
 
+    /// The same, while no other process runs a statement in this way: it counts what the others have stored. A file of SQLite
+    /// has one writer at a time anyway.
+    fn execute_alone(
+        &self,
+        sql: &str,
+        with: Vec<Value>,
+    ) -> impl Future<Output = Result<u64, Error>> + Send {
+        self.execute(sql, with)
+    }
+
     /// Enqueues a job, or refuses it if the queue is full.
     fn enqueue(
         &self,

@@ -73,8 +73,7 @@ macro_rules! watches {
 }
 
 impl Inbox {
-    /// Keeps a watch, or renews the one of this key, which needs no further slot. Replicas that keep watches in the same
-    /// moment can exceed a limit by one each.
+    /// Keeps a watch, or renews the one of this key, which needs no further slot. The limits hold over all replicas.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -82,7 +81,7 @@ impl Inbox {
         let (now, until) = (self.now().as_millisecond(), watch.until.as_millisecond());
         let (key, owner) = (watch.key, watch.owner.as_str());
         let with = values![key, owner, watch.body, now, until, limits.each, limits.all];
-        if self.engine.execute(KEEP, with).await? == 1 {
+        if self.engine.execute_alone(KEEP, with).await? == 1 {
             return Ok(Watched::Kept);
         }
         let sql = "SELECT count(*) FROM whodex.watch WHERE owner = $1";

@@ -17,6 +17,8 @@ fn an_initial_is_a_part_of_the_name_whatever_it_means_elsewhere() {
         ("who is k berg", "whois k berg"),
         ("who is Y Berg", "whois Y Berg"),
         ("who is I Petrov", "whois I Petrov"),
+        ("tell me about Petrov I.", "whois Petrov I"),
+        ("who is Petrov I?", "whois Petrov I"),
         ("is M Holm free?", "reachable M Holm"),
         ("who is Anna K Berg", "whois Anna K Berg"),
         ("who is J. K. Berg", "whois J. K. Berg"),

@@ -189,7 +189,7 @@ impl Answerer {
                 Some(number) if self.lookup.has_roster() => {
                     return self.lookup.with_number(&number, asker).await;
                 }
-                _ => by_name(name, asker, guesses),
+                _ => return self.named(name, asker, freshness, guesses, calls).await,
             },
             PersonRef::Described {
                 name: None,
@@ -219,6 +219,24 @@ impl Answerer {
             PersonRef::ManagerOf(_) | PersonRef::Thread => by_name("", asker, guesses),
         };
         self.lookup.look_up(&query, asker, freshness, calls).await
+    }
+
+    /// Looks for a name; where nobody has it, for those of whom the roster says it: `whois gardener`.
+    async fn named(
+        &self,
+        name: &str,
+        asker: &Asker,
+        freshness: Freshness,
+        guesses: Guesses,
+        calls: &mut Calls,
+    ) -> Result<Found<Shown>, Arc<Error>> {
+        let query = by_name(name, asker, guesses);
+        let found = self.lookup.look_up(&query, asker, freshness, calls).await?;
+        if found.is_certain() || guesses == Guesses::None || !self.lookup.has_roster() {
+            return Ok(found);
+        }
+        let listed = self.lookup.listed_for_name(name, asker).await?;
+        Ok(Some(listed).filter(Found::is_certain).unwrap_or(found))
     }
 }
 

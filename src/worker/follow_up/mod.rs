@@ -237,6 +237,14 @@ pub fn resolve(readings: &Readings, about: Option<&About>) -> Readings {
     Readings::of(meant).unwrap_or_else(|| {
         let best = readings.best();
         let asked = Asked::by(&best.intent).unwrap_or(Asked::Topic(Topic::Whois));
+        // Of watches, the last one is meant where the thread tells none: "stop that".
+        if asked == Asked::Topic(Topic::Unwatch) {
+            let last = Intent::about(Topic::Unwatch, Vec::new());
+            return Readings::from(Reading {
+                intent: last,
+                ..best.clone()
+            });
+        }
         let word = match asked {
             Asked::Topic(topic) => topic.word(),
             Asked::Times => TIMES,

@@ -201,6 +201,9 @@ impl Settling<'_> {
 
     async fn end(&self, found: Vec<Found<Shown>>, desk: &Desk) -> Result<WatchAnswer, Arc<Error>> {
         let own = self.own(desk).await?;
+        if found.is_empty() {
+            return self.end_last(own, desk).await;
+        }
         let (mut ended, mut others) = (Vec::new(), Vec::new());
         for one in &found {
             let Found::One(shown) = one else {
@@ -225,6 +228,45 @@ impl Settling<'_> {
         })
     }
 
+    /// Ends the watch that was asked for last. Among others, one that is told in private is none.
+    async fn end_last(
+        &self,
+        own: Vec<(Watch, Order)>,
+        desk: &Desk,
+    ) -> Result<WatchAnswer, Arc<Error>> {
+        let is_alone = self.asker.place == Place::Direct;
+        let seen = own
+            .into_iter()
+            .filter(|(_, order)| is_alone || !order.private);
+        // All last equally long, so the one that ends last was asked for last.
+        let Some((watch, order)) = seen.max_by_key(|(watch, _)| watch.until) else {
+            return Ok(WatchAnswer::Watching(Vec::new()));
+        };
+        let mut people = Vec::new();
+        for id in order.people {
+            people.extend(self.shown(id).await?);
+        }
+        let end = desk.inbox.end_watch(&watch.key, None).await;
+        end.map_err(|error| unkept(&error))?;
+        Ok(match people.is_empty() {
+            true => WatchAnswer::EndedAll(1),
+            false => WatchAnswer::Ended(people),
+        })
+    }
+
+    /// Somebody, as the asker may see them; none where the account was removed.
+    async fn shown(&self, id: PersonId) -> Result<Option<Shown>, Arc<Error>> {
+        let (query, mut calls) = (Query::Id(id), Calls::default());
+        let found = self
+            .lookup
+            .look_up(&query, self.asker, Freshness::Recent, &mut calls)
+            .await?;
+        Ok(match found {
+            Found::One(shown) => Some(*shown),
+            _ => None,
+        })
+    }
+
     async fn end_all(&self, desk: &Desk) -> Result<WatchAnswer, Arc<Error>> {
         let mut ended = 0;
         for (watch, _) in self.own(desk).await? {
@@ -244,14 +286,7 @@ impl Settling<'_> {
                 if people.len() >= MOST_LISTED || !known.insert(id.clone()) {
                     continue;
                 }
-                let (query, mut calls) = (Query::Id(id), Calls::default());
-                let found = self
-                    .lookup
-                    .look_up(&query, self.asker, Freshness::Recent, &mut calls)
-                    .await?;
-                if let Found::One(shown) = found {
-                    people.push(*shown);
-                }
+                people.extend(self.shown(id).await?);
             }
         }
         Ok(WatchAnswer::Watching(people))

@@ -2,13 +2,14 @@
 //!
 //! A watch waits in a table of the inbox (`order.rs`). `keep.rs` keeps, lists and ends watches for questions. `poll.rs` asks Webex
 //! about the people of all watches, within a budget of its own (`budget.rs`), at one replica. When it is time, the watch gets a job,
-//! which runs as every job does: `tell.rs` asks the policy again, looks again, and posts.
+//! which runs as every job does: `tell.rs` asks the policy again, looks again, and posts. `withdrawn.rs` ends watches with their question.
 
 mod budget;
 mod keep;
 mod order;
 mod poll;
 mod tell;
+mod withdrawn;
 
 use std::time::Duration;
 

@@ -7,7 +7,7 @@ use super::card::{As, Told};
 use super::oracle::Fault;
 use super::people::{Kind, OWN};
 use super::world::World;
-use super::{phrases, talk};
+use super::{phrases, rostered, talk};
 
 /// How often a question may be edited.
 const EDITS: u8 = 8;
@@ -134,6 +134,9 @@ impl World {
                 let about = self.threads.get(root).into_iter().flatten();
                 let about: Vec<String> = about.map(|one| people[*one].id.clone()).collect();
                 talk::follow_up(rng, people, &about)
+            }
+            _ if self.oracle.roster.is_there() && rng.u8(..5) < 2 => {
+                rostered::question(rng, people, &self.oracle.roster)
             }
             _ if rng.u8(..5) < 3 => talk::question(rng, people, &mentionable),
             _ => phrases::question(rng, people, &mentionable),

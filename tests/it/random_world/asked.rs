@@ -1,5 +1,7 @@
 //! What a question means, as the test that asks it knows.
 
+use super::roster::digits;
+
 /// What a question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verb {
@@ -37,6 +39,10 @@ pub(super) enum Who {
         typed: String,
         word: String,
     },
+    /// By what is said of them, and no name.
+    Listed(String),
+    /// By a number.
+    Number(String),
     Address(String),
     Id(String),
     Me,
@@ -80,6 +86,11 @@ impl Asked {
             Who::Described { typed, word } => [typed, word]
                 .iter()
                 .any(|said| said.to_lowercase().contains(token)),
+            Who::Listed(word) => word.to_lowercase().contains(token),
+            Who::Number(typed) => {
+                let (typed, own) = (digits(typed), digits(token));
+                !own.is_empty() && !token.starts_with("zq") && typed.contains(&own)
+            }
             Who::Address(address) => address.to_lowercase().contains(token),
             Who::Id(_) | Who::Me | Who::ManagerOf(_) => false,
         };

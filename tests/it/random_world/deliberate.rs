@@ -5,8 +5,8 @@ use fastrand::Rng;
 use super::asked::{Asked, Verb, Who};
 use super::matching::Typed;
 use super::people::{Kind, OWN, Person};
-use super::talk;
 use super::world::{Said, World};
+use super::{rostered, talk};
 
 /// How many threads of one space are asked on in.
 const THREADS: usize = 3;
@@ -59,6 +59,32 @@ impl World {
         self.asks_on_in_several_threads().await;
         self.types_initials().await;
         self.describes_by_every_field().await;
+        if self.oracle.roster.is_there() {
+            self.pries_into_the_roster().await;
+        }
+    }
+
+    /// A skill, a number and those below somebody, for each kind of readers.
+    async fn pries_into_the_roster(&mut self) {
+        for kind in 0..4 {
+            let Some((who, space)) = self.readers_of_kind(kind).await else {
+                continue;
+            };
+            let (people, roster) = (&self.oracle.people, &self.oracle.roster);
+            for said in rostered::prying(&mut self.rng, people, roster) {
+                self.ask(who, space, &said, None).await;
+            }
+        }
+    }
+
+    /// Somebody alone with the bot, among colleagues, among others, or of another organization.
+    async fn readers_of_kind(&mut self, kind: u8) -> Option<(usize, usize)> {
+        match kind {
+            0 => self.place(|space| space.direct).await,
+            1 => self.group_of(|of| of == OWN).await,
+            2 => self.group_of(|_| true).await,
+            _ => self.outsider().await,
+        }
     }
 
     /// Threads of one space, each about somebody else, and then `she` in all of them.
@@ -108,15 +134,10 @@ impl World {
     /// Somebody by name and by a field of theirs, and the members of a space by a field alone: among colleagues, among
     /// others, alone with the bot, and by somebody of another organization.
     async fn describes_by_every_field(&mut self) {
-        let own = |of: usize| of == OWN;
         for kind in 0..4 {
-            let place = match kind {
-                0 => self.place(|space| space.direct).await,
-                1 => self.group_of(own).await,
-                2 => self.group_of(|_| true).await,
-                _ => self.outsider().await,
+            let Some((who, space)) = self.readers_of_kind(kind).await else {
+                continue;
             };
-            let Some((who, space)) = place else { continue };
             let said = self.described(space);
             self.ask(who, space, &said, None).await;
             if !self.spaces[space].direct {
@@ -187,6 +208,8 @@ impl World {
                 if fits(1) {
                     others.push(self.somebody(|of| of != OWN));
                     others.retain(|other| *other != creator);
+                    others.sort_unstable();
+                    others.dedup();
                 }
                 self.open(creator, &others, true).await
             }

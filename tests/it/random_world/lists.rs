@@ -29,7 +29,7 @@ impl Oracle {
             let level = self.level(readers, *place);
             let person = &self.people[*place];
             let holds = |word: &String| {
-                let visible = person.secrets.iter().filter(|s| Some(s.from) <= level);
+                let visible = person.secrets.iter().filter(|s| Some(s.finds) <= level);
                 visible.map(|s| &s.token).any(|token| token.contains(word))
             };
             if let Some(word) = words.iter().find(|word| !holds(word)) {
@@ -115,7 +115,7 @@ impl Oracle {
             As::Above => open(&of) && rows[..rows.len() - 1].iter().all(open),
             _ => rows
                 .iter()
-                .all(|row| open(row) && readers.members.contains(row)),
+                .all(|row| open(row) && (readers.members.contains(row) || self.is_below(*row, of))),
         };
         let of: Vec<usize> = (0..self.people.len())
             .filter(|of| is_of(heading, key, &self.people[*of].name) && right(*of))

@@ -15,6 +15,8 @@ mod naming;
 mod oracle;
 mod people;
 mod phrases;
+mod roster;
+mod rostered;
 mod spoken;
 mod story;
 mod talk;
@@ -29,6 +31,7 @@ use fastrand::Rng;
 use whodex::config::{Access, Ask, Config, Level};
 
 use people::DOMAINS;
+use roster::Roster;
 use story::{Found, Story, Tried};
 use world::World;
 
@@ -103,13 +106,18 @@ fn access(rng: &mut Rng, people: &[people::Person]) -> Access {
 async fn live(seed: u64) -> Story {
     let mut rng = Rng::with_seed(seed);
     let count = rng.usize(60..=120);
-    let (people, file) = people::world(&mut rng, count);
+    let (mut people, file) = people::world(&mut rng, count);
     let access = access(&mut rng, &people);
+    let roster = match rng.u8(..5) {
+        0..=2 => Roster::of(&mut rng, &mut people, oracle::rank),
+        _ => Roster::default(),
+    };
     let limit = if rng.u8(..4) == 0 { rng.u32(2..5) } else { 0 };
     let listed = access.people.len();
     let title = format!(
         "WHODEX_WORLD_SEED={seed} WHODEX_WORLD_SECONDS=0: {count} people, limit {limit}, {:?} and {listed} people and \
-         domains {:?}, refused are told: {}, direct {:?}, group {:?}, mixed {:?}, outside {:?}",
+         domains {:?}, refused are told: {}, direct {:?}, group {:?}, mixed {:?}, outside {:?}, \
+         {} people in a roster that shows {:?}",
         access.ask,
         access.domains,
         access.tells_refused,
@@ -117,8 +125,12 @@ async fn live(seed: u64) -> Story {
         access.group,
         access.mixed,
         access.outside,
+        roster.count,
+        roster.shown,
     );
-    let mut world = World::start((people, file), access, limit, rng, Story::titled(title)).await;
+    let story = Story::titled(title);
+    let people = (people, file, roster);
+    let mut world = World::with_roster(people, access, limit, rng, story).await;
     world.furnish().await;
     for action in 1..=ACTIONS {
         world.act().await;

@@ -3,7 +3,7 @@
 use super::asked::{Asked, Verb, Who};
 use super::matching::Typed;
 use super::oracle::{Fault, Oracle, Readers};
-use super::people::{BUSINESS, Kind};
+use super::people::{BUSINESS, Kind, OWN};
 
 const NAMESAKE: &str = "I2 a namesake hidden";
 const OTHER_WORDS: &str = "I2 a name without these words";
@@ -19,6 +19,12 @@ impl Oracle {
                 all.filter(|place| typed.kindly(&self.people[*place]).is_some())
                     .collect()
             }
+            Who::Listed(text) => all
+                .filter(|place| self.is_said(*place, text, u8::MAX))
+                .collect(),
+            Who::Number(typed) => all
+                .filter(|place| self.has_number(*place, typed, u8::MAX))
+                .collect(),
             Who::Address(address) => all
                 .filter(|place| self.people[*place].email == *address)
                 .collect(),
@@ -34,7 +40,11 @@ impl Oracle {
 
     /// The place of somebody's manager.
     pub(super) fn manager(&self, of: usize) -> Option<usize> {
-        let id = self.people[of].manager.as_ref()?;
+        let Some(id) = self.people[of].manager.as_ref() else {
+            // Where Webex names nobody, the roster may.
+            let named = self.roster.rows.get(&of)?.manager?;
+            return (self.people[named].organization == OWN).then_some(named);
+        };
         self.people.iter().position(|person| person.id == *id)
     }
 
@@ -51,7 +61,7 @@ impl Oracle {
             let of: Vec<usize> = match asked.verb {
                 // Of a manager it is asked whether somebody is well meant of whom they are the manager.
                 Verb::Manager | Verb::Again => (0..self.people.len())
-                    .filter(|place| self.people[*place].manager.as_ref() == Some(&person.id))
+                    .filter(|place| self.manager(*place) == Some(answer))
                     .chain([answer])
                     .collect(),
                 _ => vec![answer],
@@ -83,6 +93,12 @@ impl Oracle {
             Who::Described { typed, word } => {
                 return self.not_described(typed, word, readers, place);
             }
+            Who::Listed(text) => {
+                let what = format!("{} for “{text}”, which is no name", person.name);
+                let kind = ANOTHER;
+                return Some(Fault { kind, what });
+            }
+            Who::Number(typed) => return self.not_called_by(typed, readers, place),
             who => {
                 let what = format!("{} for {who:?}", person.name);
                 let fault = Fault {
@@ -105,7 +121,9 @@ impl Oracle {
             let better = words
                 .strictly(rival)
                 .is_some_and(|of_rival| of_rival >= fit);
-            let known = words.lists(rival) || (!readers.direct && readers.members.contains(other));
+            let known = words.lists(rival)
+                || (!readers.direct && readers.members.contains(other))
+                || self.is_in_roster(*other);
             // People come before bots and guests.
             let counts = rival.kind == Kind::Person || person.kind != Kind::Person;
             *other != place && better && known && counts && !later
@@ -142,8 +160,9 @@ impl Oracle {
             .iter()
             .filter(|secret| secret.token.contains(&word.to_lowercase()));
         match holding.next() {
+            None if self.has_word(place, word, level) => None,
             None => fault(OTHER_WORDS, "of whom that is not told"),
-            Some(secret) if level.is_none_or(|level| secret.from > level) => {
+            Some(secret) if level.is_none_or(|level| secret.finds > level) => {
                 fault("I1 found by a field above the level", secret.field)
             }
             Some(_) => None,

@@ -8,6 +8,7 @@ use whodex::config::{Access, Ask, Level};
 use super::asked::{Asked, Verb};
 use super::card::{As, Told};
 use super::people::{BUSINESS, EVERYTHING, NAME, OWN, PRESENCE, Person};
+use super::roster::Roster;
 use super::spoken::{is, marks};
 
 /// Who reads an answer, and whose question it answers.
@@ -64,11 +65,13 @@ const BEGINNING: usize = 5;
 pub(super) struct Oracle {
     pub(super) access: Access,
     pub(super) people: Vec<Person>,
+    /// Empty where there is none.
+    pub(super) roster: Roster,
     /// Tokens by their first letters: whose, and which.
     tokens: HashMap<Vec<u8>, Vec<(usize, usize)>>,
 }
 
-fn rank(level: Level) -> u8 {
+pub(super) fn rank(level: Level) -> u8 {
     match level {
         Level::Name => NAME,
         Level::Presence => PRESENCE,
@@ -78,7 +81,7 @@ fn rank(level: Level) -> u8 {
 }
 
 impl Oracle {
-    pub(super) fn new(access: Access, people: Vec<Person>) -> Self {
+    pub(super) fn new(access: Access, people: Vec<Person>, roster: Roster) -> Self {
         let mut tokens: HashMap<Vec<u8>, Vec<(usize, usize)>> = HashMap::new();
         for (place, person) in people.iter().enumerate() {
             for (number, secret) in person.secrets.iter().enumerate() {
@@ -89,6 +92,7 @@ impl Oracle {
         Self {
             access,
             people,
+            roster,
             tokens,
         }
     }
@@ -135,6 +139,9 @@ impl Oracle {
         let shown = told.shown(&self.people);
         let mut faults = self.fields(asked, readers, told);
         faults.extend(self.people_of_refusal(readers, told));
+        faults.extend(self.marks(told));
+        faults.extend(self.counts(asked, readers, told));
+        faults.extend(self.found_by_rows(asked, readers, told));
         faults.extend(self.presence(readers, told));
         faults.extend(self.managers(asked, readers, told, &shown));
         match asked.verb {

@@ -28,11 +28,14 @@ pub(super) const NAME: u8 = 0;
 pub(super) const PRESENCE: u8 = 1;
 pub(super) const BUSINESS: u8 = 2;
 pub(super) const EVERYTHING: u8 = 3;
+pub(super) const NEVER: u8 = 4;
 
 /// A token, and from which level on it may be read.
 #[derive(Debug, Clone)]
 pub(super) struct Secret {
     pub(super) from: u8,
+    /// From which level on somebody may be found by it.
+    pub(super) finds: u8,
     pub(super) field: &'static str,
     /// In small letters.
     pub(super) token: String,
@@ -281,7 +284,12 @@ impl Fields {
 
     fn keep(&mut self, from: u8, field: &'static str, token: &str) {
         let token = token.to_lowercase();
-        self.secrets.push(Secret { from, field, token });
+        self.secrets.push(Secret {
+            from,
+            finds: from,
+            field,
+            token,
+        });
     }
 
     /// A value that is a token.

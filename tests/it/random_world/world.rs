@@ -4,8 +4,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
+use jiff::Timestamp;
 use reqwest::{Client, Method};
 use serde_json::Value;
+use tempfile::TempDir;
 use webex_simulator::Settings;
 use whodex::config::Access;
 use whodex::inbox::Inbox;
@@ -14,6 +16,7 @@ use super::asked::Asked;
 use super::card::{As, Told};
 use super::oracle::{Fault, Oracle, Readers};
 use super::people::{Kind, Person};
+use super::roster::Roster;
 use super::spoken::says;
 use super::story::Story;
 use crate::harness::{Stage, eventually, text};
@@ -26,6 +29,9 @@ const NEWEST: usize = 4;
 
 /// The name under which the bot notes when it last read back what it missed.
 const CAUGHT_UP: &str = "caught up";
+
+/// The name under which it notes when it last read the roster.
+const ROSTER_READ: &str = "roster sound";
 
 /// How much of an answer a story tells, in characters.
 const SHORT: usize = 160;
@@ -72,6 +78,8 @@ pub(super) struct Said {
 
 pub(super) struct World {
     pub(super) stage: Stage,
+    /// Where the files are that the bot reads.
+    _folder: TempDir,
     http: Client,
     inbox: Inbox,
     pub(super) oracle: Oracle,
@@ -97,6 +105,18 @@ impl World {
         rng: Rng,
         story: Story,
     ) -> Self {
+        let roster = Roster::default();
+        Self::with_roster((people, file, roster), access, limit, rng, story).await
+    }
+
+    /// The same with a roster.
+    pub(super) async fn with_roster(
+        (people, file, roster): (Vec<Person>, Value, Roster),
+        access: Access,
+        limit: u32,
+        rng: Rng,
+        story: Story,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("people.json");
         std::fs::write(&path, file.to_string()).unwrap();
@@ -107,6 +127,9 @@ impl World {
         let stage = Stage::with(settings, |config| {
             config.access = access.clone();
             config.asker_limit = limit;
+            if roster.is_there() {
+                config.roster = roster.write(folder.path());
+            }
         })
         .await;
         let everybody = (0..people.len()).filter(|place| people[*place].kind != Kind::Bot);
@@ -117,11 +140,12 @@ impl World {
             has_bot: true,
             known: HashSet::new(),
         };
-        Self {
+        let world = Self {
+            _folder: folder,
             inbox: stage.inbox().await,
             stage,
             http: Client::builder().no_proxy().build().unwrap(),
-            oracle: Oracle::new(access, people),
+            oracle: Oracle::new(access, people, roster),
             limited: limit > 0,
             spaces: vec![first],
             cards: Vec::new(),
@@ -130,6 +154,19 @@ impl World {
             pressed: HashMap::new(),
             story,
             rng,
+        };
+        world.has_roster(None).await;
+        world
+    }
+
+    /// Waits until the bot has read the roster, if there is one, after it did so `before`.
+    async fn has_roster(&self, before: Option<Timestamp>) {
+        if self.oracle.roster.is_there() {
+            eventually("a roster", async || {
+                let read = self.inbox.mark(ROSTER_READ).await.unwrap();
+                (read > before).then_some(())
+            })
+            .await;
         }
     }
 
@@ -380,7 +417,9 @@ impl World {
     pub(super) async fn restart(&mut self) {
         self.story.tell(None, "the bot starts anew".to_owned());
         let before = self.inbox.mark(CAUGHT_UP).await.unwrap();
+        let read = self.inbox.mark(ROSTER_READ).await.unwrap();
         self.stage.restart_bot().await;
+        self.has_roster(read).await;
         eventually("a bot that has caught up", async || {
             let mark = self.inbox.mark(CAUGHT_UP).await.unwrap();
             (mark != before).then_some(())

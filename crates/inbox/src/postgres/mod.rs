@@ -38,6 +38,9 @@ const NOW: &str = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
 /// How many jobs one statement may delete: it has to end in time.
 const CHUNK: u32 = 10_000;
 
+/// The lock of statements that count what other processes store in the same way.
+const ALONE: &str = "SELECT pg_advisory_xact_lock(8603376026744)";
+
 /// Forgets fairness keys without open jobs whose last tag has come: their next job has the virtual time as its tag. It leaves
 /// out keys that an enqueue has locked: each would wait for the other, as they lock in another order.
 const FORGET_FLOWS: &str = "
@@ -102,6 +105,28 @@ impl Store for PostgresStore {
         connect::on_connection(&self.pool, async |connection| {
             let prepared = connection.prepare_cached(&sql).await?;
             bound::execute(&***connection, &prepared, &with).await
+        })
+        .await
+    }
+
+    async fn execute_alone(&self, sql: &str, with: Vec<Value>) -> Result<u64, Error> {
+        let sql = bound::text(sql);
+        connect::on_connection(&self.pool, async |connection| {
+            let changing = async {
+                // A statement sees what was there when it began, so an earlier one takes the lock.
+                connection.batch_execute("BEGIN").await?;
+                connection.batch_execute(ALONE).await?;
+                let prepared = connection.prepare_cached(&sql).await?;
+                bound::execute(&***connection, &prepared, &with).await
+            };
+            let changed = changing.await;
+            let end = if changed.is_ok() {
+                "COMMIT"
+            } else {
+                "ROLLBACK"
+            };
+            connection.batch_execute(end).await?;
+            changed
         })
         .await
     }

@@ -1,10 +1,11 @@
 //! Watches, told for every engine.
 
 use jiff::SignedDuration;
-use whodex_inbox::{Inbox, NewWatch, WatchLimits, Watched};
+use whodex_inbox::{Inbox, InboxConfig, Location, NewWatch, WatchLimits, Watched};
 
 use crate::jobs::{event, now};
 use crate::places::places;
+use crate::postgres;
 
 const LIMITS: WatchLimits = WatchLimits { each: 2, all: 4 };
 
@@ -62,6 +63,49 @@ async fn a_watch_is_renewed_and_never_doubled_within_its_limits() {
         assert_eq!(keep(&inbox, "kofi", "wei", "6").await, Watched::Kept);
         assert_eq!(keep(&inbox, "olga", "wei", "7").await, Watched::TooMany);
         assert_eq!(keep(&inbox, "kofi", "wei", "8").await, Watched::Kept);
+        inbox.close().await;
+    }
+}
+
+/// Some replicas keep watches in the same moment, each of somebody else; how many are kept.
+async fn kept_at_once(replicas: &[Inbox], owner: impl Fn(usize) -> String) -> usize {
+    let keeping = replicas.iter().cycle().take(12).enumerate();
+    let keeping = keeping.map(|(n, inbox)| {
+        let (inbox, owner) = (inbox.clone(), owner(n));
+        tokio::spawn(async move { keep(&inbox, &owner, &n.to_string(), "1").await })
+    });
+    let keeping: Vec<_> = keeping.collect();
+    let mut kept = 0;
+    for outcome in keeping {
+        kept += usize::from(outcome.await.unwrap() == Watched::Kept);
+    }
+    kept
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn replicas_that_add_the_last_watch_at_once_keep_the_limits() {
+    let Some(url) = postgres::database().await else {
+        return;
+    };
+    let location: Location = url.parse().unwrap();
+    let mut replicas = Vec::new();
+    for _ in 0..2 {
+        replicas.push(
+            Inbox::open(&location, InboxConfig::default())
+                .await
+                .unwrap(),
+        );
+    }
+    for round in 0..20 {
+        let each = kept_at_once(&replicas, |_| "anna".to_owned()).await;
+        assert_eq!(each, 2, "round {round}");
+        let all = kept_at_once(&replicas, |n| format!("asker {n}")).await;
+        assert_eq!(all, 2, "round {round}, of all");
+        for watch in replicas[0].watches(None).await.unwrap() {
+            replicas[0].end_watch(&watch.key, None).await.unwrap();
+        }
+    }
+    for inbox in replicas {
         inbox.close().await;
     }
 }

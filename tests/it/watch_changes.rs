@@ -1,0 +1,137 @@
+//! Watches whose request was deleted, edited, or taken back: none of them tells anything later, or anything twice.
+
+use reqwest::Method;
+use serde_json::json;
+use webex_simulator::Settings;
+
+use crate::edits::{delete, edit, only_reply_says};
+use crate::harness::{BOT, Stage, eventually};
+use crate::watches::{ANNA, is_looked_at, is_now, kept, none_is_kept, quickly};
+
+const KOFI: &str = "kofi.mensah@example.com";
+const OLGA: &str = "olga.nowak@example.com";
+
+async fn stage() -> Stage {
+    let stage = Stage::with(Settings::default(), quickly).await;
+    is_now(&stage, KOFI, "meeting").await;
+    is_now(&stage, OLGA, "call").await;
+    stage
+}
+
+/// How often the bot has said in Anna's direct space that somebody is available now.
+async fn told(stage: &Stage) -> usize {
+    let path = format!("/messages/direct?personEmail={BOT}");
+    let list = stage.seat(ANNA).call(Method::GET, &path, None).await;
+    let said = list["items"].as_array().unwrap().iter();
+    let texts = said.filter_map(|message| message["text"].as_str());
+    texts.filter(|text| text.contains("available now")).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_request_ends_its_watch() {
+    let stage = stage().await;
+    let anna = stage.seat(ANNA);
+    let kofi = anna.writes("watch kofi mensah").await;
+    anna.reply(&kofi).await.says(&["I will tell you"]);
+    let olga = anna.writes("watch olga nowak").await;
+    anna.reply(&olga).await;
+    delete(anna, &kofi).await;
+    eventually("one watch", async || {
+        (kept(&stage).await == 1).then_some(())
+    })
+    .await;
+    is_now(&stage, KOFI, "active").await;
+    is_now(&stage, OLGA, "active").await;
+    anna.nth_reply(&olga, 2)
+        .await
+        .says(&["Olga Nowak is available now."]);
+    none_is_kept(&stage).await;
+    assert_eq!(told(&stage).await, 1);
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_request_leaves_what_another_renewed() {
+    let stage = stage().await;
+    let anna = stage.seat(ANNA);
+    let first = anna.writes("watch kofi mensah").await;
+    anna.reply(&first).await;
+    let second = anna.writes("tell me when kofi mensah is back").await;
+    anna.reply(&second).await;
+    delete(anna, &first).await;
+    eventually("a question that is gone", async || {
+        anna.replies(&first).await.is_empty().then_some(())
+    })
+    .await;
+    assert_eq!(kept(&stage).await, 1);
+    is_now(&stage, KOFI, "active").await;
+    anna.nth_reply(&second, 2).await;
+    none_is_kept(&stage).await;
+    assert_eq!(told(&stage).await, 1);
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_becomes_another_question_ends_its_watch() {
+    let stage = stage().await;
+    let anna = stage.seat(ANNA);
+    let question = anna.writes("watch kofi mensah").await;
+    anna.reply(&question).await;
+    edit(anna, &question, "whois john andersen").await;
+    only_reply_says(anna, &question, "John Andersen").await;
+    assert_eq!(kept(&stage).await, 0);
+    is_now(&stage, KOFI, "active").await;
+    // Nobody is looked at any more, and so nothing can be told.
+    none_is_kept(&stage).await;
+    assert_eq!(told(&stage).await, 0);
+    assert_eq!(anna.replies(&question).await.len(), 1);
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_is_edited_watches_the_others_instead() {
+    let mut stage = stage().await;
+    stage.config.watch.each = 1;
+    stage.restart_bot().await;
+    let anna = stage.seat(ANNA);
+    let question = anna.writes("watch kofi mensah").await;
+    anna.reply(&question).await;
+    edit(anna, &question, "watch olga nowak").await;
+    only_reply_says(anna, &question, "I will tell you when Olga Nowak").await;
+    is_now(&stage, KOFI, "active").await;
+    is_looked_at(&stage).await;
+    assert_eq!(told(&stage).await, 0);
+    is_now(&stage, OLGA, "active").await;
+    anna.nth_reply(&question, 2)
+        .await
+        .says(&["Olga Nowak is available now."]);
+    none_is_kept(&stage).await;
+    assert_eq!(told(&stage).await, 1);
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cancel_that_ends_the_watch_that_was_asked_for_last() {
+    let stage = stage().await;
+    let anna = stage.seat(ANNA);
+    anna.asks("cancel that")
+        .await
+        .says(&["I am not watching for anybody for you."]);
+    let kofi = anna.writes("watch kofi mensah").await;
+    anna.reply(&kofi).await;
+    anna.asks("watch olga nowak").await;
+    anna.asks("stop that")
+        .await
+        .says(&["Olga Nowak"])
+        .is_silent_on(&["Kofi"]);
+    assert_eq!(kept(&stage).await, 1);
+    // In a thread it is about whom the thread is about.
+    anna.asks("watch olga nowak").await;
+    let below = json!({"roomId": kofi["roomId"], "parentId": kofi["id"], "text": "cancel that"});
+    anna.call(Method::POST, "/messages", Some(below)).await;
+    let ended = anna.nth_reply(&kofi, 2).await;
+    ended.says(&["Kofi Mensah"]).is_silent_on(&["Olga"]);
+    anna.asks("lass das").await.says(&["Olga Nowak"]);
+    none_is_kept(&stage).await;
+    stage.stop().await;
+}
