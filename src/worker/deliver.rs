@@ -6,10 +6,10 @@
 
 use tracing::{info, warn};
 
+use super::context::{Road, Trouble, at};
 use super::earlier_post::Before;
-use super::plan::Stop;
 use super::question::Question;
-use super::road::{Road, Trouble, at};
+use super::retry::Stop;
 use crate::inbox::Claim;
 use crate::reply::Reply;
 use crate::webex::client::{Error, ErrorKind};

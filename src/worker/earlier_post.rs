@@ -6,10 +6,10 @@
 
 use jiff::Timestamp;
 
-use super::plan::Stop;
+use super::context::{Road, Trouble, at};
+use super::edit::{BUSY, MAX_WAITS, Revision};
 use super::question::Question;
-use super::revision::{BUSY, MAX_WAITS, Revision};
-use super::road::{Road, Trouble, at};
+use super::retry::Stop;
 use crate::inbox::{Claim, MOST_RIVALS};
 use crate::reply::Reply;
 use crate::webex::client::Plan;

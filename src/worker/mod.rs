@@ -1,18 +1,18 @@
 //! The worker: claims jobs from the inbox and runs them.
 
 pub mod answer;
+pub mod context;
 mod deliver;
 mod earlier_post;
+mod edit;
 pub mod follow_up;
 pub mod limiter;
 pub mod lookup;
-pub mod plan;
 pub mod presses;
 mod private;
 mod question;
-mod revision;
+pub mod retry;
 pub mod right_id;
-pub mod road;
 pub mod rostered;
 pub mod watches;
 
@@ -29,7 +29,7 @@ use crate::inbox::{Claim, HandedOver, Inbox};
 use crate::telemetry;
 pub use crate::webex::client::TokenSource;
 use crate::webex::model::MessageId;
-use road::{End, Road};
+use context::{End, Road};
 
 /// Number of jobs that run concurrently.
 const AT_ONCE: usize = 32;

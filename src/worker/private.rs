@@ -8,10 +8,10 @@
 
 use tracing::warn;
 
+use super::context::{Road, Trouble, at};
 use super::follow_up::About;
-use super::plan::Stop;
 use super::question::Question;
-use super::road::{Road, Trouble, at};
+use super::retry::Stop;
 use crate::inbox::Claim;
 use crate::reply::{Answer, Apology, Reply};
 use crate::webex::client::{ErrorKind, Plan};

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::context::{Road, Trouble, at};
+use super::edit::Revision;
 use super::lookup::Met;
-use super::plan::Stop;
-use super::revision::Revision;
-use super::road::{Road, Trouble, at};
+use super::retry::Stop;
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
 use crate::intent::{self, MessageInput, Space, button::Press};

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tracing::info;
 
-use super::plan::Stop;
-use super::road::{Road, Trouble, at};
+use super::context::{Road, Trouble, at};
+use super::retry::Stop;
 use crate::inbox::Claim;
 use crate::intake;
 use crate::webex::client::{Error, ErrorKind};

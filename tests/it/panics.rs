@@ -15,10 +15,10 @@ use whodex::reply::templates::Templates;
 use whodex::upkeep::{Sound, Upkeep};
 use whodex::webex::client::{Client, Settings, Token};
 use whodex::worker::answer::Answerer;
+use whodex::worker::context::Road;
 use whodex::worker::limiter::Limiter;
 use whodex::worker::lookup::Lookup;
 use whodex::worker::presses::Presses;
-use whodex::worker::road::Road;
 use whodex::worker::{TokenSource, Worker};
 
 use crate::harness::{Stage, eventually};

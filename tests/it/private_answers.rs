@@ -19,10 +19,10 @@ use whodex::reply::templates::Templates;
 use whodex::webex::client::{Client, Settings as ClientSettings, Token};
 use whodex::webex::model::Envelope;
 use whodex::worker::answer::Answerer;
+use whodex::worker::context::Road;
 use whodex::worker::limiter::Limiter;
 use whodex::worker::lookup::Lookup;
 use whodex::worker::presses::Presses;
-use whodex::worker::road::Road;
 use whodex::worker::{TokenSource, Worker};
 
 use crate::harness::{BOT, Reply, Seat, Stage, eventually};

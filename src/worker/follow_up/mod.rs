@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tracing::warn;
 
+use super::context::{Road, Trouble};
 use super::question::Question;
-use super::road::{Road, Trouble};
 use crate::directory::found::Found;
 use crate::inbox::{self, Claim};
 use crate::intent::{Help, Intent, PersonRef, Reading, Readings, StatusQuestion, Topic};

@@ -20,10 +20,10 @@ use crate::reply::{Answer, GaveUp, Reader, WatchAnswer};
 use crate::webex::client::Error;
 use crate::webex::model::MessageId;
 use crate::worker::answer;
+use crate::worker::context::{End, Road, Trouble};
 use crate::worker::follow_up::About;
-use crate::worker::plan::Stop;
 use crate::worker::question::Question;
-use crate::worker::road::{End, Road, Trouble};
+use crate::worker::retry::Stop;
 
 /// How far Webex's clock, as the bot knows it, may be ahead of the dates of messages.
 const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_secs(10);

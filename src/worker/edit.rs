@@ -11,9 +11,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tracing::info;
 
+use super::context::{Road, Trouble, at};
 use super::earlier_post::has_rivals;
-use super::plan::Stop;
-use super::road::{Road, Trouble, at};
+use super::retry::Stop;
 use crate::clock::AGREE;
 use crate::inbox::{self, Claim, Inbox, Job, State};
 use crate::webex::client::ErrorKind;

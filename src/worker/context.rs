@@ -10,10 +10,10 @@ use tracing::{debug, warn};
 
 use super::answer::{Answered, Answerer, Asked, Unanswered};
 use super::limiter::{Limiter, Verdict};
-use super::plan::{Next, Standing, Stop, after_unheard, next};
 use super::presses::Presses;
 use super::private::{self, MAX_LINES};
 use super::question::Question;
+use super::retry::{Next, Standing, Stop, after_unheard, next};
 use super::right_id::CorrectId;
 use super::watches::{DUE, Desk, Rules};
 use crate::clock::WebexClock;
