@@ -42,7 +42,7 @@ use crate::webhook::signature::{EmptySecret, Verifier};
 use crate::websocket::{Clusters, Pace, Watch};
 use crate::worker::Worker;
 use crate::worker::answer::Answerer;
-use crate::worker::context::Road;
+use crate::worker::context::JobContext;
 use crate::worker::limiter::Limiter;
 use crate::worker::lookup::Lookup;
 use crate::worker::presses::Presses;
@@ -297,7 +297,7 @@ impl App {
     fn worker(&self, me: &Person, phrases: Arc<Phrases>) -> Worker {
         let (client, metrics) = (&self.client, &self.metrics);
         let templates = Arc::clone(&self.templates);
-        let road = Road {
+        let context = JobContext {
             client: client.clone(),
             bot: me.id.clone(),
             bot_name: me.display_name.clone(),
@@ -315,7 +315,7 @@ impl App {
         };
         Worker {
             inbox: self.inbox.clone(),
-            road,
+            context,
             token: self.token_source(),
         }
     }

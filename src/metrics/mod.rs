@@ -246,7 +246,7 @@ impl Inner {
         self.websocket.register(r);
         r.register(
             "panics",
-            "Tasks beside the road that panicked, by task",
+            "Tasks beside the jobs that panicked, by task",
             self.panics.clone(),
         );
         r.register(

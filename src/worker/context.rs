@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, warn};
+use tracing::warn;
 
 use super::answer::{Answered, Answerer, Asked, Unanswered};
 use super::limiter::{Limiter, Verdict};
@@ -27,9 +27,9 @@ use crate::reply::{Answer, Apology, Reader, Reply};
 use crate::webex::client::{Client, Error};
 use crate::webex::model::{Envelope, MessageId, PersonId};
 
-/// Everything a job needs on its way.
+/// Everything that jobs share.
 #[derive(Debug, Clone)]
-pub struct Road {
+pub struct JobContext {
     /// Calls Webex.
     pub client: Client,
     /// Answers commands.
@@ -62,28 +62,30 @@ pub struct Road {
 
 /// How a job ended for now.
 #[derive(Debug)]
-pub enum End {
-    /// Answered, or nothing to answer.
+pub enum JobOutcome {
+    /// Answered; without a reply if nobody could be told, or a later reply stands.
     Done(Option<MessageId>),
+    /// There is nothing to answer, for this reason.
+    Ignored(&'static str),
     /// To be tried again.
     Retry(Timestamp, String),
     /// Failed for good.
     DeadLetter(String),
     /// The token is refused; the job goes back untouched.
-    Halt,
+    TokenRefused,
     /// The process ends; the job goes back untouched.
-    HandBack,
+    Release,
 }
 
-impl End {
+impl JobOutcome {
     /// The outcome of the question, in a word.
-    fn outcome(&self) -> &'static str {
+    fn word(&self) -> &'static str {
         match self {
             Self::Done(Some(_)) => "apologized",
-            Self::Done(None) => "ignored",
+            Self::Done(None) | Self::Ignored(_) => "ignored",
             Self::Retry(..) => "retry",
             Self::DeadLetter(_) => "dead",
-            Self::Halt | Self::HandBack => "released",
+            Self::TokenRefused | Self::Release => "released",
         }
     }
 }
@@ -99,24 +101,25 @@ const SOON: Duration = Duration::from_secs(1);
 const WAITED: &str = "waited: ";
 
 /// Why a question did not get its answer.
-pub(super) enum Trouble {
+pub(super) enum JobError {
     At(Stop, Arc<Error>),
     /// It could not be found out who asks, and so not whether they may.
-    Unmet(Arc<Error>),
-    Nothing(&'static str),
+    AskerUnknown(Arc<Error>),
+    /// There is nothing to answer: no failure, but `?` ends a job with it too.
+    Ignored(&'static str),
     Unreadable(&'static str),
     Inbox(crate::inbox::Error),
     /// The answer stands in the asker's direct space, and where it was asked nobody could be told so.
     Untold(MessageId, Error),
-    /// Something else has to end first.
-    TooEarly(&'static str),
+    /// Another job has to end first.
+    Blocked(&'static str),
     /// The process ends.
     Closing,
 }
 
-impl From<Unanswered> for Trouble {
+impl From<Unanswered> for JobError {
     fn from(why: Unanswered) -> Self {
-        Self::Nothing(match why {
+        Self::Ignored(match why {
             Unanswered::FromABot => "a bot said it",
             Unanswered::Refused => "its asker is not served",
             Unanswered::Aside => "it is not said to the bot",
@@ -124,22 +127,22 @@ impl From<Unanswered> for Trouble {
     }
 }
 
-impl Road {
+impl JobContext {
     /// Runs one job from end to end.
-    pub async fn travel(&self, claim: &Claim) -> End {
+    pub async fn process(&self, claim: &Claim) -> JobOutcome {
         let job = claim.job();
         if job.key.starts_with(DUE) {
             let end = self.tell_watch(claim).await;
             let outcome = match &end {
-                End::Done(Some(_)) => "answered",
-                end => end.outcome(),
+                JobOutcome::Done(Some(_)) => "answered",
+                end => end.word(),
             };
             self.metrics.question("told_watch", outcome);
             return end;
         }
         let envelope: Envelope = match serde_json::from_str(&job.body) {
             Ok(envelope) => envelope,
-            Err(_) => return End::DeadLetter("the stored event cannot be read".to_owned()),
+            Err(_) => return JobOutcome::DeadLetter("the stored event cannot be read".to_owned()),
         };
         if envelope.resource == "memberships" {
             return self.welcome(claim, envelope).await;
@@ -147,29 +150,29 @@ impl Road {
         if envelope.event == "deleted" {
             let withdrawn = self.withdraw(claim, &envelope.data).await;
             let end = match withdrawn {
-                Ok(()) => End::Done(None),
-                Err(trouble) => self.end(trouble, claim, None).await,
+                Ok(()) => JobOutcome::Done(None),
+                Err(error) => self.end(error, claim, None).await,
             };
-            self.metrics.question("deletion", end.outcome());
+            self.metrics.question("deletion", end.word());
             return end;
         }
         // Only such an event can have another id.
         let may_be_wrong = envelope.data.lookup.is_some().then(|| envelope.clone());
         let question = match self.understand(claim, envelope).await {
             Ok(question) => question,
-            Err(trouble) => {
-                return match self.file_under_right_id(claim, may_be_wrong, trouble).await {
-                    Ok(()) => End::Done(None),
-                    Err(trouble) => self.end(trouble, claim, None).await,
+            Err(error) => {
+                return match self.file_under_right_id(claim, may_be_wrong, error).await {
+                    Ok(()) => JobOutcome::Done(None),
+                    Err(error) => self.end(error, claim, None).await,
                 };
             }
         };
         let word = question.readings.best().intent.word();
         let (end, outcome) = match self.answer(claim, &question).await {
-            Ok(reply) => (End::Done(reply), "answered"),
-            Err(trouble) => {
-                let end = self.end(trouble, claim, Some(&question)).await;
-                let outcome = end.outcome();
+            Ok(reply) => (JobOutcome::Done(reply), "answered"),
+            Err(error) => {
+                let end = self.end(error, claim, Some(&question)).await;
+                let outcome = end.word();
                 (end, outcome)
             }
         };
@@ -178,9 +181,9 @@ impl Road {
     }
 
     /// Says a first word in a space that the bot was added to, where whoever added it is served.
-    async fn welcome(&self, claim: &Claim, envelope: Envelope) -> End {
+    async fn welcome(&self, claim: &Claim, envelope: Envelope) -> JobOutcome {
         let (Some(room), Some(member)) = (envelope.data.room_id, envelope.data.person_id) else {
-            return End::DeadLetter("a membership without a space".to_owned());
+            return JobOutcome::DeadLetter("a membership without a space".to_owned());
         };
         let question = Question {
             readings: intent::Intent::Help(intent::Help::Asked).into(),
@@ -197,10 +200,10 @@ impl Road {
             met: None,
         };
         let (end, outcome) = match self.greet(claim, &question).await {
-            Ok(reply) => (End::Done(reply), "answered"),
-            Err(trouble) => {
-                let end = self.end(trouble, claim, None).await;
-                let outcome = end.outcome();
+            Ok(reply) => (JobOutcome::Done(reply), "answered"),
+            Err(error) => {
+                let end = self.end(error, claim, None).await;
+                let outcome = end.word();
                 (end, outcome)
             }
         };
@@ -208,24 +211,24 @@ impl Road {
         end
     }
 
-    async fn greet(&self, claim: &Claim, q: &Question) -> Result<Option<MessageId>, Trouble> {
+    async fn greet(&self, claim: &Claim, q: &Question) -> Result<Option<MessageId>, JobError> {
         let met = self.answerer.lookup.meet(&q.asker, q.space()).await;
-        if !self.answerer.serves(&met.map_err(Trouble::Unmet)?) {
-            return Err(Trouble::Nothing("whoever added the bot is not served"));
+        if !self.answerer.serves(&met.map_err(JobError::AskerUnknown)?) {
+            return Err(JobError::Ignored("whoever added the bot is not served"));
         }
         let (templates, now) = (&self.answerer.templates, (self.now)());
         let reply = templates.render(&Answer::Welcome, &Reader::at(now));
         self.deliver(claim, q, reply).await
     }
 
-    async fn answer(&self, claim: &Claim, q: &Question) -> Result<Option<MessageId>, Trouble> {
+    async fn answer(&self, claim: &Claim, q: &Question) -> Result<Option<MessageId>, JobError> {
         let met = match &q.met {
             Some(Ok(met)) if met.is(&q.asker, q.space()) => Ok(met.clone()),
             Some(Err(error)) => Err(Arc::clone(error)),
             _ => self.answerer.lookup.meet(&q.asker, q.space()).await,
         };
-        let look_up = |error| Trouble::At(Stop::LookUp, error);
-        let met = met.map_err(Trouble::Unmet)?;
+        let look_up = |error| JobError::At(Stop::LookUp, error);
+        let met = met.map_err(JobError::AskerUnknown)?;
         // An asker without an answer does not get the notice of the limit either.
         if let Some(why) = self.answerer.leaves(&met) {
             return Err(why.into());
@@ -239,7 +242,7 @@ impl Road {
                     let notice = self.render(&Answer::Apology(Apology::TooFast), q);
                     return self.deliver(claim, q, notice).await;
                 }
-                Verdict::Leave => return Err(Trouble::Nothing("its asker asks too fast")),
+                Verdict::Leave => return Err(JobError::Ignored("its asker asks too fast")),
             }
         }
         if let Some(answer) = private::answered(claim) {
@@ -303,31 +306,31 @@ impl Road {
     /// Decides about a job after a failure; posts an apology if one is due.
     pub(super) async fn end(
         &self,
-        trouble: Trouble,
+        error: JobError,
         claim: &Claim,
         question: Option<&Question>,
-    ) -> End {
-        let (apology, q) = match self.judge(trouble, claim, question) {
+    ) -> JobOutcome {
+        let (apology, q) = match self.judge(error, claim, question) {
             Ok(end) => return end,
             Err((apology, q)) => (apology, q),
         };
         let reply = self.render(&Answer::Apology(apology), q);
         match self.deliver(claim, q, reply).await {
-            Ok(posted) => End::Done(posted),
+            Ok(posted) => JobOutcome::Done(posted),
             // If the apology cannot be posted now either, the whole job is retried.
-            Err(trouble) => self
-                .judge(trouble, claim, Some(q))
-                .unwrap_or_else(|_| End::DeadLetter("the apology was refused".to_owned())),
+            Err(error) => self
+                .judge(error, claim, Some(q))
+                .unwrap_or_else(|_| JobOutcome::DeadLetter("the apology was refused".to_owned())),
         }
     }
 
     /// The decision about a failed job, or the apology to its asker.
     fn judge<'a>(
         &self,
-        trouble: Trouble,
+        error: JobError,
         claim: &Claim,
         question: Option<&'a Question>,
-    ) -> Result<End, (Apology, &'a Question)> {
+    ) -> Result<JobOutcome, (Apology, &'a Question)> {
         // Pauses count from the failure: the call before it may have taken long.
         let now = (self.now)();
         // Taken in by Webex's clock, maybe at a replica whose own is another.
@@ -339,35 +342,32 @@ impl Road {
             now,
             chance: super::chance(),
         };
-        let (stop, error) = match trouble {
-            Trouble::Nothing(why) => {
-                debug!(why, "nothing to answer");
-                return Ok(End::Done(None));
-            }
-            Trouble::Unreadable(why) => return Ok(End::DeadLetter(why.to_owned())),
-            Trouble::TooEarly(why) => {
+        let (stop, error) = match error {
+            JobError::Ignored(why) => return Ok(JobOutcome::Ignored(why)),
+            JobError::Unreadable(why) => return Ok(JobOutcome::DeadLetter(why.to_owned())),
+            JobError::Blocked(why) => {
                 let soon = SOON.mul_f64(0.5 + standing.chance / 2.0);
                 let soon = standing.now.saturating_add(soon).unwrap_or(standing.now);
-                return Ok(End::Retry(soon, format!("{WAITED}{why}")));
+                return Ok(JobOutcome::Retry(soon, format!("{WAITED}{why}")));
             }
-            Trouble::Inbox(error) => {
+            JobError::Inbox(error) => {
                 let why = super::deliver::why(claim, &error.to_string());
-                return Ok(End::Retry(standing.retry_at(None), why));
+                return Ok(JobOutcome::Retry(standing.retry_at(None), why));
             }
-            Trouble::Closing => return Ok(End::HandBack),
-            Trouble::Untold(answer, error) => {
+            JobError::Closing => return Ok(JobOutcome::Release),
+            JobError::Untold(answer, error) => {
                 standing.again = failed_so_before(claim, &error);
                 let next = next(Stop::Post, &error, &standing);
                 warn!(?next, error = %error, "an answer was given in private, and not told of");
                 return Ok(match next {
-                    Next::Halt => End::Halt,
+                    Next::Halt => JobOutcome::TokenRefused,
                     Next::Retry(at) if standing.attempt < MAX_LINES => {
-                        End::Retry(at, private::why_untold(&answer, &error.to_string()))
+                        JobOutcome::Retry(at, private::why_untold(&answer, &error.to_string()))
                     }
-                    _ => End::Done(Some(answer)),
+                    _ => JobOutcome::Done(Some(answer)),
                 });
             }
-            Trouble::Unmet(error) => {
+            JobError::AskerUnknown(error) => {
                 standing.again = failed_so_before(claim, &error);
                 let next = next(Stop::LookUp, &error, &standing);
                 // Where silence is what those get who may not ask, nobody is told who may not be served.
@@ -375,11 +375,11 @@ impl Road {
                     && self.answerer.lookup.refusal() == Refusal::Silence
                 {
                     let why = super::deliver::why(claim, &error.to_string());
-                    return Ok(End::DeadLetter(why));
+                    return Ok(JobOutcome::DeadLetter(why));
                 }
                 (Stop::LookUp, error)
             }
-            Trouble::At(stop, error) => (stop, error),
+            JobError::At(stop, error) => (stop, error),
         };
         standing.again = failed_so_before(claim, &error);
         let unheard = match question {
@@ -398,10 +398,10 @@ impl Road {
             None => super::deliver::why(claim, &error.to_string()),
         };
         match (next, question) {
-            (Next::Halt, _) => Ok(End::Halt),
-            (Next::Retry(at), _) => Ok(End::Retry(at, why)),
-            (Next::Forget, _) => Ok(End::Done(None)),
-            (Next::DeadLetter, _) | (Next::Tell(_), None) => Ok(End::DeadLetter(why)),
+            (Next::Halt, _) => Ok(JobOutcome::TokenRefused),
+            (Next::Retry(at), _) => Ok(JobOutcome::Retry(at, why)),
+            (Next::Forget, _) => Ok(JobOutcome::Done(None)),
+            (Next::DeadLetter, _) | (Next::Tell(_), None) => Ok(JobOutcome::DeadLetter(why)),
             (Next::Tell(apology), Some(q)) => Err((apology, q)),
         }
     }
@@ -419,6 +419,6 @@ fn failed_so_before(claim: &Claim, error: &Error) -> bool {
     *attempt > 1 && why.as_deref().is_some_and(|why| error.is_told_in(why))
 }
 
-pub(super) fn at(stop: Stop) -> impl FnOnce(Error) -> Trouble {
-    move |error| Trouble::At(stop, Arc::new(error))
+pub(super) fn at(stop: Stop) -> impl FnOnce(Error) -> JobError {
+    move |error| JobError::At(stop, Arc::new(error))
 }

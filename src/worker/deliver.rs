@@ -6,7 +6,7 @@
 
 use tracing::{info, warn};
 
-use super::context::{Road, Trouble, at};
+use super::context::{JobContext, JobError, at};
 use super::earlier_post::Before;
 use super::question::Question;
 use super::retry::Stop;
@@ -18,14 +18,14 @@ use crate::webex::model::{Attachment, Destination, MessageId, NewMessage, Posted
 /// How the reason of a job begins whose reply may have been posted where nobody can look.
 const UNHEARD: &str = "posts that nobody heard the end of: ";
 
-impl Road {
+impl JobContext {
     /// Posts the reply, unless an earlier attempt did; none when another reply took its place meanwhile.
     pub(super) async fn deliver(
         &self,
         claim: &Claim,
         q: &Question,
         reply: Reply,
-    ) -> Result<Option<MessageId>, Trouble> {
+    ) -> Result<Option<MessageId>, JobError> {
         let id = match self.posted_before(claim, q, &reply).await? {
             Before::There(id) => {
                 info!("the reply was already posted");
@@ -50,12 +50,12 @@ impl Road {
         q: &Question,
         reply: Reply,
         again: bool,
-    ) -> Result<MessageId, Trouble> {
+    ) -> Result<MessageId, JobError> {
         if self.closing.is_cancelled() {
-            return Err(Trouble::Closing);
+            return Err(JobError::Closing);
         }
         // Durable before the post, and fenced: if this fails, somebody else has the job.
-        claim.posting().await.map_err(Trouble::Inbox)?;
+        claim.posting().await.map_err(JobError::Inbox)?;
         if let Some(outdated) = q.revises.as_ref().and_then(|r| r.outdated.as_ref()) {
             self.delete(outdated)
                 .await
@@ -81,7 +81,7 @@ impl Road {
     }
 
     /// Whether the space is a direct one, which a press does not tell.
-    pub(super) async fn is_direct(&self, q: &Question) -> Result<bool, Trouble> {
+    pub(super) async fn is_direct(&self, q: &Question) -> Result<bool, JobError> {
         let room = self.client.room(&q.room).await.map_err(at(Stop::LookUp))?;
         Ok(room.kind == Some(RoomType::Direct))
     }

@@ -6,7 +6,7 @@
 
 use jiff::Timestamp;
 
-use super::context::{Road, Trouble, at};
+use super::context::{JobContext, JobError, at};
 use super::edit::{BUSY, MAX_WAITS, Revision};
 use super::question::Question;
 use super::retry::Stop;
@@ -45,7 +45,7 @@ impl Rivals {
     }
 }
 
-impl Road {
+impl JobContext {
     /// The post of an earlier attempt. In a direct space the bot looks: its own messages since the event are this
     /// question's reply, unless another job has them.
     pub(super) async fn posted_before(
@@ -53,7 +53,7 @@ impl Road {
         claim: &Claim,
         q: &Question,
         reply: &Reply,
-    ) -> Result<Before, Trouble> {
+    ) -> Result<Before, JobError> {
         let (inbox, job) = (claim.inbox(), claim.job());
         let unheard_since = q.revises.as_ref().and_then(Revision::unheard_since);
         if job.reply.is_none() && unheard_since.is_none() {
@@ -90,7 +90,7 @@ impl Road {
         let mut candidates = Vec::new();
         for message in own {
             let taken = inbox.is_reply_of_another(message.id.as_str(), &job.key);
-            if taken.await.map_err(Trouble::Inbox)? {
+            if taken.await.map_err(JobError::Inbox)? {
                 continue;
             }
             if q.asked
@@ -100,7 +100,7 @@ impl Road {
                 if !rivals.may_have(&message) {
                     self.delete(&message.id).await?;
                 } else if job.attempt <= MAX_WAITS {
-                    return Err(Trouble::TooEarly(BUSY));
+                    return Err(JobError::Blocked(BUSY));
                 }
                 continue;
             }
@@ -117,7 +117,7 @@ impl Road {
         q: &Question,
         since: Timestamp,
         reply: &Reply,
-    ) -> Result<Before, Trouble> {
+    ) -> Result<Before, JobError> {
         if !q.begins_thread || q.revises.is_some() {
             return Ok(Before::Unknown);
         }
@@ -126,7 +126,7 @@ impl Road {
             let taken = claim
                 .inbox()
                 .is_reply_of_another(id.as_str(), &claim.job().key);
-            if taken.await.map_err(Trouble::Inbox)? {
+            if taken.await.map_err(JobError::Inbox)? {
                 continue;
             }
             let message = match self.client.message(&id).await {
@@ -156,7 +156,7 @@ impl Road {
     }
 
     /// The jobs that may have replies where this question's stand.
-    async fn rivals_of(&self, claim: &Claim, q: &Question) -> Result<Rivals, Trouble> {
+    async fn rivals_of(&self, claim: &Claim, q: &Question) -> Result<Rivals, JobError> {
         let own = Envelope::message_of_key(&claim.job().key);
         let told = told(&rivals(claim).await?, own.as_ref(), &q.room);
         let mut in_thread = false;
@@ -177,7 +177,7 @@ impl Road {
         &self,
         message: Option<MessageId>,
         q: &Question,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, JobError> {
         let Some(id) = message else { return Ok(true) };
         match self.client.message(&id).await {
             Ok(message) => Ok(Some(message.parent_id.unwrap_or(message.id)) == q.thread),
@@ -277,14 +277,14 @@ fn is_time_of_day(word: &str) -> bool {
 }
 
 /// Whether a message that no job has yet may answer another question of the same asker.
-pub(super) async fn has_rivals(claim: &Claim) -> Result<bool, Trouble> {
+pub(super) async fn has_rivals(claim: &Claim) -> Result<bool, JobError> {
     Ok(!rivals(claim).await?.is_empty())
 }
 
 /// The bodies of the jobs whose reply such a message may be.
-async fn rivals(claim: &Claim) -> Result<Vec<String>, Trouble> {
+async fn rivals(claim: &Claim) -> Result<Vec<String>, JobError> {
     let rivals = claim.inbox().rivals(claim.job().seq, DELETIONS);
-    rivals.await.map_err(Trouble::Inbox)
+    rivals.await.map_err(JobError::Inbox)
 }
 
 #[cfg(test)]

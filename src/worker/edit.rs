@@ -11,7 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tracing::info;
 
-use super::context::{Road, Trouble, at};
+use super::context::{JobContext, JobError, at};
 use super::earlier_post::has_rivals;
 use super::retry::Stop;
 use crate::clock::AGREE;
@@ -51,13 +51,13 @@ impl Revision {
     ///
     /// # Errors
     /// If the bot has answered this edit before, or there was none: the event is a repeat, or reports another change.
-    pub(super) fn of(message: &Message, earlier: &Job) -> Result<Self, Trouble> {
+    pub(super) fn of(message: &Message, earlier: &Job) -> Result<Self, JobError> {
         if message.updated.is_some() && message.updated == answered_edit(earlier) {
-            return Err(Trouble::Nothing("this edit was answered before"));
+            return Err(JobError::Ignored("this edit was answered before"));
         }
         // Webex also reports a change of a message after it has scanned its file.
         if message.updated.is_none() && reply(earlier).is_some() {
-            return Err(Trouble::Nothing(
+            return Err(JobError::Ignored(
                 "the message was not edited, and is answered",
             ));
         }
@@ -89,34 +89,34 @@ pub(super) const MAX_WAITS: u32 = 250;
 /// Why a job waits for others of its asker.
 pub(super) const BUSY: &str = "another question of the same asker is being answered";
 
-impl Road {
+impl JobContext {
     /// The job of an edited question's posting, once it has ended; made where there is none, so that a posting that is
     /// told of later is known to be answered.
-    pub(super) async fn before_edit(&self, claim: &Claim, question: &str) -> Result<Job, Trouble> {
+    pub(super) async fn before_edit(&self, claim: &Claim, question: &str) -> Result<Job, JobError> {
         let key = Envelope::key_of_posting(question);
         let foreseen = claim.inbox().foresee(&key).await;
-        foreseen.map_err(Trouble::Inbox)?;
+        foreseen.map_err(JobError::Inbox)?;
         let job = self.earlier(claim, question).await?;
-        job.ok_or(Trouble::TooEarly("the question was just forgotten"))
+        job.ok_or(JobError::Blocked("the question was just forgotten"))
     }
 
     /// The job of a question's posting, once it and everything else that came before this has ended.
-    async fn earlier(&self, claim: &Claim, question: &str) -> Result<Option<Job>, Trouble> {
+    async fn earlier(&self, claim: &Claim, question: &str) -> Result<Option<Job>, JobError> {
         let (inbox, seq) = (claim.inbox(), claim.job().seq);
         for event in ["updated", "deleted"] {
             let prefix = format!("messages/{event}/{question}");
             let preceded = inbox.is_preceded(seq, &prefix).await;
-            if preceded.map_err(Trouble::Inbox)? {
-                return Err(Trouble::TooEarly(
+            if preceded.map_err(JobError::Inbox)? {
+                return Err(JobError::Blocked(
                     "an earlier change of the question is still being answered",
                 ));
             }
         }
         let key = Envelope::key_of_posting(question);
-        let job = inbox.find(&key).await.map_err(Trouble::Inbox)?;
+        let job = inbox.find(&key).await.map_err(JobError::Inbox)?;
         match job {
             Some(job) if !has_ended(&job) => {
-                Err(Trouble::TooEarly("the question is still being answered"))
+                Err(JobError::Blocked("the question is still being answered"))
             }
             ended => Ok(ended),
         }
@@ -128,9 +128,9 @@ impl Road {
         revision: &Revision,
         claim: &Claim,
         reply: &MessageId,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, JobError> {
         let mut from = revision.noted.clone();
-        let mut problem = Trouble::TooEarly("its reply keeps changing");
+        let mut problem = JobError::Blocked("its reply keeps changing");
         for _ in 0..TRIES {
             match self
                 .exchange(revision, claim.inbox(), &mut from, reply)
@@ -138,8 +138,8 @@ impl Road {
             {
                 Ok(Some(stands)) => return Ok(stands),
                 Ok(None) => {}
-                Err(Trouble::Inbox(error)) => {
-                    problem = Trouble::Inbox(error);
+                Err(JobError::Inbox(error)) => {
+                    problem = JobError::Inbox(error);
                     tokio::time::sleep(PAUSE).await;
                 }
                 Err(other) => return Err(other),
@@ -155,7 +155,7 @@ impl Road {
         inbox: &Inbox,
         from: &mut Option<String>,
         reply: &MessageId,
-    ) -> Result<Option<bool>, Trouble> {
+    ) -> Result<Option<bool>, JobError> {
         let key = revision.key();
         let why = revision
             .at
@@ -164,8 +164,8 @@ impl Road {
         if exchange(inbox, &key, from.as_deref(), to, &why).await? {
             return Ok(Some(true));
         }
-        let Some(now) = inbox.find(&key).await.map_err(Trouble::Inbox)? else {
-            inbox.foresee(&key).await.map_err(Trouble::Inbox)?;
+        let Some(now) = inbox.find(&key).await.map_err(JobError::Inbox)? else {
+            inbox.foresee(&key).await.map_err(JobError::Inbox)?;
             *from = None;
             return Ok(None);
         };
@@ -173,7 +173,7 @@ impl Road {
             return Ok(Some(true));
         }
         if !has_ended(&now) {
-            return Err(Trouble::TooEarly("the question is being answered again"));
+            return Err(JobError::Blocked("the question is being answered again"));
         }
         if now.why.as_deref() == Some(DELETED) || answered_edit(&now) > revision.at {
             info!("a later answer stands: this one is deleted");
@@ -188,7 +188,7 @@ impl Road {
     }
 
     /// Deletes the answer of a question that was deleted, also one whose post nobody heard of, where that can be seen.
-    pub(super) async fn withdraw(&self, claim: &Claim, data: &EventData) -> Result<(), Trouble> {
+    pub(super) async fn withdraw(&self, claim: &Claim, data: &EventData) -> Result<(), JobError> {
         let earlier = self.earlier(claim, &data.id).await?;
         let asked = data.created.or_else(|| asked_after(earlier.as_ref()?));
         let earlier = earlier.and_then(|job| Some((reply(&job)?, job.reply)));
@@ -197,13 +197,13 @@ impl Road {
             self.delete(&reply).await?;
             let key = Envelope::key_of_posting(&data.id);
             if !exchange(claim.inbox(), &key, noted.as_deref(), None, DELETED).await? {
-                return Err(Trouble::TooEarly("its reply changed meanwhile"));
+                return Err(JobError::Blocked("its reply changed meanwhile"));
             }
         }
         if self.withdraw_unheard(claim, data, asked).await? || is_noted {
             return Ok(());
         }
-        Err(Trouble::Nothing("the deleted message has no answer"))
+        Err(JobError::Ignored("the deleted message has no answer"))
     }
 
     /// Deletes what was posted to a question of a direct space and never heard of: messages of the bot's since it was
@@ -213,7 +213,7 @@ impl Road {
         claim: &Claim,
         data: &EventData,
         asked: Option<Timestamp>,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, JobError> {
         let inbox = claim.inbox();
         let (Some(RoomType::Direct), Some(asker)) = (&data.room_type, &data.person_id) else {
             return Ok(false);
@@ -221,13 +221,13 @@ impl Road {
         let posted = Envelope::key_of_posting(&data.id);
         let edited = format!("messages/updated/{}/", data.id);
         let unheard = inbox.has_unheard(&posted, &edited).await;
-        let (true, Some(asked)) = (unheard.map_err(Trouble::Inbox)?, asked) else {
+        let (true, Some(asked)) = (unheard.map_err(JobError::Inbox)?, asked) else {
             return Ok(false);
         };
         // A job that waits for this deletion must not block it for ever.
         let is_patient = claim.job().attempt <= MAX_WAITS;
         let waits = || match is_patient {
-            true => Err(Trouble::TooEarly(BUSY)),
+            true => Err(JobError::Blocked(BUSY)),
             false => Ok(false),
         };
         if has_rivals(claim).await? {
@@ -245,7 +245,7 @@ impl Road {
                 continue;
             }
             let taken = inbox.is_reply_of_another(message.id.as_str(), &claim.job().key);
-            if !taken.await.map_err(Trouble::Inbox)? {
+            if !taken.await.map_err(JobError::Inbox)? {
                 candidates.push(message);
             }
         }
@@ -262,7 +262,7 @@ impl Road {
     }
 
     /// Deletes a reply of the bot's own; one that is gone already, or may not be deleted, is let be.
-    pub(super) async fn delete(&self, reply: &MessageId) -> Result<(), Trouble> {
+    pub(super) async fn delete(&self, reply: &MessageId) -> Result<(), JobError> {
         match self.client.delete_message(reply).await {
             Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Forbidden) => {
                 Err(at(Stop::Post)(error))
@@ -278,9 +278,9 @@ async fn exchange(
     from: Option<&str>,
     to: Option<&str>,
     why: &str,
-) -> Result<bool, Trouble> {
+) -> Result<bool, JobError> {
     let exchanged: Result<bool, inbox::Error> = inbox.exchange_reply(key, from, to, why).await;
-    exchanged.map_err(Trouble::Inbox)
+    exchanged.map_err(JobError::Inbox)
 }
 
 /// The edit that a job's reply answers.

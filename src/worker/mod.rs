@@ -29,7 +29,7 @@ use crate::inbox::{Claim, HandedOver, Inbox};
 use crate::telemetry;
 pub use crate::webex::client::TokenSource;
 use crate::webex::model::MessageId;
-use context::{End, Road};
+use context::{JobContext, JobOutcome};
 
 /// Number of jobs that run concurrently.
 const AT_ONCE: usize = 32;
@@ -65,8 +65,8 @@ enum Event {
 pub struct Worker {
     /// Where jobs come from.
     pub inbox: Inbox,
-    /// Where they go.
-    pub road: Road,
+    /// Runs them.
+    pub context: JobContext,
     /// Where another token may be found when Webex refuses this one.
     pub token: TokenSource,
 }
@@ -75,15 +75,19 @@ impl Worker {
     /// Works until `shutdown` is cancelled, then lets what is in flight end within a bound; what
     /// does not is taken up again when its lease runs out.
     pub async fn run(self, shutdown: CancellationToken) {
-        let Self { inbox, road, token } = self;
-        let road = Arc::new(road);
+        let Self {
+            inbox,
+            context,
+            token,
+        } = self;
+        let context = Arc::new(context);
         let places = Arc::new(Semaphore::new(AT_ONCE));
         let mut handed_over = inbox.take_over(Arc::clone(&places));
         let mut refused = CancellationToken::new();
         let begin = |claim, place, refused: &CancellationToken| {
-            let (road, refused) = (Arc::clone(&road), refused.clone());
+            let (context, refused) = (Arc::clone(&context), refused.clone());
             tokio::spawn(async move {
-                one_job(road, claim, refused).await;
+                one_job(context, claim, refused).await;
                 drop(place);
             });
         };
@@ -130,7 +134,7 @@ impl Worker {
                     () = handing_back => {}
                     () = told_to_stop(&shutdown) => {}
                 }
-                if !token_works_again(&road, &token, &shutdown).await {
+                if !token_works_again(&context, &token, &shutdown).await {
                     break;
                 }
                 refused = CancellationToken::new();
@@ -141,7 +145,7 @@ impl Worker {
         if tokio::time::timeout(POSTS, &mut draining).await.is_ok() {
             return;
         }
-        road.closing.cancel();
+        context.closing.cancel();
         if tokio::time::timeout(LAST_CALL, draining).await.is_err() {
             warn!("some questions did not get their answer in time: they are taken up again");
         }
@@ -192,45 +196,49 @@ async fn told_to_stop(shutdown: &CancellationToken) {
 }
 
 /// Waits until Webex takes the token again. Events are still taken in meanwhile.
-async fn token_works_again(road: &Road, token: &TokenSource, shutdown: &CancellationToken) -> bool {
-    road.metrics.token_refused(true);
+async fn token_works_again(
+    context: &JobContext,
+    token: &TokenSource,
+    shutdown: &CancellationToken,
+) -> bool {
+    context.metrics.token_refused(true);
     error!("Webex refuses the token: no question is answered until it works again");
     loop {
         let works = async {
             tokio::time::sleep(TOKEN_PAUSE).await;
             token.read_again().await;
             // Webex may be slow to say so, and may throttle.
-            road.client.me().await.is_ok()
+            context.client.me().await.is_ok()
         };
         let works = tokio::select! {
             () = shutdown.cancelled() => return false,
             works = works => works,
         };
         if works {
-            road.metrics.token_refused(false);
+            context.metrics.token_refused(false);
             info!("Webex takes the token again");
             return true;
         }
     }
 }
 
-async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
+async fn one_job(context: Arc<JobContext>, claim: Claim, refused: CancellationToken) {
     let claim = Arc::new(claim);
     let key = claim.job().key.clone();
-    let (received, metrics) = (claim.job().received, road.metrics.clone());
-    let webex = road.webex.clone();
-    let standing_in = Arc::clone(&claim);
+    let (received, metrics) = (claim.job().received, context.metrics.clone());
+    let webex = context.webex.clone();
+    let held = Arc::clone(&claim);
     // On a task of its own: a panic ends the task and nothing else.
     let span = info_span!("job", key, attempt = claim.job().attempt);
     telemetry::follow(&span, &key);
-    let travel = async move { road.travel(&standing_in).await };
-    let traveller = tokio::spawn(travel.instrument(span.clone()));
-    let end = while_held(&claim, traveller).await;
+    let process = async move { context.process(&held).await };
+    let task = tokio::spawn(process.instrument(span.clone()));
+    let end = while_held(&claim, task).await;
     let Some(claim) = Arc::into_inner(claim) else {
         return;
     };
     let kept = match end {
-        Ok(End::Done(reply)) => {
+        Ok(JobOutcome::Done(reply)) => {
             let posted = reply.as_ref().map(MessageId::as_str);
             span.in_scope(|| info!(reply = posted, "done"));
             if reply.is_some() {
@@ -239,23 +247,27 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
             }
             claim.done(reply.as_ref().map(MessageId::as_str)).await
         }
-        Ok(End::Retry(at, why)) => {
+        Ok(JobOutcome::Ignored(why)) => {
+            span.in_scope(|| info!(ignored = why, "done"));
+            claim.done(None).await
+        }
+        Ok(JobOutcome::Retry(at, why)) => {
             span.in_scope(|| info!(%at, why, "put off"));
             metrics.retried();
             claim.retry(at, &why).await
         }
-        Ok(End::DeadLetter(why)) => {
+        Ok(JobOutcome::DeadLetter(why)) => {
             metrics.job_died();
             span.in_scope(|| error!(why, "a question failed for good"));
             claim.dead_letter(&why).await
         }
-        Ok(End::Halt) => {
+        Ok(JobOutcome::TokenRefused) => {
             refused.cancel();
             claim.hand_back().await
         }
-        Ok(End::HandBack) => claim.hand_back().await,
+        Ok(JobOutcome::Release) => claim.hand_back().await,
         Err(panic) => {
-            error!(job.key = key, %panic, "a panic on the road");
+            error!(job.key = key, %panic, "a panic in a job");
             let at = crate::clock::now().saturating_add(Duration::from_secs(10));
             claim
                 .retry(at.unwrap_or(jiff::Timestamp::MAX), "panic")

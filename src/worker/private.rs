@@ -8,7 +8,7 @@
 
 use tracing::warn;
 
-use super::context::{Road, Trouble, at};
+use super::context::{JobContext, JobError, at};
 use super::follow_up::About;
 use super::question::Question;
 use super::retry::Stop;
@@ -24,9 +24,9 @@ const ANSWERED: &str = "answered in private by ";
 /// How often the line is tried before the answer is left to speak for itself.
 pub(super) const MAX_LINES: u32 = 4;
 
-impl Road {
+impl JobContext {
     /// Whether the answer is private, and others would read it in the space of the question. A refusal goes to that space.
-    pub(super) async fn is_private(&self, q: &Question, met: &Met) -> Result<bool, Trouble> {
+    pub(super) async fn is_private(&self, q: &Question, met: &Met) -> Result<bool, JobError> {
         let wanted = q.readings.is_private() && !q.direct;
         if !wanted || !self.answerer.serves(met) {
             return Ok(false);
@@ -41,7 +41,7 @@ impl Road {
         q: &Question,
         reply: Reply,
         about: Option<About>,
-    ) -> Result<Option<MessageId>, Trouble> {
+    ) -> Result<Option<MessageId>, JobError> {
         let is_told = self.is_told_where(q).await?;
         match self.deliver(claim, &q.alone(), reply).await {
             Ok(Some(posted)) => {
@@ -52,7 +52,7 @@ impl Road {
                 self.tell_where(claim, q, posted).await.map(Some)
             }
             Ok(None) => Ok(None),
-            Err(Trouble::At(Stop::PostPrivately, error))
+            Err(JobError::At(Stop::PostPrivately, error))
                 if matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::NotFound) =>
             {
                 warn!(error = %error, "the asker's direct space cannot be written to");
@@ -65,7 +65,7 @@ impl Road {
 
     /// Whether it stands in the space already that the answer went to the asker's direct space: the answer before an edit
     /// did. Where that answer is gone, nothing tells, and twice is better than never.
-    async fn is_told_where(&self, q: &Question) -> Result<bool, Trouble> {
+    async fn is_told_where(&self, q: &Question) -> Result<bool, JobError> {
         let Some(outdated) = q.revises.as_ref().and_then(|r| r.outdated.as_ref()) else {
             return Ok(false);
         };
@@ -82,18 +82,18 @@ impl Road {
         claim: &Claim,
         q: &Question,
         posted: MessageId,
-    ) -> Result<MessageId, Trouble> {
+    ) -> Result<MessageId, JobError> {
         if self.closing.is_cancelled() {
-            return Err(Trouble::Closing);
+            return Err(JobError::Closing);
         }
-        claim.posting().await.map_err(Trouble::Inbox)?;
+        claim.posting().await.map_err(JobError::Inbox)?;
         if claim.job().reply.is_some() {
             self.metrics.posted_again();
         }
         let line = self.render(&Answer::SentPrivately, q);
         match self.post(q, line).await {
             Ok(_) => Ok(posted),
-            Err(error) => Err(Trouble::Untold(posted, error)),
+            Err(error) => Err(JobError::Untold(posted, error)),
         }
     }
 }

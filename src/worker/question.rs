@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::context::{Road, Trouble, at};
+use super::context::{JobContext, JobError, at};
 use super::edit::Revision;
 use super::lookup::Met;
 use super::retry::Stop;
@@ -65,20 +65,20 @@ impl Question {
     }
 }
 
-impl Road {
+impl JobContext {
     /// Fetches what an event is about, and reads it.
     pub(super) async fn understand(
         &self,
         claim: &Claim,
         envelope: Envelope,
-    ) -> Result<Question, Trouble> {
+    ) -> Result<Question, JobError> {
         let direct = envelope.data.room_type == Some(RoomType::Direct);
         if envelope.resource == "attachmentActions" {
             let id = envelope
                 .data
                 .id
                 .parse()
-                .map_err(|_| Trouble::Unreadable("no press id"))?;
+                .map_err(|_| JobError::Unreadable("no press id"))?;
             let meet = async { Ok(self.meet(&envelope.data, direct).await) };
             let (mut question, met) = tokio::try_join!(self.understand_press(&id), meet)?;
             question.met = met;
@@ -89,7 +89,7 @@ impl Road {
             .data
             .id
             .parse()
-            .map_err(|_| Trouble::Unreadable("no message id"))?;
+            .map_err(|_| JobError::Unreadable("no message id"))?;
         let earlier = match envelope.event.as_str() {
             "updated" => Some(self.before_edit(claim, &envelope.data.id).await?),
             _ => None,
@@ -122,14 +122,14 @@ impl Road {
         Some(self.answerer.lookup.meet(asker, space).await)
     }
 
-    fn understand_message(&self, message: Message, direct: bool) -> Result<Question, Trouble> {
+    fn understand_message(&self, message: Message, direct: bool) -> Result<Question, JobError> {
         let Some(asker) = message.person_id else {
-            return Err(Trouble::Nothing("the message has no author"));
+            return Err(JobError::Ignored("the message has no author"));
         };
         // Answering another bot can go on for ever.
         let of_a_bot = message.person_email.as_deref().is_some_and(is_bot_address);
         if asker == self.bot || of_a_bot {
-            return Err(Trouble::Nothing("a bot said it"));
+            return Err(JobError::Ignored("a bot said it"));
         }
         // An unknown kind says nothing, so that of the event holds.
         let direct = match message.room_type {
@@ -163,22 +163,22 @@ impl Road {
         })
     }
 
-    async fn understand_press(&self, id: &AttachmentActionId) -> Result<Question, Trouble> {
+    async fn understand_press(&self, id: &AttachmentActionId) -> Result<Question, JobError> {
         let action = self
             .client
             .attachment_action(id)
             .await
             .map_err(at(Stop::Fetch))?;
         let (Some(asker), Some(room)) = (action.person_id, action.room_id) else {
-            return Err(Trouble::Nothing("the press has no presser or no space"));
+            return Err(JobError::Ignored("the press has no presser or no space"));
         };
         let Some(press) = Press::from_inputs(&action.inputs) else {
-            return Err(Trouble::Nothing("not a button of this bot"));
+            return Err(JobError::Ignored("not a button of this bot"));
         };
         let (at, on) = (action.created, (asker.clone(), action.message_id.clone()));
         let at = at.unwrap_or_else(|| self.webex.now());
         if self.presses.repeats(id, on, &action.inputs, at).await {
-            return Err(Trouble::Nothing("the same was pressed a moment before"));
+            return Err(JobError::Ignored("the same was pressed a moment before"));
         }
         Ok(Question {
             readings: press.readings(&self.phrases),

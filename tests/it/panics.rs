@@ -15,7 +15,7 @@ use whodex::reply::templates::Templates;
 use whodex::upkeep::{Sound, Upkeep};
 use whodex::webex::client::{Client, Settings, Token};
 use whodex::worker::answer::Answerer;
-use whodex::worker::context::Road;
+use whodex::worker::context::JobContext;
 use whodex::worker::limiter::Limiter;
 use whodex::worker::lookup::Lookup;
 use whodex::worker::presses::Presses;
@@ -44,7 +44,7 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
     let inbox = stage.inbox().await;
     let worker = Worker {
         inbox: inbox.clone(),
-        road: Road {
+        context: JobContext {
             watches: crate::watches::rules(),
             client: client.clone(),
             answerer: Answerer {

@@ -19,7 +19,7 @@ use whodex::reply::templates::Templates;
 use whodex::webex::client::{Client, Settings as ClientSettings, Token};
 use whodex::webex::model::Envelope;
 use whodex::worker::answer::Answerer;
-use whodex::worker::context::Road;
+use whodex::worker::context::JobContext;
 use whodex::worker::limiter::Limiter;
 use whodex::worker::lookup::Lookup;
 use whodex::worker::presses::Presses;
@@ -302,7 +302,7 @@ async fn a_crash_after_a_private_answer_does_not_double_it() {
     };
     let worker = Worker {
         inbox: inbox.clone(),
-        road: Road {
+        context: JobContext {
             watches: crate::watches::rules(),
             client: client.clone(),
             answerer: Answerer {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tracing::warn;
 
-use super::context::{Road, Trouble};
+use super::context::{JobContext, JobError};
 use super::question::Question;
 use crate::directory::found::Found;
 use crate::inbox::{self, Claim};
@@ -301,13 +301,13 @@ pub fn thread(room: &RoomId, root: &MessageId) -> String {
     hex::encode(&digest[..FINGERPRINT_BYTES])
 }
 
-impl Road {
+impl JobContext {
     /// The subject of a question's thread, only for a follow-up: what is no follow-up asks the inbox nothing.
     pub(super) async fn context(
         &self,
         claim: &Claim,
         q: &Question,
-    ) -> Result<Option<About>, Trouble> {
+    ) -> Result<Option<About>, JobError> {
         let root = q.thread.as_ref().filter(|_| !q.begins_thread);
         let Some(root) = root.filter(|_| is_follow_up(&q.readings)) else {
             return Ok(None);
@@ -317,13 +317,13 @@ impl Road {
         let seq = q.revises.as_ref().map_or(claim.job().seq, |r| r.seq);
         let key = Envelope::key_of_posting(root.as_str());
         let awaits = inbox.awaits(seq, &key, room).await;
-        if awaits.map_err(Trouble::Inbox)? {
-            return Err(Trouble::TooEarly(
+        if awaits.map_err(JobError::Inbox)? {
+            return Err(JobError::Blocked(
                 "an earlier question is still being answered",
             ));
         }
         let about = inbox.last_about(&thread(&q.room, root), seq).await;
-        let about = about.map_err(Trouble::Inbox)?;
+        let about = about.map_err(JobError::Inbox)?;
         Ok(about.as_deref().and_then(About::from_text))
     }
 

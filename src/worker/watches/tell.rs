@@ -20,7 +20,7 @@ use crate::reply::{Answer, GaveUp, Reader, WatchAnswer};
 use crate::webex::client::Error;
 use crate::webex::model::MessageId;
 use crate::worker::answer;
-use crate::worker::context::{End, Road, Trouble};
+use crate::worker::context::{JobContext, JobError, JobOutcome};
 use crate::worker::follow_up::About;
 use crate::worker::question::Question;
 use crate::worker::retry::Stop;
@@ -37,20 +37,20 @@ enum Look {
     Withheld,
 }
 
-impl Road {
+impl JobContext {
     /// Runs the job of a watch.
-    pub(in crate::worker) async fn tell_watch(&self, claim: &Claim) -> End {
+    pub(in crate::worker) async fn tell_watch(&self, claim: &Claim) -> JobOutcome {
         let due: Option<Due> = serde_json::from_str(&claim.job().body).ok();
         let order = due
             .as_ref()
             .and_then(|due| serde_json::from_str(&due.body).ok());
         let (Some(due), Some(order)) = (due, order) else {
-            return End::DeadLetter("the stored watch cannot be read".to_owned());
+            return JobOutcome::DeadLetter("the stored watch cannot be read".to_owned());
         };
         let question = self.question_of(claim, &order);
         match self.tell_due(claim, &due, &order, &question).await {
-            Ok(reply) => End::Done(reply),
-            Err(trouble) => self.end(trouble, claim, Some(&question)).await,
+            Ok(reply) => JobOutcome::Done(reply),
+            Err(error) => self.end(error, claim, Some(&question)).await,
         }
     }
 
@@ -87,13 +87,13 @@ impl Road {
         due: &Due,
         order: &Order,
         q: &Question,
-    ) -> Result<Option<MessageId>, Trouble> {
+    ) -> Result<Option<MessageId>, JobError> {
         let inbox = claim.inbox();
-        let kept = inbox.watch(&due.key).await.map_err(Trouble::Inbox)?;
+        let kept = inbox.watch(&due.key).await.map_err(JobError::Inbox)?;
         if kept.is_none_or(|kept| kept.body != due.body) {
-            return Err(Trouble::Nothing("the watch was told, ended or renewed"));
+            return Err(JobError::Ignored("the watch was told, ended or renewed"));
         }
-        let look_up = |error| Trouble::At(Stop::LookUp, error);
+        let look_up = |error| JobError::At(Stop::LookUp, error);
         let space = (!order.direct).then_some(&order.room);
         let lookup = &self.answerer.lookup;
         let met = lookup.meet(&order.asker, space).await.map_err(look_up)?;
@@ -102,7 +102,7 @@ impl Road {
         if !is_served || has_left {
             self.end_watch(claim, due).await?;
             self.metrics.watch_given_up("asker");
-            return Err(Trouble::Nothing("the asker may not be told any more"));
+            return Err(JobError::Ignored("the asker may not be told any more"));
         }
         let met = if order.private { met.alone() } else { met };
         let look = self.look_again(due, order, met.asker()).await;
@@ -110,11 +110,11 @@ impl Road {
             Look::Tell(told) => told,
             Look::GoOn => {
                 self.go_on(claim, due, order, false).await?;
-                return Err(Trouble::Nothing("somebody cannot be reached any more"));
+                return Err(JobError::Ignored("somebody cannot be reached any more"));
             }
             Look::Withheld => {
                 self.go_on(claim, due, order, true).await?;
-                return Err(Trouble::Nothing("the policy does not let the watch tell"));
+                return Err(JobError::Ignored("the policy does not let the watch tell"));
             }
         };
         let word = match &told {
@@ -130,7 +130,7 @@ impl Road {
         };
         let reply = self.answerer.templates.render(&answer, &reader);
         if !lookup.is_current(&met) {
-            return Err(Trouble::TooEarly("somebody came to the space, or went"));
+            return Err(JobError::Blocked("somebody came to the space, or went"));
         }
         let posted = self.deliver(claim, q, reply).await?;
         match word {
@@ -148,9 +148,9 @@ impl Road {
         Ok(posted)
     }
 
-    async fn end_watch(&self, claim: &Claim, due: &Due) -> Result<(), Trouble> {
+    async fn end_watch(&self, claim: &Claim, due: &Due) -> Result<(), JobError> {
         let ended = claim.inbox().end_watch(&due.key, Some(&due.body)).await;
-        ended.map(drop).map_err(Trouble::Inbox)
+        ended.map(drop).map_err(JobError::Inbox)
     }
 
     /// Nothing is told now. The moment at which the policy withholds something tells it nearly as well: that is said at the end of
@@ -161,7 +161,7 @@ impl Road {
         due: &Due,
         order: &Order,
         withheld: bool,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), JobError> {
         let next = Order {
             round: order.round + 1,
             withheld,
@@ -169,7 +169,7 @@ impl Road {
         };
         let body = next.write();
         let change = claim.inbox().change_watch(&due.key, &due.body, &body);
-        change.await.map(drop).map_err(Trouble::Inbox)
+        change.await.map(drop).map_err(JobError::Inbox)
     }
 
     async fn look_again(
