@@ -13,7 +13,7 @@ use super::limiter::{Limiter, Verdict};
 use super::presses::Presses;
 use super::private::{self, MAX_LINES};
 use super::question::Question;
-use super::retry::{Next, Standing, Stop, after_unheard, next};
+use super::retry::{Attempt, Decision, Stage, after_unheard, decide};
 use super::right_id::CorrectId;
 use super::watches::{DUE, Desk, Rules};
 use crate::clock::WebexClock;
@@ -102,7 +102,7 @@ const WAITED: &str = "waited: ";
 
 /// Why a question did not get its answer.
 pub(super) enum JobError {
-    At(Stop, Arc<Error>),
+    At(Stage, Arc<Error>),
     /// It could not be found out who asks, and so not whether they may.
     AskerUnknown(Arc<Error>),
     /// There is nothing to answer: no failure, but `?` ends a job with it too.
@@ -227,7 +227,7 @@ impl JobContext {
             Some(Err(error)) => Err(Arc::clone(error)),
             _ => self.answerer.lookup.meet(&q.asker, q.space()).await,
         };
-        let look_up = |error| JobError::At(Stop::LookUp, error);
+        let look_up = |error| JobError::At(Stage::LookUp, error);
         let met = met.map_err(JobError::AskerUnknown)?;
         // An asker without an answer does not get the notice of the limit either.
         if let Some(why) = self.answerer.leaves(&met) {
@@ -335,74 +335,76 @@ impl JobContext {
         let now = (self.now)();
         // Taken in by Webex's clock, maybe at a replica whose own is another.
         let age = self.webex.now().duration_since(claim.job().received);
-        let mut standing = Standing {
-            attempt: claim.job().attempt,
+        let mut attempt = Attempt {
+            number: claim.job().attempt,
             again: false,
             received: now.saturating_sub(age).unwrap_or(now),
             now,
-            chance: super::chance(),
+            jitter: super::jitter(),
         };
-        let (stop, error) = match error {
+        let (stage, error) = match error {
             JobError::Ignored(why) => return Ok(JobOutcome::Ignored(why)),
             JobError::Unreadable(why) => return Ok(JobOutcome::DeadLetter(why.to_owned())),
             JobError::Blocked(why) => {
-                let soon = SOON.mul_f64(0.5 + standing.chance / 2.0);
-                let soon = standing.now.saturating_add(soon).unwrap_or(standing.now);
+                let soon = SOON.mul_f64(0.5 + attempt.jitter / 2.0);
+                let soon = attempt.now.saturating_add(soon).unwrap_or(attempt.now);
                 return Ok(JobOutcome::Retry(soon, format!("{WAITED}{why}")));
             }
             JobError::Inbox(error) => {
                 let why = super::deliver::why(claim, &error.to_string());
-                return Ok(JobOutcome::Retry(standing.retry_at(None), why));
+                return Ok(JobOutcome::Retry(attempt.retry_at(None), why));
             }
             JobError::Closing => return Ok(JobOutcome::Release),
             JobError::Untold(answer, error) => {
-                standing.again = failed_so_before(claim, &error);
-                let next = next(Stop::Post, &error, &standing);
-                warn!(?next, error = %error, "an answer was given in private, and not told of");
-                return Ok(match next {
-                    Next::Halt => JobOutcome::TokenRefused,
-                    Next::Retry(at) if standing.attempt < MAX_LINES => {
+                attempt.again = failed_so_before(claim, &error);
+                let decision = decide(Stage::Post, &error, &attempt);
+                warn!(?decision, error = %error, "an answer was given in private, and not told of");
+                return Ok(match decision {
+                    Decision::Halt => JobOutcome::TokenRefused,
+                    Decision::Retry(at) if attempt.number < MAX_LINES => {
                         JobOutcome::Retry(at, private::why_untold(&answer, &error.to_string()))
                     }
                     _ => JobOutcome::Done(Some(answer)),
                 });
             }
             JobError::AskerUnknown(error) => {
-                standing.again = failed_so_before(claim, &error);
-                let next = next(Stop::LookUp, &error, &standing);
+                attempt.again = failed_so_before(claim, &error);
+                let decision = decide(Stage::LookUp, &error, &attempt);
                 // Where silence is what those get who may not ask, nobody is told who may not be served.
-                if matches!(next, Next::Tell(_))
+                if matches!(decision, Decision::Tell(_))
                     && self.answerer.lookup.refusal() == Refusal::Silence
                 {
                     let why = super::deliver::why(claim, &error.to_string());
                     return Ok(JobOutcome::DeadLetter(why));
                 }
-                (Stop::LookUp, error)
+                (Stage::LookUp, error)
             }
-            JobError::At(stop, error) => (stop, error),
+            JobError::At(stage, error) => (stage, error),
         };
-        standing.again = failed_so_before(claim, &error);
+        attempt.again = failed_so_before(claim, &error);
         let unheard = match question {
-            Some(q) if stop == Stop::Post && error.is_ambiguous() && !q.direct => {
+            Some(q) if stage == Stage::Post && error.is_ambiguous() && !q.direct => {
                 Some(super::deliver::unheard(claim) + 1)
             }
             _ => None,
         };
-        let next = match unheard {
-            Some(times) => after_unheard(times, &error, &standing),
-            None => next(stop, &error, &standing),
+        let decision = match unheard {
+            Some(times) => after_unheard(times, &error, &attempt),
+            None => decide(stage, &error, &attempt),
         };
-        warn!(?stop, ?next, error = %error, "a call to Webex failed");
+        warn!(?stage, ?decision, error = %error, "a call to Webex failed");
         let why = match unheard {
             Some(times) => super::deliver::why_unheard(times, &error.to_string()),
             None => super::deliver::why(claim, &error.to_string()),
         };
-        match (next, question) {
-            (Next::Halt, _) => Ok(JobOutcome::TokenRefused),
-            (Next::Retry(at), _) => Ok(JobOutcome::Retry(at, why)),
-            (Next::Forget, _) => Ok(JobOutcome::Done(None)),
-            (Next::DeadLetter, _) | (Next::Tell(_), None) => Ok(JobOutcome::DeadLetter(why)),
-            (Next::Tell(apology), Some(q)) => Err((apology, q)),
+        match (decision, question) {
+            (Decision::Halt, _) => Ok(JobOutcome::TokenRefused),
+            (Decision::Retry(at), _) => Ok(JobOutcome::Retry(at, why)),
+            (Decision::Forget, _) => Ok(JobOutcome::Done(None)),
+            (Decision::DeadLetter, _) | (Decision::Tell(_), None) => {
+                Ok(JobOutcome::DeadLetter(why))
+            }
+            (Decision::Tell(apology), Some(q)) => Err((apology, q)),
         }
     }
 }
@@ -419,6 +421,6 @@ fn failed_so_before(claim: &Claim, error: &Error) -> bool {
     *attempt > 1 && why.as_deref().is_some_and(|why| error.is_told_in(why))
 }
 
-pub(super) fn at(stop: Stop) -> impl FnOnce(Error) -> JobError {
-    move |error| JobError::At(stop, Arc::new(error))
+pub(super) fn at(stage: Stage) -> impl FnOnce(Error) -> JobError {
+    move |error| JobError::At(stage, Arc::new(error))
 }

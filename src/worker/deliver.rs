@@ -9,7 +9,7 @@ use tracing::{info, warn};
 use super::context::{JobContext, JobError, at};
 use super::earlier_post::Before;
 use super::question::Question;
-use super::retry::Stop;
+use super::retry::Stage;
 use crate::inbox::Claim;
 use crate::reply::Reply;
 use crate::webex::client::{Error, ErrorKind};
@@ -71,18 +71,18 @@ impl JobContext {
                 if !error.is_ambiguous() {
                     claim.not_posted();
                 }
-                let stop = match q.is_alone {
-                    true => Stop::PostPrivately,
-                    false => Stop::Post,
+                let stage = match q.is_alone {
+                    true => Stage::PostPrivately,
+                    false => Stage::Post,
                 };
-                Err(at(stop)(error))
+                Err(at(stage)(error))
             }
         }
     }
 
     /// Whether the space is a direct one, which a press does not tell.
     pub(super) async fn is_direct(&self, q: &Question) -> Result<bool, JobError> {
-        let room = self.client.room(&q.room).await.map_err(at(Stop::LookUp))?;
+        let room = self.client.room(&q.room).await.map_err(at(Stage::LookUp))?;
         Ok(room.kind == Some(RoomType::Direct))
     }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::context::{JobContext, JobError, at};
 use super::edit::{BUSY, MAX_WAITS, Revision};
 use super::question::Question;
-use super::retry::Stop;
+use super::retry::Stage;
 use crate::inbox::{Claim, MOST_RIVALS};
 use crate::reply::Reply;
 use crate::webex::client::Plan;
@@ -72,7 +72,7 @@ impl JobContext {
             Ok(page) => page.items,
             // Where there is no direct space nothing was said.
             Err(error) if q.is_alone && error.plan() == Plan::Tell => Vec::new(),
-            Err(error) => return Err(at(Stop::LookUp)(error)),
+            Err(error) => return Err(at(Stage::LookUp)(error)),
         };
         let is_own = |m: &Message| {
             m.person_id.as_ref() == Some(&self.bot)
@@ -132,7 +132,7 @@ impl JobContext {
             let message = match self.client.message(&id).await {
                 Ok(message) => message,
                 Err(error) if error.plan() == Plan::Tell => continue,
-                Err(error) => return Err(at(Stop::LookUp)(error)),
+                Err(error) => return Err(at(Stage::LookUp)(error)),
             };
             let is_own = message.person_id.as_ref() == Some(&self.bot)
                 && message.created.is_some_and(|created| created >= since)
@@ -182,7 +182,7 @@ impl JobContext {
         match self.client.message(&id).await {
             Ok(message) => Ok(Some(message.parent_id.unwrap_or(message.id)) == q.thread),
             Err(error) if error.plan() == Plan::Tell => Ok(true),
-            Err(error) => Err(at(Stop::LookUp)(error)),
+            Err(error) => Err(at(Stage::LookUp)(error)),
         }
     }
 }

@@ -13,7 +13,7 @@ use tracing::info;
 
 use super::context::{JobContext, JobError, at};
 use super::earlier_post::has_rivals;
-use super::retry::Stop;
+use super::retry::Stage;
 use crate::clock::AGREE;
 use crate::inbox::{self, Claim, Inbox, Job, State};
 use crate::webex::client::ErrorKind;
@@ -239,7 +239,7 @@ impl JobContext {
             return waits();
         }
         let mut candidates = Vec::new();
-        for message in said.map_err(at(Stop::LookUp))?.items {
+        for message in said.map_err(at(Stage::LookUp))?.items {
             let is_own = message.person_id.as_ref() == Some(&self.bot);
             if !is_own || message.created.is_none_or(|created| created < asked) {
                 continue;
@@ -265,7 +265,7 @@ impl JobContext {
     pub(super) async fn delete(&self, reply: &MessageId) -> Result<(), JobError> {
         match self.client.delete_message(reply).await {
             Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Forbidden) => {
-                Err(at(Stop::Post)(error))
+                Err(at(Stage::Post)(error))
             }
             _ => Ok(()),
         }

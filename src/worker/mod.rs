@@ -294,7 +294,7 @@ async fn while_held<T>(claim: &Claim, work: impl Future<Output = T>) -> T {
 }
 
 /// A number from 0 to 1 that differs from call to call.
-fn chance() -> f64 {
+fn jitter() -> f64 {
     let bytes = *uuid::Uuid::new_v4().as_bytes();
     f64::from(u16::from_le_bytes([bytes[0], bytes[1]])) / f64::from(u16::MAX)
 }

@@ -11,7 +11,7 @@ use tracing::warn;
 use super::context::{JobContext, JobError, at};
 use super::follow_up::About;
 use super::question::Question;
-use super::retry::Stop;
+use super::retry::Stage;
 use crate::inbox::Claim;
 use crate::reply::{Answer, Apology, Reply};
 use crate::webex::client::{ErrorKind, Plan};
@@ -52,7 +52,7 @@ impl JobContext {
                 self.tell_where(claim, q, posted).await.map(Some)
             }
             Ok(None) => Ok(None),
-            Err(JobError::At(Stop::PostPrivately, error))
+            Err(JobError::At(Stage::PostPrivately, error))
                 if matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::NotFound) =>
             {
                 warn!(error = %error, "the asker's direct space cannot be written to");
@@ -72,7 +72,7 @@ impl JobContext {
         match self.client.message(outdated).await {
             Ok(message) => Ok(message.room_type == Some(RoomType::Direct)),
             Err(error) if error.plan() == Plan::Tell => Ok(false),
-            Err(error) => Err(at(Stop::LookUp)(error)),
+            Err(error) => Err(at(Stage::LookUp)(error)),
         }
     }
 

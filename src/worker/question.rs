@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::context::{JobContext, JobError, at};
 use super::edit::Revision;
 use super::lookup::Met;
-use super::retry::Stop;
+use super::retry::Stage;
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
 use crate::intent::{self, MessageInput, Space, button::Press};
@@ -95,7 +95,7 @@ impl JobContext {
             _ => None,
         };
         // The asker does not depend on the question: one round trip less before the answer.
-        let fetch = async { self.client.message(&id).await.map_err(at(Stop::Fetch)) };
+        let fetch = async { self.client.message(&id).await.map_err(at(Stage::Fetch)) };
         let meet = async { Ok(self.meet(&envelope.data, direct).await) };
         let (message, met) = tokio::try_join!(fetch, meet)?;
         let since = match envelope.event.as_str() {
@@ -168,7 +168,7 @@ impl JobContext {
             .client
             .attachment_action(id)
             .await
-            .map_err(at(Stop::Fetch))?;
+            .map_err(at(Stage::Fetch))?;
         let (Some(asker), Some(room)) = (action.person_id, action.room_id) else {
             return Err(JobError::Ignored("the press has no presser or no space"));
         };

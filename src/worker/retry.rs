@@ -21,7 +21,7 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(60);
 
 /// The stage of a job at which a call to Webex failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stop {
+pub enum Stage {
     /// Fetching the message or the press.
     Fetch,
     /// Looking somebody up.
@@ -34,7 +34,7 @@ pub enum Stop {
 
 /// The next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
+pub enum Decision {
     /// Try again then.
     Retry(Timestamp),
     /// Tell the asker, and be done.
@@ -49,33 +49,33 @@ pub enum Next {
 
 /// Inputs of a retry decision.
 #[derive(Debug, Clone, Copy)]
-pub struct Standing {
+pub struct Attempt {
     /// Which attempt this is, from 1.
-    pub attempt: u32,
+    pub number: u32,
     /// When the question came in.
     pub received: Timestamp,
     /// The time of day.
     pub now: Timestamp,
     /// Whether the attempt before this one ended with the same failure of the same call.
     pub again: bool,
-    /// Chance, from 0 to 1, so that many jobs do not come back in the same moment.
-    pub chance: f64,
+    /// Jitter, from 0 to 1, so that many jobs do not come back in the same moment.
+    pub jitter: f64,
 }
 
-impl Standing {
+impl Attempt {
     fn is_spent(&self) -> bool {
-        self.attempt >= MAX_ATTEMPTS || self.now.duration_since(self.received) > MAX_AGE
+        self.number >= MAX_ATTEMPTS || self.now.duration_since(self.received) > MAX_AGE
     }
 
     /// When to try again: after what Webex asked for, or after a pause that doubles.
     #[must_use]
     pub fn retry_at(&self, asked: Option<Duration>) -> Timestamp {
-        let doubled = Duration::from_millis(500) * 2_u32.pow(self.attempt.clamp(1, 10));
+        let doubled = Duration::from_millis(500) * 2_u32.pow(self.number.clamp(1, 10));
         let pause = asked.unwrap_or_else(|| doubled.min(LONGEST_BACKOFF));
         // Jitter only adds: what Webex asked for is kept.
         let jitter = pause
             .min(LONGEST_BACKOFF)
-            .mul_f64(self.chance.clamp(0.0, 1.0) / 2.0);
+            .mul_f64(self.jitter.clamp(0.0, 1.0) / 2.0);
         self.now
             .saturating_add(pause + jitter)
             .unwrap_or(Timestamp::MAX)
@@ -84,29 +84,31 @@ impl Standing {
 
 /// Decides the next step after an error at a stage.
 #[must_use]
-pub fn next(stop: Stop, error: &Error, standing: &Standing) -> Next {
-    match (error.plan(), stop) {
-        (Plan::Stop, _) => Next::Halt,
-        (plan @ (Plan::Retry { .. } | Plan::RetryOnce), stop) => {
-            let in_vain = plan == Plan::RetryOnce && standing.again;
-            match stop {
-                Stop::LookUp if in_vain || standing.is_spent() => Next::Tell(Apology::Unavailable),
-                _ if in_vain || standing.is_spent() => Next::DeadLetter,
-                _ => Next::Retry(standing.retry_at(error.retry_after())),
+pub fn decide(stage: Stage, error: &Error, attempt: &Attempt) -> Decision {
+    match (error.plan(), stage) {
+        (Plan::Stop, _) => Decision::Halt,
+        (plan @ (Plan::Retry { .. } | Plan::RetryOnce), stage) => {
+            let in_vain = plan == Plan::RetryOnce && attempt.again;
+            match stage {
+                Stage::LookUp if in_vain || attempt.is_spent() => {
+                    Decision::Tell(Apology::Unavailable)
+                }
+                _ if in_vain || attempt.is_spent() => Decision::DeadLetter,
+                _ => Decision::Retry(attempt.retry_at(error.retry_after())),
             }
         }
-        (Plan::Tell, Stop::LookUp) => Next::Tell(Apology::Refused),
-        (Plan::Tell, Stop::Fetch) if error.kind() == ErrorKind::NotFound => {
-            if standing.attempt < MAX_ATTEMPTS_TO_FIND {
-                Next::Retry(standing.retry_at(None))
+        (Plan::Tell, Stage::LookUp) => Decision::Tell(Apology::Refused),
+        (Plan::Tell, Stage::Fetch) if error.kind() == ErrorKind::NotFound => {
+            if attempt.number < MAX_ATTEMPTS_TO_FIND {
+                Decision::Retry(attempt.retry_at(None))
             } else {
-                Next::Forget
+                Decision::Forget
             }
         }
         // The bot was removed from the space: there is nobody to answer.
-        (Plan::Tell, _) if error.kind() == ErrorKind::Forbidden => Next::Forget,
-        (Plan::Tell, Stop::Post) if error.kind() == ErrorKind::NotFound => Next::Forget,
-        (Plan::Tell, _) => Next::DeadLetter,
+        (Plan::Tell, _) if error.kind() == ErrorKind::Forbidden => Decision::Forget,
+        (Plan::Tell, Stage::Post) if error.kind() == ErrorKind::NotFound => Decision::Forget,
+        (Plan::Tell, _) => Decision::DeadLetter,
     }
 }
 
@@ -117,29 +119,29 @@ const MAX_UNHEARD: u32 = 4;
 /// this question. Each may become one more answer, so the pauses grow fast (a second, ten, hundred), and in
 /// the end an operator decides.
 #[must_use]
-pub fn after_unheard(times: u32, error: &Error, standing: &Standing) -> Next {
+pub fn after_unheard(times: u32, error: &Error, attempt: &Attempt) -> Decision {
     let pause = Duration::from_secs(10_u64.pow(times.clamp(1, MAX_UNHEARD) - 1));
     let Plan::Retry { after } = error.plan() else {
-        return next(Stop::Post, error, standing);
+        return decide(Stage::Post, error, attempt);
     };
-    if times >= MAX_UNHEARD || standing.is_spent() {
-        return Next::DeadLetter;
+    if times >= MAX_UNHEARD || attempt.is_spent() {
+        return Decision::DeadLetter;
     }
-    Next::Retry(standing.retry_at(Some(after.unwrap_or_default().max(pause))))
+    Decision::Retry(attempt.retry_at(Some(after.unwrap_or_default().max(pause))))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn standing(attempt: u32, minutes: i64) -> Standing {
+    fn attempt(number: u32, minutes: i64) -> Attempt {
         let received = Timestamp::UNIX_EPOCH;
-        Standing {
-            attempt,
+        Attempt {
+            number,
             received,
             now: received + SignedDuration::from_mins(minutes),
             again: false,
-            chance: 0.5,
+            jitter: 0.5,
         }
     }
 
@@ -147,10 +149,10 @@ mod tests {
     fn a_failure_that_may_pass_is_tried_again_later_and_later_within_bounds() {
         let error = Error::interrupted("GET /people");
         let mut last = Duration::ZERO;
-        for attempt in 1..MAX_ATTEMPTS {
-            let at = standing(attempt, 0);
-            let Next::Retry(then) = next(Stop::LookUp, &error, &at) else {
-                panic!("attempt {attempt} is not tried again");
+        for number in 1..MAX_ATTEMPTS {
+            let at = attempt(number, 0);
+            let Decision::Retry(then) = decide(Stage::LookUp, &error, &at) else {
+                panic!("attempt {number} is not tried again");
             };
             let pause = Duration::try_from(then.duration_since(at.now)).unwrap();
             assert!(
@@ -164,11 +166,15 @@ mod tests {
     #[test]
     fn a_job_with_too_many_attempts_or_too_old_gets_an_apology_or_is_dead() {
         let error = Error::interrupted("GET /people");
-        for spent in [standing(MAX_ATTEMPTS, 0), standing(1, 61)] {
-            let told = next(Stop::LookUp, &error, &spent);
-            assert_eq!(told, Next::Tell(Apology::Unavailable));
-            for stop in [Stop::Fetch, Stop::Post, Stop::PostPrivately] {
-                assert_eq!(next(stop, &error, &spent), Next::DeadLetter, "{stop:?}");
+        for spent in [attempt(MAX_ATTEMPTS, 0), attempt(1, 61)] {
+            let told = decide(Stage::LookUp, &error, &spent);
+            assert_eq!(told, Decision::Tell(Apology::Unavailable));
+            for stage in [Stage::Fetch, Stage::Post, Stage::PostPrivately] {
+                assert_eq!(
+                    decide(stage, &error, &spent),
+                    Decision::DeadLetter,
+                    "{stage:?}"
+                );
             }
         }
     }
@@ -176,28 +182,33 @@ mod tests {
     #[test]
     fn an_answer_that_makes_no_sense_is_asked_for_once_more_and_then_it_is_told() {
         let error = Error::unreadable("GET /people");
-        for stop in [Stop::Fetch, Stop::LookUp, Stop::Post, Stop::PostPrivately] {
+        for stage in [
+            Stage::Fetch,
+            Stage::LookUp,
+            Stage::Post,
+            Stage::PostPrivately,
+        ] {
             // However often something else went wrong before.
-            for attempt in [1, 3] {
-                let again = next(stop, &error, &standing(attempt, 0));
-                assert!(matches!(again, Next::Retry(_)), "{stop:?}: {again:?}");
+            for number in [1, 3] {
+                let again = decide(stage, &error, &attempt(number, 0));
+                assert!(matches!(again, Decision::Retry(_)), "{stage:?}: {again:?}");
             }
-            let again = Standing {
+            let again = Attempt {
                 again: true,
-                ..standing(2, 0)
+                ..attempt(2, 0)
             };
-            let then = next(stop, &error, &again);
-            let end = match stop {
-                Stop::LookUp => Next::Tell(Apology::Unavailable),
-                Stop::Fetch | Stop::Post | Stop::PostPrivately => Next::DeadLetter,
+            let then = decide(stage, &error, &again);
+            let end = match stage {
+                Stage::LookUp => Decision::Tell(Apology::Unavailable),
+                Stage::Fetch | Stage::Post | Stage::PostPrivately => Decision::DeadLetter,
             };
-            assert_eq!(then, end, "{stop:?}");
+            assert_eq!(then, end, "{stage:?}");
         }
     }
 
     #[test]
     fn what_webex_asks_to_wait_is_waited_at_least() {
-        let at = standing(1, 0);
+        let at = attempt(1, 0);
         let asked = Duration::from_secs(300);
         let then = at.retry_at(Some(asked)).duration_since(at.now);
         assert!(Duration::try_from(then).unwrap() >= asked);
@@ -206,16 +217,19 @@ mod tests {
     #[test]
     fn a_post_that_nobody_heard_of_is_repeated_seldom_and_ever_later() {
         let error = Error::interrupted("POST /messages");
-        let at = standing(1, 0);
+        let at = attempt(1, 0);
         let mut last = Duration::ZERO;
         for times in 1..MAX_UNHEARD {
-            let Next::Retry(then) = after_unheard(times, &error, &at) else {
+            let Decision::Retry(then) = after_unheard(times, &error, &at) else {
                 panic!("the {times}th is not tried again");
             };
             let pause = Duration::try_from(then.duration_since(at.now)).unwrap();
             assert!(pause > last * 5, "{pause:?} after {last:?}");
             last = pause;
         }
-        assert_eq!(after_unheard(MAX_UNHEARD, &error, &at), Next::DeadLetter);
+        assert_eq!(
+            after_unheard(MAX_UNHEARD, &error, &at),
+            Decision::DeadLetter
+        );
     }
 }

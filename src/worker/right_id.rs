@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use tracing::info;
 
 use super::context::{JobContext, JobError, at};
-use super::retry::Stop;
+use super::retry::Stage;
 use crate::inbox::Claim;
 use crate::intake;
 use crate::webex::client::{Error, ErrorKind};
@@ -36,13 +36,13 @@ impl JobContext {
         envelope: Option<Envelope>,
         error: JobError,
     ) -> Result<(), JobError> {
-        let is_unknown = matches!(&error, JobError::At(Stop::Fetch, error) if error.kind() == ErrorKind::NotFound);
+        let is_unknown = matches!(&error, JobError::At(Stage::Fetch, error) if error.kind() == ErrorKind::NotFound);
         let (Some(correct_id), Some(envelope), true) = (&self.correct_id, envelope, is_unknown)
         else {
             return Err(error);
         };
         let asked = (correct_id.0)(envelope.data.clone()).await;
-        let Some(id) = asked.map_err(at(Stop::Fetch))? else {
+        let Some(id) = asked.map_err(at(Stage::Fetch))? else {
             return Err(error);
         };
         let data = EventData {

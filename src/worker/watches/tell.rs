@@ -23,7 +23,7 @@ use crate::worker::answer;
 use crate::worker::context::{JobContext, JobError, JobOutcome};
 use crate::worker::follow_up::About;
 use crate::worker::question::Question;
-use crate::worker::retry::Stop;
+use crate::worker::retry::Stage;
 
 /// How far Webex's clock, as the bot knows it, may be ahead of the dates of messages.
 const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_secs(10);
@@ -93,7 +93,7 @@ impl JobContext {
         if kept.is_none_or(|kept| kept.body != due.body) {
             return Err(JobError::Ignored("the watch was told, ended or renewed"));
         }
-        let look_up = |error| JobError::At(Stop::LookUp, error);
+        let look_up = |error| JobError::At(Stage::LookUp, error);
         let space = (!order.direct).then_some(&order.room);
         let lookup = &self.answerer.lookup;
         let met = lookup.meet(&order.asker, space).await.map_err(look_up)?;
