@@ -148,8 +148,8 @@ impl JobContext {
             return self.welcome(claim, envelope).await;
         }
         if envelope.event == "deleted" {
-            let withdrawn = self.withdraw(claim, &envelope.data).await;
-            let end = match withdrawn {
+            let deleted = self.delete_reply(claim, &envelope.data).await;
+            let end = match deleted {
                 Ok(()) => JobOutcome::Done(None),
                 Err(error) => self.end(error, claim, None).await,
             };
@@ -196,7 +196,7 @@ impl JobContext {
             is_alone: false,
             asked: None,
             since: None,
-            revises: None,
+            edit: None,
             met: None,
         };
         let (end, outcome) = match self.greet(claim, &question).await {

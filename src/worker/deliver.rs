@@ -36,8 +36,8 @@ impl JobContext {
                 self.post_once(claim, q, reply, again).await?
             }
         };
-        let stands = match &q.revises {
-            Some(revision) => self.note(revision, claim, &id).await?,
+        let stands = match &q.edit {
+            Some(edit) => self.note(edit, claim, &id).await?,
             None => true,
         };
         Ok(stands.then_some(id))
@@ -56,8 +56,8 @@ impl JobContext {
         }
         // Durable before the post, and fenced: if this fails, somebody else has the job.
         claim.posting().await.map_err(JobError::Inbox)?;
-        if let Some(outdated) = q.revises.as_ref().and_then(|r| r.outdated.as_ref()) {
-            self.delete(outdated)
+        if let Some(outdated) = q.edit.as_ref().and_then(|edit| edit.outdated.as_ref()) {
+            self.delete_post(outdated)
                 .await
                 .inspect_err(|_| claim.not_posted())?;
         }

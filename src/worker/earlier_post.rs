@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 
 use super::context::{JobContext, JobError, at};
-use super::edit::{BUSY, MAX_WAITS, Revision};
+use super::edit::{BUSY, Edit, MAX_WAITS};
 use super::question::Question;
 use super::retry::Stage;
 use crate::inbox::{Claim, MOST_RIVALS};
@@ -55,7 +55,7 @@ impl JobContext {
         reply: &Reply,
     ) -> Result<Before, JobError> {
         let (inbox, job) = (claim.inbox(), claim.job());
-        let unheard_since = q.revises.as_ref().and_then(Revision::unheard_since);
+        let unheard_since = q.edit.as_ref().and_then(Edit::unheard_since);
         if job.reply.is_none() && unheard_since.is_none() {
             return Ok(Before::Nothing);
         }
@@ -98,7 +98,7 @@ impl JobContext {
             {
                 // It answers what the question was before it was edited, unless it is a rival's.
                 if !rivals.may_have(&message) {
-                    self.delete(&message.id).await?;
+                    self.delete_post(&message.id).await?;
                 } else if job.attempt <= MAX_WAITS {
                     return Err(JobError::Blocked(BUSY));
                 }
@@ -118,7 +118,7 @@ impl JobContext {
         since: Timestamp,
         reply: &Reply,
     ) -> Result<Before, JobError> {
-        if !q.begins_thread || q.revises.is_some() {
+        if !q.begins_thread || q.edit.is_some() {
             return Ok(Before::Unknown);
         }
         let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! Second thoughts: a question that was edited gets a new answer in place of the old one, and a
+//! Edits and deletions: a question that was edited gets a new answer in place of the old one, and a
 //! question that was deleted takes its answer with it.
 //!
 //! Webex refuses to edit a message with a card, so an answer is replaced by deleting it and posting
@@ -31,7 +31,7 @@ const PAUSE: Duration = Duration::from_millis(300);
 
 /// An edited question.
 #[derive(Clone)]
-pub(super) struct Revision {
+pub(super) struct Edit {
     /// The question's id.
     question: MessageId,
     /// The number of the job of its posting.
@@ -46,28 +46,28 @@ pub(super) struct Revision {
     pub(super) outdated: Option<MessageId>,
 }
 
-impl Revision {
+impl Edit {
     /// The effect of an edit on the job of the posting.
     ///
     /// # Errors
     /// If the bot has answered this edit before, or there was none: the event is a repeat, or reports another change.
-    pub(super) fn of(message: &Message, earlier: &Job) -> Result<Self, JobError> {
-        if message.updated.is_some() && message.updated == answered_edit(earlier) {
+    pub(super) fn of(message: &Message, original: &Job) -> Result<Self, JobError> {
+        if message.updated.is_some() && message.updated == answered_edit(original) {
             return Err(JobError::Ignored("this edit was answered before"));
         }
         // Webex also reports a change of a message after it has scanned its file.
-        if message.updated.is_none() && reply(earlier).is_some() {
+        if message.updated.is_none() && reply(original).is_some() {
             return Err(JobError::Ignored(
                 "the message was not edited, and is answered",
             ));
         }
         Ok(Self {
             question: message.id.clone(),
-            seq: earlier.seq,
+            seq: original.seq,
             asked: message.created,
             at: message.updated,
-            noted: earlier.reply.clone(),
-            outdated: reply(earlier),
+            noted: original.reply.clone(),
+            outdated: reply(original),
         })
     }
 
@@ -96,12 +96,12 @@ impl JobContext {
         let key = Envelope::key_of_posting(question);
         let foreseen = claim.inbox().foresee(&key).await;
         foreseen.map_err(JobError::Inbox)?;
-        let job = self.earlier(claim, question).await?;
+        let job = self.original_job(claim, question).await?;
         job.ok_or(JobError::Blocked("the question was just forgotten"))
     }
 
     /// The job of a question's posting, once it and everything else that came before this has ended.
-    async fn earlier(&self, claim: &Claim, question: &str) -> Result<Option<Job>, JobError> {
+    async fn original_job(&self, claim: &Claim, question: &str) -> Result<Option<Job>, JobError> {
         let (inbox, seq) = (claim.inbox(), claim.job().seq);
         for event in ["updated", "deleted"] {
             let prefix = format!("messages/{event}/{question}");
@@ -125,17 +125,14 @@ impl JobContext {
     /// Notes down which reply is the right one now; false when a later one is, and this one was deleted.
     pub(super) async fn note(
         &self,
-        revision: &Revision,
+        edit: &Edit,
         claim: &Claim,
         reply: &MessageId,
     ) -> Result<bool, JobError> {
-        let mut from = revision.noted.clone();
+        let mut from = edit.noted.clone();
         let mut problem = JobError::Blocked("its reply keeps changing");
         for _ in 0..TRIES {
-            match self
-                .exchange(revision, claim.inbox(), &mut from, reply)
-                .await
-            {
+            match self.exchange(edit, claim.inbox(), &mut from, reply).await {
                 Ok(Some(stands)) => return Ok(stands),
                 Ok(None) => {}
                 Err(JobError::Inbox(error)) => {
@@ -151,13 +148,13 @@ impl JobContext {
     /// One attempt to note the reply down; none when another one was noted meanwhile, which is `from` now.
     async fn exchange(
         &self,
-        revision: &Revision,
+        edit: &Edit,
         inbox: &Inbox,
         from: &mut Option<String>,
         reply: &MessageId,
     ) -> Result<Option<bool>, JobError> {
-        let key = revision.key();
-        let why = revision
+        let key = edit.key();
+        let why = edit
             .at
             .map_or_else(String::new, |at| format!("{EDITED}{at}"));
         let to = Some(reply.as_str());
@@ -175,32 +172,36 @@ impl JobContext {
         if !has_ended(&now) {
             return Err(JobError::Blocked("the question is being answered again"));
         }
-        if now.why.as_deref() == Some(DELETED) || answered_edit(&now) > revision.at {
+        if now.why.as_deref() == Some(DELETED) || answered_edit(&now) > edit.at {
             info!("a later answer stands: this one is deleted");
-            self.delete(reply).await?;
+            self.delete_post(reply).await?;
             return Ok(Some(false));
         }
         if let Some(theirs) = self::reply(&now) {
-            self.delete(&theirs).await?;
+            self.delete_post(&theirs).await?;
         }
         *from = now.reply;
         Ok(None)
     }
 
     /// Deletes the answer of a question that was deleted, also one whose post nobody heard of, where that can be seen.
-    pub(super) async fn withdraw(&self, claim: &Claim, data: &EventData) -> Result<(), JobError> {
-        let earlier = self.earlier(claim, &data.id).await?;
-        let asked = data.created.or_else(|| asked_after(earlier.as_ref()?));
-        let earlier = earlier.and_then(|job| Some((reply(&job)?, job.reply)));
-        let is_noted = earlier.is_some();
-        if let Some((reply, noted)) = earlier {
-            self.delete(&reply).await?;
+    pub(super) async fn delete_reply(
+        &self,
+        claim: &Claim,
+        data: &EventData,
+    ) -> Result<(), JobError> {
+        let original = self.original_job(claim, &data.id).await?;
+        let asked = data.created.or_else(|| asked_after(original.as_ref()?));
+        let original = original.and_then(|job| Some((reply(&job)?, job.reply)));
+        let is_noted = original.is_some();
+        if let Some((reply, noted)) = original {
+            self.delete_post(&reply).await?;
             let key = Envelope::key_of_posting(&data.id);
             if !exchange(claim.inbox(), &key, noted.as_deref(), None, DELETED).await? {
                 return Err(JobError::Blocked("its reply changed meanwhile"));
             }
         }
-        if self.withdraw_unheard(claim, data, asked).await? || is_noted {
+        if self.delete_unheard_replies(claim, data, asked).await? || is_noted {
             return Ok(());
         }
         Err(JobError::Ignored("the deleted message has no answer"))
@@ -208,7 +209,7 @@ impl JobContext {
 
     /// Deletes what was posted to a question of a direct space and never heard of: messages of the bot's since it was
     /// asked that no job has as its reply. Whether there were any.
-    async fn withdraw_unheard(
+    async fn delete_unheard_replies(
         &self,
         claim: &Claim,
         data: &EventData,
@@ -256,13 +257,13 @@ impl JobContext {
         }
         for message in &candidates {
             info!("a reply is withdrawn that was posted unheard");
-            self.delete(&message.id).await?;
+            self.delete_post(&message.id).await?;
         }
         Ok(!candidates.is_empty())
     }
 
     /// Deletes a reply of the bot's own; one that is gone already, or may not be deleted, is let be.
-    pub(super) async fn delete(&self, reply: &MessageId) -> Result<(), JobError> {
+    pub(super) async fn delete_post(&self, reply: &MessageId) -> Result<(), JobError> {
         match self.client.delete_message(reply).await {
             Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Forbidden) => {
                 Err(at(Stage::Post)(error))

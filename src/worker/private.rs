@@ -66,7 +66,7 @@ impl JobContext {
     /// Whether it stands in the space already that the answer went to the asker's direct space: the answer before an edit
     /// did. Where that answer is gone, nothing tells, and twice is better than never.
     async fn is_told_where(&self, q: &Question) -> Result<bool, JobError> {
-        let Some(outdated) = q.revises.as_ref().and_then(|r| r.outdated.as_ref()) else {
+        let Some(outdated) = q.edit.as_ref().and_then(|edit| edit.outdated.as_ref()) else {
             return Ok(false);
         };
         match self.client.message(outdated).await {

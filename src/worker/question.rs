@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::context::{JobContext, JobError, at};
-use super::edit::Revision;
+use super::edit::Edit;
 use super::lookup::Met;
 use super::retry::Stage;
 use crate::directory::query::Freshness;
@@ -37,7 +37,7 @@ pub(super) struct Question {
     /// The moment of the event, by Webex's clock: no reply to it is older.
     pub(super) since: Option<Timestamp>,
     /// Its content before the edit.
-    pub(super) revises: Option<Revision>,
+    pub(super) edit: Option<Edit>,
     /// The asker, if the fetch of the question loaded them too.
     pub(super) met: Option<Result<Met, Arc<Error>>>,
 }
@@ -60,7 +60,7 @@ impl Question {
     }
 
     pub(super) fn outdates(&self, reply: &MessageId) -> bool {
-        let outdated = self.revises.as_ref().and_then(|r| r.outdated.as_ref());
+        let outdated = self.edit.as_ref().and_then(|edit| edit.outdated.as_ref());
         outdated == Some(reply)
     }
 }
@@ -90,7 +90,7 @@ impl JobContext {
             .id
             .parse()
             .map_err(|_| JobError::Unreadable("no message id"))?;
-        let earlier = match envelope.event.as_str() {
+        let original = match envelope.event.as_str() {
             "updated" => Some(self.before_edit(claim, &envelope.data.id).await?),
             _ => None,
         };
@@ -104,13 +104,13 @@ impl JobContext {
                 .min(envelope.data.updated.or(message.updated)),
             _ => message.created,
         };
-        let revises = match earlier {
-            Some(earlier) => Some(Revision::of(&message, &earlier)?),
+        let edit = match original {
+            Some(original) => Some(Edit::of(&message, &original)?),
             None => None,
         };
         let mut question = self.understand_message(message, direct)?;
         question.since = since;
-        question.revises = revises;
+        question.edit = edit;
         question.met = met;
         Ok(question)
     }
@@ -158,7 +158,7 @@ impl JobContext {
             is_alone: false,
             asked: message.updated.or(message.created),
             since: None,
-            revises: None,
+            edit: None,
             met: None,
         })
     }
@@ -191,7 +191,7 @@ impl JobContext {
             is_alone: false,
             asked: None,
             since: action.created,
-            revises: None,
+            edit: None,
             met: None,
         })
     }

@@ -314,7 +314,7 @@ impl JobContext {
         };
         let (inbox, room) = (claim.inbox(), q.room.as_str());
         // An edited question means what it could mean when it was asked.
-        let seq = q.revises.as_ref().map_or(claim.job().seq, |r| r.seq);
+        let seq = q.edit.as_ref().map_or(claim.job().seq, |edit| edit.seq);
         let key = Envelope::key_of_posting(root.as_str());
         let awaits = inbox.awaits(seq, &key, room).await;
         if awaits.map_err(JobError::Inbox)? {
@@ -376,11 +376,11 @@ impl JobContext {
             thread,
             what: about.to_text(),
         };
-        match &q.revises {
+        match &q.edit {
             None => claim.is_about(about),
             // It is posted already, and stays so: whoever asks on is asked back whom they mean.
-            Some(revision) => {
-                let key = revision.key();
+            Some(edit) => {
+                let key = edit.key();
                 let noted = claim.inbox().note_about(&key, reply.as_str(), &about);
                 if let Err(problem) = noted.await {
                     warn!(error = %problem, "what a reply is about could not be noted down");

@@ -72,7 +72,7 @@ impl JobContext {
             is_alone: false,
             asked: None,
             since: received.checked_sub(CLOCKS_DIFFER).ok(),
-            revises: None,
+            edit: None,
             met: None,
         };
         match order.private {
