@@ -41,7 +41,7 @@ use crate::webex::model::{Person, PersonId};
 use crate::webhook::signature::{EmptySecret, Verifier};
 use crate::websocket::{Clusters, Pace, Watch};
 use crate::worker::Worker;
-use crate::worker::answer::Answerer;
+use crate::worker::answer::Responder;
 use crate::worker::context::JobContext;
 use crate::worker::limiter::Limiter;
 use crate::worker::lookup::Lookup;
@@ -303,7 +303,7 @@ impl App {
             bot_name: me.display_name.clone(),
             metrics: metrics.clone(),
             phrases,
-            answerer: answerer(self.directory.clone(), me, &self.config, templates),
+            responder: responder(self.directory.clone(), me, &self.config, templates),
             limiter: Limiter::new(self.config.asker_limit),
             presses: Presses::default(),
             closing: CancellationToken::new(),
@@ -457,10 +457,10 @@ impl App {
         let (client, _, me) = connect(config).await?;
         let directory = Directory::new(client, &Metrics::default());
         let directory = directory.with_roster(roster::loaded(config).await?);
-        let answerer = answerer(directory, &me, config, templates);
+        let responder = responder(directory, &me, config, templates);
         let asker = match asker {
             None => me.id.clone(),
-            Some(address) => find_asker(&answerer.lookup, address).await?,
+            Some(address) => find_asker(&responder.lookup, address).await?,
         };
         let said = MessageInput {
             text,
@@ -471,7 +471,7 @@ impl App {
             space: Space::Direct,
         };
         let readings = intent::parse(&said, &phrases);
-        answerer
+        responder
             .answer_anybody(&readings, &asker, Freshness::Recent, clock::now())
             .await
             .map_err(StartError::Unanswered)
@@ -486,14 +486,14 @@ async fn find_asker(lookup: &Lookup, address: &str) -> Result<PersonId, StartErr
     found.ok_or_else(|| StartError::NoAsker(address.to_owned()))
 }
 
-fn answerer(
+fn responder(
     directory: Directory,
     me: &Person,
     config: &Config,
     templates: Arc<Templates>,
-) -> Answerer {
+) -> Responder {
     let policy = access::policy(config, me.org_id.clone());
-    Answerer {
+    Responder {
         lookup: Lookup::new(directory, policy),
         templates,
     }

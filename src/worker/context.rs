@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use super::answer::{Answered, Answerer, Asked, Unanswered};
+use super::answer::{Answered, Asked, NoReply, Responder};
 use super::limiter::{Limiter, Verdict};
 use super::presses::Presses;
 use super::private::{self, MAX_LINES};
@@ -33,7 +33,7 @@ pub struct JobContext {
     /// Calls Webex.
     pub client: Client,
     /// Answers commands.
-    pub answerer: Answerer,
+    pub responder: Responder,
     /// Bounds how many questions one person has answered.
     pub limiter: Limiter,
     /// Knows which buttons were pressed just now.
@@ -117,12 +117,12 @@ pub(super) enum JobError {
     Closing,
 }
 
-impl From<Unanswered> for JobError {
-    fn from(why: Unanswered) -> Self {
+impl From<NoReply> for JobError {
+    fn from(why: NoReply) -> Self {
         Self::Ignored(match why {
-            Unanswered::FromABot => "a bot said it",
-            Unanswered::Refused => "its asker is not served",
-            Unanswered::Aside => "it is not said to the bot",
+            NoReply::FromABot => "a bot said it",
+            NoReply::Refused => "its asker is not served",
+            NoReply::Aside => "it is not said to the bot",
         })
     }
 }
@@ -197,7 +197,7 @@ impl JobContext {
             asked: None,
             since: None,
             edit: None,
-            met: None,
+            asker_context: None,
         };
         let (end, outcome) = match self.greet(claim, &question).await {
             Ok(reply) => (JobOutcome::Done(reply), "answered"),
@@ -212,25 +212,30 @@ impl JobContext {
     }
 
     async fn greet(&self, claim: &Claim, q: &Question) -> Result<Option<MessageId>, JobError> {
-        let met = self.answerer.lookup.meet(&q.asker, q.space()).await;
-        if !self.answerer.serves(&met.map_err(JobError::AskerUnknown)?) {
+        let asker_context = self.responder.lookup.load_asker(&q.asker, q.space()).await;
+        if !self
+            .responder
+            .serves(&asker_context.map_err(JobError::AskerUnknown)?)
+        {
             return Err(JobError::Ignored("whoever added the bot is not served"));
         }
-        let (templates, now) = (&self.answerer.templates, (self.now)());
+        let (templates, now) = (&self.responder.templates, (self.now)());
         let reply = templates.render(&Answer::Welcome, &Reader::at(now));
         self.deliver(claim, q, reply).await
     }
 
     async fn answer(&self, claim: &Claim, q: &Question) -> Result<Option<MessageId>, JobError> {
-        let met = match &q.met {
-            Some(Ok(met)) if met.is(&q.asker, q.space()) => Ok(met.clone()),
+        let asker_context = match &q.asker_context {
+            Some(Ok(asker_context)) if asker_context.is(&q.asker, q.space()) => {
+                Ok(asker_context.clone())
+            }
             Some(Err(error)) => Err(Arc::clone(error)),
-            _ => self.answerer.lookup.meet(&q.asker, q.space()).await,
+            _ => self.responder.lookup.load_asker(&q.asker, q.space()).await,
         };
         let look_up = |error| JobError::At(Stage::LookUp, error);
-        let met = met.map_err(JobError::AskerUnknown)?;
+        let asker_context = asker_context.map_err(JobError::AskerUnknown)?;
         // An asker without an answer does not get the notice of the limit either.
-        if let Some(why) = self.answerer.leaves(&met) {
+        if let Some(why) = self.responder.leaves(&asker_context) {
             return Err(why.into());
         }
         // A retry of a question counts no more, also if another process counted the first attempt.
@@ -248,7 +253,7 @@ impl JobContext {
         if let Some(answer) = private::answered(claim) {
             return self.tell_where(claim, q, answer).await.map(Some);
         }
-        let is_private = self.is_private(q, &met).await?;
+        let is_private = self.is_private(q, &asker_context).await?;
         let asked = Asked {
             readings: q.readings.clone(),
             freshness: q.freshness,
@@ -266,8 +271,12 @@ impl JobContext {
                 now: (self.now)(),
             }),
         };
-        let met = if is_private { met.alone() } else { met };
-        let answered = self.answerer.answer(&asked, met, (self.now)());
+        let asker_context = if is_private {
+            asker_context.alone()
+        } else {
+            asker_context
+        };
+        let answered = self.responder.answer(&asked, asker_context, (self.now)());
         let answered = answered.await.map_err(look_up)?;
         match answered {
             Ok(Answered { reply, about }) => {
@@ -275,7 +284,7 @@ impl JobContext {
                 let reply = match q.asked {
                     Some(asked) if now.duration_since(asked) > LATE => {
                         let language = q.readings.language();
-                        self.answerer.templates.late(reply, asked, now, language)
+                        self.responder.templates.late(reply, asked, now, language)
                     }
                     _ => reply,
                 };
@@ -300,7 +309,7 @@ impl JobContext {
             thread: q.thread.clone(),
             ..Reader::at((self.now)())
         };
-        self.answerer.templates.render(answer, &reader)
+        self.responder.templates.render(answer, &reader)
     }
 
     /// Decides about a job after a failure; posts an apology if one is due.
@@ -372,7 +381,7 @@ impl JobContext {
                 let decision = decide(Stage::LookUp, &error, &attempt);
                 // Where silence is what those get who may not ask, nobody is told who may not be served.
                 if matches!(decision, Decision::Tell(_))
-                    && self.answerer.lookup.refusal() == Refusal::Silence
+                    && self.responder.lookup.refusal() == Refusal::Silence
                 {
                     let why = super::deliver::why(claim, &error.to_string());
                     return Ok(JobOutcome::DeadLetter(why));

@@ -22,7 +22,7 @@ pub struct Lookup {
 
 /// The asker, and the space.
 #[derive(Debug, Clone)]
-pub struct Met {
+pub struct AskerContext {
     asker: Asker,
     time_zone: Option<String>,
     is_bot: bool,
@@ -30,7 +30,7 @@ pub struct Met {
     members: Option<Arc<Members>>,
 }
 
-impl Met {
+impl AskerContext {
     /// Whether this is that asker in that space.
     #[must_use]
     pub fn is(&self, asker: &PersonId, space: Option<&RoomId>) -> bool {
@@ -100,7 +100,11 @@ impl Lookup {
     ///
     /// # Errors
     /// When Webex does not answer, or refuses.
-    pub async fn meet(&self, asker: &PersonId, space: Option<&RoomId>) -> Result<Met, Arc<Error>> {
+    pub async fn load_asker(
+        &self,
+        asker: &PersonId,
+        space: Option<&RoomId>,
+    ) -> Result<AskerContext, Arc<Error>> {
         let (account, (place, members)) =
             tokio::try_join!(self.directory.asker(asker), self.place(space))?;
         let kind = account.as_ref().and_then(|account| account.kind.as_ref());
@@ -112,7 +116,7 @@ impl Lookup {
             Some(account) => (account.org_id, account.emails),
             None => (None, Vec::new()),
         };
-        Ok(Met {
+        Ok(AskerContext {
             asker: Asker {
                 person: asker.clone(),
                 organization,
@@ -149,10 +153,10 @@ impl Lookup {
         Ok((place, Some(members)))
     }
 
-    /// Whether those who read in the space are still the ones that were met.
+    /// Whether those who read in the space are still those that were loaded.
     #[must_use]
-    pub fn is_current(&self, met: &Met) -> bool {
-        match (&met.asker.space, &met.members) {
+    pub fn is_current(&self, asker_context: &AskerContext) -> bool {
+        match (&asker_context.asker.space, &asker_context.members) {
             (Some(room), Some(members)) => self.directory.are_members_current(room, members),
             _ => true,
         }

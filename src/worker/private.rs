@@ -16,7 +16,7 @@ use crate::inbox::Claim;
 use crate::reply::{Answer, Apology, Reply};
 use crate::webex::client::{ErrorKind, Plan};
 use crate::webex::model::{MessageId, RoomType};
-use crate::worker::lookup::Met;
+use crate::worker::lookup::AskerContext;
 
 /// How the reason of a job begins whose answer stands in the asker's direct space, and whose line does not stand yet.
 const ANSWERED: &str = "answered in private by ";
@@ -26,9 +26,13 @@ pub(super) const MAX_LINES: u32 = 4;
 
 impl JobContext {
     /// Whether the answer is private, and others would read it in the space of the question. A refusal goes to that space.
-    pub(super) async fn is_private(&self, q: &Question, met: &Met) -> Result<bool, JobError> {
+    pub(super) async fn is_private(
+        &self,
+        q: &Question,
+        asker_context: &AskerContext,
+    ) -> Result<bool, JobError> {
         let wanted = q.readings.is_private() && !q.direct;
-        if !wanted || !self.answerer.serves(met) {
+        if !wanted || !self.responder.serves(asker_context) {
             return Ok(false);
         }
         Ok(!self.is_direct(q).await?)

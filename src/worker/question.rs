@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::context::{JobContext, JobError, at};
 use super::edit::Edit;
-use super::lookup::Met;
+use super::lookup::AskerContext;
 use super::retry::Stage;
 use crate::directory::query::Freshness;
 use crate::inbox::Claim;
@@ -39,7 +39,7 @@ pub(super) struct Question {
     /// Its content before the edit.
     pub(super) edit: Option<Edit>,
     /// The asker, if the fetch of the question loaded them too.
-    pub(super) met: Option<Result<Met, Arc<Error>>>,
+    pub(super) asker_context: Option<Result<AskerContext, Arc<Error>>>,
 }
 
 impl Question {
@@ -79,9 +79,10 @@ impl JobContext {
                 .id
                 .parse()
                 .map_err(|_| JobError::Unreadable("no press id"))?;
-            let meet = async { Ok(self.meet(&envelope.data, direct).await) };
-            let (mut question, met) = tokio::try_join!(self.understand_press(&id), meet)?;
-            question.met = met;
+            let load_asker = async { Ok(self.load_asker(&envelope.data, direct).await) };
+            let (mut question, asker_context) =
+                tokio::try_join!(self.understand_press(&id), load_asker)?;
+            question.asker_context = asker_context;
             question.since = question.since.or(envelope.data.created);
             return Ok(question);
         }
@@ -96,8 +97,8 @@ impl JobContext {
         };
         // The asker does not depend on the question: one round trip less before the answer.
         let fetch = async { self.client.message(&id).await.map_err(at(Stage::Fetch)) };
-        let meet = async { Ok(self.meet(&envelope.data, direct).await) };
-        let (message, met) = tokio::try_join!(fetch, meet)?;
+        let load_asker = async { Ok(self.load_asker(&envelope.data, direct).await) };
+        let (message, asker_context) = tokio::try_join!(fetch, load_asker)?;
         let since = match envelope.event.as_str() {
             "updated" => message
                 .updated
@@ -111,15 +112,19 @@ impl JobContext {
         let mut question = self.understand_message(message, direct)?;
         question.since = since;
         question.edit = edit;
-        question.met = met;
+        question.asker_context = asker_context;
         Ok(question)
     }
 
     /// The asker, as far as the event names them.
-    async fn meet(&self, data: &EventData, direct: bool) -> Option<Result<Met, Arc<Error>>> {
+    async fn load_asker(
+        &self,
+        data: &EventData,
+        direct: bool,
+    ) -> Option<Result<AskerContext, Arc<Error>>> {
         let (asker, room) = (data.person_id.as_ref()?, data.room_id.as_ref()?);
         let space = (!direct).then_some(room);
-        Some(self.answerer.lookup.meet(asker, space).await)
+        Some(self.responder.lookup.load_asker(asker, space).await)
     }
 
     fn understand_message(&self, message: Message, direct: bool) -> Result<Question, JobError> {
@@ -159,7 +164,7 @@ impl JobContext {
             asked: message.updated.or(message.created),
             since: None,
             edit: None,
-            met: None,
+            asker_context: None,
         })
     }
 
@@ -192,7 +197,7 @@ impl JobContext {
             asked: None,
             since: action.created,
             edit: None,
-            met: None,
+            asker_context: None,
         })
     }
 }

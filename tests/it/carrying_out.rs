@@ -14,7 +14,7 @@ use whodex::policy::Policy;
 use whodex::reply;
 use whodex::reply::templates::Templates;
 use whodex::webex::client::{Client, Settings as ClientSettings, Token};
-use whodex::worker::answer::{Answerer, Asked, Unanswered};
+use whodex::worker::answer::{Asked, NoReply, Responder};
 use whodex::worker::follow_up::About;
 use whodex::worker::lookup::Lookup;
 
@@ -31,7 +31,7 @@ const STATUS: Topic = Topic::Status(StatusQuestion::Plain);
 /// Somebody who asks the bot's answerer over the simulator.
 struct Desk {
     stage: Stage,
-    answerer: Answerer,
+    responder: Responder,
 }
 
 impl Desk {
@@ -47,7 +47,7 @@ impl Desk {
         };
         let directory = Directory::new(client, &Metrics::default());
         Self {
-            answerer: Answerer {
+            responder: Responder {
                 lookup: Lookup::new(directory, policy),
                 templates: Arc::new(Templates::load(None, "en").unwrap()),
             },
@@ -67,13 +67,13 @@ impl Desk {
         room: Option<&str>,
         intent: Intent,
         context: Option<About>,
-    ) -> Result<Told, Unanswered> {
+    ) -> Result<Told, NoReply> {
         let PersonRef::Id(asker) = self.id(asker).await else {
             unreachable!()
         };
         let room = room.map(|room| room.parse().unwrap());
-        let met = self.answerer.lookup.meet(&asker, room.as_ref());
-        let met = met.await.unwrap();
+        let asker_context = self.responder.lookup.load_asker(&asker, room.as_ref());
+        let asker_context = asker_context.await.unwrap();
         let before = self.stage.calls("GET /people").await;
         let asked = Asked {
             readings: intent.into(),
@@ -82,7 +82,10 @@ impl Desk {
             context,
             desk: None,
         };
-        let reply = self.answerer.answer(&asked, met, clock::now()).await;
+        let reply = self
+            .responder
+            .answer(&asked, asker_context, clock::now())
+            .await;
         let lists = self.stage.calls("GET /people").await - before;
         assert!(lists <= 3, "{lists} list calls");
         reply.unwrap().map(|said| Told(said.reply, said.about))
@@ -281,7 +284,7 @@ async fn small_talk_is_answered_alone_and_left_among_others() {
     let thanks = || Intent::SmallTalk(SmallTalk::Thanks);
     assert!(!desk.asks(thanks()).await.0.text.is_empty());
     let left = desk.tries(ANNA, Some(&ours), thanks(), None).await;
-    assert_eq!(left.unwrap_err(), Unanswered::Aside);
+    assert_eq!(left.unwrap_err(), NoReply::Aside);
     desk.stage.stop().await;
 }
 

@@ -14,7 +14,7 @@ use whodex::policy::{Ask, Policy};
 use whodex::reply::templates::Templates;
 use whodex::upkeep::{Sound, Upkeep};
 use whodex::webex::client::{Client, Settings, Token};
-use whodex::worker::answer::Answerer;
+use whodex::worker::answer::Responder;
 use whodex::worker::context::JobContext;
 use whodex::worker::limiter::Limiter;
 use whodex::worker::lookup::Lookup;
@@ -47,7 +47,7 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
         context: JobContext {
             watches: crate::watches::rules(),
             client: client.clone(),
-            answerer: Answerer {
+            responder: Responder {
                 lookup: Lookup::new(
                     Directory::new(client, &metrics),
                     Policy {

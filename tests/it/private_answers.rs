@@ -18,7 +18,7 @@ use whodex::policy::{Ask, Policy};
 use whodex::reply::templates::Templates;
 use whodex::webex::client::{Client, Settings as ClientSettings, Token};
 use whodex::webex::model::Envelope;
-use whodex::worker::answer::Answerer;
+use whodex::worker::answer::Responder;
 use whodex::worker::context::JobContext;
 use whodex::worker::limiter::Limiter;
 use whodex::worker::lookup::Lookup;
@@ -305,7 +305,7 @@ async fn a_crash_after_a_private_answer_does_not_double_it() {
         context: JobContext {
             watches: crate::watches::rules(),
             client: client.clone(),
-            answerer: Answerer {
+            responder: Responder {
                 lookup: Lookup::new(Directory::new(client, &metrics), policy),
                 templates: Arc::new(Templates::load(None, "en").unwrap()),
             },

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
-use super::Answerer;
+use super::Responder;
 use super::people::MAX_ROWS;
 use crate::directory::found::Found;
 use crate::directory::query::{Freshness, Query};
@@ -25,7 +25,7 @@ const MAX_LOOKS: usize = 50;
 /// The most of these calls that are made at a time.
 const AT_ONCE: usize = 10;
 
-impl Answerer {
+impl Responder {
     /// A page of the members of the space, those who can be reached first.
     pub(super) async fn here(
         &self,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::Answerer;
+use super::Responder;
 use crate::directory::Calls;
 use crate::directory::found::Found;
 use crate::directory::query::{Freshness, Query};
@@ -14,7 +14,7 @@ use crate::webex::client::Error;
 /// The most managers of one line. Each is a call.
 const MAX_MANAGERS: usize = 6;
 
-impl Answerer {
+impl Responder {
     /// The manager of somebody, as far as the asker may see both of them.
     pub(super) async fn manager(
         &self,

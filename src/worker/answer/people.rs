@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
-use super::Answerer;
+use super::Responder;
 use crate::directory::Calls;
 use crate::directory::found::{Found, List};
 use crate::directory::phone::Digits;
@@ -109,7 +109,7 @@ impl Sought {
     }
 }
 
-impl Answerer {
+impl Responder {
     /// Looks them up one after another, as their calls are counted together.
     pub(super) async fn each(
         &self,
@@ -136,10 +136,10 @@ impl Answerer {
     ) -> Result<Vec<Sought>, Arc<Error>> {
         let mut lookups = JoinSet::new();
         for (place, who) in whos.iter().enumerate() {
-            let (answerer, asker, who) = (self.clone(), asker.clone(), who.clone());
+            let (responder, asker, who) = (self.clone(), asker.clone(), who.clone());
             let look_up = async move {
                 let mut calls = Calls::default();
-                let sought = answerer.seek(&who, &asker, freshness, Guesses::All, &mut calls);
+                let sought = responder.seek(&who, &asker, freshness, Guesses::All, &mut calls);
                 (place, sought.await)
             };
             lookups.spawn(look_up.in_current_span());

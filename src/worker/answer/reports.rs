@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::Answerer;
+use super::Responder;
 use crate::directory::Calls;
 use crate::policy::{Asker, Level, Shown, ShownManager};
 use crate::reply::{ListedReports, Reports};
@@ -22,7 +22,7 @@ struct Reporting {
     are_withheld: bool,
 }
 
-impl Answerer {
+impl Responder {
     /// The members of the space with this person as manager, within the remaining calls.
     pub(super) async fn reports(
         &self,

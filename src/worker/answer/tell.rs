@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::Answerer;
+use super::Responder;
 use super::people::{Ask, Sought};
 use crate::directory::Calls;
 use crate::directory::found::Found;
@@ -13,7 +13,7 @@ use crate::policy::{Asker, Shown};
 use crate::reply::{Answer, Manager, Told, WatchAnswer};
 use crate::webex::client::Error;
 
-impl Answerer {
+impl Responder {
     /// The answer about these people, of whom there is at least one.
     pub(super) async fn tell(
         &self,

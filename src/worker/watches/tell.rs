@@ -73,7 +73,7 @@ impl JobContext {
             asked: None,
             since: received.checked_sub(CLOCKS_DIFFER).ok(),
             edit: None,
-            met: None,
+            asker_context: None,
         };
         match order.private {
             true => question.alone(),
@@ -95,17 +95,29 @@ impl JobContext {
         }
         let look_up = |error| JobError::At(Stage::LookUp, error);
         let space = (!order.direct).then_some(&order.room);
-        let lookup = &self.answerer.lookup;
-        let met = lookup.meet(&order.asker, space).await.map_err(look_up)?;
-        let is_served = self.answerer.leaves(&met).is_none() && self.answerer.serves(&met);
-        let has_left = !order.private && lookup.has_left(met.asker()).await.map_err(look_up)?;
+        let lookup = &self.responder.lookup;
+        let asker_context = lookup
+            .load_asker(&order.asker, space)
+            .await
+            .map_err(look_up)?;
+        let is_served = self.responder.leaves(&asker_context).is_none()
+            && self.responder.serves(&asker_context);
+        let has_left = !order.private
+            && lookup
+                .has_left(asker_context.asker())
+                .await
+                .map_err(look_up)?;
         if !is_served || has_left {
             self.end_watch(claim, due).await?;
             self.metrics.watch_given_up("asker");
             return Err(JobError::Ignored("the asker may not be told any more"));
         }
-        let met = if order.private { met.alone() } else { met };
-        let look = self.look_again(due, order, met.asker()).await;
+        let asker_context = if order.private {
+            asker_context.alone()
+        } else {
+            asker_context
+        };
+        let look = self.look_again(due, order, asker_context.asker()).await;
         let told = match look.map_err(look_up)? {
             Look::Tell(told) => told,
             Look::GoOn => {
@@ -126,10 +138,10 @@ impl JobContext {
         let reader = Reader {
             thread: q.thread.clone(),
             language: order.language(),
-            ..answer::reader(&met, Freshness::Now, (self.now)())
+            ..answer::reader(&asker_context, Freshness::Now, (self.now)())
         };
-        let reply = self.answerer.templates.render(&answer, &reader);
-        if !lookup.is_current(&met) {
+        let reply = self.responder.templates.render(&answer, &reader);
+        if !lookup.is_current(&asker_context) {
             return Err(JobError::Blocked("somebody came to the space, or went"));
         }
         let posted = self.deliver(claim, q, reply).await?;
@@ -185,7 +197,7 @@ impl JobContext {
         let mut people: Vec<Shown> = Vec::new();
         for id in &order.people {
             let (query, mut calls) = (Query::Id(id.clone()), Calls::default());
-            let lookup = &self.answerer.lookup;
+            let lookup = &self.responder.lookup;
             let found = lookup.look_up(&query, asker, freshness, &mut calls).await?;
             if let Found::One(shown) = found {
                 people.push(*shown);
