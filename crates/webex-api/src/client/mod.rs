@@ -1,13 +1,13 @@
 //! The client: one connection pool, one gate for all calls, one error type.
 
+mod adaptive_rate;
 mod calls;
 mod error;
-mod gate;
 mod observer;
-mod pace;
 mod paging;
 mod retry_after;
 mod services;
+mod throttle;
 mod tls;
 mod token;
 
@@ -26,7 +26,7 @@ use serde::de::DeserializeOwned;
 
 pub use calls::PeopleOptions;
 pub use error::{Error, ErrorKind, Plan};
-use gate::{Gate, Waited};
+use throttle::{Gate, Waited};
 use tokio::time::Instant;
 use tracing::{Instrument, debug, field, info_span};
 
@@ -318,7 +318,7 @@ impl Client {
                 }
                 // One resource is locked, and nobody else has to wait for it.
                 Err(error) if error.kind() == ErrorKind::Locked => {
-                    let wait = error.retry_after().unwrap_or(gate::DEFAULT_WAIT);
+                    let wait = error.retry_after().unwrap_or(throttle::DEFAULT_WAIT);
                     locked_for += wait.max(LOCKED_PAUSE);
                     if locked_for > LONGEST_LOCK {
                         return Err(error);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::pace::Pace;
+use super::adaptive_rate::Pace;
 
 /// How long to wait when Webex names no time that can be believed.
 pub(super) const DEFAULT_WAIT: Duration = Duration::from_secs(5);
