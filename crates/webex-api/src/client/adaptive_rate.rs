@@ -17,18 +17,18 @@ const GROWTH: f64 = 0.005;
 const LATE_GROWTH: f64 = 0.03;
 const LATE: Duration = Duration::from_secs(60);
 
-/// The slowest pace, in calls a second.
+/// The slowest rate, in calls a second.
 const SLOWEST: f64 = 0.5;
 
-/// How long without a refusal until the pace is forgotten.
+/// How long without a refusal until the rate is forgotten.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(600);
 
 /// The time over which answers are counted.
 const WINDOW: Duration = Duration::from_secs(1);
 
-/// The pace of calls.
+/// The rate of calls.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct AdaptiveRate {
     learned: Option<Learned>,
     /// Answers in the window that began then, and in the one before.
     window: Option<Instant>,
@@ -48,7 +48,7 @@ struct Learned {
     refused: Instant,
 }
 
-impl Pace {
+impl AdaptiveRate {
     pub(super) const fn new() -> Self {
         Self {
             learned: None,
@@ -152,7 +152,7 @@ mod tests {
         }
     }
 
-    /// Calls as fast as the pace allows for five minutes of a made-up time: answered, refused.
+    /// Calls as fast as the rate allows for five minutes of a made-up time: answered, refused.
     fn five_minutes(allowed: f64) -> (u32, u32) {
         let start = Instant::now();
         let mut now = start;
@@ -161,19 +161,19 @@ mod tests {
             left: allowed,
             last: now,
         };
-        let mut pace = Pace::new();
+        let mut rate = AdaptiveRate::new();
         let (mut answered, mut refused) = (0, 0);
         while now.duration_since(start) < Duration::from_secs(300) {
-            match pace.leave(now) {
+            match rate.leave(now) {
                 Err(wait) => now += wait,
                 Ok(()) if bucket.takes(now) => {
                     answered += 1;
-                    pace.answered(now);
+                    rate.answered(now);
                     now += Duration::from_micros(300);
                 }
                 Ok(()) => {
                     refused += 1;
-                    pace.refused(now);
+                    rate.refused(now);
                     // `Retry-After: 1`
                     now += Duration::from_secs(1);
                 }
@@ -195,18 +195,18 @@ mod tests {
 
     #[test]
     fn without_a_refusal_nothing_waits() {
-        let mut pace = Pace::new();
+        let mut rate = AdaptiveRate::new();
         let now = Instant::now();
-        assert!((0..10_000).all(|_| pace.leave(now).is_ok()));
+        assert!((0..10_000).all(|_| rate.leave(now).is_ok()));
     }
 
     #[test]
-    fn a_pace_is_forgotten_after_a_while() {
-        let mut pace = Pace::new();
+    fn a_rate_is_forgotten_after_a_while() {
+        let mut rate = AdaptiveRate::new();
         let now = Instant::now();
-        pace.refused(now);
-        assert!(pace.leave(now).is_err());
+        rate.refused(now);
+        assert!(rate.leave(now).is_err());
         let later = now + FORGOTTEN_AFTER + Duration::from_secs(1);
-        assert!((0..100).all(|_| pace.leave(later).is_ok()));
+        assert!((0..100).all(|_| rate.leave(later).is_ok()));
     }
 }
