@@ -16,7 +16,7 @@ use super::cache::Cache;
 use super::decide::{Candidate, Source};
 use super::matching::{Names, TypedName};
 use crate::metrics::Metrics;
-use crate::webex::client::{Client, Error, Page, Plan};
+use crate::webex::client::{Client, Disposition, Error, Page};
 use crate::webex::model::{
     Membership, OrgId, Person, PersonId, PersonKind, RoomId, RoomType, is_bot_address,
 };
@@ -280,7 +280,9 @@ impl MemberLists {
             let begun = Instant::now();
             match client.all_memberships(&id, MOST_MEMBERS).await {
                 Ok(page) => Ok(Members::of(page, begun)),
-                Err(error) if error.plan() == Plan::Tell => Ok(Members::unseen(begun)),
+                Err(error) if error.disposition() == Disposition::Tell => {
+                    Ok(Members::unseen(begun))
+                }
                 Err(error) => Err(error),
             }
         };

@@ -30,7 +30,7 @@ use crate::clock::WebexClock;
 use crate::inbox::Inbox;
 use crate::intake::{Intake, Taken};
 use crate::metrics::Metrics;
-use crate::webex::client::{Client, Plan, TokenSource};
+use crate::webex::client::{Client, Disposition, TokenSource};
 use crate::webex::model::PersonId;
 use activity::{Activity, Origin, Told};
 pub use clusters::{Clusters, Correction};
@@ -190,7 +190,12 @@ impl Door {
                 }
                 Ok(_) => warn!(host, "a host that is not in the catalogue returns no id"),
                 // With an id of the wrong cluster the event is lost. Until it is acknowledged, the server keeps it.
-                Err(error) if matches!(error.plan(), Plan::Retry { .. } | Plan::Stop) => {
+                Err(error)
+                    if matches!(
+                        error.disposition(),
+                        Disposition::Retry { .. } | Disposition::Stop
+                    ) =>
+                {
                     debug!(host, %error, "the cluster of a host is not known yet");
                     tokio::time::sleep(AGAIN).await;
                     continue;

@@ -12,7 +12,7 @@ use super::question::Question;
 use super::retry::Stage;
 use crate::inbox::{Claim, MOST_RIVALS};
 use crate::reply::Reply;
-use crate::webex::client::Plan;
+use crate::webex::client::Disposition;
 use crate::webex::model::{Envelope, Message, MessageId, RoomId};
 
 /// Key prefix of jobs that delete an answer and post nothing.
@@ -71,7 +71,7 @@ impl JobContext {
         let said = match self.client.direct_messages(&q.asker, None).await {
             Ok(page) => page.items,
             // Where there is no direct space nothing was said.
-            Err(error) if q.is_alone && error.plan() == Plan::Tell => Vec::new(),
+            Err(error) if q.is_alone && error.disposition() == Disposition::Tell => Vec::new(),
             Err(error) => return Err(at(Stage::LookUp)(error)),
         };
         let is_own = |m: &Message| {
@@ -131,7 +131,7 @@ impl JobContext {
             }
             let message = match self.client.message(&id).await {
                 Ok(message) => message,
-                Err(error) if error.plan() == Plan::Tell => continue,
+                Err(error) if error.disposition() == Disposition::Tell => continue,
                 Err(error) => return Err(at(Stage::LookUp)(error)),
             };
             let is_own = message.person_id.as_ref() == Some(&self.bot)
@@ -181,7 +181,7 @@ impl JobContext {
         let Some(id) = message else { return Ok(true) };
         match self.client.message(&id).await {
             Ok(message) => Ok(Some(message.parent_id.unwrap_or(message.id)) == q.thread),
-            Err(error) if error.plan() == Plan::Tell => Ok(true),
+            Err(error) if error.disposition() == Disposition::Tell => Ok(true),
             Err(error) => Err(at(Stage::LookUp)(error)),
         }
     }

@@ -14,7 +14,7 @@ use super::question::Question;
 use super::retry::Stage;
 use crate::inbox::Claim;
 use crate::reply::{Answer, Apology, Reply};
-use crate::webex::client::{ErrorKind, Plan};
+use crate::webex::client::{Disposition, ErrorKind};
 use crate::webex::model::{MessageId, RoomType};
 use crate::worker::lookup::AskerContext;
 
@@ -75,7 +75,7 @@ impl JobContext {
         };
         match self.client.message(outdated).await {
             Ok(message) => Ok(message.room_type == Some(RoomType::Direct)),
-            Err(error) if error.plan() == Plan::Tell => Ok(false),
+            Err(error) if error.disposition() == Disposition::Tell => Ok(false),
             Err(error) => Err(at(Stage::LookUp)(error)),
         }
     }

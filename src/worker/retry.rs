@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::reply::Apology;
-use crate::webex::client::{Error, ErrorKind, Plan};
+use crate::webex::client::{Disposition, Error, ErrorKind};
 
 /// How often a job is tried.
 const MAX_ATTEMPTS: u32 = 12;
@@ -85,10 +85,10 @@ impl Attempt {
 /// Decides the next step after an error at a stage.
 #[must_use]
 pub fn decide(stage: Stage, error: &Error, attempt: &Attempt) -> Decision {
-    match (error.plan(), stage) {
-        (Plan::Stop, _) => Decision::Halt,
-        (plan @ (Plan::Retry { .. } | Plan::RetryOnce), stage) => {
-            let in_vain = plan == Plan::RetryOnce && attempt.again;
+    match (error.disposition(), stage) {
+        (Disposition::Stop, _) => Decision::Halt,
+        (disposition @ (Disposition::Retry { .. } | Disposition::RetryOnce), stage) => {
+            let in_vain = disposition == Disposition::RetryOnce && attempt.again;
             match stage {
                 Stage::LookUp if in_vain || attempt.is_spent() => {
                     Decision::Tell(Apology::Unavailable)
@@ -97,8 +97,8 @@ pub fn decide(stage: Stage, error: &Error, attempt: &Attempt) -> Decision {
                 _ => Decision::Retry(attempt.retry_at(error.retry_after())),
             }
         }
-        (Plan::Tell, Stage::LookUp) => Decision::Tell(Apology::Refused),
-        (Plan::Tell, Stage::Fetch) if error.kind() == ErrorKind::NotFound => {
+        (Disposition::Tell, Stage::LookUp) => Decision::Tell(Apology::Refused),
+        (Disposition::Tell, Stage::Fetch) if error.kind() == ErrorKind::NotFound => {
             if attempt.number < MAX_ATTEMPTS_TO_FIND {
                 Decision::Retry(attempt.retry_at(None))
             } else {
@@ -106,9 +106,9 @@ pub fn decide(stage: Stage, error: &Error, attempt: &Attempt) -> Decision {
             }
         }
         // The bot was removed from the space: there is nobody to answer.
-        (Plan::Tell, _) if error.kind() == ErrorKind::Forbidden => Decision::Forget,
-        (Plan::Tell, Stage::Post) if error.kind() == ErrorKind::NotFound => Decision::Forget,
-        (Plan::Tell, _) => Decision::DeadLetter,
+        (Disposition::Tell, _) if error.kind() == ErrorKind::Forbidden => Decision::Forget,
+        (Disposition::Tell, Stage::Post) if error.kind() == ErrorKind::NotFound => Decision::Forget,
+        (Disposition::Tell, _) => Decision::DeadLetter,
     }
 }
 
@@ -121,7 +121,7 @@ const MAX_UNHEARD: u32 = 4;
 #[must_use]
 pub fn after_unheard(times: u32, error: &Error, attempt: &Attempt) -> Decision {
     let pause = Duration::from_secs(10_u64.pow(times.clamp(1, MAX_UNHEARD) - 1));
-    let Plan::Retry { after } = error.plan() else {
+    let Disposition::Retry { after } = error.disposition() else {
         return decide(Stage::Post, error, attempt);
     };
     if times >= MAX_UNHEARD || attempt.is_spent() {

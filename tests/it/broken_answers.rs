@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use whodex::config::Level;
-use whodex::webex::client::{Client, Error, ErrorKind, Plan, Settings, Token};
+use whodex::webex::client::{Client, Disposition, Error, ErrorKind, Settings, Token};
 
 use crate::harness::{Stage, eventually, free_port};
 
@@ -176,7 +176,7 @@ async fn an_answer_that_was_cut_is_told_from_a_whole_one_that_makes_no_sense() {
     ] {
         let error = met(answer.clone()).await;
         assert_eq!(error.kind(), kind, "{answer}");
-        let once = error.plan() == Plan::RetryOnce;
+        let once = error.disposition() == Disposition::RetryOnce;
         assert_eq!(once, kind == ErrorKind::Unreadable, "{answer}");
     }
 }

@@ -214,10 +214,13 @@ async fn a_refused_connection_is_one_that_is_tried_again() {
     let fresh = whodex::webex::client::Client::new(fresh).unwrap();
     let refused = fresh.me().await.unwrap_err();
     assert_eq!(refused.kind(), whodex::webex::client::ErrorKind::Connect);
-    let plan = refused.plan();
+    let disposition = refused.disposition();
     assert!(
-        matches!(plan, whodex::webex::client::Plan::Retry { .. }),
-        "{plan:?}"
+        matches!(
+            disposition,
+            whodex::webex::client::Disposition::Retry { .. }
+        ),
+        "{disposition:?}"
     );
     let road = tokio::net::TcpListener::bind(address).await.unwrap();
     forward(road, webex);

@@ -25,7 +25,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use calls::PeopleOptions;
-pub use error::{Error, ErrorKind, Plan};
+pub use error::{Disposition, Error, ErrorKind};
 use throttle::{Throttle, Waited};
 use tokio::time::Instant;
 use tracing::{Instrument, debug, field, info_span};
