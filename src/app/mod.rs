@@ -36,7 +36,7 @@ use crate::roster::keep::Keeper;
 use crate::upkeep::notice::Operators;
 use crate::upkeep::signing::Webhooks;
 use crate::upkeep::{Sound, Upkeep};
-use crate::webex::client::{self, Client, InvalidSettings, Token, TokenSource};
+use crate::webex::client::{self, Client, InvalidConfig, Token, TokenSource};
 use crate::webex::model::{Person, PersonId};
 use crate::webhook::signature::{EmptySecret, Verifier};
 use crate::websocket::{Clusters, Pace, Watch};
@@ -62,7 +62,7 @@ pub enum StartError {
         /// The setting to change, if one is the cause.
         setting: &'static str,
         /// The cause.
-        error: InvalidSettings,
+        error: InvalidConfig,
     },
     /// There is no webhook secret, or an empty one.
     #[error(transparent)]

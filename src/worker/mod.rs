@@ -304,7 +304,7 @@ mod tests {
     use super::*;
     use crate::clock;
     use crate::inbox::{Location, NewJob, Options};
-    use crate::webex::client::{Settings, Token};
+    use crate::webex::client::{ClientConfig, Token};
 
     #[tokio::test]
     async fn a_job_that_takes_longer_than_its_lease_is_taken_up_by_nobody_else() {
@@ -341,7 +341,7 @@ mod tests {
     #[test]
     fn the_last_post_is_waited_for_longer_than_one_call_may_take() {
         let token = Token::new("a token".to_owned());
-        let settings = Settings::new("http://127.0.0.1/".to_owned(), token);
+        let settings = ClientConfig::new("http://127.0.0.1/".to_owned(), token);
         assert!(LAST_CALL > settings.request_timeout);
     }
 }

@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use whodex::config::Level;
-use whodex::webex::client::{Client, Disposition, Error, ErrorKind, Settings, Token};
+use whodex::webex::client::{Client, ClientConfig, Disposition, Error, ErrorKind, Token};
 
 use crate::harness::{Stage, eventually, free_port};
 
@@ -152,7 +152,7 @@ async fn met(answer: String) -> Error {
         stream.shutdown().await.unwrap();
     });
     let token = Token::new("a-token".to_owned());
-    let client = Client::new(Settings::new(format!("http://{address}"), token));
+    let client = Client::new(ClientConfig::new(format!("http://{address}"), token));
     client.unwrap().me().await.unwrap_err()
 }
 

@@ -13,7 +13,7 @@ use whodex::metrics::Metrics;
 use whodex::policy::Policy;
 use whodex::reply;
 use whodex::reply::templates::Templates;
-use whodex::webex::client::{Client, Settings as ClientSettings, Token};
+use whodex::webex::client::{Client, ClientConfig, Token};
 use whodex::worker::answer::{Asked, NoReply, Responder};
 use whodex::worker::follow_up::About;
 use whodex::worker::lookup::Lookup;
@@ -38,7 +38,7 @@ impl Desk {
     async fn open() -> Self {
         let stage = Stage::without_bot(Settings::default()).await;
         let token = Token::new("simulated-bot-token".to_owned());
-        let client = ClientSettings::new(format!("{}/v1", stage.api), token);
+        let client = ClientConfig::new(format!("{}/v1", stage.api), token);
         let client = Client::new(client).unwrap();
         let me = client.me().await.unwrap();
         let policy = Policy {

@@ -198,7 +198,7 @@ async fn a_refused_connection_is_one_that_is_tried_again() {
         })
     };
     let forwarding = forward(road, webex.clone());
-    let client = whodex::webex::client::Settings::new(
+    let client = whodex::webex::client::ClientConfig::new(
         format!("http://{address}/v1"),
         whodex::webex::client::Token::new(BOT_TOKEN.to_owned()),
     );
@@ -207,7 +207,7 @@ async fn a_refused_connection_is_one_that_is_tried_again() {
     forwarding.abort();
     drop(forwarding.await);
     // Connections that are open still work; a new client has none.
-    let fresh = whodex::webex::client::Settings::new(
+    let fresh = whodex::webex::client::ClientConfig::new(
         format!("http://{address}/v1"),
         whodex::webex::client::Token::new(BOT_TOKEN.to_owned()),
     );

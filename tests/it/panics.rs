@@ -13,7 +13,7 @@ use whodex::metrics::Metrics;
 use whodex::policy::{Ask, Policy};
 use whodex::reply::templates::Templates;
 use whodex::upkeep::{Sound, Upkeep};
-use whodex::webex::client::{Client, Settings, Token};
+use whodex::webex::client::{Client, ClientConfig, Token};
 use whodex::worker::answer::Responder;
 use whodex::worker::context::JobContext;
 use whodex::worker::limiter::Limiter;
@@ -39,7 +39,11 @@ fn panics_once() -> Timestamp {
 async fn a_job_that_panics_is_tried_again_and_others_go_on() {
     let stage = Stage::without_bot(Default::default()).await;
     let token = Token::new("simulated-bot-token".to_owned());
-    let client = Client::new(Settings::new(format!("{}/v1", stage.api), token.clone())).unwrap();
+    let client = Client::new(ClientConfig::new(
+        format!("{}/v1", stage.api),
+        token.clone(),
+    ))
+    .unwrap();
     let metrics = Metrics::default();
     let inbox = stage.inbox().await;
     let worker = Worker {
@@ -122,7 +126,7 @@ fn panics_in_a_duty() -> Timestamp {
 async fn a_duty_that_panics_is_counted_and_done_again() {
     let stage = Stage::without_bot(Default::default()).await;
     let token = Token::new("simulated-bot-token".to_owned());
-    let client = Client::new(Settings::new(format!("{}/v1", stage.api), token)).unwrap();
+    let client = Client::new(ClientConfig::new(format!("{}/v1", stage.api), token)).unwrap();
     let (inbox, metrics) = (stage.inbox().await, Metrics::default());
     let upkeep = Upkeep {
         client,

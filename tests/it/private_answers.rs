@@ -16,7 +16,7 @@ use whodex::intent::phrases::Phrases;
 use whodex::metrics::Metrics;
 use whodex::policy::{Ask, Policy};
 use whodex::reply::templates::Templates;
-use whodex::webex::client::{Client, Settings as ClientSettings, Token};
+use whodex::webex::client::{Client, ClientConfig, Token};
 use whodex::webex::model::Envelope;
 use whodex::worker::answer::Responder;
 use whodex::worker::context::JobContext;
@@ -292,7 +292,7 @@ fn panics_between() -> Timestamp {
 async fn a_crash_after_a_private_answer_does_not_double_it() {
     let stage = Stage::without_bot(Settings::default()).await;
     let token = Token::new(BOT_TOKEN.to_owned());
-    let client = ClientSettings::new(format!("{}/v1", stage.api), token.clone());
+    let client = ClientConfig::new(format!("{}/v1", stage.api), token.clone());
     let client = Client::new(client).unwrap();
     let metrics = Metrics::default();
     let inbox = stage.inbox().await;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use reqwest::Method;
 use serde_json::{Value, json};
 use webex_simulator::Settings;
-use whodex::webex::client::{Client, Settings as Calling, Token};
+use whodex::webex::client::{Client, ClientConfig, Token};
 use whodex::webex::model::RoomId;
 
 use crate::harness::{Seat, Stage, text};
@@ -241,7 +241,7 @@ async fn everybody_of_a_large_space_is_read_page_by_page_up_to_a_bound() {
     let stage = Stage::without_bot(settings).await;
     let api = format!("{}/v1", stage.api);
     let token = Token::new("simulated-bot-token".to_owned());
-    let client = Client::new(Calling::new(api, token)).unwrap();
+    let client = Client::new(ClientConfig::new(api, token)).unwrap();
     let room: RoomId = stage.room.parse().unwrap();
     let all = client.all_memberships(&room, 10_000).await.unwrap();
     let ids: HashSet<&str> = all.items.iter().map(|m| m.person_id.as_str()).collect();

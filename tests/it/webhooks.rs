@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use whodex::registration;
-use whodex::webex::client::{Client, ErrorKind, Settings, Token};
+use whodex::webex::client::{Client, ClientConfig, ErrorKind, Token};
 
 use crate::harness::{SECRET, Stage};
 
@@ -17,7 +17,7 @@ async fn hooks(stage: &Stage) -> Vec<Value> {
 
 fn client(stage: &Stage) -> Client {
     let api = format!("{}/v1", stage.api);
-    Client::new(Settings::new(api, Token::new(BOT_TOKEN.to_owned()))).unwrap()
+    Client::new(ClientConfig::new(api, Token::new(BOT_TOKEN.to_owned()))).unwrap()
 }
 
 #[tokio::test]

@@ -40,7 +40,7 @@ pub use token::{Token, TokenSource};
 /// How to call Webex.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Settings {
+pub struct ClientConfig {
     /// Base URL of the API, such as `https://webexapis.com/v1`.
     pub api_url: String,
     /// The catalogue that lists the hosts of a region; the default is [`CATALOG_URL`].
@@ -64,7 +64,7 @@ pub struct Settings {
     pub observer: Arc<dyn Observer>,
 }
 
-impl Settings {
+impl ClientConfig {
     /// The default settings for this API and token.
     #[must_use]
     pub fn new(api_url: String, token: Token) -> Self {
@@ -88,11 +88,11 @@ const PING_TIME: Duration = Duration::from_secs(10);
 
 /// Why no client can be built from its settings.
 #[derive(Debug, thiserror::Error)]
-pub enum InvalidSettings {
-    /// [`Settings::api_url`] is not an http or https URL.
+pub enum InvalidConfig {
+    /// [`ClientConfig::api_url`] is not an http or https URL.
     #[error("{0:?} is not an http(s) URL: it looks like https://webexapis.com/v1")]
     ApiUrl(String),
-    /// [`Settings::catalog_url`] is not an http or https URL.
+    /// [`ClientConfig::catalog_url`] is not an http or https URL.
     #[error("{0:?} is not an http(s) URL: it looks like {CATALOG_URL}")]
     CatalogUrl(String),
     /// The token has characters that a header cannot carry.
@@ -142,8 +142,8 @@ impl Client {
     ///
     /// # Errors
     /// When the URL or the token cannot be used.
-    pub fn new(settings: Settings) -> Result<Self, InvalidSettings> {
-        let invalid = || InvalidSettings::ApiUrl(settings.api_url.clone());
+    pub fn new(settings: ClientConfig) -> Result<Self, InvalidConfig> {
+        let invalid = || InvalidConfig::ApiUrl(settings.api_url.clone());
         let mut base = Url::parse(&settings.api_url).map_err(|_| invalid())?;
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
             return Err(invalid());
@@ -152,8 +152,8 @@ impl Client {
         if !base.path().ends_with('/') {
             base.set_path(&format!("{}/", base.path()));
         }
-        settings.token.header().ok_or(InvalidSettings::Token)?;
-        let invalid = || InvalidSettings::CatalogUrl(settings.catalog_url.clone());
+        settings.token.header().ok_or(InvalidConfig::Token)?;
+        let invalid = || InvalidConfig::CatalogUrl(settings.catalog_url.clone());
         let catalog_url = Url::parse(&settings.catalog_url).map_err(|_| invalid())?;
         if !matches!(catalog_url.scheme(), "http" | "https") {
             return Err(invalid());
