@@ -70,7 +70,7 @@ pub mod roster;
 pub mod registration;
 
 /// Layer 4: periodic tasks.
-pub mod upkeep;
+pub mod maintenance;
 
 /// Layer 3: runs the jobs of the inbox.
 pub mod worker;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::StartError;
 use crate::config::Config;
+use crate::maintenance::notice::Operators;
 use crate::policy::{Also, Column, Level, Policy, Refusal, Show};
 use crate::reply::templates::Templates;
-use crate::upkeep::notice::Operators;
 use crate::webex::model::OrgId;
 
 /// The policy that the settings ask for, in the bot's own organization. An id that cannot be one matches

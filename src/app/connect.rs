@@ -13,9 +13,9 @@ use super::{App, StartError};
 use crate::clock::WebexClock;
 use crate::config::Config;
 use crate::inbox::{self, Inbox, Location, Options, Seen};
+use crate::maintenance::signing::Webhooks;
 use crate::metrics::Metrics;
 use crate::registration::Report;
-use crate::upkeep::signing::Webhooks;
 use crate::webex::client::{
     self, Call, Client, ErrorKind, InvalidConfig, Observer, Repair, Token, WaitReason,
 };

@@ -2,7 +2,7 @@
 //!
 //! The webhook and the websocket hand over the same envelopes, so the inbox recognises a repeat from either of them.
 
-mod sort;
+mod classify;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -16,7 +16,7 @@ use crate::inbox::{Inbox, NewJob, Put};
 use crate::own_posts::OwnPosts;
 use crate::telemetry;
 use crate::webex::model::{Envelope, MessageId, PersonId, RoomId};
-pub use sort::{DELETABLE, EDITABLE, Listening, MAX_AGE, Sorted, sort};
+pub use classify::{DELETABLE, EDITABLE, Listening, MAX_AGE, Sorted, sort};
 
 /// Invalidates this process's member list of a space.
 #[derive(Clone)]

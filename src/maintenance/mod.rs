@@ -3,7 +3,7 @@
 //! Of several replicas one does each of these at a time, and once in its period: it takes the duty for a term, and
 //! keeps it while it works. When it was done last stands in the inbox.
 
-mod catch_up;
+mod backfill;
 pub mod notice;
 pub mod signing;
 mod webhooks;
@@ -289,7 +289,7 @@ impl Upkeep {
         }
         match chore {
             Chore::Webhooks => webhooks::tell(self).await,
-            Chore::CatchUp => catch_up::tell(self).await,
+            Chore::CatchUp => backfill::tell(self).await,
             Chore::Pruning | Chore::Notice => {}
         }
     }
@@ -300,7 +300,7 @@ impl Upkeep {
         match chore {
             Chore::Webhooks => webhooks::run(self).await,
             Chore::CatchUp => {
-                let found = catch_up::run(self).await.map_err(|error| told(&*error))?;
+                let found = backfill::run(self).await.map_err(|error| told(&*error))?;
                 if found > 0 {
                     info!(questions = found, "caught up with what was missed");
                 }

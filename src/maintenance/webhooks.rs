@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tracing::{info, warn};
 
 use super::signing::Webhooks;
-use super::{Upkeep, catch_up};
+use super::{Upkeep, backfill};
 use crate::announcement::Announcement;
 use crate::inbox::{self, Inbox};
 use crate::metrics::Mended;
@@ -43,7 +43,7 @@ impl Remembered {
 
 /// Looks at the webhooks and mends them; true when something may have been missed before.
 pub(super) async fn run(upkeep: &Upkeep) -> Result<bool, String> {
-    let begun = catch_up::begin(upkeep).await;
+    let begun = backfill::begin(upkeep).await;
     begun.map_err(|error| error.to_string())?;
     let Some(webhooks) = &upkeep.webhooks else {
         return remove(upkeep).await.map(|()| false);
