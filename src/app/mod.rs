@@ -30,7 +30,7 @@ use crate::intent::{self, MessageInput, Space};
 use crate::listen::{self, Bounds};
 use crate::maintenance::notice::Operators;
 use crate::maintenance::signing::Webhooks;
-use crate::maintenance::{Sound, Upkeep};
+use crate::maintenance::{Maintenance, Sound};
 use crate::metrics::Metrics;
 use crate::own_posts::OwnPosts;
 use crate::reply::Reply;
@@ -248,9 +248,9 @@ impl App {
         let me = self.client.me().await;
         let me = me.map_err(|error| connect::failure(&self.config, error))?;
         self.introduce(&me).await?;
-        let upkeep = Arc::new(self.upkeep(&me));
+        let maintenance = Arc::new(self.maintenance(&me));
         drop(self.me.set(me));
-        let registered = upkeep.register(&CancellationToken::new()).await;
+        let registered = maintenance.register(&CancellationToken::new()).await;
         registered.map_err(StartError::Registration)
     }
 
@@ -269,13 +269,13 @@ impl App {
         }
     }
 
-    fn upkeep(&self, me: &Person) -> Upkeep {
+    fn maintenance(&self, me: &Person) -> Maintenance {
         let secrets = &self.config.webhook_secrets;
         let receive = self.config.receive;
         let public_url = self.config.public_url.clone();
         let public_url = public_url.filter(|_| receive.has_webhook());
         let members = self.members();
-        Upkeep {
+        Maintenance {
             client: self.client.clone(),
             inbox: self.inbox.clone(),
             bot: me.id.clone(),
@@ -406,8 +406,8 @@ impl App {
                 return Err(error);
             }
         };
-        let upkeep = tokio::spawn(Arc::new(self.upkeep(&me)).run(closing.clone()));
-        let upkeep = self.supervised("upkeep", upkeep, shutdown);
+        let maintenance = tokio::spawn(Arc::new(self.maintenance(&me)).run(closing.clone()));
+        let maintenance = self.supervised("upkeep", maintenance, shutdown);
         let worker = tokio::spawn(self.worker(&me, phrases).run(closing.clone()));
         let worker = self.supervised("worker", worker, shutdown);
         let watches = tokio::spawn(self.poller().run(closing.clone()));
@@ -420,7 +420,7 @@ impl App {
             let holding = tokio::spawn(door.run(shutdown.clone()));
             self.supervised("websocket", holding, shutdown).await
         };
-        let (kept, worked, watched, held) = tokio::join!(upkeep, worker, watches, websocket);
+        let (kept, worked, watched, held) = tokio::join!(maintenance, worker, watches, websocket);
         kept.and(worked).and(watched).and(held)
     }
 

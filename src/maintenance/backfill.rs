@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 
-use super::{Chore, Upkeep};
+use super::{Maintenance, PeriodicTask};
 use crate::inbox::{self, NewJob, Put};
 use crate::webex::client::{Error, ErrorKind, Page};
 use crate::webex::model::{Envelope, EventData, Message, Room, RoomType};
@@ -14,7 +14,7 @@ use crate::webex::model::{Envelope, EventData, Message, Room, RoomType};
 /// How far back is read at most: an answer after longer than that helps nobody.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(1);
 
-/// How much earlier than the last complete look is read: clocks differ, and events travel.
+/// How much earlier than the last complete backfill is read: clocks differ, and events take time.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
 
 /// How many spaces a page of them has.
@@ -26,46 +26,49 @@ const MOST_PAGES_OF_ROOMS: usize = 50;
 /// The most pages that are read of one space.
 const MOST_PAGES: usize = 20;
 
-/// Under which name the time of the last complete look is remembered.
-const LOOKED: &str = "caught up";
+/// Under which name the time of the last complete backfill is remembered.
+const BACKFILLED: &str = "caught up";
 
-/// Why the look is not complete.
+/// Why the backfill is not complete.
 #[derive(Debug, thiserror::Error)]
 #[error("{left_out} spaces could not be read: what was missed there is caught up with later")]
 struct Incomplete {
     left_out: usize,
 }
 
-/// When everything was looked into last. At the first start ever nothing can have been missed, and it is noted before
+/// When the last complete backfill was. At the first start ever nothing can have been missed, and it is noted before
 /// Webex is told where to send events: from then on something can.
-pub(super) async fn begin(upkeep: &Upkeep) -> Result<Timestamp, inbox::Error> {
-    if let Some(looked) = upkeep.inbox.mark(LOOKED).await? {
-        return Ok(looked);
+pub(super) async fn begin(maintenance: &Maintenance) -> Result<Timestamp, inbox::Error> {
+    if let Some(backfilled) = maintenance.inbox.mark(BACKFILLED).await? {
+        return Ok(backfilled);
     }
-    let now = upkeep.webex.now();
-    upkeep.inbox.set_mark(LOOKED, now).await?;
+    let now = maintenance.webex.now();
+    maintenance.inbox.set_mark(BACKFILLED, now).await?;
     // There is nothing to look for yet.
-    let done = Chore::CatchUp.done();
-    upkeep.inbox.set_mark(&done, (upkeep.now)()).await?;
+    let done = PeriodicTask::Backfill.done();
+    maintenance
+        .inbox
+        .set_mark(&done, (maintenance.now)())
+        .await?;
     Ok(now)
 }
 
 /// Puts what was missed into the inbox; says how many questions that were. A space that cannot be read is passed over,
 /// and read again next time.
-pub(super) async fn run(upkeep: &Upkeep) -> Result<usize, Box<dyn std::error::Error>> {
-    let now = upkeep.webex.now();
-    let looked = begin(upkeep).await?;
-    // A last look in time to come is one of a clock that was wrong.
-    let since = looked
+pub(super) async fn run(maintenance: &Maintenance) -> Result<usize, Box<dyn std::error::Error>> {
+    let now = maintenance.webex.now();
+    let backfilled = begin(maintenance).await?;
+    // A last backfill in time to come is one of a clock that was wrong.
+    let since = backfilled
         .min(now)
         .saturating_sub(OVERLAP)?
         .max(now.saturating_sub(FURTHEST)?);
     let (mut found, mut left_out) = (0, 0);
-    for room in active_rooms(upkeep, since, &mut left_out).await? {
-        match room_messages(upkeep, &room, since).await {
+    for room in active_rooms(maintenance, since, &mut left_out).await? {
+        match room_messages(maintenance, &room, since).await {
             Ok(messages) => {
                 for message in messages {
-                    found += usize::from(keep(upkeep, message, &room).await?);
+                    found += usize::from(keep(maintenance, message, &room).await?);
                 }
             }
             // The bot was removed meanwhile.
@@ -78,7 +81,7 @@ pub(super) async fn run(upkeep: &Upkeep) -> Result<usize, Box<dyn std::error::Er
             }
         }
     }
-    upkeep.metrics.left_out(left_out);
+    maintenance.metrics.left_out(left_out);
     if left_out > 0 {
         if found > 0 {
             info!(
@@ -88,25 +91,25 @@ pub(super) async fn run(upkeep: &Upkeep) -> Result<usize, Box<dyn std::error::Er
         }
         return Err(Incomplete { left_out }.into());
     }
-    upkeep.inbox.set_mark(LOOKED, now).await?;
+    maintenance.inbox.set_mark(BACKFILLED, now).await?;
     Ok(found)
 }
 
-/// Tells when the last complete look was, whichever replica took it.
-pub(super) async fn tell(upkeep: &Upkeep) {
-    if let Ok(Some(looked)) = upkeep.inbox.mark(LOOKED).await {
-        upkeep.metrics.caught_up(looked.as_second());
+/// Reports when the last complete backfill was, whichever replica made it.
+pub(super) async fn tell(maintenance: &Maintenance) {
+    if let Ok(Some(backfilled)) = maintenance.inbox.mark(BACKFILLED).await {
+        maintenance.metrics.caught_up(backfilled.as_second());
     }
 }
 
 /// The spaces in which something was said since. They come with the last active first.
 async fn active_rooms(
-    upkeep: &Upkeep,
+    maintenance: &Maintenance,
     since: Timestamp,
     left_out: &mut usize,
 ) -> Result<Vec<Room>, Error> {
     let is_active = |room: &Room| room.last_activity.is_none_or(|active| active >= since);
-    let mut page = upkeep.client.rooms(ROOMS).await?;
+    let mut page = maintenance.client.rooms(ROOMS).await?;
     let mut rooms = Vec::new();
     for _ in 0..MOST_PAGES_OF_ROOMS {
         let whole = page.items.iter().all(is_active);
@@ -114,7 +117,7 @@ async fn active_rooms(
         let Some(next) = page.next.filter(|_| whole) else {
             return Ok(rooms);
         };
-        page = match upkeep.client.next_page(&next).await {
+        page = match maintenance.client.next_page(&next).await {
             Ok(page) => page,
             Err(error) => {
                 warn!(%error, after = rooms.len(), "further spaces are left out of catching up");
@@ -132,11 +135,11 @@ async fn active_rooms(
 }
 
 async fn room_messages(
-    upkeep: &Upkeep,
+    maintenance: &Maintenance,
     room: &Room,
     since: Timestamp,
 ) -> Result<Vec<Message>, Error> {
-    let client = &upkeep.client;
+    let client = &maintenance.client;
     let mut page: Page<Message> = if room.kind == Some(RoomType::Direct) {
         client.messages_in_direct_room(&room.id).await?
     } else {
@@ -167,11 +170,14 @@ async fn room_messages(
 
 /// Puts a message into the inbox; true when it was not known.
 async fn keep(
-    upkeep: &Upkeep,
+    maintenance: &Maintenance,
     message: Message,
     room: &Room,
 ) -> Result<bool, Box<dyn std::error::Error>> {
-    let Some(author) = message.person_id.filter(|author| *author != upkeep.bot) else {
+    let Some(author) = message
+        .person_id
+        .filter(|author| *author != maintenance.bot)
+    else {
         return Ok(false);
     };
     let envelope = Envelope {
@@ -194,10 +200,10 @@ async fn keep(
         key: envelope.key(),
         lane: author.to_string(),
         body: serde_json::to_string(&envelope)?,
-        received: upkeep.webex.latest(),
+        received: maintenance.webex.latest(),
     };
-    let new = upkeep.inbox.put(job).await? == Put::New;
-    if new && let (Some(websocket), Some(asked)) = (&upkeep.websocket, message.created) {
+    let new = maintenance.inbox.put(job).await? == Put::New;
+    if new && let (Some(websocket), Some(asked)) = (&maintenance.websocket, message.created) {
         websocket.first_heard_elsewhere(asked);
     }
     Ok(new)

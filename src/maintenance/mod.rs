@@ -1,7 +1,7 @@
 //! The periodic tasks: repair webhooks, backfill missed messages, delete old jobs.
 //!
-//! Of several replicas one does each of these at a time, and once in its period: it takes the duty for a term, and
-//! keeps it while it works. When it was done last stands in the inbox.
+//! Of several replicas one does each of these at a time, and once in its period: it holds the task's lease, and renews it
+//! while it works. When it was done last stands in the inbox.
 
 mod backfill;
 pub mod notice;
@@ -27,11 +27,11 @@ use crate::websocket::Watch;
 use notice::Operators;
 use signing::Webhooks;
 
-/// How long to wait when another replica has a duty, or when it failed; longer when it fails again.
-const AGAIN: Duration = Duration::from_secs(5);
+/// How long to wait when another replica has the lease of a task, or when it failed; longer when it fails again.
+const RETRY_DELAY: Duration = Duration::from_secs(5);
 
-/// For how long a duty is taken, and kept again: after a crash another takes it up then.
-const TERM: Duration = Duration::from_secs(20);
+/// The lease of a task: after a crash another replica takes it up then.
+const LEASE: Duration = Duration::from_secs(20);
 
 /// Makes this process know that its webhooks were looked at, and are as they should be.
 #[derive(Clone)]
@@ -43,12 +43,12 @@ impl fmt::Debug for Sound {
     }
 }
 
-/// How long the inbox may take, after upkeep is told to stop, to answer what it was asked before.
+/// How long the inbox may take, after this module is told to stop, to answer what it was asked before.
 const LAST_ANSWER: Duration = Duration::from_secs(2);
 
-/// Everything that is needed for it.
+/// Everything that periodic tasks need.
 #[derive(Debug)]
-pub struct Upkeep {
+pub struct Maintenance {
     /// Calls Webex.
     pub client: Client,
     /// Where what was missed goes.
@@ -77,19 +77,19 @@ pub struct Upkeep {
 
 /// A periodic task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Chore {
+enum PeriodicTask {
     Webhooks,
-    CatchUp,
+    Backfill,
     Pruning,
     Notice,
 }
 
-impl Chore {
-    /// Under which name it is a duty.
+impl PeriodicTask {
+    /// The name of its lease, and the label of its metrics.
     fn name(self) -> &'static str {
         match self {
             Self::Webhooks => "webhooks",
-            Self::CatchUp => "catch-up",
+            Self::Backfill => "catch-up",
             Self::Pruning => "pruning",
             Self::Notice => "notice",
         }
@@ -103,16 +103,16 @@ impl Chore {
     /// How often. Webex has blocked a bot for making webhooks over and over.
     fn every(self) -> Duration {
         match self {
-            Self::Webhooks | Self::CatchUp => Duration::from_secs(300),
+            Self::Webhooks | Self::Backfill => Duration::from_secs(300),
             Self::Pruning => Duration::from_secs(600),
             Self::Notice => Duration::from_secs(60),
         }
     }
 }
 
-/// A chore, and when it is next to be done.
-struct Duty {
-    chore: Chore,
+/// A task, and when it is next to be done.
+struct Scheduled {
+    task: PeriodicTask,
     next: Instant,
     /// It was not done since there was reason to: at the start, and when something may have been missed.
     wanted: Option<Timestamp>,
@@ -131,28 +131,36 @@ enum Outcome {
     Failed(String),
 }
 
-impl Upkeep {
+impl Maintenance {
     /// Does what is due until `shutdown` is cancelled.
     pub async fn run(self: Arc<Self>, shutdown: CancellationToken) {
         let (now, since) = (Instant::now(), Some(self.since));
-        let duty = |chore, wanted| Duty {
-            chore,
+        let scheduled = |task, wanted| Scheduled {
+            task,
             next: now,
             wanted,
             failures: 0,
         };
-        let mut duties = vec![
-            duty(Chore::Webhooks, since),
-            duty(Chore::CatchUp, since),
-            duty(Chore::Pruning, None),
+        let mut schedule = vec![
+            scheduled(PeriodicTask::Webhooks, since),
+            scheduled(PeriodicTask::Backfill, since),
+            scheduled(PeriodicTask::Pruning, None),
         ];
         // The last, so that it tells of what the others found.
-        duties.extend(self.operators.is_some().then(|| duty(Chore::Notice, since)));
-        for duty in &duties {
-            self.metrics.has_duty(duty.chore.name());
+        schedule.extend(
+            self.operators
+                .is_some()
+                .then(|| scheduled(PeriodicTask::Notice, since)),
+        );
+        for scheduled in &schedule {
+            self.metrics.has_duty(scheduled.task.name());
         }
         loop {
-            let next = duties.iter().map(|duty| duty.next).min().unwrap_or(now);
+            let next = schedule
+                .iter()
+                .map(|scheduled| scheduled.next)
+                .min()
+                .unwrap_or(now);
             let mut missed = false;
             tokio::select! {
                 () = shutdown.cancelled() => return,
@@ -162,23 +170,26 @@ impl Upkeep {
                     missed = true;
                     // An open websocket may make the webhooks unnecessary.
                     if self.removes_webhooks {
-                        want(&mut duties, Chore::Webhooks, (self.now)());
+                        want(&mut schedule, PeriodicTask::Webhooks, (self.now)());
                     }
                 }
             }
-            for duty in duties.iter_mut().filter(|d| d.next <= Instant::now()) {
+            for scheduled in schedule
+                .iter_mut()
+                .filter(|scheduled| scheduled.next <= Instant::now())
+            {
                 let outcome = tokio::select! {
-                    outcome = self.attempt(duty.chore, duty.wanted, &shutdown) => outcome,
+                    outcome = self.attempt(scheduled.task, scheduled.wanted, &shutdown) => outcome,
                     () = told_to_stop(&shutdown) => None,
                 };
                 let Some(outcome) = outcome else {
                     return;
                 };
                 missed |= matches!(outcome, Outcome::Done(true));
-                duty.go_on(outcome);
+                scheduled.go_on(outcome);
             }
             if missed {
-                want(&mut duties, Chore::CatchUp, (self.now)());
+                want(&mut schedule, PeriodicTask::Backfill, (self.now)());
             }
         }
     }
@@ -191,71 +202,71 @@ impl Upkeep {
         }
     }
 
-    /// Registers the webhooks at once, or mends them; waits while another replica does.
+    /// Registers the webhooks at once, or repairs them; waits while another replica does.
     ///
     /// # Errors
     /// When Webex or the inbox does not answer.
     pub async fn register(self: &Arc<Self>, shutdown: &CancellationToken) -> Result<(), String> {
         loop {
-            let registered = self.attempt(Chore::Webhooks, Some(self.since), shutdown);
+            let registered = self.attempt(PeriodicTask::Webhooks, Some(self.since), shutdown);
             match registered.await {
                 None | Some(Outcome::Done(_) | Outcome::Recent(_)) => return Ok(()),
                 Some(Outcome::Failed(why)) => return Err(why),
-                Some(Outcome::Elsewhere) => tokio::time::sleep(AGAIN / 10).await,
+                Some(Outcome::Elsewhere) => tokio::time::sleep(RETRY_DELAY / 10).await,
             }
         }
     }
 
-    /// Does a chore, when no other replica does or did in its period. None when the bot ends meanwhile.
+    /// Does a task, when no other replica does or did in its period. None when the bot ends meanwhile.
     async fn attempt(
         self: &Arc<Self>,
-        chore: Chore,
+        task: PeriodicTask,
         wanted: Option<Timestamp>,
         shutdown: &CancellationToken,
     ) -> Option<Outcome> {
         let failed = |error: &dyn std::error::Error| Some(Outcome::Failed(error.to_string()));
-        let mut held = match self.inbox.begin_duty(chore.name(), TERM).await {
+        let mut held = match self.inbox.begin_duty(task.name(), LEASE).await {
             Ok(Some(held)) => held,
             Ok(None) => return Some(Outcome::Elsewhere),
             Err(error) => return failed(&error),
         };
         let begun = (self.now)();
-        let done_at = chore.done();
+        let done_at = task.done();
         let outcome = match self.inbox.mark(&done_at).await {
             Err(error) => failed(&error),
-            Ok(done) => match done.and_then(|done| rest(chore, done, wanted, begun)) {
+            Ok(done) => match done.and_then(|done| rest(task, done, wanted, begun)) {
                 Some(rest) => Some(Outcome::Recent(rest)),
-                None => self.work(chore, &mut held, shutdown).await,
+                None => self.work(task, &mut held, shutdown).await,
             },
         };
         match &outcome {
-            Some(Outcome::Done(_)) => self.metrics.duty(chore.name(), true),
-            Some(Outcome::Failed(_)) => self.metrics.duty(chore.name(), false),
+            Some(Outcome::Done(_)) => self.metrics.duty(task.name(), true),
+            Some(Outcome::Failed(_)) => self.metrics.duty(task.name(), false),
             _ => {}
         }
         if matches!(outcome, Some(Outcome::Done(_)))
             && let Err(error) = self.inbox.set_mark(&done_at, begun).await
         {
-            warn!(duty = chore.name(), %error, "it cannot be noted that a duty was done");
+            warn!(duty = task.name(), %error, "it cannot be noted that a duty was done");
         }
-        self.tell(chore).await;
-        // Given back at once, so that a replica that starts next need not wait for the term's end.
+        self.tell(task).await;
+        // Released at once, so that a replica that starts next need not wait for the lease's end.
         drop(self.inbox.end_duty(held).await);
         outcome
     }
 
-    /// Does a chore for as long as it is this replica's: nobody else begins it meanwhile, however long a call takes.
+    /// Does a task for as long as this replica has its lease: nobody else begins it meanwhile, however long a call takes.
     async fn work(
         self: &Arc<Self>,
-        chore: Chore,
+        task: PeriodicTask,
         held: &mut HeldDuty,
         shutdown: &CancellationToken,
     ) -> Option<Outcome> {
-        let upkeep = Arc::clone(self);
+        let maintenance = Arc::clone(self);
         // On a task of its own: a panic ends the task and nothing else.
-        let working = tokio::spawn(async move { upkeep.carry_out(chore).await });
+        let working = tokio::spawn(async move { maintenance.carry_out(task).await });
         let mut working = AbortOnDropHandle::new(working);
-        let mut certain = Instant::now() + TERM;
+        let mut certain = Instant::now() + LEASE;
         loop {
             tokio::select! {
                 () = shutdown.cancelled() => return None,
@@ -263,18 +274,18 @@ impl Upkeep {
                     Ok(Ok(missed)) => Outcome::Done(missed),
                     Ok(Err(why)) => Outcome::Failed(why),
                     Err(panic) => {
-                        error!(duty = chore.name(), %panic, "a panic in a duty");
+                        error!(duty = task.name(), %panic, "a panic in a duty");
                         self.metrics.panicked("upkeep");
                         Outcome::Failed("a panic".to_owned())
                     }
                 }),
-                () = tokio::time::sleep(TERM / 4) => {}
+                () = tokio::time::sleep(LEASE / 4) => {}
             }
             let asked = Instant::now();
-            match self.inbox.keep_duty(held, TERM).await {
-                Ok(true) => certain = asked + TERM,
+            match self.inbox.keep_duty(held, LEASE).await {
+                Ok(true) => certain = asked + LEASE,
                 Ok(false) => return Some(Outcome::Elsewhere),
-                Err(error) if Instant::now() + TERM / 2 > certain => {
+                Err(error) if Instant::now() + LEASE / 2 > certain => {
                     return Some(Outcome::Failed(error.to_string()));
                 }
                 Err(_) => {}
@@ -282,37 +293,37 @@ impl Upkeep {
         }
     }
 
-    /// Tells how a chore stands, whichever replica did it.
-    async fn tell(&self, chore: Chore) {
-        if let Ok(Some(done)) = self.inbox.mark(&chore.done()).await {
-            self.metrics.duty_done(chore.name(), done.as_second());
+    /// Reports when a task was done, whichever replica did it.
+    async fn tell(&self, task: PeriodicTask) {
+        if let Ok(Some(done)) = self.inbox.mark(&task.done()).await {
+            self.metrics.duty_done(task.name(), done.as_second());
         }
-        match chore {
-            Chore::Webhooks => webhooks::tell(self).await,
-            Chore::CatchUp => backfill::tell(self).await,
-            Chore::Pruning | Chore::Notice => {}
+        match task {
+            PeriodicTask::Webhooks => webhooks::tell(self).await,
+            PeriodicTask::Backfill => backfill::tell(self).await,
+            PeriodicTask::Pruning | PeriodicTask::Notice => {}
         }
     }
 
-    /// Does a chore; true when something may have been missed before.
-    async fn carry_out(&self, chore: Chore) -> Result<bool, String> {
+    /// Does a task; true when something may have been missed before.
+    async fn carry_out(&self, task: PeriodicTask) -> Result<bool, String> {
         let told = |error: &dyn std::error::Error| error.to_string();
-        match chore {
-            Chore::Webhooks => webhooks::run(self).await,
-            Chore::CatchUp => {
+        match task {
+            PeriodicTask::Webhooks => webhooks::run(self).await,
+            PeriodicTask::Backfill => {
                 let found = backfill::run(self).await.map_err(|error| told(&*error))?;
                 if found > 0 {
                     info!(questions = found, "caught up with what was missed");
                 }
                 Ok(false)
             }
-            Chore::Pruning => {
+            PeriodicTask::Pruning => {
                 let before = (self.now)().saturating_sub(REMEMBERED);
                 let before = before.unwrap_or(Timestamp::MIN);
                 let pruned = self.inbox.prune(before).await;
                 pruned.map(|_| false).map_err(|error| told(&error))
             }
-            Chore::Notice => {
+            PeriodicTask::Notice => {
                 let Some(operators) = &self.operators else {
                     return Ok(false);
                 };
@@ -323,16 +334,16 @@ impl Upkeep {
     }
 }
 
-impl Duty {
+impl Scheduled {
     /// Notes what came of it.
     fn go_on(&mut self, outcome: Outcome) {
         let pause = match outcome {
-            Outcome::Elsewhere => AGAIN,
+            Outcome::Elsewhere => RETRY_DELAY,
             Outcome::Failed(why) => {
                 self.failures = self.failures.saturating_add(1);
-                let pause = AGAIN * 2_u32.pow((self.failures - 1).min(8));
-                let pause = pause.min(self.chore.every());
-                let duty = self.chore.name();
+                let pause = RETRY_DELAY * 2_u32.pow((self.failures - 1).min(8));
+                let pause = pause.min(self.task.every());
+                let duty = self.task.name();
                 warn!(duty, error = why, again = ?pause, "a duty is tried again");
                 pause
             }
@@ -340,7 +351,7 @@ impl Duty {
                 (self.failures, self.wanted) = (0, None);
                 match outcome {
                     Outcome::Recent(rest) => rest,
-                    _ => self.chore.every(),
+                    _ => self.task.every(),
                 }
             }
         };
@@ -348,12 +359,12 @@ impl Duty {
     }
 }
 
-/// Requests a chore soon, also if it ran recently.
-fn want(duties: &mut [Duty], chore: Chore, now: Timestamp) {
-    if let Some(duty) = duties.iter_mut().find(|duty| duty.chore == chore) {
-        duty.wanted = Some(now);
+/// Requests a task soon, also if it ran recently.
+fn want(schedule: &mut [Scheduled], task: PeriodicTask, now: Timestamp) {
+    if let Some(scheduled) = schedule.iter_mut().find(|scheduled| scheduled.task == task) {
+        scheduled.wanted = Some(now);
         // Repeated requests must not postpone it.
-        duty.next = duty.next.min(Instant::now() + AGAIN);
+        scheduled.next = scheduled.next.min(Instant::now() + RETRY_DELAY);
     }
 }
 
@@ -363,19 +374,19 @@ async fn told_to_stop(shutdown: &CancellationToken) {
     tokio::time::sleep(LAST_ANSWER).await;
 }
 
-/// How long a chore that was last begun at `done` has to wait; none when it is due.
+/// How long a task that was last begun at `done` has to wait; none when it is due.
 fn rest(
-    chore: Chore,
+    task: PeriodicTask,
     done: Timestamp,
     wanted: Option<Timestamp>,
     now: Timestamp,
 ) -> Option<Duration> {
     // A time to come is one of a clock that was wrong.
     let passed = Duration::try_from(now.duration_since(done)).ok()?;
-    let rest = chore.every().checked_sub(passed)?;
+    let rest = task.every().checked_sub(passed)?;
     let satisfied = wanted.is_none_or(|wanted| done >= wanted);
     // A task that is nearly due is due: timers of replicas differ a little.
-    (satisfied && rest > chore.every() / 10).then_some(rest)
+    (satisfied && rest > task.every() / 10).then_some(rest)
 }
 
 #[cfg(test)]
@@ -389,7 +400,7 @@ mod tests {
         let at = |seconds| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
         let rest = |done, wanted: Option<i64>, now| {
             let wanted = wanted.map(at);
-            rest(Chore::CatchUp, at(done), wanted, at(now)).map(|rest| rest.as_secs())
+            rest(PeriodicTask::Backfill, at(done), wanted, at(now)).map(|rest| rest.as_secs())
         };
         assert_eq!(rest(1000, None, 1010), Some(290), "another did it");
         assert_eq!(rest(1000, None, 1299), None, "it is due");

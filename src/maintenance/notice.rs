@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 
-use super::Upkeep;
+use super::Maintenance;
 use super::webhooks::Remembered;
 use crate::inbox;
 use crate::reply::notice::Notice;
@@ -20,7 +20,7 @@ const QUIET: SignedDuration = SignedDuration::from_hours(1);
 
 /// How long the webhooks may not have been as they should be before it is told that they cannot be looked after: a moment
 /// in which Webex does not answer is none.
-const UNMENDED: SignedDuration = SignedDuration::from_mins(15);
+const UNREPAIRED: SignedDuration = SignedDuration::from_mins(15);
 
 /// Under which name it is remembered when there was a notice.
 const NOTIFIED: &str = "operators notified";
@@ -29,7 +29,7 @@ const NOTIFIED: &str = "operators notified";
 /// when they could not be looked after.
 const TOLD_DEAD: &str = "operators told of buried";
 const TOLD_OFF: &str = "operators told of webhooks off";
-const TOLD_UNMENDED: &str = "operators told of webhooks unmended";
+const TOLD_UNREPAIRED: &str = "operators told of webhooks unmended";
 
 /// The recipients of a notice, and its language.
 #[derive(Clone)]
@@ -65,15 +65,15 @@ pub(super) enum Untold {
 }
 
 /// Tells what there is to tell, where an hour has passed since the last notice.
-pub(super) async fn run(upkeep: &Upkeep, operators: &Operators) -> Result<(), Untold> {
-    let (inbox, now) = (&upkeep.inbox, upkeep.webex.now());
+pub(super) async fn run(maintenance: &Maintenance, operators: &Operators) -> Result<(), Untold> {
+    let (inbox, now) = (&maintenance.inbox, maintenance.webex.now());
     let last = inbox.mark(NOTIFIED).await?;
     // A notice in time to come is one of a clock that was wrong.
     let is_recent = |last: Timestamp| last <= now && now.duration_since(last) < QUIET;
     if last.is_some_and(is_recent) {
         return Ok(());
     }
-    let News { notice, told } = news(upkeep, now).await?;
+    let News { notice, told } = news(maintenance, now).await?;
     if notice.is_empty() {
         return Ok(());
     }
@@ -87,7 +87,7 @@ pub(super) async fn run(upkeep: &Upkeep, operators: &Operators) -> Result<(), Un
         text,
         attachments: Vec::new(),
     };
-    if let Err(error) = upkeep.client.post_message(&message).await {
+    if let Err(error) = maintenance.client.post_message(&message).await {
         if !error.is_ambiguous() {
             let last = last.unwrap_or(Timestamp::UNIX_EPOCH);
             inbox.set_mark(NOTIFIED, last).await?;
@@ -104,15 +104,15 @@ pub(super) async fn run(upkeep: &Upkeep, operators: &Operators) -> Result<(), Un
 }
 
 /// Reasons not reported yet.
-async fn news(upkeep: &Upkeep, now: Timestamp) -> Result<News, inbox::Error> {
-    let inbox = &upkeep.inbox;
+async fn news(maintenance: &Maintenance, now: Timestamp) -> Result<News, inbox::Error> {
+    let inbox = &maintenance.inbox;
     let mut news = News::default();
     let (dead, last) = inbox.dead_since(inbox.mark(TOLD_DEAD).await?).await?;
     if let Some(last) = last.filter(|_| dead > 0) {
         news.notice.buried = dead;
         news.told.push((TOLD_DEAD, last));
     }
-    if upkeep.webhooks.is_none() {
+    if maintenance.webhooks.is_none() {
         return Ok(news);
     }
     let Remembered { sound, failed, off } = Remembered::of(inbox).await?;
@@ -124,11 +124,11 @@ async fn news(upkeep: &Upkeep, now: Timestamp) -> Result<News, inbox::Error> {
     }
     if let (Some(sound), Some(failed)) = (sound, failed)
         && failed > sound
-        && now.duration_since(sound) > UNMENDED
-        && inbox.mark(TOLD_UNMENDED).await? != Some(sound)
+        && now.duration_since(sound) > UNREPAIRED
+        && inbox.mark(TOLD_UNREPAIRED).await? != Some(sound)
     {
         news.notice.webhooks_unmended = true;
-        news.told.push((TOLD_UNMENDED, sound));
+        news.told.push((TOLD_UNREPAIRED, sound));
     }
     Ok(news)
 }

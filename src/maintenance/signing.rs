@@ -37,7 +37,7 @@ pub enum Error {
 }
 
 impl Webhooks {
-    /// Has Webex sign with the newest secret from now on, and mends what is wrong. The inbox remembers it, where there is
+    /// Has Webex sign with the newest secret from now on, and repairs what is wrong. The inbox remembers it, where there is
     /// one.
     ///
     /// # Errors
@@ -56,9 +56,9 @@ impl Webhooks {
         Ok(report)
     }
 
-    /// Mends what is missing, turned off or pointed elsewhere; signs anew only where Webex signs with a secret that is
+    /// Repairs what is missing, turned off or pointed elsewhere; signs anew only where Webex signs with a secret that is
     /// not accepted any more, or nobody knows with which.
-    pub(super) async fn mend(&self, client: &Client, inbox: &Inbox) -> Result<Report, Error> {
+    pub(super) async fn repair(&self, client: &Client, inbox: &Inbox) -> Result<Report, Error> {
         let signed = inbox.latest(SIGNED).await?;
         let known = self
             .secrets
@@ -67,7 +67,7 @@ impl Webhooks {
         let Some(secret) = known else {
             return self.sign_anew(client, Some(inbox)).await;
         };
-        let report = registration::mend(client, &self.public_url, secret).await?;
+        let report = registration::repair(client, &self.public_url, secret).await?;
         if report.is_change() {
             warn!(
                 ?report,

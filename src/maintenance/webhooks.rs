@@ -1,10 +1,10 @@
-//! The webhooks are looked at: what is wrong is mended, and what was found is remembered for every replica.
+//! The webhooks are looked at: what is wrong is repaired, and what was found is remembered for every replica.
 
 use jiff::Timestamp;
 use tracing::{info, warn};
 
 use super::signing::Webhooks;
-use super::{Upkeep, backfill};
+use super::{Maintenance, backfill};
 use crate::announcement::Announcement;
 use crate::inbox::{self, Inbox};
 use crate::metrics::Mended;
@@ -41,19 +41,22 @@ impl Remembered {
     }
 }
 
-/// Looks at the webhooks and mends them; true when something may have been missed before.
-pub(super) async fn run(upkeep: &Upkeep) -> Result<bool, String> {
-    let begun = backfill::begin(upkeep).await;
+/// Looks at the webhooks and repairs them; true when something may have been missed before.
+pub(super) async fn run(maintenance: &Maintenance) -> Result<bool, String> {
+    let begun = backfill::begin(maintenance).await;
     begun.map_err(|error| error.to_string())?;
-    let Some(webhooks) = &upkeep.webhooks else {
-        return remove(upkeep).await.map(|()| false);
+    let Some(webhooks) = &maintenance.webhooks else {
+        return remove(maintenance).await.map(|()| false);
     };
-    let looked = look(upkeep, webhooks).await;
-    if looked.is_ok() && upkeep.websocket.is_none() {
-        retire_device(upkeep).await;
+    let looked = look(maintenance, webhooks).await;
+    if looked.is_ok() && maintenance.websocket.is_none() {
+        retire_device(maintenance).await;
     }
     if let Err(why) = &looked {
-        let failed = upkeep.inbox.set_mark(FAILED, upkeep.webex.now()).await;
+        let failed = maintenance
+            .inbox
+            .set_mark(FAILED, maintenance.webex.now())
+            .await;
         if let Err(error) = failed {
             warn!(%error, why, "it cannot be noted that the webhooks could not be looked after");
         }
@@ -62,12 +65,12 @@ pub(super) async fn run(upkeep: &Upkeep) -> Result<bool, String> {
 }
 
 /// Deletes the bot's webhooks after a move to the websocket, once that is open.
-async fn remove(upkeep: &Upkeep) -> Result<(), String> {
-    let open = upkeep.websocket.as_ref().is_some_and(Watch::is_open);
-    if !upkeep.removes_webhooks || !open {
+async fn remove(maintenance: &Maintenance) -> Result<(), String> {
+    let open = maintenance.websocket.as_ref().is_some_and(Watch::is_open);
+    if !maintenance.removes_webhooks || !open {
         return Ok(());
     }
-    let removed = registration::remove(&upkeep.client).await;
+    let removed = registration::remove(&maintenance.client).await;
     let own = removed.map_err(|error| error.to_string())?;
     if !own.webhooks.is_empty() {
         let webhooks = own.webhooks.len();
@@ -75,7 +78,7 @@ async fn remove(upkeep: &Upkeep) -> Result<(), String> {
             webhooks,
             "deleted the bot's webhooks: events arrive over the websocket"
         );
-        upkeep.metrics.webhooks_mended(Mended {
+        maintenance.metrics.webhooks_mended(Mended {
             removed: webhooks,
             ..Mended::default()
         });
@@ -87,31 +90,31 @@ async fn remove(upkeep: &Upkeep) -> Result<(), String> {
 }
 
 /// Deletes the bot's device after a move to webhooks.
-async fn retire_device(upkeep: &Upkeep) {
-    match websocket::retire(&upkeep.client, &upkeep.inbox).await {
+async fn retire_device(maintenance: &Maintenance) {
+    match websocket::retire(&maintenance.client, &maintenance.inbox).await {
         Ok(false) => {}
         Ok(true) => info!("deleted the device of the websocket: events arrive by webhooks"),
         Err(error) => warn!(%error, "cannot delete the device of the websocket yet"),
     }
 }
 
-async fn look(upkeep: &Upkeep, webhooks: &Webhooks) -> Result<bool, String> {
-    let inbox = &upkeep.inbox;
+async fn look(maintenance: &Maintenance, webhooks: &Webhooks) -> Result<bool, String> {
+    let inbox = &maintenance.inbox;
     let noted = |error: inbox::Error| error.to_string();
     if inbox.mark(SOUND).await.map_err(noted)?.is_none() {
         // Nobody has looked yet: from now on it counts how long that does not work.
-        let now = upkeep.webex.now();
+        let now = maintenance.webex.now();
         inbox.set_mark(SOUND, now).await.map_err(noted)?;
     }
-    let report = webhooks.mend(&upkeep.client, inbox).await;
+    let report = webhooks.repair(&maintenance.client, inbox).await;
     let report = report.map_err(|error| error.to_string())?;
-    upkeep.metrics.webhooks_mended(Mended {
+    maintenance.metrics.webhooks_mended(Mended {
         made: report.created,
         turned_on: report.turned_on,
         changed: report.updated - report.turned_on,
         removed: report.deleted,
     });
-    let now = upkeep.webex.now();
+    let now = maintenance.webex.now();
     if report.turned_on > 0 {
         inbox.set_mark(OFF, now).await.map_err(noted)?;
     }
@@ -120,34 +123,34 @@ async fn look(upkeep: &Upkeep, webhooks: &Webhooks) -> Result<bool, String> {
         inbox.set_mark(FAILED, now).await.map_err(noted)?;
     } else {
         inbox.set_mark(SOUND, now).await.map_err(noted)?;
-        are_sound(upkeep, &report).await;
+        are_sound(maintenance, &report).await;
     }
     Ok(report.is_change())
 }
 
 /// Tells this replica and the others that what happens at Webex is heard of.
-async fn are_sound(upkeep: &Upkeep, report: &Report) {
+async fn are_sound(maintenance: &Maintenance, report: &Report) {
     if report.is_change() {
         info!(?report, "the webhooks are registered");
     }
-    (upkeep.sound.0)();
+    (maintenance.sound.0)();
     // Should no other replica hear it, its lists of members are good for seconds only.
     let sound = Announcement::WebhooksAreSound.to_string();
-    drop(upkeep.inbox.announce(&sound).await);
+    drop(maintenance.inbox.announce(&sound).await);
 }
 
 /// Tells how the webhooks stand, whichever replica looked.
-pub(super) async fn tell(upkeep: &Upkeep) {
-    if upkeep.webhooks.is_none() {
+pub(super) async fn tell(maintenance: &Maintenance) {
+    if maintenance.webhooks.is_none() {
         return;
     }
-    let Ok(remembered) = Remembered::of(&upkeep.inbox).await else {
+    let Ok(remembered) = Remembered::of(&maintenance.inbox).await else {
         return;
     };
     if let Some(sound) = remembered.sound {
-        upkeep.metrics.webhooks_sound(sound.as_second());
+        maintenance.metrics.webhooks_sound(sound.as_second());
     }
     if let Some(off) = remembered.off {
-        upkeep.metrics.webhooks_off(off.as_second());
+        maintenance.metrics.webhooks_off(off.as_second());
     }
 }

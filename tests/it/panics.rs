@@ -9,7 +9,7 @@ use whodex::clock;
 use whodex::directory::Directory;
 use whodex::inbox::State;
 use whodex::intent::phrases::Phrases;
-use whodex::maintenance::{Sound, Upkeep};
+use whodex::maintenance::{Maintenance, Sound};
 use whodex::metrics::Metrics;
 use whodex::policy::{Ask, Policy};
 use whodex::reply::templates::Templates;
@@ -110,11 +110,11 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
     stage.stop().await;
 }
 
-/// Counts how often upkeep asked for the time.
+/// Counts how often the periodic tasks asked for the time.
 static KEPT: AtomicUsize = AtomicUsize::new(0);
 
-/// A clock that panics when the third duty, pruning, asks how old is too old.
-fn panics_in_a_duty() -> Timestamp {
+/// A clock that panics when the third task, pruning, asks how old is too old.
+fn panics_in_a_task() -> Timestamp {
     assert!(
         KEPT.fetch_add(1, Ordering::SeqCst) != 4,
         "a panic that is meant"
@@ -123,12 +123,12 @@ fn panics_in_a_duty() -> Timestamp {
 }
 
 #[tokio::test]
-async fn a_duty_that_panics_is_counted_and_done_again() {
+async fn a_task_that_panics_is_counted_and_done_again() {
     let stage = Stage::without_bot(Default::default()).await;
     let token = Token::new("simulated-bot-token".to_owned());
     let client = Client::new(ClientConfig::new(format!("{}/v1", stage.api), token)).unwrap();
     let (inbox, metrics) = (stage.inbox().await, Metrics::default());
-    let upkeep = Upkeep {
+    let maintenance = Maintenance {
         client,
         inbox: inbox.clone(),
         bot: stage.bot.parse().unwrap(),
@@ -138,13 +138,13 @@ async fn a_duty_that_panics_is_counted_and_done_again() {
         operators: None,
         sound: Sound(Arc::new(|| {})),
         metrics: metrics.clone(),
-        now: panics_in_a_duty,
+        now: panics_in_a_task,
         webex: Default::default(),
         since: clock::now(),
     };
     let shutdown = CancellationToken::new();
-    let working = tokio::spawn(Arc::new(upkeep).run(shutdown.clone()));
-    eventually("a duty that is done after all", async || {
+    let working = tokio::spawn(Arc::new(maintenance).run(shutdown.clone()));
+    eventually("a task that is done after all", async || {
         inbox.mark("pruning done").await.unwrap()
     })
     .await;

@@ -12,7 +12,7 @@ use super::{StartError, connect, unopened};
 use crate::clock;
 use crate::config::{Config, SHORTEST_SECRET};
 use crate::inbox::{self, Location, Seen};
-use crate::registration::{self, Standing};
+use crate::registration::{self, Health};
 use crate::reply::templates::Templates;
 use crate::webex::client::{Client, distrust};
 use crate::webex::model::{Person, PersonKind};
@@ -234,8 +234,8 @@ async fn webhooks(config: &Config, client: &Client) -> (Check, bool) {
             false,
         );
     };
-    let check = match registration::standing(client, url).await {
-        Ok(Standing::None) => {
+    let check = match registration::health(client, url).await {
+        Ok(Health::None) => {
             let check = Check::info(
                 "webhooks",
                 "none yet",
@@ -243,15 +243,15 @@ async fn webhooks(config: &Config, client: &Client) -> (Check, bool) {
             );
             return (check, false);
         }
-        Ok(Standing::Sound) => {
+        Ok(Health::Sound) => {
             Check::ok("webhooks", "complete, active and pointed at the public URL")
         }
-        Ok(Standing::Unread) => Check::problem(
+        Ok(Health::Unread) => Check::problem(
             "webhooks",
             "some are missing or unreadable",
             registration::UNREADABLE,
         ),
-        Ok(Standing::Amiss {
+        Ok(Health::Amiss {
             missing,
             inactive,
             elsewhere,
