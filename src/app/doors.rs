@@ -8,10 +8,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::App;
 use crate::announcement::Announcement;
-use crate::intake::{ForgetMembers, Intake, Listening};
+use crate::intake::{EventFilter, ForgetMembers, Intake};
 use crate::listen::{self, Bounds};
 use crate::webex::model::Person;
-use crate::webhook::{self, FirstHeardHere, Receiver};
+use crate::webhook::{self, FirstHeardHere, WebhookState};
 use crate::websocket::{Correction, Door, TellMembers};
 use crate::worker::right_id::CorrectId;
 
@@ -25,7 +25,7 @@ impl App {
             inbox: self.inbox.clone(),
             bot: Arc::clone(&self.bot),
             own_posts: self.own_posts.clone(),
-            listening: Listening {
+            filter: EventFilter {
                 edits: self.config.answer_edits,
                 deletions: self.config.delete_answers,
             },
@@ -40,7 +40,7 @@ impl App {
                 websocket.first_heard_elsewhere(asked);
             }))
         });
-        Some(webhook::router(Receiver {
+        Some(webhook::router(WebhookState {
             verifier: self.verifier.clone()?,
             intake: self.intake(),
             first_heard_here,

@@ -15,13 +15,13 @@ pub const DELETABLE: SignedDuration = REMEMBERED;
 
 /// The decision about an event.
 #[derive(Debug, PartialEq)]
-pub enum Sorted {
-    /// A question: keep it.
-    Question(Box<Envelope>),
+pub enum Classified {
+    /// A question: enqueue it.
+    Enqueue(Box<Envelope>),
     /// A message of the bot itself in a group space.
     OwnPost(RoomId, MessageId),
     /// Nothing for this bot: acknowledge and forget. Why, for the log.
-    Useless(&'static str),
+    Ignore(&'static str),
     /// It happened too long ago.
     TooOld,
 }
@@ -31,7 +31,7 @@ pub const EDITABLE: SignedDuration = SignedDuration::from_mins(10);
 
 /// Events beside questions and buttons to accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Listening {
+pub struct EventFilter {
     /// Questions that were edited into others.
     pub edits: bool,
     /// Questions that were deleted.
@@ -40,12 +40,17 @@ pub struct Listening {
 
 /// Decides whether an event becomes a job.
 #[must_use]
-pub fn sort(envelope: Envelope, bot: &PersonId, listening: Listening, now: Timestamp) -> Sorted {
+pub fn classify(
+    envelope: Envelope,
+    bot: &PersonId,
+    filter: EventFilter,
+    now: Timestamp,
+) -> Classified {
     let mut envelope = envelope;
     let limit = match (envelope.resource.as_str(), envelope.event.as_str()) {
         ("messages" | "attachmentActions", "created") => MAX_AGE,
-        ("messages", "deleted") if listening.deletions => DELETABLE,
-        ("messages", "updated") if listening.edits => EDITABLE,
+        ("messages", "deleted") if filter.deletions => DELETABLE,
+        ("messages", "updated") if filter.edits => EDITABLE,
         // The bot was added to a space: it says a first word. In a direct space the first message
         // is answered, and nothing needs to be said before.
         ("memberships", "created")
@@ -54,14 +59,14 @@ pub fn sort(envelope: Envelope, bot: &PersonId, listening: Listening, now: Times
         {
             MAX_AGE
         }
-        _ => return Sorted::Useless("not a message, a pressed button or a new space"),
+        _ => return Classified::Ignore("not a message, a pressed button or a new space"),
     };
     let created = envelope.data.created;
     if created.is_some_and(|created| now.duration_since(created) > limit) {
-        return Sorted::TooOld;
+        return Classified::TooOld;
     }
     if envelope.resource == "memberships" {
-        return Sorted::Question(Box::new(envelope));
+        return Classified::Enqueue(Box::new(envelope));
     }
     // In a direct space the bot's own posts come back as events: answering them never ends.
     let author = envelope
@@ -70,23 +75,23 @@ pub fn sort(envelope: Envelope, bot: &PersonId, listening: Listening, now: Times
         .as_ref()
         .or(envelope.actor_id.as_ref());
     if author == Some(bot) {
-        return own_post(&envelope).unwrap_or(Sorted::Useless("the bot's own"));
+        return own_post(&envelope).unwrap_or(Classified::Ignore("the bot's own"));
     }
     if envelope.event == "updated" {
         // An event without the time of the edit may be a repeat or another edit: the worker sees
         // which when it fetches the message.
         envelope.data.updated.get_or_insert(now);
     }
-    Sorted::Question(Box::new(envelope))
+    Classified::Enqueue(Box::new(envelope))
 }
 
 /// A message that the bot posted in a group space.
-fn own_post(envelope: &Envelope) -> Option<Sorted> {
+fn own_post(envelope: &Envelope) -> Option<Classified> {
     let data = &envelope.data;
     let is_post = envelope.resource == "messages" && envelope.event == "created";
     if !is_post || data.room_type != Some(RoomType::Group) {
         return None;
     }
     let message = data.id.parse().ok()?;
-    Some(Sorted::OwnPost(data.room_id.clone()?, message))
+    Some(Classified::OwnPost(data.room_id.clone()?, message))
 }

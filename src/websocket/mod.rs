@@ -28,7 +28,7 @@ use tracing::{debug, warn};
 
 use crate::clock::WebexClock;
 use crate::inbox::Inbox;
-use crate::intake::{Intake, Taken};
+use crate::intake::{Accepted, Intake};
 use crate::metrics::Metrics;
 use crate::webex::client::{Client, Disposition, TokenSource};
 use crate::webex::model::PersonId;
@@ -154,9 +154,9 @@ impl Door {
         }
         for envelope in envelopes {
             loop {
-                match self.intake.take(envelope.clone()).await {
-                    Ok(taken) => {
-                        self.metrics.websocket_event(Taken::word(taken));
+                match self.intake.accept(envelope.clone()).await {
+                    Ok(accepted) => {
+                        self.metrics.websocket_event(Accepted::word(accepted));
                         break;
                     }
                     Err(_) => {
