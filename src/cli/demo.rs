@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{Failure, start};
 use crate::app::App;
-use crate::config::{Access, Config, Level, Receive};
+use crate::config::{Access, Config, DisclosureLevel, Receive};
 use crate::reply::gallery::{self, Picture};
 use crate::reply::templates::Templates;
 use crate::reply::words::ENGLISH;
@@ -78,7 +78,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
         drain: Duration::ZERO,
         access: Access {
             // Everybody is in the demo's one space, and its people are made up.
-            mixed: Level::Everything,
+            mixed: DisclosureLevel::Everything,
             ..defaults.access
         },
         ..defaults

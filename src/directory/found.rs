@@ -3,7 +3,7 @@
 /// The result for one person of a question.
 ///
 /// Generic in the person: the directory finds `Found<Person>`, the policy turns that into
-/// `Found<Shown>`, and only the latter can be used for anything.
+/// `Found<VisiblePerson>`, and only the latter can be used for anything.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Found<P> {
     /// Exactly this person can be meant.

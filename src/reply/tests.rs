@@ -12,19 +12,19 @@ use super::{
 };
 use crate::directory::found::{Found, List, Searched};
 use crate::intent::{Facet, Help, SmallTalk, StatusQuestion, Topic};
-use crate::policy::{Asker, Place, Policy, Shown};
+use crate::policy::{Asker, Audience, Policy, VisiblePerson};
 use crate::webex::model::Person;
 
 pub(super) fn now() -> Timestamp {
     "2026-01-15T15:30:00Z".parse().unwrap()
 }
 
-pub(super) fn shown(fields: Value) -> Box<Shown> {
-    shown_in(Place::Direct, fields)
+pub(super) fn shown(fields: Value) -> Box<VisiblePerson> {
+    shown_in(Audience::Direct, fields)
 }
 
 /// Somebody as they are shown in a place.
-pub(super) fn shown_in(place: Place, fields: Value) -> Box<Shown> {
+pub(super) fn shown_in(audience: Audience, fields: Value) -> Box<VisiblePerson> {
     let policy = Policy {
         organization: Some("EXAMPLE".parse().unwrap()),
         ..Policy::default()
@@ -35,14 +35,14 @@ pub(super) fn shown_in(place: Place, fields: Value) -> Box<Shown> {
         organization,
         emails: Vec::new(),
         space: None,
-        place,
+        audience,
     };
     let person: Person = serde_json::from_value(fields).unwrap();
     Box::new(policy.show(person, &asker))
 }
 
 /// The example person of Webex's documentation, as a token without admin rights sees him.
-pub(super) fn john() -> Box<Shown> {
+pub(super) fn john() -> Box<VisiblePerson> {
     shown(json!({
         "id": "JOHN", "orgId": "EXAMPLE", "type": "person", "displayName": "John Andersen",
         "nickName": "John", "firstName": "John", "lastName": "Andersen", "title": "GM",
@@ -58,7 +58,7 @@ pub(super) fn john() -> Box<Shown> {
     }))
 }
 
-pub(super) fn duarte() -> Box<Shown> {
+pub(super) fn duarte() -> Box<VisiblePerson> {
     shown(json!({
         "id": "DUARTE", "orgId": "EXAMPLE", "displayName": "John Duarte", "status": "meeting",
         "title": "Vice President", "emails": ["john.duarte@example.com"],
@@ -66,7 +66,7 @@ pub(super) fn duarte() -> Box<Shown> {
     }))
 }
 
-fn weatherbot() -> Box<Shown> {
+fn weatherbot() -> Box<VisiblePerson> {
     shown(
         json!({"id": "BOT", "orgId": "OTHER", "displayName": "Weather Bot", "type": "bot",
         "emails": ["weatherbot@webex.bot"]}),
@@ -74,13 +74,13 @@ fn weatherbot() -> Box<Shown> {
 }
 
 /// Somebody of whom a space with others in it sees the name alone.
-fn guarded() -> Box<Shown> {
+fn guarded() -> Box<VisiblePerson> {
     let fields = json!({"id": "ADA", "orgId": "EXAMPLE", "displayName": "Ada Okafor", "title": "CEO",
         "emails": ["ada.okafor@example.com"], "status": "active", "timezone": "Africa/Lagos"});
-    shown_in(Place::Mixed, fields)
+    shown_in(Audience::Mixed, fields)
 }
 
-fn nobody(email: &str) -> Found<Shown> {
+fn nobody(email: &str) -> Found<VisiblePerson> {
     Found::Nobody(Searched::Email(email.to_owned()))
 }
 

@@ -22,7 +22,7 @@ use crate::inbox::{Claim, Job};
 use crate::intent::{self, phrases::Phrases};
 use crate::metrics::Metrics;
 use crate::own_posts::OwnPosts;
-use crate::policy::Refusal;
+use crate::policy::OnDenied;
 use crate::reply::{Answer, Apology, Reader, Reply};
 use crate::webex::client::{Client, Error};
 use crate::webex::model::{Envelope, MessageId, PersonId};
@@ -381,7 +381,7 @@ impl JobContext {
                 let decision = decide(Stage::LookUp, &error, &attempt);
                 // Where silence is what those get who may not ask, nobody is told who may not be served.
                 if matches!(decision, Decision::Tell(_))
-                    && self.responder.lookup.refusal() == Refusal::Silence
+                    && self.responder.lookup.on_denied() == OnDenied::Silence
                 {
                     let why = super::deliver::why(claim, &error.to_string());
                     return Ok(JobOutcome::DeadLetter(why));

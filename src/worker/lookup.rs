@@ -1,6 +1,6 @@
 //! The only way from the code that carries out a command to people: every person is put through the policy first.
 //!
-//! The directory and what Webex tells stay in here; nothing but [`Shown`] comes out. So no answer, and no further lookup,
+//! The directory and what Webex tells stay in here; nothing but [`VisiblePerson`] comes out. So no answer, and no further lookup,
 //! can be made from a fact that the asker may not see.
 
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::directory::found::Found;
 use crate::directory::members::Members;
 use crate::directory::query::{Described, Freshness, Guesses, Query};
 use crate::directory::{Calls, Directory, filter};
-use crate::policy::{Asker, Granted, Level, Place, Policy, Refusal, Refused, Shown};
+use crate::policy::{Asker, Authorized, DisclosureLevel, Audience, Policy, OnDenied, Refused, VisiblePerson};
 use crate::webex::client::Error;
 use crate::webex::model::{Person, PersonId, PersonKind, RoomId};
 
@@ -40,7 +40,7 @@ impl AskerContext {
     /// The same person in the same space, where nobody else reads the answer.
     #[must_use]
     pub fn alone(mut self) -> Self {
-        self.asker.place = Place::Direct;
+        self.asker.audience = Audience::Direct;
         self.members = None;
         self
     }
@@ -48,7 +48,7 @@ impl AskerContext {
     /// Whether others read the answer too, as far as it is known.
     #[must_use]
     pub fn is_among_others(&self) -> bool {
-        self.asker.space.is_some() && self.asker.place != Place::Direct
+        self.asker.space.is_some() && self.asker.audience != Audience::Direct
     }
 
     /// The asker.
@@ -74,7 +74,7 @@ impl AskerContext {
 #[derive(Debug, Clone)]
 pub struct Company {
     /// They themselves, by name alone.
-    pub people: Vec<Shown>,
+    pub people: Vec<VisiblePerson>,
     /// Whether these are all of them.
     pub is_whole: bool,
 }
@@ -82,7 +82,7 @@ pub struct Company {
 impl Company {
     /// Whether all that this level shows of the others is shown to the asker.
     #[must_use]
-    pub fn shows(&self, level: Level, asker: &Asker) -> bool {
+    pub fn shows(&self, level: DisclosureLevel, asker: &Asker) -> bool {
         let mut others = self.people.iter();
         others.all(|member| member.person().id == asker.person || member.shows(level))
     }
@@ -105,8 +105,8 @@ impl Lookup {
         asker: &PersonId,
         space: Option<&RoomId>,
     ) -> Result<AskerContext, Arc<Error>> {
-        let (account, (place, members)) =
-            tokio::try_join!(self.directory.asker(asker), self.place(space))?;
+        let (account, (audience, members)) =
+            tokio::try_join!(self.directory.asker(asker), self.audience(space))?;
         let kind = account.as_ref().and_then(|account| account.kind.as_ref());
         let is_bot = kind == Some(&PersonKind::Bot);
         let time_zone = account
@@ -122,7 +122,7 @@ impl Lookup {
                 organization,
                 emails,
                 space: space.cloned(),
-                place,
+                audience,
             },
             time_zone,
             is_bot,
@@ -132,25 +132,25 @@ impl Lookup {
 
     /// The readers of an answer in a space. Asked for where it matters; a press does not tell whether
     /// the space is a direct one.
-    async fn place(
+    async fn audience(
         &self,
         space: Option<&RoomId>,
-    ) -> Result<(Place, Option<Arc<Members>>), Arc<Error>> {
+    ) -> Result<(Audience, Option<Arc<Members>>), Arc<Error>> {
         let Some(room) = space else {
-            return Ok((Place::Direct, None));
+            return Ok((Audience::Direct, None));
         };
         if !self.policy.tells_spaces_apart() {
-            return Ok((Place::Group, None));
+            return Ok((Audience::Group, None));
         }
         let members = self.directory.members(room).await?;
         let own = self.policy.organization.as_ref();
-        let place = match (members.is_direct(), members.are_all_of(own)) {
-            (true, _) => Place::Direct,
-            (false, true) => Place::Group,
-            (false, false) if members.are_too_many(own) => Place::TooLarge,
-            (false, false) => Place::Mixed,
+        let audience = match (members.is_direct(), members.are_all_of(own)) {
+            (true, _) => Audience::Direct,
+            (false, true) => Audience::Group,
+            (false, false) if members.are_too_many(own) => Audience::TooLarge,
+            (false, false) => Audience::Mixed,
         };
-        Ok((place, Some(members)))
+        Ok((audience, Some(members)))
     }
 
     /// Whether those who read in the space are still those that were loaded.
@@ -166,14 +166,14 @@ impl Lookup {
     ///
     /// # Errors
     /// [`Refused`] when the asker is not served.
-    pub fn may_ask<Q>(&self, asker: &Asker, question: Q) -> Result<Granted<Q>, Refused> {
+    pub fn may_ask<Q>(&self, asker: &Asker, question: Q) -> Result<Authorized<Q>, Refused> {
         self.policy.may_ask(asker, question)
     }
 
     /// The reply to people who may not ask.
     #[must_use]
-    pub fn refusal(&self) -> Refusal {
-        self.policy.refusal
+    pub fn on_denied(&self) -> OnDenied {
+        self.policy.on_denied
     }
 
     /// Looks somebody up, as far as the asker may see them.
@@ -186,7 +186,7 @@ impl Lookup {
         asker: &Asker,
         freshness: Freshness,
         calls: &mut Calls,
-    ) -> Result<Found<Shown>, Arc<Error>> {
+    ) -> Result<Found<VisiblePerson>, Arc<Error>> {
         let found = self.directory.look_up(query, freshness, calls).await?;
         Ok(self.shown(found, asker).await)
     }
@@ -200,7 +200,7 @@ impl Lookup {
         described: &Described,
         asker: &Asker,
         calls: &mut Calls,
-    ) -> Result<Found<Shown>, Arc<Error>> {
+    ) -> Result<Found<VisiblePerson>, Arc<Error>> {
         let fits = |person: &Person| {
             let shown = self.policy.show(person.clone(), asker);
             filter::holds(shown.person(), &described.filters)
@@ -222,7 +222,7 @@ impl Lookup {
             return Ok(None);
         }
         let people = members.people().into_iter();
-        let people: Vec<Shown> = people
+        let people: Vec<VisiblePerson> = people
             .map(|person| self.policy.show_listed(person, asker))
             .collect();
         Ok(Some(Company {
@@ -253,7 +253,7 @@ impl Lookup {
         ids: &[PersonId],
         asker: &Asker,
         calls: &mut Calls,
-    ) -> Result<(Vec<Shown>, bool), Arc<Error>> {
+    ) -> Result<(Vec<VisiblePerson>, bool), Arc<Error>> {
         let profiles = self.directory.profiles(ids, calls).await?;
         let people = profiles.people.into_iter();
         let shown = people.map(|person| self.policy.show_listed(person, asker));

@@ -9,7 +9,7 @@ use crate::directory::found::{Found, List, Searched};
 use crate::directory::phone::Digits;
 use crate::directory::query::{Freshness, Query};
 use crate::directory::rostered::{MOST_LOOKUPS, Searchable};
-use crate::policy::{Asker, Level, Shown, ShownManager};
+use crate::policy::{Asker, DisclosureLevel, VisiblePerson, ShownManager};
 use crate::webex::client::Error;
 use crate::webex::model::Person;
 
@@ -20,7 +20,7 @@ const MOST_BELOW: usize = 1_000;
 #[derive(Debug, Clone)]
 pub struct Below {
     /// Some of those who report to them directly.
-    pub people: Vec<Shown>,
+    pub people: Vec<VisiblePerson>,
     /// How many report to them directly.
     pub direct: u64,
     /// How many are below them in all.
@@ -37,7 +37,7 @@ impl Lookup {
     }
 
     /// The finding, as the asker may see it; one person with the roster's own columns.
-    pub(super) async fn shown(&self, found: Found<Person>, asker: &Asker) -> Found<Shown> {
+    pub(super) async fn shown(&self, found: Found<Person>, asker: &Asker) -> Found<VisiblePerson> {
         let found = found.map(|person: Person| self.policy.show(person, asker));
         match found {
             Found::One(person) => Found::One(Box::new(self.with_columns(*person).await)),
@@ -45,7 +45,7 @@ impl Lookup {
         }
     }
 
-    async fn with_columns(&self, shown: Shown) -> Shown {
+    async fn with_columns(&self, shown: VisiblePerson) -> VisiblePerson {
         if self.policy.columns.is_empty() {
             return shown;
         }
@@ -64,11 +64,11 @@ impl Lookup {
         filters: &[String],
         skip: usize,
         asker: &Asker,
-    ) -> Result<Found<Shown>, Arc<Error>> {
+    ) -> Result<Found<VisiblePerson>, Arc<Error>> {
         let columns = self.policy.columns_of_others(asker);
         let may = Searchable {
             // Webex's own addresses are shown from that level on.
-            location: self.policy.level_of_others(asker) >= Level::Everything,
+            location: self.policy.level_of_others(asker) >= DisclosureLevel::Everything,
             column: &|name| columns.iter().any(|column| column.is(name)),
         };
         let found = self.directory.listed(filters, may, skip).await?;
@@ -83,21 +83,21 @@ impl Lookup {
         &self,
         number: &Digits,
         asker: &Asker,
-    ) -> Result<Found<Shown>, Arc<Error>> {
+    ) -> Result<Found<VisiblePerson>, Arc<Error>> {
         let nobody = || Found::Nobody(Searched::Phone(number.as_typed().to_owned()));
         // No call is made either: its time would tell.
-        if self.policy.level_of_others(asker) < Level::Business {
+        if self.policy.level_of_others(asker) < DisclosureLevel::Business {
             return Ok(nobody());
         }
         let (people, is_cut) = self.directory.with_number(number).await?;
         let people = people.into_iter();
         let people = people.map(|person| self.policy.show(person, asker));
         // The roster does not say of what kind a number is, and numbers of work are shown to more than others are.
-        let may_be_told = |shown: &Shown| {
+        let may_be_told = |shown: &VisiblePerson| {
             let mut numbers = shown.person().phone_numbers.iter();
-            shown.shows(Level::Everything) || numbers.any(|phone| number.end(&phone.value))
+            shown.shows(DisclosureLevel::Everything) || numbers.any(|phone| number.end(&phone.value))
         };
-        let mut people: Vec<Shown> = people.filter(may_be_told).collect();
+        let mut people: Vec<VisiblePerson> = people.filter(may_be_told).collect();
         match people.len() {
             0 => Ok(nobody()),
             1 if !is_cut => {
@@ -122,9 +122,9 @@ impl Lookup {
     /// When Webex does not answer, or refuses.
     pub async fn manager_in_roster(
         &self,
-        of: &Shown,
+        of: &VisiblePerson,
         asker: &Asker,
-    ) -> Result<Option<Shown>, Arc<Error>> {
+    ) -> Result<Option<VisiblePerson>, Arc<Error>> {
         if of.manager() != ShownManager::Nobody {
             return Ok(None);
         }
@@ -145,9 +145,9 @@ impl Lookup {
     ///
     /// # Errors
     /// When Webex does not answer, or refuses.
-    pub async fn below(&self, of: &Shown, asker: &Asker) -> Result<Option<Below>, Arc<Error>> {
-        let is_shown = self.policy.level_of_others(asker) >= Level::Business;
-        if !self.has_roster() || !of.shows(Level::Business) || !is_shown {
+    pub async fn below(&self, of: &VisiblePerson, asker: &Asker) -> Result<Option<Below>, Arc<Error>> {
+        let is_shown = self.policy.level_of_others(asker) >= DisclosureLevel::Business;
+        if !self.has_roster() || !of.shows(DisclosureLevel::Business) || !is_shown {
             return Ok(None);
         }
         let addresses = &of.person().emails;
@@ -160,7 +160,7 @@ impl Lookup {
         let people = people.map(|person| self.policy.show(person, asker));
         // Webex knows better where it names a manager.
         let own = ShownManager::Account(of.person().id.clone());
-        let agrees = |shown: &Shown| match shown.manager() {
+        let agrees = |shown: &VisiblePerson| match shown.manager() {
             ShownManager::Nobody | ShownManager::Name(_) => true,
             other => other == own,
         };

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use whodex::config::Level;
+use whodex::config::DisclosureLevel;
 use whodex::webex::client::{Client, ClientConfig, Disposition, Error, ErrorKind, Token};
 
 use crate::harness::{Stage, eventually, free_port};
@@ -115,7 +115,7 @@ async fn half_an_emoji_in_what_was_asked_is_no_reason_for_silence() {
 async fn half_an_emoji_in_one_members_name_silences_no_space() {
     let stage = Stage::with(Default::default(), |config| {
         // Who is in the space decides what is shown there.
-        config.access.mixed = Level::Name;
+        config.access.mixed = DisclosureLevel::Name;
     })
     .await;
     let anna = stage.seat(ANNA);

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use whodex::directory::found::{Found, List, Searched};
 use whodex::intent::{Facet, StatusQuestion, Topic};
-use whodex::policy::{Asker, Place, Policy, Shown};
+use whodex::policy::{Asker, Audience, Policy, VisiblePerson};
 use whodex::reply::gallery;
 use whodex::reply::templates::{KINDS, Templates};
 use whodex::reply::{Answer, Chain, ChainEnd, Here, Manager, Reader, Reply, Reports, Told};
@@ -91,7 +91,7 @@ fn now() -> Timestamp {
     "2026-01-15T15:30:00Z".parse().unwrap()
 }
 
-fn shown(fields: Value) -> Shown {
+fn shown(fields: Value) -> VisiblePerson {
     let policy = Policy {
         organization: Some("ORG".parse().unwrap()),
         ..Policy::default()
@@ -102,7 +102,7 @@ fn shown(fields: Value) -> Shown {
         organization,
         emails: Vec::new(),
         space: None,
-        place: Place::Direct,
+        audience: Audience::Direct,
     };
     let person: Person = serde_json::from_value(fields).unwrap();
     policy.show(person, &asker)
@@ -250,8 +250,8 @@ fn what_the_twins_of_the_samples_say() {
 }
 
 /// Every answer that tells of these people.
-fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
-    let found: Vec<Found<Shown>> = people
+fn answers(people: &[VisiblePerson], words: &str) -> Vec<Answer> {
+    let found: Vec<Found<VisiblePerson>> = people
         .iter()
         .cloned()
         .map(|one| Found::One(Box::new(one)))
@@ -265,7 +265,7 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
         has_unread_members: false,
         unknown: 0,
     };
-    let told = |found: &Found<Shown>| Told::Found(found.clone());
+    let told = |found: &Found<VisiblePerson>| Told::Found(found.clone());
     let mut all: Vec<Told> = found.iter().take(3).map(told).collect();
     all.push(Told::Found(Found::Choose(list.clone())));
     all.push(Told::Found(Found::Suggest(list.clone())));
@@ -301,8 +301,8 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
 }
 
 /// Every answer to what is asked besides cards and presence.
-fn asked(people: &[Shown], found: &[Found<Shown>], words: &str) -> Vec<Answer> {
-    let some: Vec<Found<Shown>> = found.iter().take(5).cloned().collect();
+fn asked(people: &[VisiblePerson], found: &[Found<VisiblePerson>], words: &str) -> Vec<Answer> {
+    let some: Vec<Found<VisiblePerson>> = found.iter().take(5).cloned().collect();
     let alone = || vec![found[0].clone()];
     let mut answers = vec![
         Answer::Contact(some.clone(), Facet::Phone),
@@ -376,7 +376,7 @@ proptest! {
             "xmppFederationJid": field(12), "lastActivity": "2026-01-15T15:00:00Z",
         }));
         let templates = templates();
-        let people: Vec<Shown> = (0..15).map(person).collect();
+        let people: Vec<VisiblePerson> = (0..15).map(person).collect();
         for answer in answers(&people, &words) {
             let reply = templates.render(&answer, &Reader::at(now()));
             let card = reply.card.to_value();

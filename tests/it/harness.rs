@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use webex_simulator::{Settings, Simulator};
 use whodex::app::App;
-use whodex::config::{Access, Config, Level};
+use whodex::config::{Access, Config, DisclosureLevel};
 use whodex::inbox::{Depth, Inbox, Location, Options};
 
 pub(crate) use crate::answer::{Reply, gather, text};
@@ -148,7 +148,7 @@ impl Stage {
             access: Access {
                 // Everybody is in the simulator's group space. What is shown in such spaces by default
                 // has tests of its own.
-                mixed: Level::Everything,
+                mixed: DisclosureLevel::Everything,
                 ..Config::default().access
             },
             ..Config::default()

@@ -11,7 +11,7 @@ use whodex::inbox::State;
 use whodex::intent::phrases::Phrases;
 use whodex::maintenance::{Maintenance, Sound};
 use whodex::metrics::Metrics;
-use whodex::policy::{Ask, Policy};
+use whodex::policy::{AskRule, Policy};
 use whodex::reply::templates::Templates;
 use whodex::webex::client::{Client, ClientConfig, Token};
 use whodex::worker::answer::Responder;
@@ -56,7 +56,7 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
                     Directory::new(client, &metrics),
                     Policy {
                         organization: None,
-                        ask: Ask::Everyone,
+                        ask: AskRule::Everyone,
                         ..Policy::default()
                     },
                 ),

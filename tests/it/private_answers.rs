@@ -14,7 +14,7 @@ use whodex::directory::Directory;
 use whodex::inbox::NewJob;
 use whodex::intent::phrases::Phrases;
 use whodex::metrics::Metrics;
-use whodex::policy::{Ask, Policy};
+use whodex::policy::{AskRule, Policy};
 use whodex::reply::templates::Templates;
 use whodex::webex::client::{Client, ClientConfig, Token};
 use whodex::webex::model::Envelope;
@@ -297,7 +297,7 @@ async fn a_crash_after_a_private_answer_does_not_double_it() {
     let metrics = Metrics::default();
     let inbox = stage.inbox().await;
     let policy = Policy {
-        ask: Ask::Everyone,
+        ask: AskRule::Everyone,
         ..Policy::default()
     };
     let worker = Worker {

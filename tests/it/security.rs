@@ -214,7 +214,7 @@ async fn people_of_other_organizations_are_told_that_they_may_not_ask() {
 #[tokio::test]
 async fn where_everyone_may_ask_people_of_other_organizations_get_answers() {
     let stage = Stage::with(Default::default(), |config| {
-        config.access.ask = whodex::config::Ask::Everyone;
+        config.access.ask = whodex::config::AskRule::Everyone;
     })
     .await;
     let vera = stage.seat("vera.partner@partner.example");

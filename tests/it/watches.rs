@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 use webex_simulator::Settings;
-use whodex::config::{Config, Level};
+use whodex::config::{Config, DisclosureLevel};
 use whodex::inbox::WatchLimits;
 use whodex::worker::watches::Rules;
 
@@ -339,7 +339,7 @@ async fn a_policy_that_changed_withholds_until_the_end() {
     is_now(&stage, KOFI, "meeting").await;
     let question = stage.seat(ANNA).writes("watch kofi mensah").await;
     stage.seat(ANNA).reply(&question).await;
-    stage.config.access.direct = Level::Name;
+    stage.config.access.direct = DisclosureLevel::Name;
     stage.restart_bot().await;
     is_now(&stage, KOFI, "active").await;
     let anna = stage.seat(ANNA);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 use webex_simulator::Settings;
-use whodex::config::{Ask, Config, Receive};
+use whodex::config::{AskRule, Config, Receive};
 use whodex::websocket::Pace;
 
 use crate::harness::{BOT, Reply, Stage, eventually, text};
@@ -168,7 +168,7 @@ async fn what_is_kept_is_what_a_webhook_brings_without_text_names_or_contents() 
 async fn a_space_of_another_cluster_is_answered_though_its_ids_are_others() {
     let stage = Stage::with(Settings::default(), |config| {
         behind_a_firewall(config);
-        config.access.ask = Ask::Everyone;
+        config.access.ask = AskRule::Everyone;
     })
     .await;
     stage.is_connected().await;
@@ -187,7 +187,7 @@ async fn the_cluster_of_an_unlisted_host_is_looked_up_until_webex_answers() {
     const VERA: &str = "vera.partner@partner.example";
     let mut stage = Stage::with(Settings::default(), |config| {
         behind_a_firewall(config);
-        config.access.ask = Ask::Everyone;
+        config.access.ask = AskRule::Everyone;
     })
     .await;
     stage.is_connected().await;

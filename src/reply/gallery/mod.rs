@@ -12,7 +12,7 @@ use super::templates::Templates;
 use super::{Answer, Apology, Manager, Reader, Reply, Told};
 use crate::directory::found::{Found, List, Searched};
 use crate::intent::{Help, StatusQuestion, Topic};
-use crate::policy::{Asker, Place, Policy, Shown};
+use crate::policy::{Asker, Audience, Policy, VisiblePerson};
 use crate::webex::model::Person;
 
 /// People by what they show, and the policy under which they are shown.
@@ -79,18 +79,18 @@ fn cast() -> Option<Cast> {
 }
 
 /// Each found.
-fn each(people: Vec<Shown>) -> Vec<Found<Shown>> {
+fn each(people: Vec<VisiblePerson>) -> Vec<Found<VisiblePerson>> {
     let people = people.into_iter();
     people.map(|person| Found::One(Box::new(person))).collect()
 }
 
 impl Cast {
-    fn of(&self, name: &str) -> Vec<Shown> {
-        self.shown_in(Place::Direct, name)
+    fn of(&self, name: &str) -> Vec<VisiblePerson> {
+        self.shown_in(Audience::Direct, name)
     }
 
-    /// People as they are shown in a place.
-    fn shown_in(&self, place: Place, name: &str) -> Vec<Shown> {
+    /// People as they are shown in a audience.
+    fn shown_in(&self, audience: Audience, name: &str) -> Vec<VisiblePerson> {
         let policy = Policy {
             organization: self.organization.parse().ok(),
             ..Policy::default()
@@ -104,7 +104,7 @@ impl Cast {
             organization: policy.organization.clone(),
             emails: Vec::new(),
             space: None,
-            place,
+            audience,
         };
         let people = self.people.get(name).into_iter().flatten();
         people
@@ -112,12 +112,12 @@ impl Cast {
             .collect()
     }
 
-    fn found(&self, name: &str) -> Vec<Found<Shown>> {
+    fn found(&self, name: &str) -> Vec<Found<VisiblePerson>> {
         each(self.of(name))
     }
 
     fn answers(&self) -> Vec<(&'static str, Answer)> {
-        let people = |found: Vec<Found<Shown>>| {
+        let people = |found: Vec<Found<VisiblePerson>>| {
             Answer::People(found.into_iter().map(Told::Found).collect(), Topic::Whois)
         };
         let person = |name| people(self.found(name));

@@ -9,7 +9,7 @@ mod times;
 use serde_json::{Value, json};
 
 use crate::directory::found::Found;
-use crate::policy::Shown;
+use crate::policy::VisiblePerson;
 use crate::reply::templates::Templates;
 use crate::reply::tests::now;
 use crate::reply::{Answer, Reader, Reply};
@@ -88,7 +88,7 @@ fn is_silent_on(reply: &Reply, words: &[&str]) {
     }
 }
 
-fn one(shown: Box<Shown>) -> Vec<Found<Shown>> {
+fn one(shown: Box<VisiblePerson>) -> Vec<Found<VisiblePerson>> {
     vec![Found::One(shown)]
 }
 

@@ -4,7 +4,7 @@
 use super::super::safe::line;
 use super::{Scene, person, time};
 use crate::intent::StatusQuestion;
-use crate::policy::{Level, Shown, ShownPresence};
+use crate::policy::{DisclosureLevel, VisiblePerson, ShownPresence};
 use crate::webex::model::Presence;
 
 /// How an answer begins.
@@ -33,7 +33,7 @@ impl Lead {
 }
 
 /// The answer in a sentence; empty where nothing in particular was asked.
-pub(super) fn sentence(shown: &Shown, question: StatusQuestion, scene: Scene<'_>) -> String {
+pub(super) fn sentence(shown: &VisiblePerson, question: StatusQuestion, scene: Scene<'_>) -> String {
     match question {
         StatusQuestion::Plain => String::new(),
         StatusQuestion::LastActive => last_active(shown, scene),
@@ -76,7 +76,7 @@ fn lead(question: StatusQuestion, presence: &Presence) -> Lead {
 }
 
 /// The state as a clause about the person, and where it helps, when they were last active.
-fn state(shown: &Shown, presence: &Presence, scene: Scene<'_>) -> String {
+fn state(shown: &VisiblePerson, presence: &Presence, scene: Scene<'_>) -> String {
     let (words, person) = (scene.words, shown.person());
     let name = person::name(person, scene);
     let (key, dates) = match presence {
@@ -112,7 +112,7 @@ fn state(shown: &Shown, presence: &Presence, scene: Scene<'_>) -> String {
 }
 
 /// Why it cannot be told whether somebody can be reached.
-pub(super) fn unknown(shown: &Shown, scene: Scene<'_>) -> String {
+pub(super) fn unknown(shown: &VisiblePerson, scene: Scene<'_>) -> String {
     match shown.presence() {
         ShownPresence::Known(presence) => state(shown, presence, scene),
         unknown => why(shown, unknown, scene),
@@ -120,7 +120,7 @@ pub(super) fn unknown(shown: &Shown, scene: Scene<'_>) -> String {
 }
 
 /// Why nothing is known.
-fn why(shown: &Shown, unknown: &ShownPresence, scene: Scene<'_>) -> String {
+fn why(shown: &VisiblePerson, unknown: &ShownPresence, scene: Scene<'_>) -> String {
     let key = match unknown {
         ShownPresence::NotShared | ShownPresence::Known(_) => "state-not-shared",
         ShownPresence::OtherOrganization => "state-other-organization",
@@ -131,7 +131,7 @@ fn why(shown: &Shown, unknown: &ShownPresence, scene: Scene<'_>) -> String {
     scene.words.say_of(key, "name", name)
 }
 
-fn last_active(shown: &Shown, scene: Scene<'_>) -> String {
+fn last_active(shown: &VisiblePerson, scene: Scene<'_>) -> String {
     let (words, person) = (scene.words, shown.person());
     let name = person::name(person, scene);
     match person.last_activity {
@@ -139,7 +139,7 @@ fn last_active(shown: &Shown, scene: Scene<'_>) -> String {
             let when = time::moment(words, active, scene.reader);
             words.say_with("seen-at", [("name", name.into()), ("when", when.into())])
         }
-        None if !shown.shows(Level::Presence) => words.say_of("seen-withheld", "name", name),
+        None if !shown.shows(DisclosureLevel::Presence) => words.say_of("seen-withheld", "name", name),
         None => words.say_of("seen-unknown", "name", name),
     }
 }

@@ -9,7 +9,7 @@ use super::{ASKED, Scene, Submit};
 use crate::directory::found::List;
 use crate::intent::Topic;
 use crate::intent::button::Button;
-use crate::policy::Shown;
+use crate::policy::VisiblePerson;
 
 /// The most people of a choice that stands beside other answers.
 const MOST_BESIDE: usize = 5;
@@ -26,7 +26,7 @@ pub(in super::super) struct Choice {
 
 impl Choice {
     /// Which of the people who bear the name is meant?
-    pub(super) fn of(list: &List<Shown>, topic: Topic, scene: Scene<'_>) -> Self {
+    pub(super) fn of(list: &List<VisiblePerson>, topic: Topic, scene: Scene<'_>) -> Self {
         let words = scene.words;
         let key = match list.name.as_str() {
             "" => "chooser-described",
@@ -37,7 +37,7 @@ impl Choice {
     }
 
     /// Nobody bears the name: is one of these meant?
-    pub(super) fn among_similar(list: &List<Shown>, topic: Topic, scene: Scene<'_>) -> Self {
+    pub(super) fn among_similar(list: &List<VisiblePerson>, topic: Topic, scene: Scene<'_>) -> Self {
         let words = scene.words;
         let key = if list.has_unread_members {
             "suggest-too-large"
@@ -50,13 +50,13 @@ impl Choice {
     }
 
     /// The same choice, short enough to stand beside other answers.
-    pub(super) fn beside(mut list: List<Shown>) -> List<Shown> {
+    pub(super) fn beside(mut list: List<VisiblePerson>) -> List<VisiblePerson> {
         list.people.truncate(MOST_BESIDE);
         list
     }
 
     /// Those whom somebody waits for: each can be ended.
-    pub(super) fn watched(people: &[Shown], scene: Scene<'_>) -> Self {
+    pub(super) fn watched(people: &[VisiblePerson], scene: Scene<'_>) -> Self {
         let words = scene.words;
         let row = |shown| Row::of(shown, Topic::Unwatch, scene).titled(words.say("button-unwatch"));
         Self {
@@ -69,7 +69,7 @@ impl Choice {
     }
 
     fn new(
-        list: &List<Shown>,
+        list: &List<VisiblePerson>,
         topic: Topic,
         scene: Scene<'_>,
         question: String,
@@ -102,14 +102,14 @@ impl Choice {
 }
 
 /// The question: a name, or what was said of somebody.
-fn asked(list: &List<Shown>) -> String {
+fn asked(list: &List<VisiblePerson>) -> String {
     match list.name.as_str() {
         "" => list.filters.join(", "),
         name => name.to_owned(),
     }
 }
 
-fn count(list: &List<Shown>, words: &Words) -> String {
+fn count(list: &List<VisiblePerson>, words: &Words) -> String {
     let (from, to) = (list.skipped + 1, list.next());
     let part = |key| {
         let values = [("from", from.into()), ("to", to.into())];

@@ -9,7 +9,7 @@ use super::{Scene, Submit, Table, dial, time};
 use crate::directory::found::Found;
 use crate::intent::button::Button;
 use crate::intent::{Facet, Topic};
-use crate::policy::{Level, Shown};
+use crate::policy::{DisclosureLevel, VisiblePerson};
 use crate::webex::model::{Person, PhoneNumber};
 
 /// One fact about somebody.
@@ -37,7 +37,7 @@ struct Contact {
     has_submits: bool,
 }
 
-pub(super) fn view(found: &[Found<Shown>], facet: Facet, scene: Scene<'_>) -> Value {
+pub(super) fn view(found: &[Found<VisiblePerson>], facet: Facet, scene: Scene<'_>) -> Value {
     let (mut table, mut people) = (Table::default(), Vec::new());
     for found in found {
         match found {
@@ -58,7 +58,7 @@ pub(super) fn view(found: &[Found<Shown>], facet: Facet, scene: Scene<'_>) -> Va
 }
 
 impl Contact {
-    fn of(shown: &Shown, facet: Facet, scene: Scene<'_>) -> Self {
+    fn of(shown: &VisiblePerson, facet: Facet, scene: Scene<'_>) -> Self {
         let (person, words) = (shown.person(), scene.words);
         let wanted = facts(person, facet, scene);
         let (mut lack, mut instead) = (String::new(), Vec::new());
@@ -188,19 +188,19 @@ fn others(facet: Facet) -> &'static [Facet] {
 }
 
 /// Why there is no such fact.
-fn lack_of(shown: &Shown, facet: Facet) -> &'static str {
+fn lack_of(shown: &VisiblePerson, facet: Facet) -> &'static str {
     match facet {
         Facet::Email => "none-email",
-        Facet::Phone if !shown.shows(Level::Business) => "withheld-phone",
-        Facet::Phone if !shown.shows(Level::Everything) => "none-phone-of-work",
+        Facet::Phone if !shown.shows(DisclosureLevel::Business) => "withheld-phone",
+        Facet::Phone if !shown.shows(DisclosureLevel::Everything) => "none-phone-of-work",
         Facet::Phone => "none-phone",
-        Facet::Mobile if !shown.shows(Level::Everything) => "withheld-mobile",
+        Facet::Mobile if !shown.shows(DisclosureLevel::Everything) => "withheld-mobile",
         Facet::Mobile => "none-mobile",
-        Facet::Extension if !shown.shows(Level::Business) => "withheld-extension",
+        Facet::Extension if !shown.shows(DisclosureLevel::Business) => "withheld-extension",
         Facet::Extension => "none-extension",
-        Facet::Address if !shown.shows(Level::Everything) => "withheld-address",
+        Facet::Address if !shown.shows(DisclosureLevel::Everything) => "withheld-address",
         Facet::Address => "none-address",
-        Facet::LocalTime if !shown.shows(Level::Presence) => "withheld-local-time",
+        Facet::LocalTime if !shown.shows(DisclosureLevel::Presence) => "withheld-local-time",
         Facet::LocalTime => "none-local-time",
         Facet::Title => "none-title",
         Facet::Department => "none-department",

@@ -9,7 +9,7 @@ use super::presence::{self, PresenceView};
 use super::{ASKED, Scene, Submit, person, private};
 use crate::intent::button::Button;
 use crate::intent::{StatusQuestion, Topic};
-use crate::policy::Shown;
+use crate::policy::VisiblePerson;
 
 /// A member.
 #[derive(Debug, Clone, Serialize)]
@@ -22,7 +22,7 @@ struct Member {
 
 pub(super) fn view(here: &Here, scene: Scene<'_>) -> Value {
     let words = scene.words;
-    let member = |shown: &Shown| Member {
+    let member = |shown: &VisiblePerson| Member {
         name: person::name(shown.person(), scene),
         title: person::title(shown.person(), scene.room),
         status: presence::asked(words, shown),
@@ -40,7 +40,7 @@ pub(super) fn view(here: &Here, scene: Scene<'_>) -> Value {
     } else {
         Vec::new()
     };
-    let people: Vec<&Shown> = here.people.iter().collect();
+    let people: Vec<&VisiblePerson> = here.people.iter().collect();
     let privately = private(Topic::Status(StatusQuestion::Plain), &people, scene);
     json!({
         "title": title(here, scene),

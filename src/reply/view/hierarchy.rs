@@ -11,7 +11,7 @@ use super::{ASKED, Scene, Submit, Table};
 use crate::directory::found::Found;
 use crate::intent::Topic;
 use crate::intent::button::Button;
-use crate::policy::Shown;
+use crate::policy::VisiblePerson;
 
 /// People under a heading, and what is to be said of them as a whole.
 #[derive(Debug, Clone, Serialize)]
@@ -26,9 +26,9 @@ struct Group {
 }
 
 impl Group {
-    fn new(title: String, people: &[Shown], note: String, scene: Scene<'_>) -> Self {
+    fn new(title: String, people: &[VisiblePerson], note: String, scene: Scene<'_>) -> Self {
         let most = scene.room.rows;
-        let row = |shown: &Shown| Row::of(shown, Topic::Whois, scene);
+        let row = |shown: &VisiblePerson| Row::of(shown, Topic::Whois, scene);
         let others = people.len().saturating_sub(most);
         Self {
             title,

@@ -28,7 +28,7 @@ use crate::directory::found::Found;
 use crate::hours::WorkingHours;
 use crate::intent::button::Button;
 use crate::intent::{StatusQuestion, Topic};
-use crate::policy::Shown;
+use crate::policy::VisiblePerson;
 use choice::Choice;
 use person::{PersonView, name};
 use too_large::Withheld;
@@ -128,7 +128,7 @@ impl Submit {
 }
 
 /// A button that asks again alone with the bot, where more of these people would be shown there.
-fn private(topic: Topic, people: &[&Shown], scene: Scene<'_>) -> Option<Submit> {
+fn private(topic: Topic, people: &[&VisiblePerson], scene: Scene<'_>) -> Option<Submit> {
     if !people.iter().any(|shown| shown.is_more_alone()) {
         return None;
     }
@@ -202,17 +202,17 @@ struct Table {
 
 impl Table {
     /// Tells of a person.
-    fn show(&mut self, shown: &Shown, intro: String, scene: Scene<'_>) {
+    fn show(&mut self, shown: &VisiblePerson, intro: String, scene: Scene<'_>) {
         self.withheld.add(shown);
         let person = PersonView::of(shown, scene).with_intro(intro);
         self.people.push(person);
     }
 
-    fn offer_privately(&mut self, topic: Topic, people: &[&Shown], scene: Scene<'_>) {
+    fn offer_privately(&mut self, topic: Topic, people: &[&VisiblePerson], scene: Scene<'_>) {
         self.private = private(topic, people, scene);
     }
 
-    fn add(&mut self, found: &Found<Shown>, topic: Topic, scene: Scene<'_>) {
+    fn add(&mut self, found: &Found<VisiblePerson>, topic: Topic, scene: Scene<'_>) {
         match found {
             Found::One(shown) => self.show(shown, String::new(), scene),
             Found::Choose(list) => {
@@ -270,7 +270,7 @@ fn people(told: &[Told], topic: Topic, scene: Scene<'_>) -> Value {
 }
 
 /// As whose manager somebody is shown.
-fn manager_of(of: &[Shown], scene: Scene<'_>) -> String {
+fn manager_of(of: &[VisiblePerson], scene: Scene<'_>) -> String {
     let names = of
         .iter()
         .map(|shown| isolated(&name(shown.person(), scene)));
@@ -280,7 +280,7 @@ fn manager_of(of: &[Shown], scene: Scene<'_>) -> String {
 
 /// Why no manager is shown; none where one is.
 fn no_manager(manager: &Manager, scene: Scene<'_>) -> Option<String> {
-    let (words, name) = (scene.words, |of: &Shown| name(of.person(), scene));
+    let (words, name) = (scene.words, |of: &VisiblePerson| name(of.person(), scene));
     Some(match manager {
         Manager::Person { .. } => return None,
         Manager::Name { of, name: manager } => {
@@ -294,12 +294,12 @@ fn no_manager(manager: &Manager, scene: Scene<'_>) -> Option<String> {
     })
 }
 
-fn status(found: &[Found<Shown>], question: StatusQuestion, scene: Scene<'_>) -> Value {
+fn status(found: &[Found<VisiblePerson>], question: StatusQuestion, scene: Scene<'_>) -> Value {
     let mut table = Table::default();
     for found in found {
         table.add(found, Topic::Status(question), scene);
     }
-    let mut people: Vec<&Shown> = Vec::new();
+    let mut people: Vec<&VisiblePerson> = Vec::new();
     for found in found {
         if let Found::One(shown) = found {
             people.push(shown);

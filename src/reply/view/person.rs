@@ -13,7 +13,7 @@ use super::presence::{self, PresenceView};
 use super::{Room, Scene, Submit, dial, time};
 use crate::intent::Topic;
 use crate::intent::button::Button;
-use crate::policy::{Shown, ShownPresence};
+use crate::policy::{VisiblePerson, ShownPresence};
 use crate::webex::model::{Address, Person, PersonKind};
 
 /// A label and its value.
@@ -78,7 +78,7 @@ pub(in super::super) struct PersonView {
 }
 
 impl PersonView {
-    pub(in super::super) fn of(shown: &Shown, scene: Scene<'_>) -> Self {
+    pub(in super::super) fn of(shown: &VisiblePerson, scene: Scene<'_>) -> Self {
         let (person, words) = (shown.person(), scene.words);
         let name = name(person, scene);
         let (details, links, submits) = (
@@ -236,7 +236,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-fn facts(shown: &Shown, scene: Scene<'_>) -> Vec<Fact> {
+fn facts(shown: &VisiblePerson, scene: Scene<'_>) -> Vec<Fact> {
     let person = shown.person();
     let (mut facts, each) = (Facts::within(scene), scene.room.each);
     for email in person.emails.iter().take(each) {
@@ -343,7 +343,7 @@ pub(super) fn mail(person: &Person, email: &str) -> Option<String> {
 }
 
 /// A button to be told when somebody can be reached who cannot be now.
-pub(super) fn watch(shown: &Shown, scene: Scene<'_>) -> Option<Submit> {
+pub(super) fn watch(shown: &VisiblePerson, scene: Scene<'_>) -> Option<Submit> {
     let is_busy = match shown.presence() {
         ShownPresence::Known(presence) => presence.is_available() == Some(false),
         _ => false,
@@ -352,7 +352,7 @@ pub(super) fn watch(shown: &Shown, scene: Scene<'_>) -> Option<Submit> {
     (is_busy && scene.has_watches).then(|| Submit::new(scene.words.say("button-watch"), &button))
 }
 
-fn submits(shown: &Shown, scene: Scene<'_>) -> Vec<Submit> {
+fn submits(shown: &VisiblePerson, scene: Scene<'_>) -> Vec<Submit> {
     let (person, words) = (shown.person(), scene.words);
     let mut submits: Vec<Submit> = watch(shown, scene).into_iter().collect();
     if person.manager_id.is_some() {

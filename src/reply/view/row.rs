@@ -7,7 +7,7 @@ use super::presence::{self, PresenceView};
 use super::{Scene, person};
 use crate::intent::Topic;
 use crate::intent::button::Button;
-use crate::policy::Shown;
+use crate::policy::VisiblePerson;
 
 /// A row with somebody.
 #[derive(Debug, Clone, Serialize)]
@@ -21,7 +21,7 @@ pub(super) struct Row {
 
 impl Row {
     /// A row whose button asks this about them.
-    pub(super) fn of(shown: &Shown, topic: Topic, scene: Scene<'_>) -> Self {
+    pub(super) fn of(shown: &VisiblePerson, topic: Topic, scene: Scene<'_>) -> Self {
         Self {
             name: person::name(shown.person(), scene),
             title: person::title(shown.person(), scene.room),

@@ -10,7 +10,7 @@ use super::{Scene, Table, person, time};
 use crate::directory::found::Found;
 use crate::hours::{Stretch, WorkingHours};
 use crate::intent::{Facet, Topic};
-use crate::policy::{Level, Shown};
+use crate::policy::{DisclosureLevel, VisiblePerson};
 
 /// A clock, and whose it is.
 #[derive(Debug, Clone, Serialize)]
@@ -28,7 +28,7 @@ struct Clock {
     zone: Option<TimeZone>,
 }
 
-pub(super) fn view(found: &[Found<Shown>], scene: Scene<'_>) -> Value {
+pub(super) fn view(found: &[Found<VisiblePerson>], scene: Scene<'_>) -> Value {
     let (mut table, mut people) = (Table::default(), Vec::new());
     for found in found {
         match found {
@@ -57,12 +57,12 @@ pub(super) fn view(found: &[Found<Shown>], scene: Scene<'_>) -> Value {
 }
 
 impl Clock {
-    fn of(shown: &Shown, scene: Scene<'_>) -> Self {
+    fn of(shown: &VisiblePerson, scene: Scene<'_>) -> Self {
         let (person, words) = (shown.person(), scene.words);
         let name = person.time_zone.as_deref().unwrap_or_default();
         let zone = time::zone(name);
         let unknown = || {
-            let shows = shown.shows(Level::Presence);
+            let shows = shown.shows(DisclosureLevel::Presence);
             words.say(if shows {
                 "times-unknown"
             } else {
@@ -86,9 +86,9 @@ impl Clock {
 
     /// The reader's own clock, unless it stands there already. Where nobody's is shown, it is not either: others may
     /// read it.
-    fn of_reader(people: &[&Shown], clocks: &[Self], scene: Scene<'_>) -> Option<Self> {
+    fn of_reader(people: &[&VisiblePerson], clocks: &[Self], scene: Scene<'_>) -> Option<Self> {
         let reader = scene.reader;
-        let is_reader = |shown: &&Shown| reader.asker.as_ref() == Some(&shown.person().id);
+        let is_reader = |shown: &&VisiblePerson| reader.asker.as_ref() == Some(&shown.person().id);
         if people.iter().any(is_reader) || !clocks.iter().any(|clock| clock.is_known) {
             return None;
         }

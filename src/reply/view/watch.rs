@@ -10,7 +10,7 @@ use super::{Scene, Submit, Table, asked};
 use crate::directory::found::Found;
 use crate::intent::Topic;
 use crate::intent::button::Button;
-use crate::policy::{Shown, ShownPresence};
+use crate::policy::{VisiblePerson, ShownPresence};
 use crate::webex::model::Presence;
 
 pub(super) fn view(answer: &WatchAnswer, scene: Scene<'_>) -> (&'static str, Value) {
@@ -64,7 +64,7 @@ pub(super) fn view(answer: &WatchAnswer, scene: Scene<'_>) -> (&'static str, Val
 }
 
 /// Whether it is told whether somebody can be reached.
-fn is_told(shown: &Shown) -> bool {
+fn is_told(shown: &VisiblePerson) -> bool {
     match shown.presence() {
         ShownPresence::Known(presence) => {
             !matches!(presence, Presence::Unknown | Presence::Other(_))
@@ -73,7 +73,7 @@ fn is_told(shown: &Shown) -> bool {
     }
 }
 
-fn refused(refusal: WatchRefusal, people: &[Shown], scene: Scene<'_>) -> String {
+fn refused(refusal: WatchRefusal, people: &[VisiblePerson], scene: Scene<'_>) -> String {
     let words = scene.words;
     match refusal {
         WatchRefusal::Off => words.say("watch-off"),
@@ -89,7 +89,7 @@ fn refused(refusal: WatchRefusal, people: &[Shown], scene: Scene<'_>) -> String 
     }
 }
 
-fn gave_up(people: &[Shown], why: GaveUp, scene: Scene<'_>) -> String {
+fn gave_up(people: &[VisiblePerson], why: GaveUp, scene: Scene<'_>) -> String {
     let words = scene.words;
     let key = match why {
         GaveUp::Expired => "watch-expired",
@@ -100,7 +100,7 @@ fn gave_up(people: &[Shown], why: GaveUp, scene: Scene<'_>) -> String {
     words.say_of(key, "names", names(people, scene))
 }
 
-fn free(people: &[Shown], key: &str, scene: Scene<'_>) -> Value {
+fn free(people: &[VisiblePerson], key: &str, scene: Scene<'_>) -> Value {
     let mut table = Table::default();
     for shown in people {
         let name = name(shown.person(), scene);
@@ -110,7 +110,7 @@ fn free(people: &[Shown], key: &str, scene: Scene<'_>) -> Value {
     table.view(scene)
 }
 
-fn rows(found: &[Found<Shown>], topic: Topic, answer: String, scene: Scene<'_>) -> Value {
+fn rows(found: &[Found<VisiblePerson>], topic: Topic, answer: String, scene: Scene<'_>) -> Value {
     let mut table = Table::default();
     for found in found {
         table.add(found, topic, scene);
@@ -121,7 +121,7 @@ fn rows(found: &[Found<Shown>], topic: Topic, answer: String, scene: Scene<'_>) 
 }
 
 /// A sentence, and those whom it is about.
-fn people_below(people: &[Shown], answer: String, scene: Scene<'_>) -> Value {
+fn people_below(people: &[VisiblePerson], answer: String, scene: Scene<'_>) -> Value {
     let mut table = Table::default();
     for shown in people {
         table.people.push(PersonView::of(shown, scene));
@@ -137,7 +137,7 @@ fn people_below(people: &[Shown], answer: String, scene: Scene<'_>) -> Value {
 }
 
 /// Those whom somebody waits for, each with a button that ends it.
-fn listed(people: &[Shown], scene: Scene<'_>) -> Value {
+fn listed(people: &[VisiblePerson], scene: Scene<'_>) -> Value {
     let mut table = Table::default();
     table.choices.push(Choice::watched(people, scene));
     let mut view = table.view(scene);
@@ -145,7 +145,7 @@ fn listed(people: &[Shown], scene: Scene<'_>) -> Value {
     view
 }
 
-fn names(people: &[Shown], scene: Scene<'_>) -> String {
+fn names(people: &[VisiblePerson], scene: Scene<'_>) -> String {
     let names = people
         .iter()
         .map(|shown| isolated(&name(shown.person(), scene)));

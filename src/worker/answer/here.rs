@@ -13,7 +13,7 @@ use super::people::MAX_ROWS;
 use crate::directory::found::Found;
 use crate::directory::query::{Freshness, Query};
 use crate::directory::{Calls, filter};
-use crate::policy::{Asker, Level, Shown, ShownPresence};
+use crate::policy::{Asker, DisclosureLevel, VisiblePerson, ShownPresence};
 use crate::reply::Here;
 use crate::webex::client::Error;
 use crate::webex::model::{PersonId, Presence};
@@ -36,7 +36,7 @@ impl Responder {
     ) -> Result<Here, Arc<Error>> {
         let company = self.lookup.company(asker).await?;
         let is_direct = company.is_none();
-        let shows_presence = |company: &Company| company.shows(Level::Presence, asker);
+        let shows_presence = |company: &Company| company.shows(DisclosureLevel::Presence, asker);
         let is_told = company.as_ref().is_none_or(shows_presence);
         let (members, mut is_complete) = match company {
             Some(company) => {
@@ -54,7 +54,7 @@ impl Responder {
             let ids = ids(&people);
             let (profiles, are_all) = self.lookup.profiles(&ids, asker, &mut calls).await?;
             is_complete &= are_all;
-            let fitting = |person: &Shown| filter::holds(person.person(), filters);
+            let fitting = |person: &VisiblePerson| filter::holds(person.person(), filters);
             people = profiles.into_iter().filter(fitting).collect();
         }
         let is_reachable = is_reachable && is_told;
@@ -65,7 +65,7 @@ impl Responder {
             people.retain(|person| reach(person) == Reach::Now);
         }
         let total = people.len();
-        let mut page: Vec<Shown> = people.into_iter().skip(skip).take(MAX_ROWS).collect();
+        let mut page: Vec<VisiblePerson> = people.into_iter().skip(skip).take(MAX_ROWS).collect();
         if is_told && !is_reachable {
             page = self.with_presence(page, asker).await?;
             page.sort_by_key(reach);
@@ -97,10 +97,10 @@ impl Responder {
     /// The same people in the same order, each with what Webex tells of them alone.
     async fn with_presence(
         &self,
-        people: Vec<Shown>,
+        people: Vec<VisiblePerson>,
         asker: &Asker,
-    ) -> Result<Vec<Shown>, Arc<Error>> {
-        let mut seen: Vec<Shown> = Vec::with_capacity(people.len());
+    ) -> Result<Vec<VisiblePerson>, Arc<Error>> {
+        let mut seen: Vec<VisiblePerson> = Vec::with_capacity(people.len());
         for some in people.chunks(AT_ONCE) {
             let mut looks = JoinSet::new();
             for (place, bare) in some.iter().cloned().enumerate() {
@@ -137,7 +137,7 @@ enum Reach {
     Away,
 }
 
-fn reach(person: &Shown) -> Reach {
+fn reach(person: &VisiblePerson) -> Reach {
     match person.presence() {
         ShownPresence::Known(presence) => match presence {
             Presence::Active => Reach::Now,
@@ -152,7 +152,7 @@ fn reach(person: &Shown) -> Reach {
     }
 }
 
-fn ids(people: &[Shown]) -> Vec<PersonId> {
+fn ids(people: &[VisiblePerson]) -> Vec<PersonId> {
     people
         .iter()
         .map(|person| person.person().id.clone())

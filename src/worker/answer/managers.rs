@@ -7,7 +7,7 @@ use super::Responder;
 use crate::directory::Calls;
 use crate::directory::found::Found;
 use crate::directory::query::{Freshness, Query};
-use crate::policy::{Asker, Shown, ShownManager};
+use crate::policy::{Asker, VisiblePerson, ShownManager};
 use crate::reply::{Chain, ChainEnd, Manager};
 use crate::webex::client::Error;
 
@@ -18,7 +18,7 @@ impl Responder {
     /// The manager of somebody, as far as the asker may see both of them.
     pub(super) async fn manager(
         &self,
-        of: Box<Shown>,
+        of: Box<VisiblePerson>,
         asker: &Asker,
         freshness: Freshness,
     ) -> Result<Manager, Arc<Error>> {
@@ -47,12 +47,12 @@ impl Responder {
     /// The managers of somebody upwards, until there are no more of them, or enough.
     pub(super) async fn chain(
         &self,
-        of: Box<Shown>,
+        of: Box<VisiblePerson>,
         asker: &Asker,
         freshness: Freshness,
     ) -> Result<Chain, Arc<Error>> {
         let mut known = HashSet::from([of.person().id.clone()]);
-        let mut managers: Vec<Shown> = Vec::new();
+        let mut managers: Vec<VisiblePerson> = Vec::new();
         let end = loop {
             let last = managers.last().unwrap_or(&of);
             if let ShownManager::Account(id) = last.manager() {

@@ -16,7 +16,7 @@ use super::watches::{Desk, Settling};
 use crate::directory::Calls;
 use crate::directory::query::{Described, Freshness, Guesses, Query};
 use crate::intent::{Help, Intent, Language, PersonRef, Reading, Readings, Topic};
-use crate::policy::{Asker, Refusal};
+use crate::policy::{Asker, OnDenied};
 use crate::reply::templates::Templates;
 use crate::reply::{Answer, Apology, Reader, Reply, WatchAnswer};
 use crate::webex::client::Error;
@@ -86,7 +86,7 @@ impl Responder {
         let refused = || self.lookup.may_ask(asker_context.asker(), ()).is_err();
         if asker_context.is_bot() {
             Some(NoReply::FromABot)
-        } else if self.lookup.refusal() == Refusal::Silence && refused() {
+        } else if self.lookup.on_denied() == OnDenied::Silence && refused() {
             Some(NoReply::Refused)
         } else {
             None
@@ -188,7 +188,7 @@ impl Responder {
         reader: Reader,
     ) -> Result<Result<Answered, NoReply>, Arc<Error>> {
         let taken = match self.lookup.may_ask(asker, asked) {
-            Ok(granted) => self.read(granted.into_inner(), asker, &reader).await?,
+            Ok(authorized) => self.read(authorized.into_inner(), asker, &reader).await?,
             Err(_) => Taken {
                 answer: Ok(Answer::Apology(Apology::NotAllowed)),
                 about: None,

@@ -11,7 +11,7 @@ use crate::directory::found::{Found, List};
 use crate::directory::phone::Digits;
 use crate::directory::query::{Described, Freshness, Guesses, Query};
 use crate::intent::{Facet, Intent, PersonRef, Topic};
-use crate::policy::{Asker, Shown};
+use crate::policy::{Asker, VisiblePerson};
 use crate::reply::{Answer, Apology, MAX_PEOPLE, Manager};
 use crate::webex::client::Error;
 use crate::worker::lookup::by_name;
@@ -72,10 +72,10 @@ impl People {
 #[derive(Debug, Clone)]
 pub(super) enum Sought {
     /// The people of the question, or the reason why they are not clear.
-    Found(Found<Shown>),
+    Found(Found<VisiblePerson>),
     /// It is not clear whose manager the question is about: who it may be, and how many steps above them the manager
     /// stands.
-    Below(Found<Shown>, usize),
+    Below(Found<VisiblePerson>, usize),
     /// The manager whom the question is about cannot be told of.
     NoManager(Manager),
 }
@@ -180,7 +180,7 @@ impl Responder {
         freshness: Freshness,
         guesses: Guesses,
         calls: &mut Calls,
-    ) -> Result<Found<Shown>, Arc<Error>> {
+    ) -> Result<Found<VisiblePerson>, Arc<Error>> {
         let query = match who {
             PersonRef::Asker => Query::Id(asker.person.clone()),
             PersonRef::Id(id) => Query::Id(id.clone()),

@@ -9,7 +9,7 @@ use crate::directory::Calls;
 use crate::directory::found::Found;
 use crate::directory::query::Freshness;
 use crate::intent::{Facet, Topic};
-use crate::policy::{Asker, Shown};
+use crate::policy::{Asker, VisiblePerson};
 use crate::reply::{Answer, Manager, Told, WatchAnswer};
 use crate::webex::client::Error;
 
@@ -58,7 +58,7 @@ impl Responder {
     async fn about(
         &self,
         topic: Topic,
-        found: Vec<Found<Shown>>,
+        found: Vec<Found<VisiblePerson>>,
         asker: &Asker,
         freshness: Freshness,
         calls: &mut Calls,
@@ -106,7 +106,7 @@ fn above(topic: Topic, steps: usize) -> Topic {
 }
 
 /// Everybody who was found; else what there is to tell of each, and how far above those of a choice somebody is asked about.
-fn all_found(sought: Vec<Sought>) -> Result<Vec<Found<Shown>>, (Vec<Told>, usize)> {
+fn all_found(sought: Vec<Sought>) -> Result<Vec<Found<VisiblePerson>>, (Vec<Told>, usize)> {
     let is_found = |sought: &Sought| match sought {
         Sought::Found(_) | Sought::Below(Found::Nobody(_), _) => true,
         Sought::Below(..) | Sought::NoManager(_) => false,

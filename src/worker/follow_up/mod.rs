@@ -14,7 +14,7 @@ use super::question::Question;
 use crate::directory::found::Found;
 use crate::inbox::{self, Claim};
 use crate::intent::{Help, Intent, PersonRef, Reading, Readings, StatusQuestion, Topic};
-use crate::policy::Shown;
+use crate::policy::VisiblePerson;
 use crate::reply::{Answer, Apology, Manager, Told, WatchAnswer};
 use crate::webex::model::{Envelope, MessageId, PersonId, RoomId};
 
@@ -180,12 +180,12 @@ impl About {
     }
 }
 
-fn id(person: &Shown) -> PersonId {
+fn id(person: &VisiblePerson) -> PersonId {
     person.person().id.clone()
 }
 
 /// The people found for certain.
-fn certain(found: &Found<Shown>) -> Option<PersonId> {
+fn certain(found: &Found<VisiblePerson>) -> Option<PersonId> {
     match found {
         Found::One(person) => Some(id(person)),
         Found::Choose(_) | Found::Suggest(_) | Found::Nobody(_) => None,

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::*;
 use crate::directory::found::{List, Searched};
 use crate::intent::Facet;
-use crate::policy::{Asker, Place, Policy};
+use crate::policy::{Asker, Audience, Policy};
 use crate::reply::{Chain, ChainEnd, Here, Reports};
 
 fn asker() -> Asker {
@@ -16,20 +16,20 @@ fn asker() -> Asker {
         organization: None,
         emails: Vec::new(),
         space: None,
-        place: Place::Direct,
+        audience: Audience::Direct,
     }
 }
 
-fn person(id: &str) -> Shown {
+fn person(id: &str) -> VisiblePerson {
     let person = json!({"id": id, "displayName": id, "emails": []});
     Policy::default().show(serde_json::from_value(person).unwrap(), &asker())
 }
 
-fn one(id: &str) -> Found<Shown> {
+fn one(id: &str) -> Found<VisiblePerson> {
     Found::One(Box::new(person(id)))
 }
 
-fn several(ids: &[&str]) -> List<Shown> {
+fn several(ids: &[&str]) -> List<VisiblePerson> {
     List {
         name: "anna".to_owned(),
         filters: Vec::new(),

@@ -13,7 +13,7 @@ use crate::directory::found::{Found, List};
 use crate::directory::query::{Freshness, Query};
 use crate::inbox::{self, Inbox, NewWatch, Watch, Watched};
 use crate::intent::{Language, Topic};
-use crate::policy::{Asker, Place, Shown};
+use crate::policy::{Asker, Audience, VisiblePerson};
 use crate::reply::{Answer, WatchAnswer, WatchRefusal};
 use crate::webex::client::Error;
 use crate::webex::model::{MessageId, PersonId, RoomId};
@@ -98,7 +98,7 @@ impl Settling<'_> {
         Ok(Answer::Watch(settled))
     }
 
-    async fn keep(&self, found: Vec<Found<Shown>>, desk: &Desk) -> Result<WatchAnswer, Arc<Error>> {
+    async fn keep(&self, found: Vec<Found<VisiblePerson>>, desk: &Desk) -> Result<WatchAnswer, Arc<Error>> {
         let mut people = Vec::new();
         for found in &found {
             if let Found::One(shown) = found {
@@ -160,7 +160,7 @@ impl Settling<'_> {
     }
 
     /// Somebody as they are now.
-    async fn anew(&self, shown: &Shown) -> Result<Shown, Arc<Error>> {
+    async fn anew(&self, shown: &VisiblePerson) -> Result<VisiblePerson, Arc<Error>> {
         let query = Query::Id(shown.person().id.clone());
         let mut calls = Calls::default();
         let found = self
@@ -185,11 +185,11 @@ impl Settling<'_> {
     /// Those of a list for whom the asker waits.
     async fn watched_of(
         &self,
-        list: &List<Shown>,
+        list: &List<VisiblePerson>,
         desk: &Desk,
-    ) -> Result<Vec<Found<Shown>>, Arc<Error>> {
+    ) -> Result<Vec<Found<VisiblePerson>>, Arc<Error>> {
         let own = self.own(desk).await?;
-        let is_watched = |shown: &&Shown| {
+        let is_watched = |shown: &&VisiblePerson| {
             own.iter()
                 .any(|(_, order)| order.people.contains(&shown.person().id))
         };
@@ -199,7 +199,7 @@ impl Settling<'_> {
             .collect())
     }
 
-    async fn end(&self, found: Vec<Found<Shown>>, desk: &Desk) -> Result<WatchAnswer, Arc<Error>> {
+    async fn end(&self, found: Vec<Found<VisiblePerson>>, desk: &Desk) -> Result<WatchAnswer, Arc<Error>> {
         let own = self.own(desk).await?;
         let (mut ended, mut others) = (Vec::new(), Vec::new());
         for one in &found {
@@ -236,7 +236,7 @@ impl Settling<'_> {
 
     /// The people for whom the asker waits. Among others, what will be told in private is left out.
     async fn list(&self, desk: &Desk) -> Result<WatchAnswer, Arc<Error>> {
-        let is_alone = self.asker.place == Place::Direct;
+        let is_alone = self.asker.audience == Audience::Direct;
         let (mut known, mut people) = (HashSet::new(), Vec::new());
         let own = self.own(desk).await?.into_iter();
         for (_, order) in own.filter(|(_, order)| is_alone || !order.private) {

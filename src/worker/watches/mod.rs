@@ -13,7 +13,7 @@ mod tell;
 use std::time::Duration;
 
 use crate::inbox::WatchLimits;
-use crate::policy::{Shown, ShownPresence};
+use crate::policy::{VisiblePerson, ShownPresence};
 use crate::webex::model::Presence;
 
 pub use keep::Desk;
@@ -52,7 +52,7 @@ impl State {
         }
     }
 
-    fn of(shown: &Shown) -> Self {
+    fn of(shown: &VisiblePerson) -> Self {
         match shown.presence() {
             ShownPresence::Known(presence) => Self::of_presence(Some(presence)),
             _ => Self::Unknown,

@@ -15,7 +15,7 @@ use crate::directory::found::Found;
 use crate::directory::query::{Freshness, Query};
 use crate::inbox::Claim;
 use crate::intent::{Intent, Reading};
-use crate::policy::{Asker, Level, Shown};
+use crate::policy::{Asker, DisclosureLevel, VisiblePerson};
 use crate::reply::{Answer, GaveUp, Reader, WatchAnswer};
 use crate::webex::client::Error;
 use crate::webex::model::MessageId;
@@ -194,7 +194,7 @@ impl JobContext {
             Some(_) => Freshness::Recent,
             None => Freshness::Now,
         };
-        let mut people: Vec<Shown> = Vec::new();
+        let mut people: Vec<VisiblePerson> = Vec::new();
         for id in &order.people {
             let (query, mut calls) = (Query::Id(id.clone()), Calls::default());
             let lookup = &self.responder.lookup;
@@ -212,7 +212,7 @@ impl JobContext {
         if let Some(why) = gave_up {
             return Ok(Look::Tell(WatchAnswer::GaveUp { people, why }));
         }
-        if people.iter().any(|shown| !shown.shows(Level::Presence)) {
+        if people.iter().any(|shown| !shown.shows(DisclosureLevel::Presence)) {
             return Ok(Look::Withheld);
         }
         Ok(
