@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::StartError;
 use crate::config::Config;
 use crate::maintenance::notice::Operators;
-use crate::policy::{AllowList, Column, DisclosureLevel, Policy, OnDenied, Disclosure};
+use crate::policy::{AllowList, Column, Disclosure, DisclosureLevel, OnDenied, Policy};
 use crate::reply::templates::Templates;
 use crate::webex::model::OrgId;
 

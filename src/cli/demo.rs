@@ -19,7 +19,7 @@ use crate::telemetry;
 use webex_simulator::Simulator;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Options {
+pub(super) struct Args {
     /// Address of the simulator: its API under /v1, the chat page at /.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     simulator_listen: SocketAddr,
@@ -42,16 +42,16 @@ pub(super) struct Options {
     #[arg(long, value_name = "FILTER", default_value = "warn")]
     log: String,
     #[command(flatten)]
-    world: webex_simulator::WorldOptions,
+    world: webex_simulator::SimulatorArgs,
 }
 
-pub(super) async fn run(options: Options) -> Result<(), Failure> {
-    let _ = telemetry::init(&options.log, crate::config::LogFormat::Pretty, None)?;
-    let gallery = gallery(options.templates.as_deref())?;
-    let web = start::listen(options.simulator_listen, "--simulator-listen").await?;
-    let door = start::listen(options.listen, "--listen").await?;
+pub(super) async fn run(args: Args) -> Result<(), Failure> {
+    let _ = telemetry::init(&args.log, crate::config::LogFormat::Pretty, None)?;
+    let gallery = gallery(args.templates.as_deref())?;
+    let web = start::listen(args.simulator_listen, "--simulator-listen").await?;
+    let door = start::listen(args.listen, "--listen").await?;
     let door_address = webex_simulator::reached(door.local_addr()?);
-    let mut settings = options.world.settings();
+    let mut settings = args.world.settings();
     // The bot of the demo hears its events wherever --listen puts it.
     settings.targets.push(door_address.ip().to_string());
     let simulator = Simulator::new(settings)?.with_gallery(gallery);
@@ -61,20 +61,20 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let simulating = tokio::spawn(simulator.serve(web, shutdown.clone().cancelled_owned()));
 
     let scratch = tempfile::Builder::new().prefix("whodex-demo-").tempdir()?;
-    let inbox = options
+    let inbox = args
         .inbox
         .unwrap_or_else(|| format!("sqlite:{}", scratch.path().join("inbox.db").display()));
     let defaults = Config::default();
     let config = Config {
-        token: Some(SecretString::from(options.world.bot_token)),
+        token: Some(SecretString::from(args.world.bot_token)),
         webhook_secrets: vec![SecretString::from(Uuid::new_v4().to_string())],
         api_url: format!("http://{web_address}/v1"),
         catalog_url: format!("http://{web_address}/u2c/api/v1/catalog"),
-        receive: options.receive,
+        receive: args.receive,
         public_url: Some(format!("http://{door_address}")),
         inbox: SecretString::from(inbox),
-        templates: options.templates,
-        language: options.language,
+        templates: args.templates,
+        language: args.language,
         drain: Duration::ZERO,
         access: Access {
             // Everybody is in the demo's one space, and its people are made up.

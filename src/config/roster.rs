@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::access::{LEVELS, DisclosureLevel};
+use super::access::{DisclosureLevel, LEVELS};
 use super::reader::Reader;
 use crate::roster::{Field, Mapping};
 

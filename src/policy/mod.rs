@@ -12,7 +12,7 @@ mod tests;
 use crate::webex::model::{OrgId, Person, PersonId, RoomId};
 
 pub use column::Column;
-pub use show::{DisclosureLevel, Disclosure, VisiblePerson, ShownManager, ShownPresence};
+pub use show::{Disclosure, DisclosureLevel, ShownManager, ShownPresence, VisiblePerson};
 
 /// The people that the bot serves, and the fields that it shows them.
 #[derive(Debug, Clone, Default)]

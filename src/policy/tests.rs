@@ -21,7 +21,12 @@ const ASKERS: [(&str, Option<&str>, &str); 7] = [
     ("unknown", None, "nobody@own.example"),
 ];
 
-const AUDIENCES: [Audience; 4] = [Audience::Direct, Audience::Group, Audience::Mixed, Audience::TooLarge];
+const AUDIENCES: [Audience; 4] = [
+    Audience::Direct,
+    Audience::Group,
+    Audience::Mixed,
+    Audience::TooLarge,
+];
 
 const LEVELS: [DisclosureLevel; 4] = [
     DisclosureLevel::Name,
@@ -30,7 +35,13 @@ const LEVELS: [DisclosureLevel; 4] = [
     DisclosureLevel::Everything,
 ];
 
-fn asker(id: &str, organization: Option<&str>, email: &str, space: &str, audience: Audience) -> Asker {
+fn asker(
+    id: &str,
+    organization: Option<&str>,
+    email: &str,
+    space: &str,
+    audience: Audience,
+) -> Asker {
     Asker {
         person: id.parse().unwrap(),
         organization: organization.map(|id| id.parse().unwrap()),
@@ -238,7 +249,10 @@ fn by_default_outsiders_and_those_who_sit_beside_them_see_names_only() {
         seen(&policy.show(wei(), &own(Audience::Group))),
         DisclosureLevel::Everything
     );
-    assert_eq!(seen(&policy.show(wei(), &own(Audience::Mixed))), DisclosureLevel::Name);
+    assert_eq!(
+        seen(&policy.show(wei(), &own(Audience::Mixed))),
+        DisclosureLevel::Name
+    );
     let outsider = asker(
         "stranger",
         Some("OTHER"),

@@ -4,7 +4,7 @@ mod binding;
 pub mod gallery;
 mod languages;
 pub mod notice;
-mod safe;
+mod sanitize;
 pub mod templates;
 #[cfg(test)]
 mod tests;

@@ -227,15 +227,15 @@ fn built_in_templates_are_good_in_every_language_and_a_start_does_not_try_them_a
 fn every_sample_is_what_the_views_make_of_an_answer() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     let (words, reader) = (languages::built_in("en"), Reader::at(now()));
-    let scene = view::Scene {
+    let context = view::RenderContext {
         words: &words,
         reader: &reader,
-        room: view::ROOMS[0],
+        budget: view::BUDGETS[0],
         has_watches: false,
         hours: crate::hours::WorkingHours::default(),
     };
     for (kind, answer) in samples() {
-        let (of, view) = view::of(&answer, scene);
+        let (of, view) = view::of(&answer, context);
         assert_eq!(of, kind);
         let path = folder.join(kind).join("sample.json");
         if std::env::var_os("WHODEX_BLESS").is_some() {

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::answer::{Answered, Asked, NoReply, Responder};
-use super::limiter::{Limiter, Verdict};
+use super::limiter::{Limiter, RateDecision};
 use super::presses::Presses;
 use super::private::{self, MAX_LINES};
 use super::question::Question;
@@ -242,12 +242,12 @@ impl JobContext {
         let job = claim.job();
         if job.attempt == 1 || has_waited(job) {
             match self.limiter.ask(&q.asker, &job.key, Instant::now()).await {
-                Verdict::Answer => {}
-                Verdict::Notice => {
+                RateDecision::Answer => {}
+                RateDecision::Notice => {
                     let notice = self.render(&Answer::Apology(Apology::TooFast), q);
                     return self.deliver(claim, q, notice).await;
                 }
-                Verdict::Leave => return Err(JobError::Ignored("its asker asks too fast")),
+                RateDecision::Leave => return Err(JobError::Ignored("its asker asks too fast")),
             }
         }
         if let Some(answer) = private::answered(claim) {

@@ -9,7 +9,9 @@ use crate::directory::found::Found;
 use crate::directory::members::Members;
 use crate::directory::query::{Described, Freshness, Guesses, Query};
 use crate::directory::{Calls, Directory, filter};
-use crate::policy::{Asker, Authorized, DisclosureLevel, Audience, Policy, OnDenied, Refused, VisiblePerson};
+use crate::policy::{
+    Asker, Audience, Authorized, DisclosureLevel, OnDenied, Policy, Refused, VisiblePerson,
+};
 use crate::webex::client::Error;
 use crate::webex::model::{Person, PersonId, PersonKind, RoomId};
 

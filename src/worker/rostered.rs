@@ -9,7 +9,7 @@ use crate::directory::found::{Found, List, Searched};
 use crate::directory::phone::Digits;
 use crate::directory::query::{Freshness, Query};
 use crate::directory::rostered::{MOST_LOOKUPS, Searchable};
-use crate::policy::{Asker, DisclosureLevel, VisiblePerson, ShownManager};
+use crate::policy::{Asker, DisclosureLevel, ShownManager, VisiblePerson};
 use crate::webex::client::Error;
 use crate::webex::model::Person;
 
@@ -95,7 +95,8 @@ impl Lookup {
         // The roster does not say of what kind a number is, and numbers of work are shown to more than others are.
         let may_be_told = |shown: &VisiblePerson| {
             let mut numbers = shown.person().phone_numbers.iter();
-            shown.shows(DisclosureLevel::Everything) || numbers.any(|phone| number.end(&phone.value))
+            shown.shows(DisclosureLevel::Everything)
+                || numbers.any(|phone| number.end(&phone.value))
         };
         let mut people: Vec<VisiblePerson> = people.filter(may_be_told).collect();
         match people.len() {
@@ -145,7 +146,11 @@ impl Lookup {
     ///
     /// # Errors
     /// When Webex does not answer, or refuses.
-    pub async fn below(&self, of: &VisiblePerson, asker: &Asker) -> Result<Option<Below>, Arc<Error>> {
+    pub async fn below(
+        &self,
+        of: &VisiblePerson,
+        asker: &Asker,
+    ) -> Result<Option<Below>, Arc<Error>> {
         let is_shown = self.policy.level_of_others(asker) >= DisclosureLevel::Business;
         if !self.has_roster() || !of.shows(DisclosureLevel::Business) || !is_shown {
             return Ok(None);

@@ -46,7 +46,7 @@ pub use directory::Error;
 use faults::Faults;
 use guard::Guard;
 pub use limits::EndpointLimit;
-pub use options::WorldOptions;
+pub use options::SimulatorArgs;
 pub use state::StateError;
 use uuid::Uuid;
 use world::World;

@@ -8,7 +8,7 @@ use crate::{Cards, Settings, hosts};
 
 /// The people of the simulated world, and its speed, limits and faults.
 #[derive(Debug, clap::Args)]
-pub struct WorldOptions {
+pub struct SimulatorArgs {
     /// The bot's access token.
     #[arg(long, default_value = "simulated-bot-token")]
     pub bot_token: String,
@@ -81,7 +81,7 @@ pub struct WorldOptions {
     control_token: Option<String>,
 }
 
-impl WorldOptions {
+impl SimulatorArgs {
     /// The settings that these flags are.
     #[must_use]
     pub fn settings(&self) -> Settings {

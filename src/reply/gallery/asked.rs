@@ -26,7 +26,9 @@ impl Cast {
             ),
             (
                 "watch-cannot-tell",
-                Answer::Watch(WatchAnswer::CannotTell(self.shown_in(Audience::Mixed, "full"))),
+                Answer::Watch(WatchAnswer::CannotTell(
+                    self.shown_in(Audience::Mixed, "full"),
+                )),
             ),
             (
                 "watch-expired",

@@ -158,10 +158,14 @@ fn the_answer_is_offered_privately_where_a_direct_space_would_show_more() {
         let expected = json!({"v": 1, "do": word, "id": "JOHN", "private": true});
         assert_eq!(privately(&render(answer)), [expected]);
     }
-    for answer in topics(Audience::Group).iter().chain(&topics(Audience::Direct)) {
+    for answer in topics(Audience::Group)
+        .iter()
+        .chain(&topics(Audience::Direct))
+    {
         assert_eq!(privately(&render(answer)), [] as [Value; 0]);
     }
-    let both = ["JOHN", "JOAN"].map(|id| one(shown_in(Audience::Mixed, john_with(json!({"id": id})))));
+    let both =
+        ["JOHN", "JOAN"].map(|id| one(shown_in(Audience::Mixed, john_with(json!({"id": id})))));
     let both = render(&Answer::Status(both.concat(), StatusQuestion::Plain));
     let text = "status john.andersen@example.com, john.andersen@example.com";
     assert_eq!(

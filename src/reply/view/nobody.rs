@@ -1,6 +1,6 @@
 //! The card for a search that found nobody.
 
-use super::super::safe::line;
+use super::super::sanitize::line;
 use super::super::words::Words;
 use super::ASKED;
 use crate::directory::found::Searched;

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::super::safe::line;
+use super::super::sanitize::line;
 use super::super::words::Words;
-use crate::policy::{VisiblePerson, ShownPresence};
+use crate::policy::{ShownPresence, VisiblePerson};
 use crate::webex::model::Presence;
 
 /// Presence as a template sees it.

@@ -13,7 +13,7 @@ use super::people::MAX_ROWS;
 use crate::directory::found::Found;
 use crate::directory::query::{Freshness, Query};
 use crate::directory::{Calls, filter};
-use crate::policy::{Asker, DisclosureLevel, VisiblePerson, ShownPresence};
+use crate::policy::{Asker, DisclosureLevel, ShownPresence, VisiblePerson};
 use crate::reply::Here;
 use crate::webex::client::Error;
 use crate::webex::model::{PersonId, Presence};

@@ -7,7 +7,7 @@ use super::Responder;
 use crate::directory::Calls;
 use crate::directory::found::Found;
 use crate::directory::query::{Freshness, Query};
-use crate::policy::{Asker, VisiblePerson, ShownManager};
+use crate::policy::{Asker, ShownManager, VisiblePerson};
 use crate::reply::{Chain, ChainEnd, Manager};
 use crate::webex::client::Error;
 

@@ -98,7 +98,11 @@ impl Settling<'_> {
         Ok(Answer::Watch(settled))
     }
 
-    async fn keep(&self, found: Vec<Found<VisiblePerson>>, desk: &Desk) -> Result<WatchAnswer, Arc<Error>> {
+    async fn keep(
+        &self,
+        found: Vec<Found<VisiblePerson>>,
+        desk: &Desk,
+    ) -> Result<WatchAnswer, Arc<Error>> {
         let mut people = Vec::new();
         for found in &found {
             if let Found::One(shown) = found {
@@ -199,7 +203,11 @@ impl Settling<'_> {
             .collect())
     }
 
-    async fn end(&self, found: Vec<Found<VisiblePerson>>, desk: &Desk) -> Result<WatchAnswer, Arc<Error>> {
+    async fn end(
+        &self,
+        found: Vec<Found<VisiblePerson>>,
+        desk: &Desk,
+    ) -> Result<WatchAnswer, Arc<Error>> {
         let own = self.own(desk).await?;
         let (mut ended, mut others) = (Vec::new(), Vec::new());
         for one in &found {

@@ -13,7 +13,7 @@ mod tell;
 use std::time::Duration;
 
 use crate::inbox::WatchLimits;
-use crate::policy::{VisiblePerson, ShownPresence};
+use crate::policy::{ShownPresence, VisiblePerson};
 use crate::webex::model::Presence;
 
 pub use keep::Desk;

@@ -212,7 +212,10 @@ impl JobContext {
         if let Some(why) = gave_up {
             return Ok(Look::Tell(WatchAnswer::GaveUp { people, why }));
         }
-        if people.iter().any(|shown| !shown.shows(DisclosureLevel::Presence)) {
+        if people
+            .iter()
+            .any(|shown| !shown.shows(DisclosureLevel::Presence))
+        {
             return Ok(Look::Withheld);
         }
         Ok(

@@ -149,7 +149,10 @@ async fn everybody_is_the_answer_to_their_whole_name() {
 #[tokio::test]
 async fn every_field_is_one_that_would_be_seen() {
     let john = 2;
-    for (level, most) in [(DisclosureLevel::Business, BUSINESS), (DisclosureLevel::Everything, EVERYTHING)] {
+    for (level, most) in [
+        (DisclosureLevel::Business, BUSINESS),
+        (DisclosureLevel::Everything, EVERYTHING),
+    ] {
         let mut world = world(&[("John Keller", OWN)], 0, |access| access.direct = level).await;
         let direct = world.direct(ZOE).await;
         let answers = world

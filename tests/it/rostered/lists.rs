@@ -42,9 +42,14 @@ async fn company(direct: DisclosureLevel) -> World {
         json!({"phoneNumbers": [{"type": "work", "value": "+1 408 526 7209"}]}),
     ));
     all.extend(["Kim Kettle", "Bea Boss"].map(|name| person(name, json!({}))));
-    World::of(all, &rows, &[("skills", DisclosureLevel::Business)], |config| {
-        config.access.direct = direct;
-    })
+    World::of(
+        all,
+        &rows,
+        &[("skills", DisclosureLevel::Business)],
+        |config| {
+            config.access.direct = direct;
+        },
+    )
     .await
 }
 
