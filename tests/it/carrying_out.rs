@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use serde_json::Value;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::clock;
 use whodex::directory::Directory;
 use whodex::directory::query::Freshness;
@@ -36,7 +36,7 @@ struct Desk {
 
 impl Desk {
     async fn open() -> Self {
-        let stage = Stage::without_bot(Settings::default()).await;
+        let stage = Stage::without_bot(SimulatorConfig::default()).await;
         let token = Token::new("simulated-bot-token".to_owned());
         let client = ClientConfig::new(format!("{}/v1", stage.api), token);
         let client = Client::new(client).unwrap();

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use webex_simulator::{Settings, Simulator};
+use webex_simulator::{Simulator, SimulatorConfig};
 use whodex::app::App;
 use whodex::config::{Access, Config, DisclosureLevel};
 use whodex::inbox::{Depth, Inbox, Location, Options};
@@ -54,11 +54,11 @@ pub(crate) async fn free_port() -> (TcpListener, SocketAddr) {
 impl Stage {
     /// Simulator and bot with the settings that most tests need.
     pub(crate) async fn start() -> Self {
-        Self::with(Settings::default(), |_| {}).await
+        Self::with(SimulatorConfig::default(), |_| {}).await
     }
 
     /// Simulator and bot with settings of the test's own.
-    pub(crate) async fn with(settings: Settings, change: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) async fn with(settings: SimulatorConfig, change: impl FnOnce(&mut Config)) -> Self {
         let (mut stage, door, admin) = Self::set(settings).await;
         change(&mut stage.config);
         let app = stage.app().await;
@@ -112,7 +112,7 @@ impl Stage {
     }
 
     /// The simulator alone.
-    pub(crate) async fn without_bot(settings: Settings) -> Self {
+    pub(crate) async fn without_bot(settings: SimulatorConfig) -> Self {
         Self::set(settings).await.0
     }
 
@@ -127,7 +127,7 @@ impl Stage {
     }
 
     /// The simulator, and listeners and settings for a bot.
-    async fn set(settings: Settings) -> (Self, TcpListener, TcpListener) {
+    async fn set(settings: SimulatorConfig) -> (Self, TcpListener, TcpListener) {
         overheard::listen();
         let (web, web_address) = free_port().await;
         let (door, door_address) = free_port().await;

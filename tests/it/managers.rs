@@ -1,7 +1,7 @@
 //! Managers, and what is said where there is none to show.
 
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::config::DisclosureLevel;
 
 use crate::harness::Stage;
@@ -38,9 +38,9 @@ async fn stage(folder: &tempfile::TempDir, level: DisclosureLevel) -> Stage {
     ];
     let path = folder.path().join("people.json");
     std::fs::write(&path, json!({"items": people}).to_string()).unwrap();
-    let settings = Settings {
+    let settings = SimulatorConfig {
         directory: Some(path),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     Stage::with(settings, |config| config.access.direct = level).await
 }

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::config::{AskRule, Config, DisclosureLevel};
 
 use crate::harness::{BOT, Reply, Seat, Stage, text};
@@ -12,7 +12,7 @@ const VERA: &str = "vera.partner@partner.example";
 const JOHN: &str = "whois john andersen";
 
 async fn stage(change: impl FnOnce(&mut Config)) -> Stage {
-    Stage::with(Settings::default(), |config| {
+    Stage::with(SimulatorConfig::default(), |config| {
         config.access = Config::default().access;
         change(config);
     })
@@ -137,7 +137,7 @@ async fn those_who_may_not_ask_get_a_sentence_or_nothing_at_all() {
 #[tokio::test]
 async fn in_a_listed_space_everybody_may_ask_and_elsewhere_they_may_not() {
     // The simulator makes new ids at each start: the space has to be there before the bot is.
-    let mut stage = Stage::without_bot(Settings::default()).await;
+    let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let listed = space(&anna, &[VERA]).await;
     let other = space(&anna, &[VERA]).await;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::clock;
 use whodex::config::Config;
 use whodex::directory::Directory;
@@ -36,7 +36,7 @@ const BOT_TOKEN: &str = "simulated-bot-token";
 const PRESENCE: &str = "Do not disturb";
 
 async fn stage() -> Stage {
-    Stage::with(Settings::default(), |config| {
+    Stage::with(SimulatorConfig::default(), |config| {
         config.access = Config::default().access;
     })
     .await
@@ -290,7 +290,7 @@ fn panics_between() -> Timestamp {
 
 #[tokio::test]
 async fn a_crash_after_a_private_answer_does_not_double_it() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let token = Token::new(BOT_TOKEN.to_owned());
     let client = ClientConfig::new(format!("{}/v1", stage.api), token.clone());
     let client = Client::new(client).unwrap();

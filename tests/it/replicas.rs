@@ -78,7 +78,7 @@ async fn while_the_database_is_away_events_are_refused_and_afterwards_none_is_lo
         return;
     };
     let url = server.url("postgres");
-    let settings = webex_simulator::Settings {
+    let settings = webex_simulator::SimulatorConfig {
         delivery_attempts: 1,
         ..Default::default()
     };

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use reqwest::Method;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{Stage, eventually};
 
@@ -29,7 +29,7 @@ async fn metrics_follow_the_file_of_the_roster() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("people.csv");
     let file = path.clone();
-    let stage = Stage::with(Settings::default(), |config| {
+    let stage = Stage::with(SimulatorConfig::default(), |config| {
         config.roster.path = Some(file);
     })
     .await;

@@ -57,8 +57,8 @@ fn signal(which: &str, processes: &[String]) {
     drop(Command::new("kill").arg(which).args(processes).status());
 }
 
-fn once() -> webex_simulator::Settings {
-    webex_simulator::Settings {
+fn once() -> webex_simulator::SimulatorConfig {
+    webex_simulator::SimulatorConfig {
         delivery_attempts: 1,
         ..Default::default()
     }

@@ -178,7 +178,7 @@ async fn a_machine_whose_clock_is_a_day_ahead_answers_and_says_so_in_no_answer()
 
 #[tokio::test]
 async fn no_event_is_too_old_before_webex_tells_the_time() {
-    let settings = webex_simulator::Settings {
+    let settings = webex_simulator::SimulatorConfig {
         delivery_attempts: 100,
         ..Default::default()
     };

@@ -37,7 +37,7 @@ async fn a_changed_token_file_is_read_when_the_token_is_refused() {
     let file = folder.path().join("token");
     std::fs::write(&file, BOT_TOKEN).unwrap();
     let path = file.clone();
-    let settings = webex_simulator::Settings {
+    let settings = webex_simulator::SimulatorConfig {
         bot_tokens_later: vec!["the next token".to_owned()],
         ..Default::default()
     };

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::app;
 use whodex::registration;
 
@@ -34,9 +34,9 @@ const OPERATIONS: &[&str] = &[
 
 #[tokio::test]
 async fn all_that_the_bot_asks_of_webex_is_described() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         people: 3000,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let tap = Wiretap::new().await;
     let record = tap.record();

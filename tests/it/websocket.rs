@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::config::{AskRule, Config, Receive};
 use whodex::websocket::Pace;
 
@@ -41,7 +41,7 @@ pub(crate) fn behind_a_firewall(config: &mut Config) {
 impl Stage {
     /// Simulator and bot, with an open websocket and no webhooks.
     pub(crate) async fn on_websocket() -> Self {
-        let stage = Self::with(Settings::default(), behind_a_firewall).await;
+        let stage = Self::with(SimulatorConfig::default(), behind_a_firewall).await;
         stage.is_connected().await;
         stage
     }
@@ -166,7 +166,7 @@ async fn what_is_kept_is_what_a_webhook_brings_without_text_names_or_contents() 
 
 #[tokio::test]
 async fn a_space_of_another_cluster_is_answered_though_its_ids_are_others() {
-    let stage = Stage::with(Settings::default(), |config| {
+    let stage = Stage::with(SimulatorConfig::default(), |config| {
         behind_a_firewall(config);
         config.access.ask = AskRule::Everyone;
     })
@@ -185,7 +185,7 @@ async fn a_space_of_another_cluster_is_answered_though_its_ids_are_others() {
 #[tokio::test]
 async fn the_cluster_of_an_unlisted_host_is_looked_up_until_webex_answers() {
     const VERA: &str = "vera.partner@partner.example";
-    let mut stage = Stage::with(Settings::default(), |config| {
+    let mut stage = Stage::with(SimulatorConfig::default(), |config| {
         behind_a_firewall(config);
         config.access.ask = AskRule::Everyone;
     })
@@ -218,7 +218,7 @@ async fn the_cluster_of_an_unlisted_host_is_looked_up_until_webex_answers() {
 
 #[tokio::test]
 async fn an_outsider_who_joined_a_moment_ago_is_a_reader_of_the_next_answer() {
-    let stage = Stage::with(Settings::default(), |config| {
+    let stage = Stage::with(SimulatorConfig::default(), |config| {
         behind_a_firewall(config);
         config.access = Config::default().access;
     })
@@ -322,7 +322,7 @@ async fn frames_in_bytes_with_headers_twice_and_after_others_are_all_understood(
         ("socket authorization", "strict"),
         ("socket frame", "repeat"),
     ] {
-        let mut stage = Stage::without_bot(Settings::default()).await;
+        let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
         behind_a_firewall(&mut stage.config);
         stage.fault(json!({"match": place, "socket": oddity})).await;
         stage.start_bot().await;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::websocket::Pace;
 
 use crate::harness::{Stage, eventually};
@@ -117,7 +117,7 @@ struct Days {
 
 impl Days {
     async fn begin(test: &'static str, folder: &Path) -> Self {
-        let mut stage = Stage::without_bot(Settings::default()).await;
+        let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
         let mut bot = QuickBot::new(test, &stage.api, folder).await;
         bot.start();
         stage.admin.clone_from(&bot.admin);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::app::App;
 use whodex::config::Receive;
 
@@ -22,7 +22,7 @@ async fn hooks(stage: &Stage) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_move_to_the_websocket_and_back_answers_each_event_once() {
-    let mut stage = Stage::with(Settings::default(), |config| config.asker_limit = 0).await;
+    let mut stage = Stage::with(SimulatorConfig::default(), |config| config.asker_limit = 0).await;
     stage.hooked().await;
     let (api, room) = (stage.api.clone(), stage.room.clone());
     let over = std::sync::Arc::new(AtomicBool::new(false));
@@ -92,7 +92,10 @@ async fn a_move_to_the_websocket_and_back_answers_each_event_once() {
 
 #[tokio::test]
 async fn by_both_doors_at_once_an_event_is_answered_once() {
-    let stage = Stage::with(Settings::default(), |config| config.receive = Receive::Both).await;
+    let stage = Stage::with(SimulatorConfig::default(), |config| {
+        config.receive = Receive::Both
+    })
+    .await;
     stage.is_connected().await;
     stage.hooked().await;
     let anna = stage.seat(ANNA);
@@ -133,7 +136,7 @@ async fn of_two_replicas_one_has_the_websocket_and_the_other_takes_it_within_sec
     let Some(url) = postgres::database().await else {
         return;
     };
-    let mut stage = Stage::with(Settings::default(), |config| {
+    let mut stage = Stage::with(SimulatorConfig::default(), |config| {
         behind_a_firewall(config);
         config.inbox = url.into();
     })

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::limits::{self, EndpointLimit};
-use crate::{Cards, Settings, hosts};
+use crate::{Cards, SimulatorConfig, hosts};
 
 /// The people of the simulated world, and its speed, limits and faults.
 #[derive(Debug, clap::Args)]
@@ -84,8 +84,8 @@ pub struct SimulatorArgs {
 impl SimulatorArgs {
     /// The settings that these flags are.
     #[must_use]
-    pub fn settings(&self) -> Settings {
-        Settings {
+    pub fn settings(&self) -> SimulatorConfig {
+        SimulatorConfig {
             bot_token: self.bot_token.clone(),
             people: self.people,
             seed: self.seed,
@@ -109,7 +109,7 @@ impl SimulatorArgs {
             allow_hosts: self.allow_hosts.clone(),
             targets: self.targets.clone(),
             control_token: self.control_token.clone(),
-            ..Settings::default()
+            ..SimulatorConfig::default()
         }
     }
 }

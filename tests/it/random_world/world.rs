@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use fastrand::Rng;
 use reqwest::{Client, Method};
 use serde_json::Value;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::config::Access;
 use whodex::inbox::Inbox;
 
@@ -100,9 +100,9 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("people.json");
         std::fs::write(&path, file.to_string()).unwrap();
-        let settings = Settings {
+        let settings = SimulatorConfig {
             directory: Some(path),
-            ..Settings::default()
+            ..SimulatorConfig::default()
         };
         let stage = Stage::with(settings, |config| {
             config.access = access.clone();

@@ -6,7 +6,7 @@ mod names;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::config::{Config, DisclosureLevel, RosterFile};
 use whodex::roster::Mapping;
 
@@ -68,9 +68,9 @@ impl World {
         std::fs::write(&directory, json!({"items": people}).to_string()).unwrap();
         let roster = folder.path().join("roster.jsonl");
         std::fs::write(&roster, lines(rows)).unwrap();
-        let settings = Settings {
+        let settings = SimulatorConfig {
             directory: Some(directory),
-            ..Settings::default()
+            ..SimulatorConfig::default()
         };
         let shown: Vec<(String, DisclosureLevel)> = shown
             .iter()

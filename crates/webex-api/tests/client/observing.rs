@@ -51,7 +51,7 @@ fn observed(api_url: String) -> (Client, Arc<Notes>) {
 
 /// A simulator with one fault.
 async fn webex(fault: &Value) -> Running {
-    let simulator = Simulator::new(webex_simulator::Settings::default()).unwrap();
+    let simulator = Simulator::new(webex_simulator::SimulatorConfig::default()).unwrap();
     let webex = simulator.start().await.unwrap();
     let url = webex.api_url().replace("/v1", "/sim/faults");
     let client = reqwest::Client::builder().build().unwrap();

@@ -52,7 +52,7 @@ async fn a_request_has_the_token_and_the_user_agent_of_its_settings() {
 
 #[tokio::test]
 async fn a_replaced_token_is_used_by_the_next_request() {
-    let simulator = Simulator::new(webex_simulator::Settings::default()).unwrap();
+    let simulator = Simulator::new(webex_simulator::SimulatorConfig::default()).unwrap();
     let webex = simulator.start().await.unwrap();
     let token = Token::new("a token of yesterday".to_owned());
     let client = Client::new(ClientConfig::new(webex.api_url(), token.clone())).unwrap();
