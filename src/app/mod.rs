@@ -472,7 +472,7 @@ impl App {
         };
         let readings = intent::parse(&said, &phrases);
         responder
-            .answer_anybody(&readings, &asker, Freshness::Recent, clock::now())
+            .answer_anybody(&readings, &asker, Freshness::CachedOk, clock::now())
             .await
             .map_err(StartError::Unanswered)
     }

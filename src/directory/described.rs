@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::Directory;
 use super::decide::{Candidate, Decision, Source, decide_described};
-use super::found::{Found, List, Searched};
+use super::found::{CandidatePage, NoMatch, SearchResult};
 use super::listing::{Calls, MOST_CALLS};
 use super::query::{Described, Freshness};
 use super::search::{self, PAGE};
@@ -27,7 +27,7 @@ impl Directory {
         described: &Described,
         fits: Fits<'_>,
         calls: &mut Calls,
-    ) -> Result<Found<Person>, Arc<Error>> {
+    ) -> Result<SearchResult<Person>, Arc<Error>> {
         let space = described.space.as_ref();
         let found = match (&described.name, space) {
             (Some(name), _) => {
@@ -44,17 +44,17 @@ impl Directory {
             (None, None) => nobody(described),
         };
         Ok(match found {
-            Found::Nobody(_) => nobody(described),
-            Found::Choose(list) => Found::Choose(List {
+            SearchResult::Nobody(_) => nobody(described),
+            SearchResult::Choose(list) => SearchResult::Choose(CandidatePage {
                 filters: described.filters.clone(),
                 ..list
             }),
             // Nobody of that name fits: these bear it.
-            Found::Suggest(list) => Found::Suggest(List {
+            SearchResult::Suggest(list) => SearchResult::Suggest(CandidatePage {
                 name: described.words(),
                 ..list
             }),
-            one @ Found::One(_) => one,
+            one @ SearchResult::One(_) => one,
         })
     }
 
@@ -64,7 +64,7 @@ impl Directory {
         described: &Described,
         fits: Fits<'_>,
         calls: &mut Calls,
-    ) -> Result<Found<Person>, Arc<Error>> {
+    ) -> Result<SearchResult<Person>, Arc<Error>> {
         let members = self.members.of(room).await?;
         let ids: Vec<PersonId> = members.people().into_iter().map(|m| m.id).collect();
         let profiles = self.profiles_within(&ids, calls, MOST_CALLS).await?;
@@ -75,11 +75,11 @@ impl Directory {
         let cut = members.is_cut() || !profiles.are_all;
         Ok(
             match decide_described(None, candidates.collect(), cut, fits) {
-                Decision::One(only) => self.by_id(&only.person.id, Freshness::Recent).await?,
+                Decision::One(only) => self.by_id(&only.person.id, Freshness::CachedOk).await?,
                 Decision::Choose(people) => {
                     let total = people.len();
                     let page = people.into_iter().skip(described.skip).take(PAGE);
-                    Found::Choose(List {
+                    SearchResult::Choose(CandidatePage {
                         name: String::new(),
                         filters: Vec::new(),
                         people: page.map(|candidate| candidate.person).collect(),
@@ -95,8 +95,8 @@ impl Directory {
     }
 }
 
-fn nobody(described: &Described) -> Found<Person> {
-    Found::Nobody(Searched::Described {
+fn nobody(described: &Described) -> SearchResult<Person> {
+    SearchResult::Nobody(NoMatch::Described {
         name: described.name.clone(),
         filters: described.filters.clone(),
         members: described.space.is_some(),

@@ -78,7 +78,7 @@ impl Word {
 
     /// Whether one letter was left out, added, changed or swapped with its neighbour. Of a word of three letters a slip
     /// makes another name (`Ana`, `Ane`), and outside of alphabets every sign does.
-    pub(super) fn is_one_slip_from(&self, other: &Self) -> bool {
+    pub(super) fn is_one_typo_from(&self, other: &Self) -> bool {
         const FEWEST_LETTERS: usize = 4;
         if self.writing != Writing::Alphabet || other.writing != Writing::Alphabet {
             return false;
@@ -431,7 +431,7 @@ mod tests {
     #[test]
     fn a_slip_is_one_letter_of_an_alphabet() {
         let slip = |one: &str, other: &str| {
-            Name::of(one).words[0].is_one_slip_from(&Name::of(other).words[0])
+            Name::of(one).words[0].is_one_typo_from(&Name::of(other).words[0])
         };
         assert!(slip("Marta", "Maria") && slip("jonh", "John") && slip("Andersne", "Andersen"));
         assert!(!slip("Ana", "Ane") && !slip("이수진이", "이수민이") && !slip("रमाशा", "रामशा"));

@@ -2,23 +2,23 @@
 
 /// The result for one person of a question.
 ///
-/// Generic in the person: the directory finds `Found<Person>`, the policy turns that into
-/// `Found<VisiblePerson>`, and only the latter can be used for anything.
+/// Generic in the person: the directory finds `SearchResult<Person>`, the policy turns that into
+/// `SearchResult<VisiblePerson>`, and only the latter can be used for anything.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Found<P> {
+pub enum SearchResult<P> {
     /// Exactly this person can be meant.
     One(Box<P>),
     /// Several people bear the name, or more of them may: which one is the asker's to say.
-    Choose(List<P>),
+    Choose(CandidatePage<P>),
     /// Nobody bears the name; these have names like it.
-    Suggest(List<P>),
+    Suggest(CandidatePage<P>),
     /// Nobody.
-    Nobody(Searched),
+    Nobody(NoMatch),
 }
 
 /// Several people who may be meant.
 #[derive(Debug, Clone, PartialEq)]
-pub struct List<P> {
+pub struct CandidatePage<P> {
     /// The name or address that was searched; empty, where only a description was.
     pub name: String,
     /// Words that title, department, place or address had to hold.
@@ -35,7 +35,7 @@ pub struct List<P> {
     pub unknown: usize,
 }
 
-impl<P> List<P> {
+impl<P> CandidatePage<P> {
     /// How many people stand before the next page.
     #[must_use]
     pub fn next(&self) -> usize {
@@ -48,8 +48,8 @@ impl<P> List<P> {
         self.next() > self.skipped && self.total.is_none_or(|total| total > self.next())
     }
 
-    fn map<Q>(self, f: impl FnMut(P) -> Q) -> List<Q> {
-        List {
+    fn map<Q>(self, f: impl FnMut(P) -> Q) -> CandidatePage<Q> {
+        CandidatePage {
             name: self.name,
             filters: self.filters,
             people: self.people.into_iter().map(f).collect(),
@@ -63,7 +63,7 @@ impl<P> List<P> {
 
 /// The search that found nobody.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Searched {
+pub enum NoMatch {
     /// A name.
     Name {
         /// The name as it was typed.
@@ -92,14 +92,14 @@ pub enum Searched {
     Id,
 }
 
-impl<P> Found<P> {
+impl<P> SearchResult<P> {
     /// The same finding, with every person put through `f`.
-    pub fn map<Q>(self, mut f: impl FnMut(P) -> Q) -> Found<Q> {
+    pub fn map<Q>(self, mut f: impl FnMut(P) -> Q) -> SearchResult<Q> {
         match self {
-            Self::One(person) => Found::One(Box::new(f(*person))),
-            Self::Choose(list) => Found::Choose(list.map(f)),
-            Self::Suggest(list) => Found::Suggest(list.map(f)),
-            Self::Nobody(searched) => Found::Nobody(searched),
+            Self::One(person) => SearchResult::One(Box::new(f(*person))),
+            Self::Choose(list) => SearchResult::Choose(list.map(f)),
+            Self::Suggest(list) => SearchResult::Suggest(list.map(f)),
+            Self::Nobody(searched) => SearchResult::Nobody(searched),
         }
     }
 

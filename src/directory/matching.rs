@@ -14,8 +14,8 @@ const MOST_LETTERS_OF_A_BEGINNING: usize = 3;
 pub enum MatchKind {
     /// It looks alike.
     Near,
-    /// Every typed word is a word of the name, the beginning of one, or one slip away from one.
-    Slip,
+    /// Every typed word is a word of the name, the beginning of one, or one typo away from one.
+    Typo,
     /// Every typed word is a word of the name or the beginning of one, and one of them may be a name of its own; or the
     /// directory has no more than an initial for a typed word.
     Beginning,
@@ -155,7 +155,7 @@ impl TypedName {
             MatchKind::Words,
             MatchKind::ShortBeginning,
             MatchKind::Beginning,
-            MatchKind::Slip,
+            MatchKind::Typo,
         ]
         .into_iter()
         .find(|kind| one_to_one(&ways, *kind))?;
@@ -263,7 +263,7 @@ fn way(typed: &Word, word: &Word) -> Option<MatchKind> {
     if word.letters() == 1 && word.begins(typed) {
         return Some(MatchKind::Beginning);
     }
-    typed.is_one_slip_from(word).then_some(MatchKind::Slip)
+    typed.is_one_typo_from(word).then_some(MatchKind::Typo)
 }
 
 fn is_short(word: &Word) -> bool {
@@ -331,7 +331,7 @@ mod tests {
 
     #[test]
     fn a_typed_name_matches_by_its_weakest_word() {
-        use MatchKind::{Beginning, ShortBeginning, Slip, Words};
+        use MatchKind::{Beginning, ShortBeginning, Typo, Words};
         let rows = [
             ("anna berg", "Anna Berg", Some(Words)),
             ("Berg, Anna", "Anna Berg", Some(Words)),
@@ -344,8 +344,8 @@ mod tests {
             ("Anna Berg", "Anna Bergström", Some(Beginning)),
             ("Daniel", "Daniela Roth", Some(Beginning)),
             ("Klaus Hoffmann", "K. Hoffmann", Some(Beginning)),
-            ("Marta", "Maria Holm", Some(Slip)),
-            ("john andersne", "John Andersen", Some(Slip)),
+            ("Marta", "Maria Holm", Some(Typo)),
+            ("john andersne", "John Andersen", Some(Typo)),
             ("Lin Li", "Lin Wei", None),
             ("Lin Lin", "Lin Wei", None),
             ("Lin Lin", "Lin Lin", Some(Words)),

@@ -181,7 +181,7 @@ impl Members {
     }
 
     /// Those whose names are like a typed one.
-    pub(super) fn near(&self, asked: &TypedName) -> Vec<Candidate> {
+    pub(super) fn suggestions(&self, asked: &TypedName) -> Vec<Candidate> {
         let near = |member: &&Member| asked.is_near(&member.names);
         self.people.iter().filter(near).map(candidate).collect()
     }

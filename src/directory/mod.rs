@@ -30,7 +30,7 @@ use crate::roster::Roster;
 use crate::webex::client::{Client, Error, ErrorKind};
 use crate::webex::model::{Person, PersonId, RoomId};
 use cache::{Cache, PRESENCE_TIME, PROFILE_TIME};
-use found::{Found, List, Searched};
+use found::{CandidatePage, NoMatch, SearchResult};
 pub use listing::Calls;
 use listing::{Listing, MOST_CALLS};
 use members::{MemberLists, Members};
@@ -76,7 +76,7 @@ impl Directory {
         query: &Query,
         freshness: Freshness,
         calls: &mut Calls,
-    ) -> Result<Found<Person>, Arc<Error>> {
+    ) -> Result<SearchResult<Person>, Arc<Error>> {
         match query {
             Query::Id(id) => self.by_id(id, freshness).await,
             Query::Email(address) => self.by_email(address).await,
@@ -116,8 +116,8 @@ impl Directory {
         &self,
         id: &PersonId,
         freshness: Freshness,
-    ) -> Result<Found<Person>, Arc<Error>> {
-        if freshness == Freshness::Now {
+    ) -> Result<SearchResult<Person>, Arc<Error>> {
+        if freshness == Freshness::Refresh {
             self.people.forget(id).await;
         }
         let found = self
@@ -125,21 +125,21 @@ impl Directory {
             .get(id.clone(), person(self.client.clone(), id.clone()))
             .await?;
         Ok(match &*found {
-            Some(person) => Found::One(Box::new(person.clone())),
-            None => Found::Nobody(Searched::Id),
+            Some(person) => SearchResult::One(Box::new(person.clone())),
+            None => SearchResult::Nobody(NoMatch::Id),
         })
     }
 
-    async fn by_email(&self, address: &str) -> Result<Found<Person>, Arc<Error>> {
-        let nobody = || Found::Nobody(Searched::Email(address.to_owned()));
+    async fn by_email(&self, address: &str) -> Result<SearchResult<Person>, Arc<Error>> {
+        let nobody = || SearchResult::Nobody(NoMatch::Email(address.to_owned()));
         let people = self.people_of(address).await?;
         let mut people = each_once(&people);
         Ok(match people.len() {
             0 => nobody(),
-            1 => Found::One(Box::new(people.remove(0))),
+            1 => SearchResult::One(Box::new(people.remove(0))),
             several => {
                 people.truncate(PAGE);
-                Found::Choose(List {
+                SearchResult::Choose(CandidatePage {
                     name: address.to_owned(),
                     filters: Vec::new(),
                     people,

@@ -64,7 +64,7 @@ pub enum Guesses {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freshness {
     /// As fresh as [`super::cache::PRESENCE_TIME`] allows.
-    Recent,
+    CachedOk,
     /// Asked now: somebody pressed refresh.
-    Now,
+    Refresh,
 }

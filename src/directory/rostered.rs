@@ -11,7 +11,7 @@ use super::Directory;
 use super::cache::Cache;
 use super::decide::{Candidate, Source};
 use super::filter;
-use super::found::{Found, List, Searched};
+use super::found::{CandidatePage, NoMatch, SearchResult};
 use super::matching::{MatchKind, Names, TypedName};
 use super::phone::Digits;
 use super::search::PAGE;
@@ -181,7 +181,7 @@ impl Directory {
         filters: &[String],
         may: Searchable<'_>,
         skip: usize,
-    ) -> Result<Found<Person>, Arc<Error>> {
+    ) -> Result<SearchResult<Person>, Arc<Error>> {
         let (mut fitting, mut is_cut) = (Vec::new(), false);
         for letters in 0..=MOST_LETTERS_OF_AN_ENDING {
             let without: Vec<String> = filters.iter().map(|f| without_ending(f, letters)).collect();
@@ -199,9 +199,9 @@ impl Directory {
             .filter_map(|p| p.into_iter().next())
             .collect();
         if people.is_empty() && total <= skip + rows.len() {
-            return Ok(Found::Nobody(Searched::Listed(filters.to_vec())));
+            return Ok(SearchResult::Nobody(NoMatch::Listed(filters.to_vec())));
         }
-        Ok(Found::Choose(List {
+        Ok(SearchResult::Choose(CandidatePage {
             name: String::new(),
             filters: filters.to_vec(),
             people,

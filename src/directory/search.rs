@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Directory;
 use super::decide::{Candidate, Decision, Source, decide, decide_described};
 use super::described::Fits;
-use super::found::{Found, List, Searched};
+use super::found::{CandidatePage, NoMatch, SearchResult};
 use super::listing::{Calls, LIST_MAX, MOST_CALLS};
 use super::matching::{MatchKind, Names, TypedName};
 use super::members::Members;
@@ -63,7 +63,7 @@ impl Directory {
         &self,
         asked: Asked<'_>,
         calls: &mut Calls,
-    ) -> Result<Found<Person>, Arc<Error>> {
+    ) -> Result<SearchResult<Person>, Arc<Error>> {
         let plan = PrefixPlan::of(asked.name);
         let as_typed = plan.as_typed().to_owned();
         let skip = asked.skip.min(MOST_CANDIDATES);
@@ -244,7 +244,7 @@ impl Search<'_> {
         if !decision.is_certain()
             && let Some(members) = &self.members
         {
-            decision = self.decide_among(members.near(&self.typed), self.is_cut);
+            decision = self.decide_among(members.suggestions(&self.typed), self.is_cut);
         }
         Ok(decision)
     }
@@ -371,28 +371,28 @@ impl Search<'_> {
         decision: Decision,
         asked: Asked<'_>,
         skip: usize,
-    ) -> Result<Found<Person>, Arc<Error>> {
+    ) -> Result<SearchResult<Person>, Arc<Error>> {
         match decision {
             Decision::One(only) if only.source == Source::Member => {
                 self.directory
-                    .by_id(&only.person.id, Freshness::Recent)
+                    .by_id(&only.person.id, Freshness::CachedOk)
                     .await
             }
-            Decision::One(only) => Ok(Found::One(Box::new(only.person))),
+            Decision::One(only) => Ok(SearchResult::One(Box::new(only.person))),
             Decision::Choose(people) => {
                 let total = (!self.is_cut).then_some(people.len());
                 self.page(asked.name, people, skip, total)
                     .await
-                    .map(Found::Choose)
+                    .map(SearchResult::Choose)
             }
             Decision::Suggest(mut people) => {
                 people.truncate(MOST_SUGGESTIONS);
                 let total = Some(people.len());
                 self.page(asked.name, people, 0, total)
                     .await
-                    .map(Found::Suggest)
+                    .map(SearchResult::Suggest)
             }
-            Decision::Nobody => Ok(Found::Nobody(Searched::Name {
+            Decision::Nobody => Ok(SearchResult::Nobody(NoMatch::Name {
                 name: asked.name.to_owned(),
                 members: asked.space.is_some(),
                 has_unread_members: self.has_unread_members,
@@ -406,9 +406,9 @@ impl Search<'_> {
         people: Vec<Candidate>,
         skip: usize,
         total: Option<usize>,
-    ) -> Result<List<Person>, Arc<Error>> {
+    ) -> Result<CandidatePage<Person>, Arc<Error>> {
         let people: Vec<Candidate> = people.into_iter().skip(skip).take(PAGE).collect();
-        Ok(List {
+        Ok(CandidatePage {
             name: name.to_owned(),
             filters: Vec::new(),
             has_unread_members: self.has_unread_members,

@@ -16,7 +16,7 @@ pub mod words;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::directory::found::{Found, List, Searched};
+use crate::directory::found::{CandidatePage, NoMatch, SearchResult};
 use crate::intent::button::LANGUAGE;
 use crate::intent::{Facet, Help, Language, SmallTalk, StatusQuestion, Topic};
 use crate::policy::VisiblePerson;
@@ -29,9 +29,9 @@ pub enum Answer {
     /// rest. Never empty; at most [`MAX_PEOPLE`].
     People(Vec<Told>, Topic),
     /// Presence, a row a person. The question that was asked about one person is answered first.
-    Status(Vec<Found<VisiblePerson>>, StatusQuestion),
+    Status(Vec<SearchResult<VisiblePerson>>, StatusQuestion),
     /// One fact about each, first of all.
-    Contact(Vec<Found<VisiblePerson>>, Facet),
+    Contact(Vec<SearchResult<VisiblePerson>>, Facet),
     /// Managers upwards, for each that was asked about.
     Chain(Vec<Told>),
     /// The people who have somebody as manager, for each that was asked about.
@@ -39,7 +39,7 @@ pub enum Answer {
     /// Members of the space.
     Here(Here),
     /// Local times side by side, and the working hours that all of them share.
-    Times(Vec<Found<VisiblePerson>>),
+    Times(Vec<SearchResult<VisiblePerson>>),
     /// The answer to somebody who wants to be told when others can be reached.
     Watch(WatchAnswer),
     /// The answer went to the asker's direct space.
@@ -47,11 +47,11 @@ pub enum Answer {
     /// A friendly word.
     SmallTalk(SmallTalk),
     /// Which of these is meant? The choice carries the question on.
-    Choose(List<VisiblePerson>, Topic),
+    Choose(CandidatePage<VisiblePerson>, Topic),
     /// Nobody has that name: is one of these meant?
-    Suggest(List<VisiblePerson>, Topic),
+    Suggest(CandidatePage<VisiblePerson>, Topic),
     /// Nobody was found.
-    Nobody(Searched),
+    Nobody(NoMatch),
     /// Help.
     Help(Help),
     /// A first word in a space that the bot was added to.
@@ -64,9 +64,9 @@ pub enum Answer {
 #[derive(Debug, Clone)]
 pub enum WatchAnswer {
     /// It is to be told when all of these can be reached; not everybody may be clear.
-    Asked(Vec<Found<VisiblePerson>>),
+    Asked(Vec<SearchResult<VisiblePerson>>),
     /// Nothing more is to be told of these; not everybody may be clear.
-    Ending(Vec<Found<VisiblePerson>>),
+    Ending(Vec<SearchResult<VisiblePerson>>),
     /// It will be told when all of these can be reached, within so many hours.
     Kept {
         /// The people.
@@ -143,7 +143,7 @@ impl GaveUp {
 #[derive(Debug, Clone)]
 pub enum Told {
     /// The person.
-    Found(Found<VisiblePerson>),
+    Found(SearchResult<VisiblePerson>),
     /// Their manager.
     Manager(Manager),
     /// Their managers upwards.

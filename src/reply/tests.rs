@@ -10,7 +10,7 @@ use super::templates::Templates;
 use super::{
     Answer, Apology, Chain, ChainEnd, Here, Manager, Reader, Reports, Told, languages, view,
 };
-use crate::directory::found::{Found, List, Searched};
+use crate::directory::found::{CandidatePage, NoMatch, SearchResult};
 use crate::intent::{Facet, Help, SmallTalk, StatusQuestion, Topic};
 use crate::policy::{Asker, Audience, Policy, VisiblePerson};
 use crate::webex::model::Person;
@@ -80,12 +80,12 @@ fn guarded() -> Box<VisiblePerson> {
     shown_in(Audience::Mixed, fields)
 }
 
-fn nobody(email: &str) -> Found<VisiblePerson> {
-    Found::Nobody(Searched::Email(email.to_owned()))
+fn nobody(email: &str) -> SearchResult<VisiblePerson> {
+    SearchResult::Nobody(NoMatch::Email(email.to_owned()))
 }
 
 fn samples() -> Vec<(&'static str, Answer)> {
-    let choice = |people| List {
+    let choice = |people| CandidatePage {
         name: "john".to_owned(),
         filters: Vec::new(),
         people,
@@ -99,14 +99,14 @@ fn samples() -> Vec<(&'static str, Answer)> {
             "person",
             Answer::People(
                 vec![
-                    Told::Found(Found::One(john())),
+                    Told::Found(SearchResult::One(john())),
                     Told::Manager(Manager::Person {
                         of: vec![*john()],
                         is: duarte(),
                     }),
-                    Told::Found(Found::One(weatherbot())),
+                    Told::Found(SearchResult::One(weatherbot())),
                     Told::Manager(Manager::Withheld { of: guarded() }),
-                    Told::Found(Found::Choose(choice(vec![*john(), *duarte()]))),
+                    Told::Found(SearchResult::Choose(choice(vec![*john(), *duarte()]))),
                     Told::Found(nobody("nobody@example.com")),
                 ],
                 Topic::Whois,
@@ -120,10 +120,10 @@ fn samples() -> Vec<(&'static str, Answer)> {
             "status",
             Answer::Status(
                 vec![
-                    Found::One(john()),
-                    Found::One(duarte()),
-                    Found::One(guarded()),
-                    Found::Suggest(choice(vec![*john(), *duarte()])),
+                    SearchResult::One(john()),
+                    SearchResult::One(duarte()),
+                    SearchResult::One(guarded()),
+                    SearchResult::Suggest(choice(vec![*john(), *duarte()])),
                     nobody("nobody@example.com"),
                 ],
                 StatusQuestion::Plain,
@@ -133,10 +133,10 @@ fn samples() -> Vec<(&'static str, Answer)> {
             "contact",
             Answer::Contact(
                 vec![
-                    Found::One(john()),
-                    Found::One(weatherbot()),
-                    Found::One(guarded()),
-                    Found::Choose(choice(vec![*john(), *duarte()])),
+                    SearchResult::One(john()),
+                    SearchResult::One(weatherbot()),
+                    SearchResult::One(guarded()),
+                    SearchResult::Choose(choice(vec![*john(), *duarte()])),
                     nobody("nobody@example.com"),
                 ],
                 Facet::Phone,
@@ -163,7 +163,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
                     managers: Vec::new(),
                     end: ChainEnd::Withheld,
                 }),
-                Told::Found(Found::Choose(choice(vec![*john(), *duarte()]))),
+                Told::Found(SearchResult::Choose(choice(vec![*john(), *duarte()]))),
                 Told::Found(nobody("nobody@example.com")),
             ]),
         ),
@@ -183,17 +183,17 @@ fn samples() -> Vec<(&'static str, Answer)> {
         (
             "times",
             Answer::Times(vec![
-                Found::One(john()),
-                Found::One(duarte()),
-                Found::One(guarded()),
-                Found::Choose(choice(vec![*john(), *duarte()])),
+                SearchResult::One(john()),
+                SearchResult::One(duarte()),
+                SearchResult::One(guarded()),
+                SearchResult::Choose(choice(vec![*john(), *duarte()])),
                 nobody("nobody@example.com"),
             ]),
         ),
         ("line", Answer::SmallTalk(SmallTalk::Greeting)),
         (
             "nobody",
-            Answer::Nobody(Searched::Name {
+            Answer::Nobody(NoMatch::Name {
                 name: "Jhon Andersen".to_owned(),
                 members: true,
                 has_unread_members: false,

@@ -191,7 +191,7 @@ impl JobContext {
             room,
             thread: None,
             begins_thread: false,
-            freshness: Freshness::Recent,
+            freshness: Freshness::CachedOk,
             direct: false,
             is_alone: false,
             asked: None,

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::directory::found::Found;
+use crate::directory::found::SearchResult;
 use crate::directory::members::Members;
 use crate::directory::query::{Described, Freshness, Guesses, Query};
 use crate::directory::{Calls, Directory, filter};
@@ -188,7 +188,7 @@ impl Lookup {
         asker: &Asker,
         freshness: Freshness,
         calls: &mut Calls,
-    ) -> Result<Found<VisiblePerson>, Arc<Error>> {
+    ) -> Result<SearchResult<VisiblePerson>, Arc<Error>> {
         let found = self.directory.look_up(query, freshness, calls).await?;
         Ok(self.shown(found, asker).await)
     }
@@ -202,7 +202,7 @@ impl Lookup {
         described: &Described,
         asker: &Asker,
         calls: &mut Calls,
-    ) -> Result<Found<VisiblePerson>, Arc<Error>> {
+    ) -> Result<SearchResult<VisiblePerson>, Arc<Error>> {
         let fits = |person: &Person| {
             let shown = self.policy.show(person.clone(), asker);
             filter::holds(shown.person(), &described.filters)
@@ -271,10 +271,10 @@ impl Lookup {
         let mut calls = Calls::default();
         let found = self
             .directory
-            .look_up(&query, Freshness::Recent, &mut calls)
+            .look_up(&query, Freshness::CachedOk, &mut calls)
             .await?;
         Ok(match found {
-            Found::One(person) => Some(person.id),
+            SearchResult::One(person) => Some(person.id),
             _ => None,
         })
     }

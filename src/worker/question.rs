@@ -158,7 +158,7 @@ impl JobContext {
             begins_thread: message.parent_id.is_none(),
             // A reply to a reply takes the thread's root as its parent.
             thread: Some(message.parent_id.unwrap_or(message.id)),
-            freshness: Freshness::Recent,
+            freshness: Freshness::CachedOk,
             direct,
             is_alone: false,
             asked: message.updated.or(message.created),
@@ -191,7 +191,7 @@ impl JobContext {
             room,
             thread: reply::thread_of(&action.inputs),
             begins_thread: false,
-            freshness: Freshness::Now,
+            freshness: Freshness::Refresh,
             direct: false,
             is_alone: false,
             asked: None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::lookup::Lookup;
 use crate::directory::Calls;
-use crate::directory::found::{Found, List, Searched};
+use crate::directory::found::{CandidatePage, NoMatch, SearchResult};
 use crate::directory::phone::Digits;
 use crate::directory::query::{Freshness, Query};
 use crate::directory::rostered::{MOST_LOOKUPS, Searchable};
@@ -37,10 +37,16 @@ impl Lookup {
     }
 
     /// The finding, as the asker may see it; one person with the roster's own columns.
-    pub(super) async fn shown(&self, found: Found<Person>, asker: &Asker) -> Found<VisiblePerson> {
+    pub(super) async fn shown(
+        &self,
+        found: SearchResult<Person>,
+        asker: &Asker,
+    ) -> SearchResult<VisiblePerson> {
         let found = found.map(|person: Person| self.policy.show(person, asker));
         match found {
-            Found::One(person) => Found::One(Box::new(self.with_columns(*person).await)),
+            SearchResult::One(person) => {
+                SearchResult::One(Box::new(self.with_columns(*person).await))
+            }
             several => several,
         }
     }
@@ -64,7 +70,7 @@ impl Lookup {
         filters: &[String],
         skip: usize,
         asker: &Asker,
-    ) -> Result<Found<VisiblePerson>, Arc<Error>> {
+    ) -> Result<SearchResult<VisiblePerson>, Arc<Error>> {
         let columns = self.policy.columns_of_others(asker);
         let may = Searchable {
             // Webex's own addresses are shown from that level on.
@@ -83,8 +89,8 @@ impl Lookup {
         &self,
         number: &Digits,
         asker: &Asker,
-    ) -> Result<Found<VisiblePerson>, Arc<Error>> {
-        let nobody = || Found::Nobody(Searched::Phone(number.as_typed().to_owned()));
+    ) -> Result<SearchResult<VisiblePerson>, Arc<Error>> {
+        let nobody = || SearchResult::Nobody(NoMatch::Phone(number.as_typed().to_owned()));
         // No call is made either: its time would tell.
         if self.policy.level_of_others(asker) < DisclosureLevel::Business {
             return Ok(nobody());
@@ -103,9 +109,9 @@ impl Lookup {
             0 => Ok(nobody()),
             1 if !is_cut => {
                 let only = people.remove(0);
-                Ok(Found::One(Box::new(self.with_columns(only).await)))
+                Ok(SearchResult::One(Box::new(self.with_columns(only).await)))
             }
-            several => Ok(Found::Choose(List {
+            several => Ok(SearchResult::Choose(CandidatePage {
                 name: number.as_typed().to_owned(),
                 filters: Vec::new(),
                 people,
@@ -134,9 +140,9 @@ impl Lookup {
             return Ok(None);
         };
         let (query, mut calls) = (Query::Email(address), Calls::default());
-        let found = self.look_up(&query, asker, Freshness::Recent, &mut calls);
+        let found = self.look_up(&query, asker, Freshness::CachedOk, &mut calls);
         Ok(match found.await? {
-            Found::One(manager) if manager.person().id != of.person().id => Some(*manager),
+            SearchResult::One(manager) if manager.person().id != of.person().id => Some(*manager),
             _ => None,
         })
     }

@@ -77,7 +77,7 @@ impl Desk {
         let before = self.stage.calls("GET /people").await;
         let asked = Asked {
             readings: intent.into(),
-            freshness: Freshness::Recent,
+            freshness: Freshness::CachedOk,
             thread: None,
             context,
             desk: None,

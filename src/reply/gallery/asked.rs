@@ -1,7 +1,7 @@
 //! Pictures of the answers to what people ask besides cards and presence.
 
 use super::{Cast, each};
-use crate::directory::found::{Found, List, Searched};
+use crate::directory::found::{CandidatePage, NoMatch, SearchResult};
 use crate::intent::{Facet, Help, SmallTalk, StatusQuestion, Topic};
 use crate::policy::{Audience, VisiblePerson};
 use crate::reply::{Answer, Chain, ChainEnd, GaveUp, Here, Manager, Reports, Told, WatchAnswer};
@@ -70,7 +70,7 @@ impl Cast {
         let mut several = self.found("full");
         several.extend(self.found("sparse"));
         several.extend(self.found("rtl"));
-        several.push(Found::Choose(List {
+        several.push(SearchResult::Choose(CandidatePage {
             name: "john".to_owned(),
             filters: Vec::new(),
             people: self.of("namesakes"),
@@ -79,7 +79,7 @@ impl Cast {
             has_unread_members: false,
             unknown: 0,
         }));
-        several.push(Found::Nobody(Searched::Email(
+        several.push(SearchResult::Nobody(NoMatch::Email(
             "nobody@example.com".to_owned(),
         )));
         let several = |facet| Answer::Contact(several.clone(), facet);
@@ -298,7 +298,7 @@ impl Cast {
 }
 
 fn described(name: Option<&str>, members: bool) -> Answer {
-    Answer::Nobody(Searched::Described {
+    Answer::Nobody(NoMatch::Described {
         name: name.map(ToOwned::to_owned),
         filters: vec!["gardener".to_owned()],
         members,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{buttons, is_silent_on, john_with, one, render, said, says, titles};
-use crate::directory::found::Found;
+use crate::directory::found::SearchResult;
 use crate::intent::{Facet, StatusQuestion, Topic};
 use crate::policy::Audience;
 use crate::reply::tests::{duarte, john, shown, shown_in};
@@ -134,7 +134,7 @@ fn the_answer_is_offered_privately_where_a_direct_space_would_show_more() {
         let person = || shown_in(place, john_with(json!({})));
         let of = person();
         [
-            Answer::People(vec![Told::Found(Found::One(person()))], Topic::Whois),
+            Answer::People(vec![Told::Found(SearchResult::One(person()))], Topic::Whois),
             Answer::People(
                 vec![Told::Manager(Manager::Withheld { of: person() })],
                 Topic::Manager,

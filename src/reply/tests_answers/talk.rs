@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{buttons, is_silent_on, reader, render, said, says, titles};
-use crate::directory::found::Searched;
+use crate::directory::found::NoMatch;
 use crate::intent::{Help, SmallTalk, Topic};
 use crate::reply::Answer;
 use crate::reply::templates::Templates;
@@ -96,7 +96,7 @@ fn a_friendly_word_is_one_line_of_its_own() {
 #[test]
 fn nobody_of_a_description_is_told_with_what_was_compared() {
     let nobody = |name: Option<&str>, members| {
-        Answer::Nobody(Searched::Described {
+        Answer::Nobody(NoMatch::Described {
             name: name.map(ToOwned::to_owned),
             filters: vec!["sales".to_owned(), "york".to_owned()],
             members,

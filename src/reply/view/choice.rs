@@ -6,7 +6,7 @@ use super::super::sanitize::line;
 use super::super::words::Words;
 use super::row::Row;
 use super::{ASKED, RenderContext, Submit};
-use crate::directory::found::List;
+use crate::directory::found::CandidatePage;
 use crate::intent::Topic;
 use crate::intent::button::Button;
 use crate::policy::VisiblePerson;
@@ -26,7 +26,11 @@ pub(in super::super) struct Choice {
 
 impl Choice {
     /// Which of the people who bear the name is meant?
-    pub(super) fn of(list: &List<VisiblePerson>, topic: Topic, context: RenderContext<'_>) -> Self {
+    pub(super) fn of(
+        list: &CandidatePage<VisiblePerson>,
+        topic: Topic,
+        context: RenderContext<'_>,
+    ) -> Self {
         let words = context.words;
         let key = match list.name.as_str() {
             "" => "chooser-described",
@@ -38,7 +42,7 @@ impl Choice {
 
     /// Nobody bears the name: is one of these meant?
     pub(super) fn among_similar(
-        list: &List<VisiblePerson>,
+        list: &CandidatePage<VisiblePerson>,
         topic: Topic,
         context: RenderContext<'_>,
     ) -> Self {
@@ -54,7 +58,7 @@ impl Choice {
     }
 
     /// The same choice, short enough to stand beside other answers.
-    pub(super) fn beside(mut list: List<VisiblePerson>) -> List<VisiblePerson> {
+    pub(super) fn beside(mut list: CandidatePage<VisiblePerson>) -> CandidatePage<VisiblePerson> {
         list.people.truncate(MOST_BESIDE);
         list
     }
@@ -74,7 +78,7 @@ impl Choice {
     }
 
     fn new(
-        list: &List<VisiblePerson>,
+        list: &CandidatePage<VisiblePerson>,
         topic: Topic,
         context: RenderContext<'_>,
         question: String,
@@ -107,14 +111,14 @@ impl Choice {
 }
 
 /// The question: a name, or what was said of somebody.
-fn asked(list: &List<VisiblePerson>) -> String {
+fn asked(list: &CandidatePage<VisiblePerson>) -> String {
     match list.name.as_str() {
         "" => list.filters.join(", "),
         name => name.to_owned(),
     }
 }
 
-fn count(list: &List<VisiblePerson>, words: &Words) -> String {
+fn count(list: &CandidatePage<VisiblePerson>, words: &Words) -> String {
     let (from, to) = (list.skipped + 1, list.next());
     let part = |key| {
         let values = [("from", from.into()), ("to", to.into())];

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::person::{self, Fact, Facts, Link};
 use super::presence::{self, PresenceView};
 use super::{RenderContext, Submit, Table, dial, time};
-use crate::directory::found::Found;
+use crate::directory::found::SearchResult;
 use crate::intent::button::Button;
 use crate::intent::{Facet, Topic};
 use crate::policy::{DisclosureLevel, VisiblePerson};
@@ -38,14 +38,14 @@ struct Contact {
 }
 
 pub(super) fn view(
-    found: &[Found<VisiblePerson>],
+    found: &[SearchResult<VisiblePerson>],
     facet: Facet,
     context: RenderContext<'_>,
 ) -> Value {
     let (mut table, mut people) = (Table::default(), Vec::new());
     for found in found {
         match found {
-            Found::One(shown) => people.push(&**shown),
+            SearchResult::One(shown) => people.push(&**shown),
             other => table.add(other, Topic::Contact(facet), context),
         }
     }

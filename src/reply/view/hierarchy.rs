@@ -8,7 +8,7 @@ use super::super::{Chain, ChainEnd, Manager, Reports, Told};
 use super::person::name;
 use super::row::Row;
 use super::{ASKED, RenderContext, Submit, Table};
-use crate::directory::found::Found;
+use crate::directory::found::SearchResult;
 use crate::intent::Topic;
 use crate::intent::button::Button;
 use crate::policy::VisiblePerson;
@@ -73,7 +73,7 @@ pub(super) fn view(told: &[Told], topic: Topic, context: RenderContext<'_>) -> V
                 }
                 groups.push(reports(told, context));
             }
-            Told::Found(Found::One(one)) => {
+            Told::Found(SearchResult::One(one)) => {
                 groups.push(Group::new(
                     String::new(),
                     std::slice::from_ref(&**one),

@@ -24,7 +24,7 @@ pub(super) use self::time::ago;
 use super::sanitize::{isolated, line};
 use super::words::Words;
 use super::{Answer, Apology, Manager, Reader, Told};
-use crate::directory::found::Found;
+use crate::directory::found::SearchResult;
 use crate::hours::WorkingHours;
 use crate::intent::button::Button;
 use crate::intent::{StatusQuestion, Topic};
@@ -218,19 +218,26 @@ impl Table {
         self.private = private(topic, people, context);
     }
 
-    fn add(&mut self, found: &Found<VisiblePerson>, topic: Topic, context: RenderContext<'_>) {
+    fn add(
+        &mut self,
+        found: &SearchResult<VisiblePerson>,
+        topic: Topic,
+        context: RenderContext<'_>,
+    ) {
         match found {
-            Found::One(shown) => self.show(shown, String::new(), context),
-            Found::Choose(list) => {
+            SearchResult::One(shown) => self.show(shown, String::new(), context),
+            SearchResult::Choose(list) => {
                 let list = Choice::beside(list.clone());
                 self.choices.push(Choice::of(&list, topic, context));
             }
-            Found::Suggest(list) => {
+            SearchResult::Suggest(list) => {
                 let list = Choice::beside(list.clone());
                 self.choices
                     .push(Choice::among_similar(&list, topic, context));
             }
-            Found::Nobody(searched) => self.notes.push(nobody::searched(context.words, searched)),
+            SearchResult::Nobody(searched) => {
+                self.notes.push(nobody::searched(context.words, searched))
+            }
         }
     }
 
@@ -305,7 +312,7 @@ fn no_manager(manager: &Manager, context: RenderContext<'_>) -> Option<String> {
 }
 
 fn status(
-    found: &[Found<VisiblePerson>],
+    found: &[SearchResult<VisiblePerson>],
     question: StatusQuestion,
     context: RenderContext<'_>,
 ) -> Value {
@@ -315,7 +322,7 @@ fn status(
     }
     let mut people: Vec<&VisiblePerson> = Vec::new();
     for found in found {
-        if let Found::One(shown) = found {
+        if let SearchResult::One(shown) = found {
             people.push(shown);
         }
     }

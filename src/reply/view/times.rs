@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::sanitize::isolated;
 use super::super::words::Words;
 use super::{RenderContext, Table, person, time};
-use crate::directory::found::Found;
+use crate::directory::found::SearchResult;
 use crate::hours::{Stretch, WorkingHours};
 use crate::intent::{Facet, Topic};
 use crate::policy::{DisclosureLevel, VisiblePerson};
@@ -28,11 +28,11 @@ struct Clock {
     zone: Option<TimeZone>,
 }
 
-pub(super) fn view(found: &[Found<VisiblePerson>], context: RenderContext<'_>) -> Value {
+pub(super) fn view(found: &[SearchResult<VisiblePerson>], context: RenderContext<'_>) -> Value {
     let (mut table, mut people) = (Table::default(), Vec::new());
     for found in found {
         match found {
-            Found::One(shown) => people.push(&**shown),
+            SearchResult::One(shown) => people.push(&**shown),
             other => table.add(other, Topic::Contact(Facet::LocalTime), context),
         }
     }

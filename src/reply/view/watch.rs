@@ -7,7 +7,7 @@ use super::super::{GaveUp, WatchAnswer, WatchRefusal};
 use super::choice::Choice;
 use super::person::{PersonView, name};
 use super::{RenderContext, Submit, Table, asked};
-use crate::directory::found::Found;
+use crate::directory::found::SearchResult;
 use crate::intent::Topic;
 use crate::intent::button::Button;
 use crate::policy::{ShownPresence, VisiblePerson};
@@ -40,7 +40,11 @@ pub(super) fn view(answer: &WatchAnswer, context: RenderContext<'_>) -> (&'stati
             let (mut table, mut all) = (Table::default(), Vec::new());
             let mut why = String::new();
             for shown in people {
-                table.add(&Found::One(Box::new(shown.clone())), Topic::Watch, context);
+                table.add(
+                    &SearchResult::One(Box::new(shown.clone())),
+                    Topic::Watch,
+                    context,
+                );
                 if why.is_empty() && !is_told(shown) {
                     why =
                         words.say_of("watch-cannot-tell", "state", asked::unknown(shown, context));
@@ -115,7 +119,7 @@ fn free(people: &[VisiblePerson], key: &str, context: RenderContext<'_>) -> Valu
 }
 
 fn rows(
-    found: &[Found<VisiblePerson>],
+    found: &[SearchResult<VisiblePerson>],
     topic: Topic,
     answer: String,
     context: RenderContext<'_>,

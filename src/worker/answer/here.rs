@@ -10,7 +10,7 @@ use tracing::Instrument;
 
 use super::Responder;
 use super::people::MAX_ROWS;
-use crate::directory::found::Found;
+use crate::directory::found::SearchResult;
 use crate::directory::query::{Freshness, Query};
 use crate::directory::{Calls, filter};
 use crate::policy::{Asker, DisclosureLevel, ShownPresence, VisiblePerson};
@@ -108,9 +108,9 @@ impl Responder {
                 let look = async move {
                     let query = Query::Id(bare.person().id.clone());
                     let mut calls = Calls::default();
-                    let found = lookup.look_up(&query, &asker, Freshness::Recent, &mut calls);
+                    let found = lookup.look_up(&query, &asker, Freshness::CachedOk, &mut calls);
                     let found = found.await.map(|found| match found {
-                        Found::One(person) => *person,
+                        SearchResult::One(person) => *person,
                         _ => bare,
                     });
                     (place, found)

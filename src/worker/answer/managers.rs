@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Responder;
 use crate::directory::Calls;
-use crate::directory::found::Found;
+use crate::directory::found::SearchResult;
 use crate::directory::query::{Freshness, Query};
 use crate::policy::{Asker, ShownManager, VisiblePerson};
 use crate::reply::{Chain, ChainEnd, Manager};
@@ -37,7 +37,7 @@ impl Responder {
                 let mut calls = Calls::default();
                 let found = self.lookup.look_up(&query, asker, freshness, &mut calls);
                 match found.await? {
-                    Found::One(is) => Manager::Person { of: vec![*of], is },
+                    SearchResult::One(is) => Manager::Person { of: vec![*of], is },
                     _ => Manager::Gone { of },
                 }
             }

@@ -430,7 +430,7 @@ pub(super) fn reader(asker_context: &AskerContext, freshness: Freshness, now: Ti
         asker: Some(asker_context.asker().person.clone()),
         in_group: asker_context.is_among_others(),
         zone: asker_context.time_zone().map(ToOwned::to_owned),
-        refreshed: freshness == Freshness::Now,
+        refreshed: freshness == Freshness::Refresh,
         thread: None,
     }
 }

@@ -7,7 +7,7 @@ use tracing::Instrument;
 
 use super::Responder;
 use crate::directory::Calls;
-use crate::directory::found::{Found, List};
+use crate::directory::found::{CandidatePage, SearchResult};
 use crate::directory::phone::Digits;
 use crate::directory::query::{Described, Freshness, Guesses, Query};
 use crate::intent::{Facet, Intent, PersonRef, Topic};
@@ -72,10 +72,10 @@ impl People {
 #[derive(Debug, Clone)]
 pub(super) enum Sought {
     /// The people of the question, or the reason why they are not clear.
-    Found(Found<VisiblePerson>),
+    Found(SearchResult<VisiblePerson>),
     /// It is not clear whose manager the question is about: who it may be, and how many steps above them the manager
     /// stands.
-    Below(Found<VisiblePerson>, usize),
+    Below(SearchResult<VisiblePerson>, usize),
     /// The manager whom the question is about cannot be told of.
     NoManager(Manager),
 }
@@ -93,8 +93,8 @@ impl Sought {
     /// and is not the answer.
     pub(super) fn doubtful(self, who: &PersonRef) -> Self {
         match (self, who) {
-            (Self::Found(Found::One(only)), PersonRef::Name(name)) => {
-                Self::Found(Found::Choose(List {
+            (Self::Found(SearchResult::One(only)), PersonRef::Name(name)) => {
+                Self::Found(SearchResult::Choose(CandidatePage {
                     name: name.clone(),
                     filters: Vec::new(),
                     people: vec![*only],
@@ -162,11 +162,11 @@ impl Responder {
         let mut found = self.one(who, asker, freshness, guesses, calls).await?;
         for _ in 0..steps {
             let person = match found {
-                Found::One(person) => person,
+                SearchResult::One(person) => person,
                 unclear => return Ok(Sought::Below(unclear, steps)),
             };
             found = match self.manager(person, asker, freshness).await? {
-                Manager::Person { is, .. } => Found::One(is),
+                Manager::Person { is, .. } => SearchResult::One(is),
                 other => return Ok(Sought::NoManager(other)),
             };
         }
@@ -180,7 +180,7 @@ impl Responder {
         freshness: Freshness,
         guesses: Guesses,
         calls: &mut Calls,
-    ) -> Result<Found<VisiblePerson>, Arc<Error>> {
+    ) -> Result<SearchResult<VisiblePerson>, Arc<Error>> {
         let query = match who {
             PersonRef::Asker => Query::Id(asker.person.clone()),
             PersonRef::Id(id) => Query::Id(id.clone()),
@@ -210,7 +210,9 @@ impl Responder {
                         let filters = std::iter::once(name).chain(filters).cloned();
                         let filters: Vec<String> = filters.collect();
                         let listed = self.lookup.listed(&filters, 0, asker).await?;
-                        Ok(Some(listed).filter(Found::is_certain).unwrap_or(found))
+                        Ok(Some(listed)
+                            .filter(SearchResult::is_certain)
+                            .unwrap_or(found))
                     }
                     _ => Ok(found),
                 };

@@ -11,7 +11,7 @@ use tracing::warn;
 
 use super::context::{JobContext, JobError};
 use super::question::Question;
-use crate::directory::found::Found;
+use crate::directory::found::SearchResult;
 use crate::inbox::{self, Claim};
 use crate::intent::{Help, Intent, PersonRef, Reading, Readings, StatusQuestion, Topic};
 use crate::policy::VisiblePerson;
@@ -185,10 +185,10 @@ fn id(person: &VisiblePerson) -> PersonId {
 }
 
 /// The people found for certain.
-fn certain(found: &Found<VisiblePerson>) -> Option<PersonId> {
+fn certain(found: &SearchResult<VisiblePerson>) -> Option<PersonId> {
     match found {
-        Found::One(person) => Some(id(person)),
-        Found::Choose(_) | Found::Suggest(_) | Found::Nobody(_) => None,
+        SearchResult::One(person) => Some(id(person)),
+        SearchResult::Choose(_) | SearchResult::Suggest(_) | SearchResult::Nobody(_) => None,
     }
 }
 

@@ -9,7 +9,7 @@ use tracing::warn;
 use super::order::{Order, key};
 use super::{Rules, State};
 use crate::directory::Calls;
-use crate::directory::found::{Found, List};
+use crate::directory::found::{CandidatePage, SearchResult};
 use crate::directory::query::{Freshness, Query};
 use crate::inbox::{self, Inbox, NewWatch, Watch, Watched};
 use crate::intent::{Language, Topic};
@@ -100,12 +100,12 @@ impl Settling<'_> {
 
     async fn keep(
         &self,
-        found: Vec<Found<VisiblePerson>>,
+        found: Vec<SearchResult<VisiblePerson>>,
         desk: &Desk,
     ) -> Result<WatchAnswer, Arc<Error>> {
         let mut people = Vec::new();
         for found in &found {
-            if let Found::One(shown) = found {
+            if let SearchResult::One(shown) = found {
                 people.push((**shown).clone());
             }
         }
@@ -115,7 +115,7 @@ impl Settling<'_> {
         if !desk.rules.is_on {
             return Ok(WatchAnswer::Refused(WatchRefusal::Off, people));
         }
-        if self.freshness != Freshness::Now {
+        if self.freshness != Freshness::Refresh {
             for shown in &mut people {
                 *shown = self.anew(shown).await?;
             }
@@ -169,10 +169,10 @@ impl Settling<'_> {
         let mut calls = Calls::default();
         let found = self
             .lookup
-            .look_up(&query, self.asker, Freshness::Now, &mut calls)
+            .look_up(&query, self.asker, Freshness::Refresh, &mut calls)
             .await?;
         Ok(match found {
-            Found::One(shown) => *shown,
+            SearchResult::One(shown) => *shown,
             _ => shown.clone(),
         })
     }
@@ -189,9 +189,9 @@ impl Settling<'_> {
     /// Those of a list for whom the asker waits.
     async fn watched_of(
         &self,
-        list: &List<VisiblePerson>,
+        list: &CandidatePage<VisiblePerson>,
         desk: &Desk,
-    ) -> Result<Vec<Found<VisiblePerson>>, Arc<Error>> {
+    ) -> Result<Vec<SearchResult<VisiblePerson>>, Arc<Error>> {
         let own = self.own(desk).await?;
         let is_watched = |shown: &&VisiblePerson| {
             own.iter()
@@ -199,19 +199,19 @@ impl Settling<'_> {
         };
         let watched = list.people.iter().filter(is_watched);
         Ok(watched
-            .map(|shown| Found::One(Box::new(shown.clone())))
+            .map(|shown| SearchResult::One(Box::new(shown.clone())))
             .collect())
     }
 
     async fn end(
         &self,
-        found: Vec<Found<VisiblePerson>>,
+        found: Vec<SearchResult<VisiblePerson>>,
         desk: &Desk,
     ) -> Result<WatchAnswer, Arc<Error>> {
         let own = self.own(desk).await?;
         let (mut ended, mut others) = (Vec::new(), Vec::new());
         for one in &found {
-            let Found::One(shown) = one else {
+            let SearchResult::One(shown) = one else {
                 continue;
             };
             let mut is_watched = false;
@@ -255,9 +255,9 @@ impl Settling<'_> {
                 let (query, mut calls) = (Query::Id(id), Calls::default());
                 let found = self
                     .lookup
-                    .look_up(&query, self.asker, Freshness::Recent, &mut calls)
+                    .look_up(&query, self.asker, Freshness::CachedOk, &mut calls)
                     .await?;
-                if let Found::One(shown) = found {
+                if let SearchResult::One(shown) = found {
                     people.push(*shown);
                 }
             }

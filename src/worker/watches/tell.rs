@@ -11,7 +11,7 @@ use tracing::info;
 use super::State;
 use super::order::{Due, Order};
 use crate::directory::Calls;
-use crate::directory::found::Found;
+use crate::directory::found::SearchResult;
 use crate::directory::query::{Freshness, Query};
 use crate::inbox::Claim;
 use crate::intent::{Intent, Reading};
@@ -67,7 +67,7 @@ impl JobContext {
             room: order.room.clone(),
             thread: order.thread.clone(),
             begins_thread: false,
-            freshness: Freshness::Now,
+            freshness: Freshness::Refresh,
             direct: order.direct,
             is_alone: false,
             asked: None,
@@ -138,7 +138,7 @@ impl JobContext {
         let reader = Reader {
             thread: q.thread.clone(),
             language: order.language(),
-            ..answer::reader(&asker_context, Freshness::Now, (self.now)())
+            ..answer::reader(&asker_context, Freshness::Refresh, (self.now)())
         };
         let reply = self.responder.templates.render(&answer, &reader);
         if !lookup.is_current(&asker_context) {
@@ -191,15 +191,15 @@ impl JobContext {
         asker: &Asker,
     ) -> Result<Look, Arc<Error>> {
         let freshness = match due.gave_up {
-            Some(_) => Freshness::Recent,
-            None => Freshness::Now,
+            Some(_) => Freshness::CachedOk,
+            None => Freshness::Refresh,
         };
         let mut people: Vec<VisiblePerson> = Vec::new();
         for id in &order.people {
             let (query, mut calls) = (Query::Id(id.clone()), Calls::default());
             let lookup = &self.responder.lookup;
             let found = lookup.look_up(&query, asker, freshness, &mut calls).await?;
-            if let Found::One(shown) = found {
+            if let SearchResult::One(shown) = found {
                 people.push(*shown);
             }
         }
