@@ -56,7 +56,7 @@ fn signed(body: &Bytes) -> HeaderMap {
     headers
 }
 
-fn door(c: &mut Criterion) {
+fn listener(c: &mut Criterion) {
     let verifier = Verifier::new(vec![SECRET.to_owned().into()]).unwrap();
     let mut group = c.benchmark_group("signature");
     for kilobytes in [1, 16] {
@@ -236,5 +236,5 @@ fn cards(c: &mut Criterion) {
     });
 }
 
-criterion_group!(pure, door, question, questions, ranking, cards);
+criterion_group!(pure, listener, question, questions, ranking, cards);
 criterion_main!(pure);

@@ -3,7 +3,7 @@
 mod access;
 mod connect;
 pub mod doctor;
-mod doors;
+mod listeners;
 mod members;
 mod reading;
 pub mod roster;
@@ -335,7 +335,7 @@ impl App {
     /// When a part of it ends that must not; the others were ended in order.
     pub async fn run(
         mut self,
-        door: impl Into<Option<TcpListener>>,
+        listener: impl Into<Option<TcpListener>>,
         admin: Option<TcpListener>,
         shutdown: CancellationToken,
     ) -> Result<(), StartError> {
@@ -347,7 +347,7 @@ impl App {
         let watching = tokio::spawn(self.members().run(closing.clone()));
         let watching = self.supervised("members", watching, &shutdown);
         let keeping = self.supervised("roster", keeping, &shutdown);
-        let door = self.serve_webhook(door.into(), closing.clone());
+        let serving = self.serve_webhook(listener.into(), closing.clone());
         let admin = async {
             let Some(listener) = admin else {
                 return Ok(());
@@ -369,7 +369,7 @@ impl App {
                 closing.cancel();
             };
             let ((), (), worked) =
-                tokio::join!(draining, door, self.work(phrases, &closing, &shutdown));
+                tokio::join!(draining, serving, self.work(phrases, &closing, &shutdown));
             self.inbox.clone().close().await;
             ended.cancel();
             worked
@@ -413,11 +413,11 @@ impl App {
         let watches = tokio::spawn(self.poller().run(closing.clone()));
         let watches = self.supervised("watches", watches, shutdown);
         let websocket = async {
-            let Some(door) = self.websocket(&me) else {
+            let Some(websocket) = self.websocket(&me) else {
                 return Ok(());
             };
             // The websocket ends at once at a shutdown, so another replica can take over.
-            let holding = tokio::spawn(door.run(shutdown.clone()));
+            let holding = tokio::spawn(websocket.run(shutdown.clone()));
             self.supervised("websocket", holding, shutdown).await
         };
         let (kept, worked, watched, held) = tokio::join!(maintenance, worker, watches, websocket);

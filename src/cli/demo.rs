@@ -49,11 +49,11 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let _ = telemetry::init(&args.log, crate::config::LogFormat::Pretty, None)?;
     let gallery = gallery(args.templates.as_deref())?;
     let web = start::listen(args.simulator_listen, "--simulator-listen").await?;
-    let door = start::listen(args.listen, "--listen").await?;
-    let door_address = webex_simulator::reached(door.local_addr()?);
+    let listener = start::listen(args.listen, "--listen").await?;
+    let bot_address = webex_simulator::reached(listener.local_addr()?);
     let mut settings = args.world.settings();
     // The bot of the demo hears its events wherever --listen puts it.
-    settings.targets.push(door_address.ip().to_string());
+    settings.targets.push(bot_address.ip().to_string());
     let simulator = Simulator::new(settings)?.with_gallery(gallery);
     let page = simulator.page_url(web.local_addr()?);
     let web_address = webex_simulator::reached(web.local_addr()?);
@@ -71,7 +71,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         api_url: format!("http://{web_address}/v1"),
         catalog_url: format!("http://{web_address}/u2c/api/v1/catalog"),
         receive: args.receive,
-        public_url: Some(format!("http://{door_address}")),
+        public_url: Some(format!("http://{bot_address}")),
         inbox: SecretString::from(inbox),
         templates: args.templates,
         language: args.language,
@@ -93,7 +93,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
          Or use any Webex SDK: base URL http://{web_address}/v1, and a person's email as the token.\n  \
          Ctrl-C stops it.\n"
     );
-    app.run(door, None, shutdown).await?;
+    app.run(listener, None, shutdown).await?;
     drop(simulating.await);
     Ok(())
 }

@@ -253,8 +253,8 @@ mod tests {
                 .map_err(|problems| problems.to_string())
         };
         assert_eq!(serves("websocket"), Ok(()));
-        for door in ["webhook", "both"] {
-            let said = serves(door).unwrap_err();
+        for way in ["webhook", "both"] {
+            let said = serves(way).unwrap_err();
             assert!(said.contains("WHODEX_RECEIVE to websocket"), "{said}");
         }
         let said = load("", &[("WHODEX_RECEIVE", "socket")]).unwrap_err();

@@ -101,7 +101,7 @@ impl fmt::Debug for TellMembers {
 
 /// The state of the websocket.
 #[derive(Debug)]
-pub struct Door {
+pub struct WebsocketState {
     /// Calls Webex.
     pub client: Client,
     /// The source of a new token when Webex refuses this one.
@@ -129,7 +129,7 @@ pub struct Door {
 /// Delay before a retry to store an event.
 const AGAIN: Duration = Duration::from_secs(1);
 
-impl Door {
+impl WebsocketState {
     fn tell_members(&self, heard: bool) {
         (self.members.0)(heard);
     }

@@ -27,7 +27,12 @@ async fn answers(stage: &Stage, endpoint: &str, body: &[u8]) {
 /// How often something of an endpoint's answers came to this.
 async fn counted(stage: &Stage, endpoint: &str, outcome: &str) -> u64 {
     let url = format!("{}/metrics", stage.admin);
-    let text = stage.ask_door(Method::GET, url).await.text().await.unwrap();
+    let text = stage
+        .ask_listener(Method::GET, url)
+        .await
+        .text()
+        .await
+        .unwrap();
     let labels = format!("endpoint=\"{endpoint}\",outcome=\"{outcome}\"");
     let begin = format!("whodex_webex_broken_total{{{labels}}} ");
     let mut counts = text.lines().filter_map(|line| line.strip_prefix(&begin));

@@ -15,7 +15,7 @@ use crate::postgres;
 
 async fn metrics(stage: &Stage) -> String {
     let answer = stage
-        .ask_door(Method::GET, format!("{}/metrics", stage.admin))
+        .ask_listener(Method::GET, format!("{}/metrics", stage.admin))
         .await;
     assert!(
         answer.headers()["content-type"]

@@ -98,9 +98,9 @@ async fn of_several_replicas_one_tells_the_operators() {
     dead_letter(&inbox, "a").await;
     let (stop, mut running) = (CancellationToken::new(), Vec::new());
     for _ in 0..3 {
-        let (door, _) = free_port().await;
+        let (listener, _) = free_port().await;
         let app = App::build(&stage.config).await.unwrap();
-        running.push(tokio::spawn(app.run(door, None, stop.clone())));
+        running.push(tokio::spawn(app.run(listener, None, stop.clone())));
     }
     so_much_told(&stage, 1).await;
     let free = eventually("a free duty", async || {

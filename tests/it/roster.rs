@@ -11,7 +11,7 @@ use crate::harness::{Stage, eventually};
 async fn tells(stage: &Stage, line: &str) {
     eventually(line, async || {
         let metrics = format!("{}/metrics", stage.admin);
-        let text = stage.ask_door(Method::GET, metrics).await.text().await;
+        let text = stage.ask_listener(Method::GET, metrics).await.text().await;
         let text = text.unwrap();
         text.lines().any(|told| told == line).then_some(())
     })

@@ -341,7 +341,7 @@ async fn a_webhook_on_everything_tells_in_each_delivery_what_it_was() {
         bot.call(Method::DELETE, &path, None).await;
     }
     let everything = json!({"name": "everything", "resource": "all", "event": "all",
-        "targetUrl": format!("{}/webhook", stage.door), "secret": SECRET});
+        "targetUrl": format!("{}/webhook", stage.listener), "secret": SECRET});
     bot.call(Method::POST, "/webhooks", Some(everything)).await;
     // The bot reads which resource and event it is from what is delivered.
     let anna = stage.seat(ANNA);
@@ -357,11 +357,16 @@ async fn whoever_asks_where_the_services_are_is_sent_to_the_api() {
     let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let path = "limited/catalog?orgId=x&format=hostmap";
     let url = format!("{}/u2c/api/v1/{path}", stage.api);
-    let catalog: Value = stage.ask_door(Method::GET, url).await.json().await.unwrap();
+    let catalog: Value = stage
+        .ask_listener(Method::GET, url)
+        .await
+        .json()
+        .await
+        .unwrap();
     let api = format!("{}/v1", stage.api);
     assert_eq!(catalog["serviceLinks"]["hydra"], api);
     let url = format!("{}/u2c/api/v1/catalog", stage.api);
-    let refused = stage.ask_door(Method::GET, url).await;
+    let refused = stage.ask_listener(Method::GET, url).await;
     assert_eq!(refused.status(), 401, "it asks for a token");
     stage.stop().await;
 }

@@ -8,7 +8,7 @@ use whodex::registration;
 
 use crate::contract;
 use crate::harness::{BOT, Stage, eventually, text};
-use crate::wiretap::Wiretap;
+use crate::recording_proxy::RecordingProxy;
 
 const ANNA: &str = "anna.berg@example.com";
 const BOT_TOKEN: &str = "simulated-bot-token";
@@ -38,7 +38,7 @@ async fn all_that_the_bot_asks_of_webex_is_described() {
         people: 3000,
         ..SimulatorConfig::default()
     };
-    let tap = Wiretap::new().await;
+    let tap = RecordingProxy::new().await;
     let record = tap.record();
     let mut stage = Stage::with(settings, |config| tap.between(config)).await;
     let anna = stage.seat(ANNA);

@@ -64,7 +64,7 @@ impl Stage {
     pub(crate) async fn readiness_says(&self, status: u16, part: &str) {
         eventually(part, async || {
             let url = format!("{}/readyz", self.admin);
-            let answer = self.ask_door(Method::GET, url).await;
+            let answer = self.ask_listener(Method::GET, url).await;
             let seen = answer.status().as_u16();
             let said = answer.text().await.unwrap();
             (seen == status && said.contains(part)).then_some(())
@@ -109,7 +109,7 @@ async fn a_bot_without_a_public_url_answers_over_its_websocket() {
     let bot = stage.seat("simulated-bot-token");
     let hooks = bot.call(Method::GET, "/webhooks", None).await;
     assert_eq!(hooks["items"], json!([]));
-    let knocking = reqwest::get(format!("{}/healthz", stage.door)).await;
+    let knocking = reqwest::get(format!("{}/healthz", stage.listener)).await;
     assert!(knocking.unwrap_err().is_connect());
     stage.socket_counts("unacknowledged", 0).await;
     assert_eq!(stage.socket_count("strayAcknowledgements").await, 0);

@@ -364,7 +364,7 @@ async fn while_nothing_works_the_bot_tries_again_a_few_times_a_minute() {
     let made = stage.socket_count("registrations").await - before;
     tell(&format!("{made} registrations in a compressed hour"));
     assert!((1..=6).contains(&made), "{made} registrations");
-    let alive = stage.ask_door(Method::GET, format!("{}/healthz", stage.admin));
+    let alive = stage.ask_listener(Method::GET, format!("{}/healthz", stage.admin));
     assert_eq!(alive.await.status(), 200);
     world.stage.stop().await;
 }

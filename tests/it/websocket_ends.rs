@@ -81,7 +81,7 @@ async fn what_only_an_operator_can_mend_ends_it_and_readiness_says_why() {
         stage.tells("whodex_websocket_connected 0").await;
         stage.readiness_says(503, "given up").await;
         stage.readiness_says(503, why).await;
-        let alive = stage.ask_door(Method::GET, format!("{}/healthz", stage.admin));
+        let alive = stage.ask_listener(Method::GET, format!("{}/healthz", stage.admin));
         assert_eq!(alive.await.status(), 200);
         assert_eq!(stage.socket_count("connections").await, 1);
         stage.stop().await;

@@ -12,7 +12,7 @@ use crate::intake::{EventFilter, ForgetMembers, Intake};
 use crate::listen::{self, Bounds};
 use crate::webex::model::Person;
 use crate::webhook::{self, FirstHeardHere, WebhookState};
-use crate::websocket::{Correction, Door, TellMembers};
+use crate::websocket::{Correction, TellMembers, WebsocketState};
 use crate::worker::right_id::CorrectId;
 
 impl App {
@@ -61,9 +61,9 @@ impl App {
     }
 
     /// The websocket, if the settings ask for one.
-    pub(super) fn websocket(&self, me: &Person) -> Option<Door> {
+    pub(super) fn websocket(&self, me: &Person) -> Option<WebsocketState> {
         let watch = self.websocket.clone()?;
-        Some(Door {
+        Some(WebsocketState {
             client: self.client.clone(),
             token: self.token_source(),
             inbox: self.inbox.clone(),

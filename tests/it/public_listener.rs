@@ -1,4 +1,4 @@
-//! The public door under attack: forged, slow, huge and broken requests cost little, and real events pass.
+//! The public listener under attack: forged, slow, huge and broken requests cost little, and real events pass.
 
 use std::time::Duration;
 
@@ -129,7 +129,7 @@ async fn under_attack_real_events_are_all_served_and_memory_stays_bounded() {
 #[tokio::test]
 async fn a_client_that_says_nothing_is_hung_up_on() {
     let stage = Stage::start().await;
-    let address = stage.door.trim_start_matches("http://").to_owned();
+    let address = stage.listener.trim_start_matches("http://").to_owned();
     let mut silent = connect(&address).await;
     silent
         .write_all(b"POST /webhook HTTP/1.1\r\n")

@@ -1,4 +1,4 @@
-//! The line between a bot and the simulator, listened in on: every request and every answer is held against Webex's
+//! A proxy between a bot and the simulator that records: every request and every answer is held against Webex's
 //! official description.
 
 use std::collections::BTreeSet;
@@ -17,13 +17,13 @@ use crate::harness::free_port;
 /// The longest request that goes through.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// A tapped line.
-pub(crate) struct Wiretap {
+/// A recording proxy.
+pub(crate) struct RecordingProxy {
     listener: TcpListener,
     record: Arc<Record>,
 }
 
-/// What went over a tapped line.
+/// The record of a proxy.
 #[derive(Default)]
 pub(crate) struct Record {
     operations: Mutex<BTreeSet<String>>,
@@ -42,7 +42,7 @@ impl Record {
     }
 }
 
-impl Wiretap {
+impl RecordingProxy {
     /// A line that nobody uses yet.
     pub(crate) async fn new() -> Self {
         let (listener, _) = free_port().await;

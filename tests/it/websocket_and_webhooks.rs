@@ -54,7 +54,7 @@ async fn a_move_to_the_websocket_and_back_answers_each_event_once() {
             questions
         })
     };
-    let door = stage.config.public_url.clone();
+    let listener = stage.config.public_url.clone();
     for (receive, webhooks, devices) in [
         (Receive::Both, 7, 1),
         (Receive::Websocket, 0, 1),
@@ -72,7 +72,7 @@ async fn a_move_to_the_websocket_and_back_answers_each_event_once() {
         .await;
         stage.socket_counts("devices", devices).await;
     }
-    assert_eq!(stage.config.public_url, door);
+    assert_eq!(stage.config.public_url, listener);
     over.store(true, Ordering::Relaxed);
     let questions = asking.await.unwrap();
     assert!(questions.len() > 10, "{}", questions.len());

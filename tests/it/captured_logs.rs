@@ -12,7 +12,7 @@ use tracing_subscriber::EnvFilter;
 use crate::harness::SECRET;
 
 /// Reads along from the first call on.
-pub(crate) fn listen() {
+pub(crate) fn start() {
     static LISTENING: Once = Once::new();
     LISTENING.call_once(|| {
         // The simulator is not the bot: it knows everybody.
