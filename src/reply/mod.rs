@@ -16,9 +16,9 @@ pub mod words;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::directory::found::{CandidatePage, NoMatch, SearchResult};
 use crate::intent::button::LANGUAGE;
 use crate::intent::{Facet, Help, Language, SmallTalk, StatusQuestion, Topic};
+use crate::people::result::{CandidatePage, NoMatch, SearchResult};
 use crate::policy::VisiblePerson;
 use crate::webex::model::{Card, MessageId, PersonId};
 

@@ -10,8 +10,8 @@ use super::templates::Templates;
 use super::{
     Answer, Apology, Chain, ChainEnd, Here, Manager, Reader, Reports, Told, languages, view,
 };
-use crate::directory::found::{CandidatePage, NoMatch, SearchResult};
 use crate::intent::{Facet, Help, SmallTalk, StatusQuestion, Topic};
+use crate::people::result::{CandidatePage, NoMatch, SearchResult};
 use crate::policy::{Asker, Audience, Policy, VisiblePerson};
 use crate::webex::model::Person;
 

@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use crate::directory::found::SearchResult;
-use crate::directory::members::Members;
-use crate::directory::query::{Described, Freshness, Guesses, Query};
-use crate::directory::{Calls, Directory, filter};
+use crate::people::members::Members;
+use crate::people::query::{Described, Freshness, Guesses, Query};
+use crate::people::result::SearchResult;
+use crate::people::{Calls, Directory, filter};
 use crate::policy::{
     Asker, Audience, Authorized, DisclosureLevel, OnDenied, Policy, Refused, VisiblePerson,
 };

@@ -8,9 +8,9 @@ use super::context::{JobContext, JobError, at};
 use super::edit::Edit;
 use super::lookup::AskerContext;
 use super::retry::Stage;
-use crate::directory::query::Freshness;
 use crate::inbox::Claim;
 use crate::intent::{self, MessageInput, Space, button::Press};
+use crate::people::query::Freshness;
 use crate::reply;
 use crate::webex::client::Error;
 use crate::webex::model::{

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use super::lookup::Lookup;
-use crate::directory::Calls;
-use crate::directory::found::{CandidatePage, NoMatch, SearchResult};
-use crate::directory::phone::Digits;
-use crate::directory::query::{Freshness, Query};
-use crate::directory::rostered::{MOST_LOOKUPS, Searchable};
+use crate::people::Calls;
+use crate::people::phone::Digits;
+use crate::people::query::{Freshness, Query};
+use crate::people::result::{CandidatePage, NoMatch, SearchResult};
+use crate::people::rostered::{MOST_LOOKUPS, Searchable};
 use crate::policy::{Asker, DisclosureLevel, ShownManager, VisiblePerson};
 use crate::webex::client::Error;
 use crate::webex::model::Person;

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use webex_simulator::SimulatorConfig;
 use whodex::config::Config;
-use whodex::directory::members::MOST_MEMBERS;
+use whodex::people::members::MOST_MEMBERS;
 
 use crate::harness::{BOT, Reply, Seat, Stage, eventually, text};
 use crate::postgres;

@@ -1,8 +1,8 @@
 //! Pictures of the answers to what people ask besides cards and presence.
 
 use super::{Cast, each};
-use crate::directory::found::{CandidatePage, NoMatch, SearchResult};
 use crate::intent::{Facet, Help, SmallTalk, StatusQuestion, Topic};
+use crate::people::result::{CandidatePage, NoMatch, SearchResult};
 use crate::policy::{Audience, VisiblePerson};
 use crate::reply::{Answer, Chain, ChainEnd, GaveUp, Here, Manager, Reports, Told, WatchAnswer};
 

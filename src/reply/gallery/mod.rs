@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use super::templates::Templates;
 use super::{Answer, Apology, Manager, Reader, Reply, Told};
-use crate::directory::found::{CandidatePage, NoMatch, SearchResult};
 use crate::intent::{Help, StatusQuestion, Topic};
+use crate::people::result::{CandidatePage, NoMatch, SearchResult};
 use crate::policy::{Asker, Audience, Policy, VisiblePerson};
 use crate::webex::model::Person;
 

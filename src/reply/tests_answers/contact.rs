@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{buttons, is_silent_on, john_with, one, render, said, says, titles};
-use crate::directory::found::SearchResult;
 use crate::intent::{Facet, StatusQuestion, Topic};
+use crate::people::result::SearchResult;
 use crate::policy::Audience;
 use crate::reply::tests::{duarte, john, shown, shown_in};
 use crate::reply::{Answer, Chain, ChainEnd, Manager, Reply, Told};

@@ -8,7 +8,7 @@ mod times;
 
 use serde_json::{Value, json};
 
-use crate::directory::found::SearchResult;
+use crate::people::result::SearchResult;
 use crate::policy::VisiblePerson;
 use crate::reply::templates::Templates;
 use crate::reply::tests::now;

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{buttons, is_silent_on, reader, render, said, says, titles};
-use crate::directory::found::NoMatch;
 use crate::intent::{Help, SmallTalk, Topic};
+use crate::people::result::NoMatch;
 use crate::reply::Answer;
 use crate::reply::templates::Templates;
 

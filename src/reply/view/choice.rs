@@ -6,9 +6,9 @@ use super::super::sanitize::line;
 use super::super::words::Words;
 use super::row::Row;
 use super::{ASKED, RenderContext, Submit};
-use crate::directory::found::CandidatePage;
 use crate::intent::Topic;
 use crate::intent::button::Button;
+use crate::people::result::CandidatePage;
 use crate::policy::VisiblePerson;
 
 /// The most people of a choice that stands beside other answers.

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::person::{self, Fact, Facts, Link};
 use super::presence::{self, PresenceView};
 use super::{RenderContext, Submit, Table, dial, time};
-use crate::directory::found::SearchResult;
 use crate::intent::button::Button;
 use crate::intent::{Facet, Topic};
+use crate::people::result::SearchResult;
 use crate::policy::{DisclosureLevel, VisiblePerson};
 use crate::webex::model::{Person, PhoneNumber};
 

@@ -8,9 +8,9 @@ use super::super::{Chain, ChainEnd, Manager, Reports, Told};
 use super::person::name;
 use super::row::Row;
 use super::{ASKED, RenderContext, Submit, Table};
-use crate::directory::found::SearchResult;
 use crate::intent::Topic;
 use crate::intent::button::Button;
+use crate::people::result::SearchResult;
 use crate::policy::VisiblePerson;
 
 /// People under a heading, and what is to be said of them as a whole.

@@ -3,7 +3,7 @@
 use super::super::sanitize::line;
 use super::super::words::Words;
 use super::ASKED;
-use crate::directory::found::NoMatch;
+use crate::people::result::NoMatch;
 
 /// The search.
 pub(in super::super) fn searched(words: &Words, searched: &NoMatch) -> String {

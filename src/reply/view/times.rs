@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use super::super::sanitize::isolated;
 use super::super::words::Words;
 use super::{RenderContext, Table, person, time};
-use crate::directory::found::SearchResult;
 use crate::hours::{Stretch, WorkingHours};
 use crate::intent::{Facet, Topic};
+use crate::people::result::SearchResult;
 use crate::policy::{DisclosureLevel, VisiblePerson};
 
 /// A clock, and whose it is.

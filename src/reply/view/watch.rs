@@ -7,9 +7,9 @@ use super::super::{GaveUp, WatchAnswer, WatchRefusal};
 use super::choice::Choice;
 use super::person::{PersonView, name};
 use super::{RenderContext, Submit, Table, asked};
-use crate::directory::found::SearchResult;
 use crate::intent::Topic;
 use crate::intent::button::Button;
+use crate::people::result::SearchResult;
 use crate::policy::{ShownPresence, VisiblePerson};
 use crate::webex::model::Presence;
 

@@ -10,9 +10,9 @@ use tracing::Instrument;
 
 use super::Responder;
 use super::people::MAX_ROWS;
-use crate::directory::found::SearchResult;
-use crate::directory::query::{Freshness, Query};
-use crate::directory::{Calls, filter};
+use crate::people::query::{Freshness, Query};
+use crate::people::result::SearchResult;
+use crate::people::{Calls, filter};
 use crate::policy::{Asker, DisclosureLevel, ShownPresence, VisiblePerson};
 use crate::reply::Here;
 use crate::webex::client::Error;

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Responder;
-use crate::directory::Calls;
-use crate::directory::found::SearchResult;
-use crate::directory::query::{Freshness, Query};
+use crate::people::Calls;
+use crate::people::query::{Freshness, Query};
+use crate::people::result::SearchResult;
 use crate::policy::{Asker, ShownManager, VisiblePerson};
 use crate::reply::{Chain, ChainEnd, Manager};
 use crate::webex::client::Error;

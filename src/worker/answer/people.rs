@@ -6,11 +6,11 @@ use tokio::task::JoinSet;
 use tracing::Instrument;
 
 use super::Responder;
-use crate::directory::Calls;
-use crate::directory::found::{CandidatePage, SearchResult};
-use crate::directory::phone::Digits;
-use crate::directory::query::{Described, Freshness, Guesses, Query};
 use crate::intent::{Facet, Intent, PersonRef, Topic};
+use crate::people::Calls;
+use crate::people::phone::Digits;
+use crate::people::query::{Described, Freshness, Guesses, Query};
+use crate::people::result::{CandidatePage, SearchResult};
 use crate::policy::{Asker, VisiblePerson};
 use crate::reply::{Answer, Apology, MAX_PEOPLE, Manager};
 use crate::webex::client::Error;

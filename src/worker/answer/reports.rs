@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::Responder;
-use crate::directory::Calls;
+use crate::people::Calls;
 use crate::policy::{Asker, DisclosureLevel, ShownManager, VisiblePerson};
 use crate::reply::{ListedReports, Reports};
 use crate::webex::client::Error;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::Responder;
 use super::people::{Ask, Sought};
-use crate::directory::Calls;
-use crate::directory::found::SearchResult;
-use crate::directory::query::Freshness;
 use crate::intent::{Facet, Topic};
+use crate::people::Calls;
+use crate::people::query::Freshness;
+use crate::people::result::SearchResult;
 use crate::policy::{Asker, VisiblePerson};
 use crate::reply::{Answer, Manager, Told, WatchAnswer};
 use crate::webex::client::Error;

@@ -11,9 +11,9 @@ use tracing::warn;
 
 use super::context::{JobContext, JobError};
 use super::question::Question;
-use crate::directory::found::SearchResult;
 use crate::inbox::{self, Claim};
 use crate::intent::{Help, Intent, PersonRef, Reading, Readings, StatusQuestion, Topic};
+use crate::people::result::SearchResult;
 use crate::policy::VisiblePerson;
 use crate::reply::{Answer, Apology, Manager, Told, WatchAnswer};
 use crate::webex::model::{Envelope, MessageId, PersonId, RoomId};

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use serde_json::json;
 
 use super::*;
-use crate::directory::found::{CandidatePage, NoMatch};
 use crate::intent::Facet;
+use crate::people::result::{CandidatePage, NoMatch};
 use crate::policy::{Asker, Audience, Policy};
 use crate::reply::{Chain, ChainEnd, Here, Reports};
 

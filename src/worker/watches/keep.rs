@@ -8,11 +8,11 @@ use tracing::warn;
 
 use super::order::{Order, key};
 use super::{Rules, State};
-use crate::directory::Calls;
-use crate::directory::found::{CandidatePage, SearchResult};
-use crate::directory::query::{Freshness, Query};
 use crate::inbox::{self, Inbox, NewWatch, Watch, Watched};
 use crate::intent::{Language, Topic};
+use crate::people::Calls;
+use crate::people::query::{Freshness, Query};
+use crate::people::result::{CandidatePage, SearchResult};
 use crate::policy::{Asker, Audience, VisiblePerson};
 use crate::reply::{Answer, WatchAnswer, WatchRefusal};
 use crate::webex::client::Error;

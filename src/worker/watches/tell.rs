@@ -10,11 +10,11 @@ use tracing::info;
 
 use super::State;
 use super::order::{Due, Order};
-use crate::directory::Calls;
-use crate::directory::found::SearchResult;
-use crate::directory::query::{Freshness, Query};
 use crate::inbox::Claim;
 use crate::intent::{Intent, Reading};
+use crate::people::Calls;
+use crate::people::query::{Freshness, Query};
+use crate::people::result::SearchResult;
 use crate::policy::{Asker, DisclosureLevel, VisiblePerson};
 use crate::reply::{Answer, GaveUp, Reader, WatchAnswer};
 use crate::webex::client::Error;

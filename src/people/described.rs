@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use super::Directory;
 use super::decide::{Candidate, Decision, Source, decide_described};
-use super::found::{CandidatePage, NoMatch, SearchResult};
 use super::listing::{Calls, MOST_CALLS};
 use super::query::{Described, Freshness};
+use super::result::{CandidatePage, NoMatch, SearchResult};
 use super::search::{self, PAGE};
 use crate::webex::client::Error;
 use crate::webex::model::{Person, PersonId, RoomId};

@@ -2,7 +2,7 @@
 //!
 //! `GET /people` matches the beginning of display names and nothing else; it finds addresses of the bot's own
 //! organization only; it strips presence from lists by id. So a name is tried in other ways too, and looked for among
-//! the members of the space; a person by id is asked for alone. Only [`decide`](crate::directory::decide) chooses among
+//! the members of the space; a person by id is asked for alone. Only [`decide`](crate::people::decide) chooses among
 //! the candidates. Nothing is kept of who asked for whom.
 
 pub mod cache;
@@ -10,7 +10,6 @@ pub mod decide;
 pub mod described;
 pub mod filter;
 pub(crate) mod fold;
-pub mod found;
 mod listing;
 pub mod matching;
 pub mod members;
@@ -19,6 +18,7 @@ pub mod prefixes;
 pub mod profiles;
 pub mod query;
 mod respelling;
+pub mod result;
 pub mod rostered;
 mod search;
 
@@ -30,12 +30,12 @@ use crate::roster::Roster;
 use crate::webex::client::{Client, Error, ErrorKind};
 use crate::webex::model::{Person, PersonId, RoomId};
 use cache::{Cache, PRESENCE_TIME, PROFILE_TIME};
-use found::{CandidatePage, NoMatch, SearchResult};
 pub use listing::Calls;
 use listing::{Listing, MOST_CALLS};
 use members::{MemberLists, Members};
 use profiles::Profiles;
 use query::{Freshness, Query};
+use result::{CandidatePage, NoMatch, SearchResult};
 pub use search::PAGE;
 
 /// Looks people up.
