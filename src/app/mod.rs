@@ -139,7 +139,7 @@ pub enum StartError {
     NoAsker(String),
     /// The question could not be answered.
     #[error("the question could not be answered: {0}")]
-    Unanswered(Arc<client::Error>),
+    NoResponse(Arc<client::Error>),
 }
 
 /// The bot, ready to run.
@@ -474,7 +474,7 @@ impl App {
         responder
             .answer_anybody(&readings, &asker, Freshness::CachedOk, clock::now())
             .await
-            .map_err(StartError::Unanswered)
+            .map_err(StartError::NoResponse)
     }
 }
 
@@ -482,7 +482,7 @@ async fn find_asker(lookup: &Lookup, address: &str) -> Result<PersonId, StartErr
     let found = lookup
         .id_of(address)
         .await
-        .map_err(StartError::Unanswered)?;
+        .map_err(StartError::NoResponse)?;
     found.ok_or_else(|| StartError::NoAsker(address.to_owned()))
 }
 

@@ -43,7 +43,9 @@ fn help_shows_questions_of_every_kind_and_more_of_one() {
     for (title, data) in buttons(&help) {
         assert_eq!(data, json!({"v": 1, "do": "say", "text": title}));
         assert!(
-            said(&help)[1..].iter().all(|twin| twin.contains(&title)),
+            said(&help)[1..]
+                .iter()
+                .all(|fallback| fallback.contains(&title)),
             "{title}"
         );
     }

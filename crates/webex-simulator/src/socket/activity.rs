@@ -12,7 +12,7 @@ use super::base::Base;
 
 /// The context of an activity: space, participants and parent.
 #[derive(Debug)]
-pub(super) struct Scene {
+pub(super) struct EventContext {
     id: String,
     published: String,
     room: String,
@@ -30,7 +30,7 @@ struct Parent {
     published: String,
 }
 
-impl Scene {
+impl EventContext {
     /// The context of an event at this time.
     pub(super) fn of(event: &Event, world: &World, now: &str) -> Self {
         let told = |name: &str| event.data[name].as_str().unwrap_or_default();

@@ -33,7 +33,7 @@ use super::api::gate;
 use super::faults::About;
 use super::world::Event;
 use super::{Shared, directory, iso_millis};
-use activity::Scene;
+use activity::EventContext;
 use buffer::Frame;
 use connection::{Order, Wish};
 use devices::Device;
@@ -185,17 +185,17 @@ impl Shared {
             return;
         }
         let now = self.now();
-        let scene = Scene::of(event, &self.world(), &iso_millis(now));
+        let context = EventContext::of(event, &self.world(), &iso_millis(now));
         let mut frames: Vec<(base::Base, Vec<Arc<Frame>>)> = Vec::new();
         let mut sockets = self.sockets();
         let sockets = &mut *sockets;
-        sockets.edits.extend(scene.edit(event));
+        sockets.edits.extend(context.edit(event));
         for device in &mut sockets.devices {
             if !self.hears(&device.owner, event) {
                 continue;
             }
             if !frames.iter().any(|(base, _)| *base == device.base) {
-                let activities = scene.activities(event, &device.base, &self.directory);
+                let activities = context.activities(event, &device.base, &self.directory);
                 let told = activities.into_iter().map(|activity| {
                     Arc::new(Frame {
                         id: Uuid::new_v4().to_string(),
