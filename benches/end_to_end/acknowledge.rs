@@ -1,4 +1,4 @@
-//! How fast events are acknowledged, also while Webex hangs, and when much is kept: nothing that happens behind the door
+//! How fast events are acknowledged, also while Webex hangs, and when much is kept: nothing that happens behind the listener
 //! may slow it.
 
 use std::fs::File;

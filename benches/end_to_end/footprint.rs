@@ -20,7 +20,7 @@ pub(crate) async fn measure() -> Value {
     let (ready, resident) = (median(ready), median(resident));
     let size = program_size();
     println!(
-        "start to open door {ready:.0} ms, resident idle {resident:.1} MB, {threads} threads, program {size:.1} MB"
+        "start to open listener {ready:.0} ms, resident idle {resident:.1} MB, {threads} threads, program {size:.1} MB"
     );
     json!({"ready_ms": ready, "resident_idle_mb": resident, "threads": threads, "program_mb": size})
 }

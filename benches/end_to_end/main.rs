@@ -1,6 +1,6 @@
-//! How the whole road compares with what is possible: real processes, real sockets, warm-up, interleaved rounds,
-//! medians, everything as a ratio within one run. `cargo bench --bench road` prints tables and writes
-//! `target/road.json`.
+//! How the whole path of a question compares with what is possible: real processes, real sockets, warm-up, interleaved rounds,
+//! medians, everything as a ratio within one run. `cargo bench --bench end_to_end` prints tables and writes
+//! `target/end_to_end.json`.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -16,12 +16,12 @@ mod calls;
 mod certificate;
 #[path = "../../crates/inbox/tests/it/cluster.rs"]
 mod cluster;
-mod doors;
 mod footprint;
 #[path = "../../crates/webex-api/tests/client/front.rs"]
 mod front;
 mod growth;
 mod inboxes;
+mod listeners;
 mod process;
 mod silence;
 mod throttled;
@@ -63,8 +63,8 @@ async fn measure() {
     if wanted("answer") {
         whole["answer"] = answer::measure().await;
     }
-    if wanted("doors") {
-        whole["doors"] = doors::measure().await;
+    if wanted("listeners") {
+        whole["listeners"] = listeners::measure().await;
     }
     if wanted("silence") {
         whole["silence"] = silence::measure().await;
@@ -78,9 +78,9 @@ async fn measure() {
     if wanted("growth") {
         whole["growth"] = growth::measure().await;
     }
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/target/road.json");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/target/end_to_end.json");
     std::fs::write(path, format!("{whole:#}\n")).unwrap();
-    println!("\nwritten: target/road.json");
+    println!("\nwritten: target/end_to_end.json");
 }
 
 /// The middle of some figures.

@@ -15,7 +15,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_whodex");
 pub(crate) struct Process {
     child: Child,
     pub(crate) address: String,
-    /// From its start to its open door.
+    /// From its start to its open listener.
     pub(crate) ready: Duration,
 }
 

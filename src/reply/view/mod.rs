@@ -236,7 +236,7 @@ impl Table {
                     .push(Choice::among_similar(&list, topic, context));
             }
             SearchResult::Nobody(searched) => {
-                self.notes.push(nobody::searched(context.words, searched))
+                self.notes.push(nobody::searched(context.words, searched));
             }
         }
     }
