@@ -37,7 +37,7 @@ pub async fn connect(config: &Config) -> Result<(Client, Token, Person), StartEr
     }
 }
 
-/// Has Webex sign with the newest secret from now on, and mends the webhooks of this bot. The inbox remembers it, so that
+/// Has Webex sign with the newest secret from now on, and repairs the webhooks of this bot. The inbox remembers it, so that
 /// the bot leaves it so; where there is none yet, the bot's first start makes one and signs anew.
 ///
 /// # Errors

@@ -239,7 +239,7 @@ impl App {
         Self { pace, ..self }
     }
 
-    /// Asks Webex who the bot is and registers its webhooks, or mends them, now; [`App::run`] does both in the
+    /// Asks Webex who the bot is and registers its webhooks, or repairs them, now; [`App::run`] does both in the
     /// background otherwise, and goes on trying.
     ///
     /// # Errors

@@ -150,8 +150,8 @@ async fn the_clock_can_be_moved() {
 #[tokio::test]
 async fn events_that_come_twice_and_out_of_order_are_answered_once_each() {
     let settings = SimulatorConfig {
-        repeat: 100,
-        disorder: 50,
+        duplicate: 100,
+        reorder: 50,
         ..SimulatorConfig::default()
     };
     let stage = Stage::with(settings, |_| {}).await;

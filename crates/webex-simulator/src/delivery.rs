@@ -108,9 +108,9 @@ impl Shared {
         };
         self.note_event(&event, webhooks.len());
         for webhook in webhooks {
-            let again = happens(self.settings.repeat);
+            let again = happens(self.settings.duplicate);
             for _ in 0..=usize::from(again) {
-                let late = happens(self.settings.disorder);
+                let late = happens(self.settings.reorder);
                 let delivery = deliver(Arc::clone(self), webhook.clone(), Arc::clone(&event));
                 let shared = Arc::clone(self);
                 // Counted before the call that made it is answered: none is overlooked.

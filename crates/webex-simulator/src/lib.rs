@@ -85,9 +85,9 @@ pub struct SimulatorConfig {
     /// How cards are judged.
     pub cards: Cards,
     /// How many of a hundred deliveries are made twice.
-    pub repeat: u8,
+    pub duplicate: u8,
     /// How many of a hundred deliveries come late, and so after later ones.
-    pub disorder: u8,
+    pub reorder: u8,
     /// How long after its post a message may be unknown to bots by its id: for each at random up to this.
     pub lag: Duration,
     /// Whether the bot's webhooks hear its own messages in group spaces, as they do in direct ones.
@@ -129,8 +129,8 @@ impl Default for SimulatorConfig {
             deactivate_after: 100,
             fold_names: false,
             cards: Cards::default(),
-            repeat: 0,
-            disorder: 0,
+            duplicate: 0,
+            reorder: 0,
             lag: Duration::ZERO,
             echo: false,
             odd: 0,

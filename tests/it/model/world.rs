@@ -72,8 +72,8 @@ impl World {
             directory: Some(people),
             delivery_attempts: if setting.once { 1 } else { 300 },
             deactivate_after: u32::MAX,
-            repeat: setting.repeat,
-            disorder: setting.disorder,
+            duplicate: setting.duplicate,
+            reorder: setting.reorder,
             ..SimulatorConfig::default()
         };
         let (web, address) = free_port().await;
