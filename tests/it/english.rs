@@ -205,8 +205,10 @@ fn no_name_is_one_of_the_old_metaphors() {
     }
     let named = Regex::new("`[^`]+`").unwrap();
     for Paragraph { place, text } in pages() {
-        for name in named.find_iter(&text) {
-            if let Some(found) = old.find(name.as_str()) {
+        let names = named.find_iter(&text).map(|name| name.as_str());
+        // The names of metrics are public, and stay.
+        for name in names.filter(|name| !name.starts_with("`whodex_")) {
+            if let Some(found) = old.find(name) {
                 wrong.push(format!("{place}: {}", found.as_str()));
             }
         }
