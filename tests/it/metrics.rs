@@ -137,7 +137,7 @@ async fn of_an_inbox_that_cannot_be_reached_nothing_old_is_told() {
     };
     let url = server.url("postgres");
     let stage = Stage::with(SimulatorConfig::default(), |config| {
-        config.inbox = url.into()
+        config.inbox = url.into();
     })
     .await;
     let held = "whodex_inbox_jobs{";

@@ -93,7 +93,7 @@ async fn a_move_to_the_websocket_and_back_answers_each_event_once() {
 #[tokio::test]
 async fn by_both_doors_at_once_an_event_is_answered_once() {
     let stage = Stage::with(SimulatorConfig::default(), |config| {
-        config.receive = Receive::Both
+        config.receive = Receive::Both;
     })
     .await;
     stage.is_connected().await;
