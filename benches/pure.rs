@@ -14,10 +14,10 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha1::Sha1;
-use whodex::directory::decide::{Candidate, Source, decide};
-use whodex::directory::matching::TypedName;
 use whodex::intent::phrases::Phrases;
 use whodex::intent::{self, MessageInput, Space};
+use whodex::people::decide::{Candidate, Source, decide};
+use whodex::people::matching::TypedName;
 use whodex::reply::gallery;
 use whodex::reply::templates::Templates;
 use whodex::webex::model::{Attachment, Destination, NewMessage, Person};
@@ -56,7 +56,7 @@ fn signed(body: &Bytes) -> HeaderMap {
     headers
 }
 
-fn door(c: &mut Criterion) {
+fn listener(c: &mut Criterion) {
     let verifier = Verifier::new(vec![SECRET.to_owned().into()]).unwrap();
     let mut group = c.benchmark_group("signature");
     for kilobytes in [1, 16] {
@@ -65,16 +65,16 @@ fn door(c: &mut Criterion) {
         group.throughput(Throughput::Bytes(body.len() as u64));
         group.bench_function(format!("{kilobytes} KB"), |b| {
             b.iter(|| {
-                let claimed = verifier.claimed(black_box(&headers)).unwrap();
-                verifier.verify(&claimed, body.clone()).unwrap()
+                let presented = verifier.presented(black_box(&headers)).unwrap();
+                verifier.verify(&presented, body.clone()).unwrap()
             });
         });
     }
     group.finish();
     let body = event(1024);
-    let claimed = verifier.claimed(&signed(&body)).unwrap();
+    let presented = verifier.presented(&signed(&body)).unwrap();
     c.bench_function("signature and envelope, 1 KB", |b| {
-        b.iter(|| envelope::read(verifier.verify(&claimed, body.clone()).unwrap()).unwrap());
+        b.iter(|| envelope::read(verifier.verify(&presented, body.clone()).unwrap()).unwrap());
     });
 }
 
@@ -236,5 +236,5 @@ fn cards(c: &mut Criterion) {
     });
 }
 
-criterion_group!(pure, door, question, questions, ranking, cards);
+criterion_group!(pure, listener, question, questions, ranking, cards);
 criterion_main!(pure);

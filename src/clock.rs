@@ -17,7 +17,7 @@ pub fn now() -> Timestamp {
     Timestamp::now()
 }
 
-/// Up to this much two clocks agree: a date is told to the second, and an answer travels.
+/// Up to this much two clocks agree: a date is told to the second, and an answer takes its time.
 pub const AGREE: SignedDuration = SignedDuration::from_secs(5);
 
 /// From how much on it is worth a warning.

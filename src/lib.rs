@@ -61,7 +61,7 @@ pub mod webhook;
 pub mod websocket;
 
 /// Layer 2: searches people under the rules for tokens without admin rights.
-pub mod directory;
+pub mod people;
 
 /// Layer 1: a file of people that finds those whom Webex's search does not.
 pub mod roster;
@@ -70,7 +70,7 @@ pub mod roster;
 pub mod registration;
 
 /// Layer 4: periodic tasks.
-pub mod upkeep;
+pub mod maintenance;
 
 /// Layer 3: runs the jobs of the inbox.
 pub mod worker;

@@ -14,7 +14,7 @@ pub const NAME: &str = "Whodex ";
 
 /// The subscriptions of the bot: resources and events. They include edits and deletions of questions, and membership events of
 /// spaces, because members decide what an answer shows there.
-const EVENTS: &[Wanted] = &[
+const EVENTS: &[Subscription] = &[
     ("messages", "created"),
     ("attachmentActions", "created"),
     ("memberships", "created"),
@@ -25,7 +25,7 @@ const EVENTS: &[Wanted] = &[
 ];
 
 /// A resource and an event.
-type Wanted = (&'static str, &'static str);
+type Subscription = (&'static str, &'static str);
 
 /// A report of the changes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -69,8 +69,8 @@ pub const UNREADABLE: &str = "Webex's list of webhooks has unreadable entries, a
 /// One step towards the webhooks that should be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
-    Create(Wanted),
-    Update(Wanted, WebhookId),
+    Create(Subscription),
+    Update(Subscription, WebhookId),
     Delete(WebhookId),
 }
 
@@ -95,16 +95,16 @@ pub async fn sync(
     secret: &SecretString,
 ) -> Result<Report, Error> {
     let there = client.webhooks().await?;
-    let steps = plan(&there.items);
-    take(client, &there, steps, public_url, secret).await
+    let steps = diff(&there.items);
+    apply(client, &there, steps, public_url, secret).await
 }
 
-/// Mends only what is missing, turned off or pointed elsewhere. Secrets are not told by the API:
+/// Repairs only what is missing, turned off or pointed elsewhere. Secrets are not told by the API:
 /// [`sync`] sets them.
 ///
 /// # Errors
 /// When Webex does not answer, or refuses.
-pub async fn mend(
+pub async fn repair(
     client: &Client,
     public_url: &str,
     secret: &SecretString,
@@ -118,9 +118,9 @@ pub async fn mend(
                 && !is_off(webhook)
         })
     };
-    let mut steps = plan(&there.items);
+    let mut steps = diff(&there.items);
     steps.retain(|step| !matches!(step, Step::Update(_, id) if sound(id)));
-    take(client, &there, steps, public_url, secret).await
+    apply(client, &there, steps, public_url, secret).await
 }
 
 /// Whether this is all that there is.
@@ -128,7 +128,7 @@ fn is_whole(there: &Page<Webhook>) -> bool {
     there.dropped == 0 && there.next.is_none()
 }
 
-async fn take(
+async fn apply(
     client: &Client,
     there: &Page<Webhook>,
     steps: Vec<Step>,
@@ -140,9 +140,9 @@ async fn take(
     for step in steps {
         match step {
             Step::Create(_) | Step::Delete(_) if !is_whole(there) => report.held_back += 1,
-            Step::Create(wanted @ (resource, event)) => {
+            Step::Create(subscription @ (resource, event)) => {
                 let webhook = NewWebhook {
-                    name: name(wanted),
+                    name: name(subscription),
                     target_url: target_url.clone(),
                     resource: resource.to_owned(),
                     event: event.to_owned(),
@@ -151,9 +151,9 @@ async fn take(
                 client.create_webhook(&webhook).await?;
                 report.created += 1;
             }
-            Step::Update(wanted, id) => {
+            Step::Update(subscription, id) => {
                 let update = WebhookUpdate {
-                    name: name(wanted),
+                    name: name(subscription),
                     target_url: target_url.clone(),
                     secret: secret.expose_secret().to_owned(),
                     status: "active".to_owned(),
@@ -193,9 +193,9 @@ pub async fn list(client: &Client) -> Result<Own, Error> {
     Ok(Own { webhooks, complete })
 }
 
-/// How the webhooks of the bot's own stand.
+/// The health of the bot's own webhooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum Health {
     /// There are none.
     None,
     /// Some are missing among those that can be read, and there are others.
@@ -213,21 +213,21 @@ pub enum Standing {
     },
 }
 
-/// How the webhooks of the bot's own stand.
+/// The health of the bot's own webhooks.
 ///
 /// # Errors
 /// When Webex does not answer, or refuses.
-pub async fn standing(client: &Client, public_url: &str) -> Result<Standing, Error> {
+pub async fn health(client: &Client, public_url: &str) -> Result<Health, Error> {
     let Own {
         webhooks: own,
         complete,
     } = list(client).await?;
     if own.is_empty() && complete {
-        return Ok(Standing::None);
+        return Ok(Health::None);
     }
     let target_url = target(public_url);
     let creates = |step: &Step| matches!(step, Step::Create(_));
-    let missing = plan(&own).iter().filter(|step| creates(step)).count();
+    let missing = diff(&own).iter().filter(|step| creates(step)).count();
     let off = |w: &&Webhook| is_off(w);
     let away = |w: &&Webhook| w.target_url.as_deref() != Some(target_url.as_str());
     let (inactive, elsewhere) = (
@@ -235,9 +235,9 @@ pub async fn standing(client: &Client, public_url: &str) -> Result<Standing, Err
         own.iter().filter(away).count(),
     );
     Ok(match (missing, inactive, elsewhere) {
-        (0, 0, 0) => Standing::Sound,
-        (1.., _, _) if !complete => Standing::Unread,
-        _ => Standing::Amiss {
+        (0, 0, 0) => Health::Sound,
+        (1.., _, _) if !complete => Health::Unread,
+        _ => Health::Amiss {
             missing,
             inactive,
             elsewhere,
@@ -257,7 +257,7 @@ pub async fn remove(client: &Client) -> Result<Own, Error> {
     Ok(own)
 }
 
-fn name((resource, event): Wanted) -> String {
+fn name((resource, event): Subscription) -> String {
     match event {
         "created" => format!("{NAME}{resource}"),
         _ => format!("{NAME}{resource} {event}"),
@@ -278,18 +278,18 @@ fn is_off(webhook: &Webhook) -> bool {
 
 /// The steps from what is there to what should be. The API does not tell secrets, so the first
 /// webhook of each kind is always updated.
-fn plan(there: &[Webhook]) -> Vec<Step> {
+fn diff(there: &[Webhook]) -> Vec<Step> {
     let mut steps = Vec::new();
     let own: Vec<&Webhook> = there.iter().filter(|webhook| is_own(webhook)).collect();
-    for wanted @ (resource, event) in EVENTS {
+    for subscription @ (resource, event) in EVENTS {
         let serves = |w: &Webhook| {
             w.resource.as_deref() == Some(resource)
                 && w.event.as_deref() == Some(event)
                 && w.filter.is_none()
         };
         match own.iter().find(|webhook| serves(webhook)) {
-            Some(webhook) => steps.push(Step::Update(*wanted, webhook.id.clone())),
-            None => steps.push(Step::Create(*wanted)),
+            Some(webhook) => steps.push(Step::Update(*subscription, webhook.id.clone())),
+            None => steps.push(Step::Create(*subscription)),
         }
     }
     let kept = |w: &Webhook| {
@@ -319,8 +319,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_made_what_is_there_is_mended_and_others_are_left_alone() {
-        let steps = plan(&[
+    fn what_is_missing_is_made_what_is_there_is_repaired_and_others_are_left_alone() {
+        let steps = diff(&[
             webhook("a", "Whodex messages", "messages"),
             webhook("b", "Whodex messages", "messages"),
             webhook("c", "Another bot", "messages"),

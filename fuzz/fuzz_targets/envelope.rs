@@ -7,10 +7,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use sha1::Sha1;
-use whodex::webhook::envelope::{self, Listening};
+use whodex::webhook::envelope::{self, EventFilter};
 use whodex::webhook::signature::Verifier;
 
-const LISTENING: Listening = Listening {
+const FILTER: EventFilter = EventFilter {
     edits: true,
     deletions: true,
 };
@@ -25,13 +25,13 @@ fuzz_target!(|data: &[u8]| {
         "x-spark-signature",
         HeaderValue::from_str(&signature).unwrap(),
     );
-    let claimed = verifier.claimed(&headers).unwrap();
+    let presented = verifier.presented(&headers).unwrap();
     let verified = verifier
-        .verify(&claimed, Bytes::copy_from_slice(data))
+        .verify(&presented, Bytes::copy_from_slice(data))
         .unwrap();
     if let Ok(event) = envelope::read(verified) {
         assert!(event.key().len() <= data.len() + 32);
         let bot = "BOT".parse().unwrap();
-        let _ = envelope::sort(event, &bot, LISTENING, Timestamp::UNIX_EPOCH);
+        let _ = envelope::classify(event, &bot, FILTER, Timestamp::UNIX_EPOCH);
     }
 });

@@ -25,7 +25,7 @@ fuzz_target!(|data: &[u8]| {
     let is_right =
         matches!(values.as_slice(), [one] if one.as_bytes().eq_ignore_ascii_case(right.as_bytes()));
     let passes = verifier
-        .claimed(&headers)
-        .is_ok_and(|claimed| verifier.verify(&claimed, Bytes::from_static(BODY)).is_ok());
+        .presented(&headers)
+        .is_ok_and(|presented| verifier.verify(&presented, Bytes::from_static(BODY)).is_ok());
     assert_eq!(passes, is_right);
 });

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::StartError;
 use crate::config::Config;
-use crate::policy::{Also, Column, Level, Policy, Refusal, Show};
+use crate::maintenance::notice::Operators;
+use crate::policy::{AllowList, Column, Disclosure, DisclosureLevel, OnDenied, Policy};
 use crate::reply::templates::Templates;
-use crate::upkeep::notice::Operators;
 use crate::webex::model::OrgId;
 
 /// The policy that the settings ask for, in the bot's own organization. An id that cannot be one matches
@@ -16,7 +16,7 @@ pub(super) fn policy(config: &Config, organization: Option<OrgId>) -> Policy {
     Policy {
         columns: {
             let shown = config.roster.shown.iter();
-            let column = |(name, level): &(String, Level)| Column {
+            let column = |(name, level): &(String, DisclosureLevel)| Column {
                 name: name.clone(),
                 level: *level,
             };
@@ -24,23 +24,23 @@ pub(super) fn policy(config: &Config, organization: Option<OrgId>) -> Policy {
         },
         organization,
         ask: access.ask,
-        also: Also {
+        allowed: AllowList {
             organizations: ids(&access.organizations),
             domains: access.domains.clone(),
             people: access.people.clone(),
             person_ids: ids(&access.person_ids),
             spaces: ids(&access.spaces),
         },
-        show: Show {
+        show: Disclosure {
             direct: access.direct,
             group: access.group,
             mixed: access.mixed,
             outside: access.outside,
         },
-        refusal: if access.tells_refused {
-            Refusal::Answer
+        on_denied: if access.tells_refused {
+            OnDenied::Answer
         } else {
-            Refusal::Silence
+            OnDenied::Silence
         },
     }
 }

@@ -13,11 +13,11 @@ use super::{App, StartError};
 use crate::clock::WebexClock;
 use crate::config::Config;
 use crate::inbox::{self, Inbox, InboxConfig, Inspection, Location};
+use crate::maintenance::signing::Webhooks;
 use crate::metrics::Metrics;
 use crate::registration::Report;
-use crate::upkeep::signing::Webhooks;
 use crate::webex::client::{
-    self, Call, Client, ErrorKind, InvalidSettings, Observer, Repair, Token, WaitReason,
+    self, Call, Client, ErrorKind, InvalidConfig, Observer, Repair, Token, WaitReason,
 };
 use crate::webex::model::Person;
 
@@ -37,7 +37,7 @@ pub async fn connect(config: &Config) -> Result<(Client, Token, Person), StartEr
     }
 }
 
-/// Has Webex sign with the newest secret from now on, and mends the webhooks of this bot. The inbox remembers it, so that
+/// Has Webex sign with the newest secret from now on, and repairs the webhooks of this bot. The inbox remembers it, so that
 /// the bot leaves it so; where there is none yet, the bot's first start makes one and signs anew.
 ///
 /// # Errors
@@ -102,7 +102,7 @@ pub(super) fn client(
 ) -> Result<(Client, Token), StartError> {
     let token = config.token.as_ref().ok_or(StartError::NoToken)?;
     let token = Token::new(token.expose_secret().to_owned());
-    let mut settings = client::Settings::new(config.api_url.clone(), token.clone());
+    let mut settings = client::ClientConfig::new(config.api_url.clone(), token.clone());
     settings.catalog_url.clone_from(&config.catalog_url);
     settings.user_agent = concat!("whodex/", env!("CARGO_PKG_VERSION")).to_owned();
     settings.observer = Arc::new(CallObserver { metrics, clock });
@@ -116,12 +116,12 @@ pub(super) fn client(
 }
 
 /// The setting to change, with a sign that separates it from the cause.
-fn setting_of(error: &InvalidSettings) -> &'static str {
+fn setting_of(error: &InvalidConfig) -> &'static str {
     match error {
-        InvalidSettings::ApiUrl(_) => "WEBEX_API_URL: ",
-        InvalidSettings::CatalogUrl(_) => "WHODEX_CATALOG_URL: ",
-        InvalidSettings::Token => "WEBEX_ACCESS_TOKEN: ",
-        InvalidSettings::Client(_) => "",
+        InvalidConfig::ApiUrl(_) => "WEBEX_API_URL: ",
+        InvalidConfig::CatalogUrl(_) => "WHODEX_CATALOG_URL: ",
+        InvalidConfig::Token => "WEBEX_ACCESS_TOKEN: ",
+        InvalidConfig::Client(_) => "",
     }
 }
 

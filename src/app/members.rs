@@ -7,9 +7,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
 use crate::announcement::Announcement;
-use crate::directory::Directory;
 use crate::inbox::{Heard, Inbox};
 use crate::own_posts::OwnPosts;
+use crate::people::Directory;
 
 /// How often this process says that it is there, and so tests that it hears.
 const SAYS_SO_EVERY: Duration = Duration::from_secs(10);

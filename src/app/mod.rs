@@ -3,7 +3,7 @@
 mod access;
 mod connect;
 pub mod doctor;
-mod doors;
+mod listeners;
 mod members;
 mod reading;
 pub mod roster;
@@ -22,30 +22,30 @@ use tracing::{error, info};
 use crate::admin::{self, Seen};
 use crate::clock::{self, WebexClock};
 use crate::config::Config;
-use crate::directory::Directory;
-use crate::directory::query::Freshness;
 use crate::inbox::{Inbox, Location, OpenError};
 use crate::intent::phrases::{Phrases, PhrasesError};
 use crate::intent::{self, MessageInput, Space};
 use crate::listen::{self, Bounds};
+use crate::maintenance::notice::Operators;
+use crate::maintenance::signing::Webhooks;
+use crate::maintenance::{Maintenance, Sound};
 use crate::metrics::Metrics;
 use crate::own_posts::OwnPosts;
+use crate::people::Directory;
+use crate::people::query::Freshness;
 use crate::reply::Reply;
 use crate::reply::templates::{TemplateError, Templates};
 use crate::roster::keep::Keeper;
-use crate::upkeep::notice::Operators;
-use crate::upkeep::signing::Webhooks;
-use crate::upkeep::{Sound, Upkeep};
-use crate::webex::client::{self, Client, InvalidSettings, Token, TokenSource};
+use crate::webex::client::{self, Client, InvalidConfig, Token, TokenSource};
 use crate::webex::model::{Person, PersonId};
 use crate::webhook::signature::{EmptySecret, Verifier};
 use crate::websocket::{Clusters, Pace, Watch};
 use crate::worker::Worker;
-use crate::worker::answer::Answerer;
+use crate::worker::answer::Responder;
+use crate::worker::context::JobContext;
 use crate::worker::limiter::Limiter;
 use crate::worker::lookup::Lookup;
 use crate::worker::presses::Presses;
-use crate::worker::road::Road;
 pub use connect::{connect, sign_webhooks};
 use members::MemberWatch;
 use reading::Reading;
@@ -62,7 +62,7 @@ pub enum StartError {
         /// The setting to change, if one is the cause.
         setting: &'static str,
         /// The cause.
-        error: InvalidSettings,
+        error: InvalidConfig,
     },
     /// There is no webhook secret, or an empty one.
     #[error(transparent)]
@@ -139,7 +139,7 @@ pub enum StartError {
     NoAsker(String),
     /// The question could not be answered.
     #[error("the question could not be answered: {0}")]
-    Unanswered(Arc<client::Error>),
+    NoResponse(Arc<client::Error>),
 }
 
 /// The bot, ready to run.
@@ -239,7 +239,7 @@ impl App {
         Self { pace, ..self }
     }
 
-    /// Asks Webex who the bot is and registers its webhooks, or mends them, now; [`App::run`] does both in the
+    /// Asks Webex who the bot is and registers its webhooks, or repairs them, now; [`App::run`] does both in the
     /// background otherwise, and goes on trying.
     ///
     /// # Errors
@@ -248,9 +248,9 @@ impl App {
         let me = self.client.me().await;
         let me = me.map_err(|error| connect::failure(&self.config, error))?;
         self.introduce(&me).await?;
-        let upkeep = Arc::new(self.upkeep(&me));
+        let maintenance = Arc::new(self.maintenance(&me));
         drop(self.me.set(me));
-        let registered = upkeep.register(&CancellationToken::new()).await;
+        let registered = maintenance.register(&CancellationToken::new()).await;
         registered.map_err(StartError::Registration)
     }
 
@@ -269,13 +269,13 @@ impl App {
         }
     }
 
-    fn upkeep(&self, me: &Person) -> Upkeep {
+    fn maintenance(&self, me: &Person) -> Maintenance {
         let secrets = &self.config.webhook_secrets;
         let receive = self.config.receive;
         let public_url = self.config.public_url.clone();
         let public_url = public_url.filter(|_| receive.has_webhook());
         let members = self.members();
-        Upkeep {
+        Maintenance {
             client: self.client.clone(),
             inbox: self.inbox.clone(),
             bot: me.id.clone(),
@@ -298,13 +298,13 @@ impl App {
     fn worker(&self, me: &Person, phrases: Arc<Phrases>) -> Worker {
         let (client, metrics) = (&self.client, &self.metrics);
         let templates = Arc::clone(&self.templates);
-        let road = Road {
+        let context = JobContext {
             client: client.clone(),
             bot: me.id.clone(),
             bot_name: me.display_name.clone(),
             metrics: metrics.clone(),
             phrases,
-            answerer: answerer(self.directory.clone(), me, &self.config, templates),
+            responder: responder(self.directory.clone(), me, &self.config, templates),
             limiter: Limiter::new(self.config.asker_limit),
             presses: Presses::default(),
             closing: CancellationToken::new(),
@@ -316,7 +316,7 @@ impl App {
         };
         Worker {
             inbox: self.inbox.clone(),
-            road,
+            context,
             token: self.token_source(),
         }
     }
@@ -336,7 +336,7 @@ impl App {
     /// When a part of it ends that must not; the others were ended in order.
     pub async fn run(
         mut self,
-        door: impl Into<Option<TcpListener>>,
+        listener: impl Into<Option<TcpListener>>,
         admin: Option<TcpListener>,
         shutdown: CancellationToken,
     ) -> Result<(), StartError> {
@@ -347,7 +347,7 @@ impl App {
         let watching = tokio::spawn(self.members().run(closing.clone()));
         let watching = self.supervised("members", watching, &shutdown);
         let keeping = self.supervised("roster", keeping, &shutdown);
-        let door = self.serve_webhook(door.into(), closing.clone());
+        let serving = self.serve_webhook(listener.into(), closing.clone());
         let admin = async {
             let Some(listener) = admin else {
                 return Ok(());
@@ -369,7 +369,7 @@ impl App {
                 closing.cancel();
             };
             let ((), (), worked) =
-                tokio::join!(draining, door, self.work(phrases, &closing, &shutdown));
+                tokio::join!(draining, serving, self.work(phrases, &closing, &shutdown));
             self.inbox.clone().close().await;
             ended.cancel();
             worked
@@ -406,21 +406,21 @@ impl App {
                 return Err(error);
             }
         };
-        let upkeep = tokio::spawn(Arc::new(self.upkeep(&me)).run(closing.clone()));
-        let upkeep = self.supervised("upkeep", upkeep, shutdown);
+        let maintenance = tokio::spawn(Arc::new(self.maintenance(&me)).run(closing.clone()));
+        let maintenance = self.supervised("upkeep", maintenance, shutdown);
         let worker = tokio::spawn(self.worker(&me, phrases).run(closing.clone()));
         let worker = self.supervised("worker", worker, shutdown);
         let watches = tokio::spawn(self.poller().run(closing.clone()));
         let watches = self.supervised("watches", watches, shutdown);
         let websocket = async {
-            let Some(door) = self.websocket(&me) else {
+            let Some(websocket) = self.websocket(&me) else {
                 return Ok(());
             };
             // The websocket ends at once at a shutdown, so another replica can take over.
-            let holding = tokio::spawn(door.run(shutdown.clone()));
+            let holding = tokio::spawn(websocket.run(shutdown.clone()));
             self.supervised("websocket", holding, shutdown).await
         };
-        let (kept, worked, watched, held) = tokio::join!(upkeep, worker, watches, websocket);
+        let (kept, worked, watched, held) = tokio::join!(maintenance, worker, watches, websocket);
         kept.and(worked).and(watched).and(held)
     }
 
@@ -457,10 +457,10 @@ impl App {
         let (client, _, me) = connect(config).await?;
         let directory = Directory::new(client, &Metrics::default());
         let directory = directory.with_roster(roster::loaded(config).await?);
-        let answerer = answerer(directory, &me, config, templates);
+        let responder = responder(directory, &me, config, templates);
         let asker = match asker {
             None => me.id.clone(),
-            Some(address) => find_asker(&answerer.lookup, address).await?,
+            Some(address) => find_asker(&responder.lookup, address).await?,
         };
         let said = MessageInput {
             text,
@@ -471,10 +471,10 @@ impl App {
             space: Space::Direct,
         };
         let readings = intent::parse(&said, &phrases);
-        answerer
-            .answer_anybody(&readings, &asker, Freshness::Recent, clock::now())
+        responder
+            .answer_anybody(&readings, &asker, Freshness::CachedOk, clock::now())
             .await
-            .map_err(StartError::Unanswered)
+            .map_err(StartError::NoResponse)
     }
 }
 
@@ -482,18 +482,18 @@ async fn find_asker(lookup: &Lookup, address: &str) -> Result<PersonId, StartErr
     let found = lookup
         .id_of(address)
         .await
-        .map_err(StartError::Unanswered)?;
+        .map_err(StartError::NoResponse)?;
     found.ok_or_else(|| StartError::NoAsker(address.to_owned()))
 }
 
-fn answerer(
+fn responder(
     directory: Directory,
     me: &Person,
     config: &Config,
     templates: Arc<Templates>,
-) -> Answerer {
+) -> Responder {
     let policy = access::policy(config, me.org_id.clone());
-    Answerer {
+    Responder {
         lookup: Lookup::new(directory, policy),
         templates,
     }

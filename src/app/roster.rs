@@ -10,11 +10,11 @@ use super::App;
 use crate::clock::{self, WebexClock};
 use crate::config::Config;
 use crate::inbox::Inbox;
+use crate::maintenance::notice::note_roster;
 use crate::metrics::{LoadedRoster, Metrics};
 use crate::roster::keep::{EVERY, Keeper, Look};
 use crate::roster::load::{Progress, Tally};
 use crate::roster::{LoadError, Roster};
-use crate::upkeep::notice::note_roster;
 
 /// The keeper of the roster that the settings name.
 pub(super) fn keeper(config: &Config) -> Option<Keeper> {

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::config::Flags;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Options {
+pub(super) struct Args {
     /// Email address of the asker; without it the bot itself asks.
     #[arg(long = "as", value_name = "EMAIL")]
     asker: Option<String>,
@@ -21,11 +21,11 @@ pub(super) struct Options {
     flags: Flags,
 }
 
-pub(super) async fn run(options: Options) -> Result<(), Failure> {
-    let config = start::settings(&options.flags)?;
+pub(super) async fn run(args: Args) -> Result<(), Failure> {
+    let config = start::settings(&args.flags)?;
     config.require_token()?;
-    let reply = App::ask(&config, &options.text.join(" "), options.asker.as_deref()).await?;
-    if options.json {
+    let reply = App::ask(&config, &args.text.join(" "), args.asker.as_deref()).await?;
+    if args.json {
         let whole = json!({"markdown": reply.markdown, "text": reply.text, "card": reply.card});
         say!("{whole:#}");
     } else {

@@ -6,7 +6,7 @@ use super::Failure;
 use crate::config::{self, Flags};
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Options {
+pub(super) struct Args {
     #[command(subcommand)]
     action: Action,
 }
@@ -19,8 +19,8 @@ enum Action {
     Default,
 }
 
-pub(super) fn run(options: &Options) -> Result<(), Failure> {
-    match &options.action {
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    match &args.action {
         Action::Show(flags) => {
             let lines = config::show(flags, &config::Environment)?;
             for warning in config::misspelt(&config::Environment) {

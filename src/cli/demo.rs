@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{Failure, start};
 use crate::app::App;
-use crate::config::{Access, Config, Level, Receive};
+use crate::config::{Access, Config, DisclosureLevel, Receive};
 use crate::reply::gallery::{self, Picture};
 use crate::reply::templates::Templates;
 use crate::reply::words::ENGLISH;
@@ -19,7 +19,7 @@ use crate::telemetry;
 use webex_simulator::Simulator;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Options {
+pub(super) struct Args {
     /// Address of the simulator: its API under /v1, the chat page at /.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     simulator_listen: SocketAddr,
@@ -42,18 +42,18 @@ pub(super) struct Options {
     #[arg(long, value_name = "FILTER", default_value = "warn")]
     log: String,
     #[command(flatten)]
-    world: webex_simulator::WorldOptions,
+    world: webex_simulator::SimulatorArgs,
 }
 
-pub(super) async fn run(options: Options) -> Result<(), Failure> {
-    let _ = telemetry::init(&options.log, crate::config::LogFormat::Pretty, None)?;
-    let gallery = gallery(options.templates.as_deref())?;
-    let web = start::listen(options.simulator_listen, "--simulator-listen").await?;
-    let door = start::listen(options.listen, "--listen").await?;
-    let door_address = webex_simulator::reached(door.local_addr()?);
-    let mut settings = options.world.settings();
+pub(super) async fn run(args: Args) -> Result<(), Failure> {
+    let _ = telemetry::init(&args.log, crate::config::LogFormat::Pretty, None)?;
+    let gallery = gallery(args.templates.as_deref())?;
+    let web = start::listen(args.simulator_listen, "--simulator-listen").await?;
+    let listener = start::listen(args.listen, "--listen").await?;
+    let bot_address = webex_simulator::reached(listener.local_addr()?);
+    let mut settings = args.world.settings();
     // The bot of the demo hears its events wherever --listen puts it.
-    settings.targets.push(door_address.ip().to_string());
+    settings.targets.push(bot_address.ip().to_string());
     let simulator = Simulator::new(settings)?.with_gallery(gallery);
     let page = simulator.page_url(web.local_addr()?);
     let web_address = webex_simulator::reached(web.local_addr()?);
@@ -61,24 +61,24 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
     let simulating = tokio::spawn(simulator.serve(web, shutdown.clone().cancelled_owned()));
 
     let scratch = tempfile::Builder::new().prefix("whodex-demo-").tempdir()?;
-    let inbox = options
+    let inbox = args
         .inbox
         .unwrap_or_else(|| format!("sqlite:{}", scratch.path().join("inbox.db").display()));
     let defaults = Config::default();
     let config = Config {
-        token: Some(SecretString::from(options.world.bot_token)),
+        token: Some(SecretString::from(args.world.bot_token)),
         webhook_secrets: vec![SecretString::from(Uuid::new_v4().to_string())],
         api_url: format!("http://{web_address}/v1"),
         catalog_url: format!("http://{web_address}/u2c/api/v1/catalog"),
-        receive: options.receive,
-        public_url: Some(format!("http://{door_address}")),
+        receive: args.receive,
+        public_url: Some(format!("http://{bot_address}")),
         inbox: SecretString::from(inbox),
-        templates: options.templates,
-        language: options.language,
+        templates: args.templates,
+        language: args.language,
         drain: Duration::ZERO,
         access: Access {
             // Everybody is in the demo's one space, and its people are made up.
-            mixed: Level::Everything,
+            mixed: DisclosureLevel::Everything,
             ..defaults.access
         },
         ..defaults
@@ -93,7 +93,7 @@ pub(super) async fn run(options: Options) -> Result<(), Failure> {
          Or use any Webex SDK: base URL http://{web_address}/v1, and a person's email as the token.\n  \
          Ctrl-C stops it.\n"
     );
-    app.run(door, None, shutdown).await?;
+    app.run(listener, None, shutdown).await?;
     drop(simulating.await);
     Ok(())
 }

@@ -3,11 +3,11 @@
 use std::io::{IsTerminal, Write};
 
 use super::{Failure, start};
-use crate::app::doctor::{Check, Verdict, examine};
+use crate::app::doctor::{Check, CheckStatus, examine};
 use crate::config::Flags;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Options {
+pub(super) struct Args {
     /// Print the checks as JSON.
     #[arg(long)]
     json: bool,
@@ -15,14 +15,14 @@ pub(super) struct Options {
     flags: Flags,
 }
 
-pub(super) async fn run(options: &Options) -> Result<(), Failure> {
-    let config = start::settings(&options.flags)?;
+pub(super) async fn run(args: &Args) -> Result<(), Failure> {
+    let config = start::settings(&args.flags)?;
     let mut checks: Vec<Check> = Vec::new();
-    let watched = !options.json && std::io::stderr().is_terminal();
+    let watched = !args.json && std::io::stderr().is_terminal();
     progress(watched, "checking…");
     examine(&config, |check| {
         progress(watched, "");
-        if !options.json {
+        if !args.json {
             print(&check);
         }
         progress(watched, "checking…");
@@ -30,12 +30,12 @@ pub(super) async fn run(options: &Options) -> Result<(), Failure> {
     })
     .await;
     progress(watched, "");
-    if options.json {
+    if args.json {
         say!("{}", serde_json::to_string_pretty(&checks)?);
     }
     let problems = checks
         .iter()
-        .filter(|check| check.verdict == Verdict::Problem)
+        .filter(|check| check.verdict == CheckStatus::Problem)
         .count();
     match problems {
         0 => Ok(()),
@@ -46,9 +46,9 @@ pub(super) async fn run(options: &Options) -> Result<(), Failure> {
 
 fn print(check: &Check) {
     let word = match check.verdict {
-        Verdict::Ok => "ok",
-        Verdict::Info => "info",
-        Verdict::Problem => "problem",
+        CheckStatus::Ok => "ok",
+        CheckStatus::Info => "info",
+        CheckStatus::Problem => "problem",
     };
     say!("{word:<7} {:<13} {}", check.name, check.saw);
     if !check.mend.is_empty() {

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub(super) const ALIVE: &str = "/healthz";
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Options {
+pub(super) struct Args {
     /// Address of the listener; the private one of the settings by default.
     #[arg(long, value_name = "ADDRESS")]
     address: Option<SocketAddr>,
@@ -24,11 +24,11 @@ pub(super) struct Options {
     flags: Flags,
 }
 
-pub(super) async fn run(options: &Options) -> Result<(), Failure> {
-    let address = match options.address {
+pub(super) async fn run(args: &Args) -> Result<(), Failure> {
+    let address = match args.address {
         Some(address) => address,
         // A flood at the public listener does not block this one.
-        None => config::load(&options.flags, &config::Environment)?.admin_listen,
+        None => config::load(&args.flags, &config::Environment)?.admin_listen,
     };
     ask(address, ALIVE).await
 }

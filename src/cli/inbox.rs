@@ -17,7 +17,7 @@ use crate::inbox::{self, BackupError, Filter, Inbox, Job, Location, State};
 const CHUNK: usize = 1000;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Options {
+pub(super) struct Args {
     #[command(subcommand)]
     action: Action,
     #[command(flatten)]
@@ -89,10 +89,10 @@ enum Fate {
     Drop,
 }
 
-pub(super) async fn run(options: Options) -> Result<(), Failure> {
-    let config = start::settings(&options.flags)?;
+pub(super) async fn run(args: Args) -> Result<(), Failure> {
+    let config = start::settings(&args.flags)?;
     let location: Location = config.inbox.expose_secret().parse()?;
-    match options.action {
+    match args.action {
         Action::List {
             state,
             older_than,

@@ -33,7 +33,7 @@ use crate::config::Flags;
 /// Who is this, and can I reach them now? A chat bot for Cisco Webex.
 #[derive(Debug, Parser)]
 #[command(name = "whodex", version, about, propagate_version = true)]
-struct Line {
+struct Cli {
     #[command(subcommand)]
     command: Command,
 }
@@ -42,32 +42,32 @@ struct Line {
 enum Command {
     /// Run the bot and a Webex simulator on this machine, with a chat page.
     #[cfg(feature = "simulator")]
-    Demo(demo::Options),
+    Demo(demo::Args),
     /// Run the bot against Webex.
     Serve(Flags),
     /// Run the Webex simulator alone.
     #[cfg(feature = "simulator")]
-    Simulator(simulator::Options),
+    Simulator(simulator::Args),
     /// Ask one question and print the answer.
-    Ask(ask::Options),
+    Ask(ask::Args),
     /// List, repair or remove the bot's webhooks.
-    Webhooks(webhooks::Options),
+    Webhooks(webhooks::Args),
     /// List, retry, delete or copy the questions in the inbox.
-    Inbox(inbox::Options),
+    Inbox(inbox::Args),
     /// Check token, webhooks, inbox and settings.
-    Doctor(doctor::Options),
+    Doctor(doctor::Args),
     /// Show the settings.
-    Config(config::Options),
+    Config(config::Args),
     /// Check a file of people before the bot uses it.
-    Roster(roster::Options),
+    Roster(roster::Args),
     /// List, check, show or export the card templates.
-    Templates(templates::Options),
+    Templates(templates::Args),
     /// Exit with 0 if the local bot is healthy: for containers without a shell.
-    Healthcheck(healthcheck::Options),
+    Healthcheck(healthcheck::Args),
     /// Write shell completions and man pages into a folder.
     #[cfg(feature = "completions")]
     #[command(hide = true)]
-    Generate(generate::Options),
+    Generate(generate::Args),
 }
 
 /// One line that says what went wrong and what to change.
@@ -91,22 +91,22 @@ fn print_line(line: std::fmt::Arguments<'_>) {
 
 /// Runs the command that was given on the command line.
 pub async fn run() -> ExitCode {
-    let done = match Line::parse().command {
+    let done = match Cli::parse().command {
         #[cfg(feature = "simulator")]
-        Command::Demo(options) => demo::run(options).await,
+        Command::Demo(args) => demo::run(args).await,
         Command::Serve(flags) => serve::run(&flags).await,
         #[cfg(feature = "simulator")]
-        Command::Simulator(options) => simulator::run(options).await,
-        Command::Ask(options) => ask::run(options).await,
-        Command::Webhooks(options) => webhooks::run(options).await,
-        Command::Inbox(options) => inbox::run(options).await,
-        Command::Doctor(options) => doctor::run(&options).await,
-        Command::Config(options) => config::run(&options),
-        Command::Roster(options) => roster::run(options).await,
-        Command::Templates(options) => templates::run(&options),
-        Command::Healthcheck(options) => healthcheck::run(&options).await,
+        Command::Simulator(args) => simulator::run(args).await,
+        Command::Ask(args) => ask::run(args).await,
+        Command::Webhooks(args) => webhooks::run(args).await,
+        Command::Inbox(args) => inbox::run(args).await,
+        Command::Doctor(args) => doctor::run(&args).await,
+        Command::Config(args) => config::run(&args),
+        Command::Roster(args) => roster::run(args).await,
+        Command::Templates(args) => templates::run(&args),
+        Command::Healthcheck(args) => healthcheck::run(&args).await,
         #[cfg(feature = "completions")]
-        Command::Generate(options) => generate::run(&options),
+        Command::Generate(args) => generate::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

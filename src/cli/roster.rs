@@ -22,7 +22,7 @@ const SAMPLED: usize = 20;
 const PAUSE: Duration = Duration::from_millis(200);
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Options {
+pub(super) struct Args {
     #[command(subcommand)]
     action: Action,
     #[command(flatten)]
@@ -38,9 +38,9 @@ enum Action {
     },
 }
 
-pub(super) async fn run(options: Options) -> Result<(), Failure> {
-    let config = start::settings(&options.flags)?;
-    let Action::Check { file } = options.action;
+pub(super) async fn run(args: Args) -> Result<(), Failure> {
+    let config = start::settings(&args.flags)?;
+    let Action::Check { file } = args.action;
     let Some(file) = file.or_else(|| config.roster.path.clone()) else {
         return Err(Failure(
             "no file: name one, or set WHODEX_ROSTER".to_owned(),

@@ -11,24 +11,26 @@ pub(super) async fn run(flags: &Flags) -> Result<(), Failure> {
     let (config, telemetry) = start::traced(flags)?;
     config.require_serve()?;
     let shutdown = start::shutdown();
-    let door = if config.receive.has_webhook() {
+    let listener = if config.receive.has_webhook() {
         Some(start::listen(config.listen, "WHODEX_LISTEN").await?)
     } else {
         None
     };
     let admin = start::listen(config.admin_listen, "WHODEX_ADMIN_LISTEN").await?;
-    let listening = door.as_ref().map(TcpListener::local_addr).transpose()?;
+    let listening = listener.as_ref().map(TcpListener::local_addr).transpose()?;
     let admin_address = admin.local_addr()?;
     let app = tokio::select! {
         app = App::build(&config) => app?,
         () = shutdown.cancelled() => return Ok(()),
     };
     match listening {
-        Some(door) => info!(listen = %door, admin = %admin_address, "the bot takes events in"),
+        Some(listener) => {
+            info!(listen = %listener, admin = %admin_address, "the bot takes events in");
+        }
         None => info!(admin = %admin_address, "the bot opens a websocket, and needs no public URL"),
     }
     let _watched = systemd::watch(admin_address, shutdown.clone());
-    let ran = app.run(door, Some(admin), shutdown).await;
+    let ran = app.run(listener, Some(admin), shutdown).await;
     telemetry.end().await;
     Ok(ran?)
 }

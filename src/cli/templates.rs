@@ -10,7 +10,7 @@ use crate::reply::templates::{KINDS, Templates};
 use crate::reply::words::ENGLISH;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Options {
+pub(super) struct Args {
     #[command(subcommand)]
     action: Action,
 }
@@ -46,8 +46,8 @@ enum Action {
     },
 }
 
-pub(super) fn run(options: &Options) -> Result<(), Failure> {
-    match &options.action {
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    match &args.action {
         Action::List => KINDS.iter().for_each(|kind| say!("{kind}")),
         Action::Check {
             templates,

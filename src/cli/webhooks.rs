@@ -8,7 +8,7 @@ use crate::config::Flags;
 use crate::registration::{self, Own, UNREADABLE};
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Options {
+pub(super) struct Args {
     #[command(subcommand)]
     action: Action,
     #[command(flatten)]
@@ -25,11 +25,11 @@ enum Action {
     Remove,
 }
 
-pub(super) async fn run(options: Options) -> Result<(), Failure> {
-    let config = start::settings(&options.flags)?;
+pub(super) async fn run(args: Args) -> Result<(), Failure> {
+    let config = start::settings(&args.flags)?;
     config.require_token()?;
     let (client, _, me) = app::connect(&config).await?;
-    match options.action {
+    match args.action {
         Action::List => {
             let own = registration::list(&client).await?;
             let rows: Vec<[&str; 5]> = own

@@ -1,13 +1,13 @@
 //! Rules for asking, and for the fields that an answer shows.
 
 use super::reader::Reader;
-pub use crate::policy::{Ask, Level};
+pub use crate::policy::{AskRule, DisclosureLevel};
 
 /// Rules for asking, and for the fields that an answer shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
     /// Rule for the people who may ask.
-    pub ask: Ask,
+    pub ask: AskRule,
     /// Ids of organizations whose people may ask as well.
     pub organizations: Vec<String>,
     /// Domains of people who may ask as well, in small letters.
@@ -21,26 +21,26 @@ pub struct Access {
     /// Whether those who may not ask are told so.
     pub tells_refused: bool,
     /// How much is shown in a direct space.
-    pub direct: Level,
+    pub direct: DisclosureLevel,
     /// How much is shown in a group space of the bot's organization.
-    pub group: Level,
+    pub group: DisclosureLevel,
     /// How much is shown in a group space with members of other organizations.
-    pub mixed: Level,
+    pub mixed: DisclosureLevel,
     /// How much is shown to askers of other organizations.
-    pub outside: Level,
+    pub outside: DisclosureLevel,
 }
 
-pub(super) const LEVELS: [(&str, Level); 4] = [
-    ("name", Level::Name),
-    ("presence", Level::Presence),
-    ("business", Level::Business),
-    ("everything", Level::Everything),
+pub(super) const LEVELS: [(&str, DisclosureLevel); 4] = [
+    ("name", DisclosureLevel::Name),
+    ("presence", DisclosureLevel::Presence),
+    ("business", DisclosureLevel::Business),
+    ("everything", DisclosureLevel::Everything),
 ];
 
-const ASKS: [(&str, Ask); 3] = [
-    ("organization", Ask::Organization),
-    ("everyone", Ask::Everyone),
-    ("listed", Ask::Listed),
+const ASKS: [(&str, AskRule); 3] = [
+    ("organization", AskRule::Organization),
+    ("everyone", AskRule::Everyone),
+    ("listed", AskRule::Listed),
 ];
 
 pub(super) fn read(reader: &mut Reader) -> Access {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::layers::{self, Settings};
+use super::layers::{self, Layers};
 use super::reader::Reader;
 use super::source::Source;
 use super::{Config, Flags, LogFormat, Problems, Receive, access, roster, secret, watch};
@@ -15,7 +15,7 @@ pub(super) fn read(
     flags: &Flags,
     source: &dyn Source,
     file: Option<(&str, &str)>,
-) -> Result<(Config, Settings), Problems> {
+) -> Result<(Config, Layers), Problems> {
     let mut problems = Vec::new();
     let settings = layers::settings(flags, source, file, &mut problems);
     let mut reader = Reader::new(settings, problems);
@@ -253,8 +253,8 @@ mod tests {
                 .map_err(|problems| problems.to_string())
         };
         assert_eq!(serves("websocket"), Ok(()));
-        for door in ["webhook", "both"] {
-            let said = serves(door).unwrap_err();
+        for way in ["webhook", "both"] {
+            let said = serves(way).unwrap_err();
             assert!(said.contains("WHODEX_RECEIVE to websocket"), "{said}");
         }
         let said = load("", &[("WHODEX_RECEIVE", "socket")]).unwrap_err();

@@ -75,9 +75,9 @@ impl fmt::Display for Origin {
 
 /// Every setting with its value and where that comes from.
 #[derive(Debug)]
-pub(super) struct Settings(BTreeMap<&'static str, (String, Origin)>);
+pub(super) struct Layers(BTreeMap<&'static str, (String, Origin)>);
 
-impl Settings {
+impl Layers {
     /// A value, and the name by which its giver knows it.
     pub(super) fn get<'a>(&'a self, key: &'a str) -> (&'a str, &'a str) {
         match self.0.get(key) {
@@ -104,7 +104,7 @@ pub(super) fn settings(
     source: &dyn Source,
     file: Option<(&str, &str)>,
     problems: &mut Vec<Problem>,
-) -> Settings {
+) -> Layers {
     // A test reads the page that the program carries.
     let defaults: Table = toml::from_str(DEFAULTS).unwrap_or_default();
     let own = file.map_or_else(Table::new, |(name, text)| own(name, text, problems));
@@ -128,7 +128,7 @@ pub(super) fn settings(
             settings.insert(*key, found);
         }
     }
-    Settings(settings)
+    Layers(settings)
 }
 
 fn in_environment(key: &str, variable: &str, source: &dyn Source) -> Option<(String, Origin)> {

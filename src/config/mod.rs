@@ -22,7 +22,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::hours::WorkingHours;
 
-pub use access::{Access, Ask, Level};
+pub use access::{Access, AskRule, DisclosureLevel};
 pub use layers::Origin;
 pub use misspelt::misspelt;
 pub use roster::RosterFile;

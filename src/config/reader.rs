@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::str::FromStr;
 
-use super::layers::Settings;
+use super::layers::Layers;
 use super::{Problem, Problems};
 use crate::hours::WorkingHours;
 
@@ -11,7 +11,7 @@ use crate::hours::WorkingHours;
 /// problems at once.
 #[derive(Debug)]
 pub(super) struct Reader {
-    settings: Settings,
+    settings: Layers,
     problems: Vec<Problem>,
 }
 
@@ -45,7 +45,7 @@ impl Readable for WorkingHours {
 }
 
 impl Reader {
-    pub(super) fn new(settings: Settings, problems: Vec<Problem>) -> Self {
+    pub(super) fn new(settings: Layers, problems: Vec<Problem>) -> Self {
         Self { settings, problems }
     }
 
@@ -137,7 +137,7 @@ impl Reader {
     ///
     /// # Errors
     /// With every problem, if there is any.
-    pub(super) fn end(self) -> Result<Settings, Problems> {
+    pub(super) fn end(self) -> Result<Layers, Problems> {
         if self.problems.is_empty() {
             Ok(self.settings)
         } else {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::access::{LEVELS, Level};
+use super::access::{DisclosureLevel, LEVELS};
 use super::reader::Reader;
 use crate::roster::{Field, Mapping};
 
@@ -15,7 +15,7 @@ pub struct RosterFile {
     pub mapping: Mapping,
     /// Columns that Webex does not have and answers show, each from its level on. Their names are the
     /// [`Mapping::extra`] of the mapping.
-    pub shown: Vec<(String, Level)>,
+    pub shown: Vec<(String, DisclosureLevel)>,
 }
 
 pub(super) fn read(reader: &mut Reader) -> RosterFile {
@@ -111,8 +111,8 @@ mod tests {
         assert_eq!(
             roster.shown,
             [
-                ("Pronouns".to_owned(), Level::Name),
-                ("skills".to_owned(), Level::Business)
+                ("Pronouns".to_owned(), DisclosureLevel::Name),
+                ("skills".to_owned(), DisclosureLevel::Business)
             ]
         );
     }

@@ -2,7 +2,7 @@
 //!
 //! The webhook and the websocket hand over the same envelopes, so the inbox recognises a repeat from either of them.
 
-mod sort;
+mod classify;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -16,7 +16,7 @@ use crate::inbox::{Enqueued, Inbox, NewJob};
 use crate::own_posts::OwnPosts;
 use crate::telemetry;
 use crate::webex::model::{Envelope, MessageId, PersonId, RoomId};
-pub use sort::{DELETABLE, EDITABLE, Listening, MAX_AGE, Sorted, sort};
+pub use classify::{Classified, DELETABLE, EDITABLE, EventFilter, MAX_AGE, classify};
 
 /// Invalidates this process's member list of a space.
 #[derive(Clone)]
@@ -40,32 +40,32 @@ pub struct Intake {
     /// Remembers the bot's own posts in group spaces.
     pub own_posts: OwnPosts,
     /// Further events to accept.
-    pub listening: Listening,
+    pub filter: EventFilter,
     /// The clock that dates events.
     pub webex: WebexClock,
 }
 
 /// The outcome of an accepted event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
+pub enum Accepted {
     /// A new question, now on disk, with the time when it was asked.
     Stored(Option<Timestamp>),
     /// A known question.
-    Repeated,
+    Duplicate,
     /// Irrelevant for this bot.
-    Useless,
+    Ignored,
     /// It happened too long ago.
     TooOld,
 }
 
-impl Taken {
+impl Accepted {
     /// Label for the metrics.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Stored(_) => "stored",
-            Self::Repeated => "duplicate",
-            Self::Useless => "ignored",
+            Self::Duplicate => "duplicate",
+            Self::Ignored => "ignored",
             Self::TooOld => "too_old",
         }
     }
@@ -77,11 +77,11 @@ impl Taken {
 pub struct NotStored;
 
 impl Intake {
-    /// Takes an event. Resolves when it is on disk, or found irrelevant.
+    /// Accepts an event. Resolves when it is on disk, or found irrelevant.
     ///
     /// # Errors
     /// If the inbox could not store it, or the bot does not know its own id yet.
-    pub async fn take(&self, envelope: Envelope) -> Result<Taken, NotStored> {
+    pub async fn accept(&self, envelope: Envelope) -> Result<Accepted, NotStored> {
         // Also before the bot knows its own id: later answers depend on the members.
         if envelope.resource == "memberships"
             && let Some(room) = envelope.data.room_id.as_ref()
@@ -95,35 +95,35 @@ impl Intake {
             return Err(NotStored);
         };
         let key = envelope.key();
-        let envelope = match sort(envelope, bot, self.listening, self.webex.now()) {
-            Sorted::Question(envelope) => envelope,
-            Sorted::OwnPost(room, message) => {
+        let envelope = match classify(envelope, bot, self.filter, self.webex.now()) {
+            Classified::Enqueue(envelope) => envelope,
+            Classified::OwnPost(room, message) => {
                 debug!(event.key = key, "the bot's own post");
                 self.posted(room, message).await;
-                return Ok(Taken::Useless);
+                return Ok(Accepted::Ignored);
             }
-            Sorted::Useless(why) => {
+            Classified::Ignore(why) => {
                 debug!(event.key = key, event.why = why, "dropped an event");
-                return Ok(Taken::Useless);
+                return Ok(Accepted::Ignored);
             }
             // This machine's clock may be wrong. The event comes again, or catching up finds it, once Webex has told
             // its time.
-            Sorted::TooOld if !self.webex.is_told() => {
+            Classified::TooOld if !self.webex.is_told() => {
                 warn!(
                     event.key = key,
                     "refused an event that seems old: Webex has not told its time yet"
                 );
                 return Err(NotStored);
             }
-            Sorted::TooOld => {
+            Classified::TooOld => {
                 info!(event.key = key, "dropped an event of long ago");
-                return Ok(Taken::TooOld);
+                return Ok(Accepted::TooOld);
             }
         };
         self.keep(&envelope).await
     }
 
-    async fn keep(&self, envelope: &Envelope) -> Result<Taken, NotStored> {
+    async fn keep(&self, envelope: &Envelope) -> Result<Accepted, NotStored> {
         let happened = envelope.data.updated.max(envelope.data.created);
         let happened = happened.unwrap_or(Timestamp::MIN);
         // By a clock on which all replicas agree, and never before it happened.
@@ -135,11 +135,11 @@ impl Intake {
         match self.inbox.enqueue(job).instrument(span).await {
             Ok(Enqueued::New) => {
                 info!(job.key = key, "took a question in");
-                Ok(Taken::Stored(envelope.data.created))
+                Ok(Accepted::Stored(envelope.data.created))
             }
             Ok(Enqueued::Duplicate) => {
                 info!(job.key = key, "a question came again");
-                Ok(Taken::Repeated)
+                Ok(Accepted::Duplicate)
             }
             Err(problem) => {
                 error!(job.key = key, error = %problem, "a question could not be stored");

@@ -174,7 +174,7 @@ impl Inner {
         r.register("build", "The version that runs", build);
         r.register(
             "webhook_requests",
-            "Requests at the public door, by outcome",
+            "Requests at the public listener, by outcome",
             self.webhook_requests.clone(),
         );
         r.register(
@@ -246,7 +246,7 @@ impl Inner {
         self.websocket.register(r);
         r.register(
             "panics",
-            "Tasks beside the road that panicked, by task",
+            "Tasks beside the jobs that panicked, by task",
             self.panics.clone(),
         );
         r.register(

@@ -1,6 +1,6 @@
 //! Columns of the roster that Webex does not have.
 
-use super::Level;
+use super::DisclosureLevel;
 
 /// A column that is shown of people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub struct Column {
     /// Its name.
     pub name: String,
     /// The level that shows it.
-    pub level: Level,
+    pub level: DisclosureLevel,
 }
 
 impl Column {

@@ -1,7 +1,7 @@
 //! Rules for asking, and for the fields of a person that an answer shows. Pure.
 //!
 //! Decided from facts that Webex vouches for, which are the ids of an event and what `GET /people/{id}` and the
-//! memberships of a space tell; never from text. `Granted` and `Shown` have no other makers: what was not
+//! memberships of a space tell; never from text. `Authorized` and `VisiblePerson` have no other makers: what was not
 //! allowed cannot be asked, and a field that was not shown cannot be rendered.
 
 mod column;
@@ -12,7 +12,7 @@ mod tests;
 use crate::webex::model::{OrgId, Person, PersonId, RoomId};
 
 pub use column::Column;
-pub use show::{Level, Show, Shown, ShownManager, ShownPresence};
+pub use show::{Disclosure, DisclosureLevel, ShownManager, ShownPresence, VisiblePerson};
 
 /// The people that the bot serves, and the fields that it shows them.
 #[derive(Debug, Clone, Default)]
@@ -20,20 +20,20 @@ pub struct Policy {
     /// The bot's own organization.
     pub organization: Option<OrgId>,
     /// Rule for the people who may ask.
-    pub ask: Ask,
+    pub ask: AskRule,
     /// More people who may ask.
-    pub also: Also,
+    pub allowed: AllowList,
     /// How much is shown where.
-    pub show: Show,
+    pub show: Disclosure,
     /// Columns of the roster that Webex does not have, and that are shown.
     pub columns: Vec<Column>,
     /// The reply to people who may not ask.
-    pub refusal: Refusal,
+    pub on_denied: OnDenied,
 }
 
 /// Rule for the people who may ask.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Ask {
+pub enum AskRule {
     /// People of the bot's own organization.
     #[default]
     Organization,
@@ -45,7 +45,7 @@ pub enum Ask {
 
 /// More people who may ask.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Also {
+pub struct AllowList {
     /// People of these organizations.
     pub organizations: Vec<OrgId>,
     /// People with an address of these domains, in small letters.
@@ -60,7 +60,7 @@ pub struct Also {
 
 /// The reply to people who may not ask.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Refusal {
+pub enum OnDenied {
     /// A sentence that says so.
     #[default]
     Answer,
@@ -70,7 +70,7 @@ pub enum Refusal {
 
 /// Where it is asked, and so who reads the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Audience {
     /// A direct space: the asker alone.
     Direct,
     /// A group space whose members are all of the bot's organization.
@@ -93,14 +93,14 @@ pub struct Asker {
     /// The space it is asked in, where it is known.
     pub space: Option<RoomId>,
     /// The readers of the answer.
-    pub place: Place,
+    pub audience: Audience,
 }
 
 /// A question that the asker may ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Granted<Q>(Q);
+pub struct Authorized<Q>(Q);
 
-impl<Q> Granted<Q> {
+impl<Q> Authorized<Q> {
     /// The question.
     #[must_use]
     pub fn into_inner(self) -> Q {
@@ -118,14 +118,14 @@ impl Policy {
     ///
     /// # Errors
     /// [`Refused`] when the asker is not served.
-    pub fn may_ask<Q>(&self, asker: &Asker, question: Q) -> Result<Granted<Q>, Refused> {
+    pub fn may_ask<Q>(&self, asker: &Asker, question: Q) -> Result<Authorized<Q>, Refused> {
         let served = match self.ask {
-            Ask::Everyone => true,
-            Ask::Organization => self.is_own(asker),
-            Ask::Listed => false,
+            AskRule::Everyone => true,
+            AskRule::Organization => self.is_own(asker),
+            AskRule::Listed => false,
         };
-        if served || self.also.serves(asker) {
-            Ok(Granted(question))
+        if served || self.allowed.serves(asker) {
+            Ok(Authorized(question))
         } else {
             Err(Refused)
         }
@@ -133,25 +133,25 @@ impl Policy {
 
     /// The fields of this person that the asker and the other readers may see.
     #[must_use]
-    pub fn show(&self, person: Person, asker: &Asker) -> Shown {
-        let level = self.level(&person.id, asker, asker.place);
-        let alone = self.level(&person.id, asker, Place::Direct);
-        let otherwise = match asker.place {
-            Place::TooLarge => self.level(&person.id, asker, Place::Group),
+    pub fn show(&self, person: Person, asker: &Asker) -> VisiblePerson {
+        let level = self.level(&person.id, asker, asker.audience);
+        let alone = self.level(&person.id, asker, Audience::Direct);
+        let otherwise = match asker.audience {
+            Audience::TooLarge => self.level(&person.id, asker, Audience::Group),
             _ => level,
         };
-        Shown::of(person, level, self.organization.as_ref())
+        VisiblePerson::of(person, level, self.organization.as_ref())
             .instead_of(otherwise)
             .alone(alone)
     }
 
     /// How much of a person this asker and those beside them would see in such a place.
-    fn level(&self, person: &PersonId, asker: &Asker, place: Place) -> Level {
+    fn level(&self, person: &PersonId, asker: &Asker, audience: Audience) -> DisclosureLevel {
         let is_asker = *person == asker.person;
-        let level = match place {
+        let level = match audience {
             // Everybody may see their own fields.
-            Place::Direct if is_asker => Level::Everything,
-            place => self.level_in(place),
+            Audience::Direct if is_asker => DisclosureLevel::Everything,
+            audience => self.level_in(audience),
         };
         if self.is_own(asker) || is_asker {
             level
@@ -162,7 +162,7 @@ impl Policy {
 
     /// The same of a person out of a list that carries no presence, whether or not they share it.
     #[must_use]
-    pub fn show_listed(&self, person: Person, asker: &Asker) -> Shown {
+    pub fn show_listed(&self, person: Person, asker: &Asker) -> VisiblePerson {
         self.show(person, asker).listed()
     }
 
@@ -174,8 +174,8 @@ impl Policy {
 
     /// How much of anybody else this asker is shown where they ask.
     #[must_use]
-    pub fn level_of_others(&self, asker: &Asker) -> Level {
-        let level = self.level_in(asker.place);
+    pub fn level_of_others(&self, asker: &Asker) -> DisclosureLevel {
+        let level = self.level_in(asker.audience);
         if self.is_own(asker) {
             level
         } else {
@@ -183,17 +183,17 @@ impl Policy {
         }
     }
 
-    fn level_in(&self, place: Place) -> Level {
-        match place {
-            Place::Direct => self.show.direct,
-            Place::Group => self.show.group,
-            Place::Mixed | Place::TooLarge => self.show.mixed,
+    fn level_in(&self, audience: Audience) -> DisclosureLevel {
+        match audience {
+            Audience::Direct => self.show.direct,
+            Audience::Group => self.show.group,
+            Audience::Mixed | Audience::TooLarge => self.show.mixed,
         }
     }
 
     /// The same person with what the roster tells of them, as far as the settings show it at their level.
     #[must_use]
-    pub fn with_columns(&self, shown: Shown, told: Vec<(String, String)>) -> Shown {
+    pub fn with_columns(&self, shown: VisiblePerson, told: Vec<(String, String)>) -> VisiblePerson {
         let may_be_seen = |(name, _): &(String, String)| {
             let mut columns = self.columns.iter();
             columns.any(|column| column.is(name) && shown.shows(column.level))
@@ -218,7 +218,7 @@ impl Policy {
     }
 }
 
-impl Also {
+impl AllowList {
     fn serves(&self, asker: &Asker) -> bool {
         let of_organization = || {
             let own = asker.organization.as_ref();

@@ -4,7 +4,7 @@ use crate::webex::model::{OrgId, Person, PersonId, PersonKind, Presence};
 
 /// How much is shown. Each shows what those before it show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
+pub enum DisclosureLevel {
     /// Names, picture, title, department and addresses of mail.
     Name,
     /// Presence, last activity and time zone.
@@ -17,24 +17,24 @@ pub enum Level {
 
 /// How much is shown where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Show {
+pub struct Disclosure {
     /// In a direct space.
-    pub direct: Level,
+    pub direct: DisclosureLevel,
     /// In a group space of the bot's organization.
-    pub group: Level,
+    pub group: DisclosureLevel,
     /// In a group space with members of other organizations.
-    pub mixed: Level,
+    pub mixed: DisclosureLevel,
     /// To an asker of another organization, wherever it is.
-    pub outside: Level,
+    pub outside: DisclosureLevel,
 }
 
-impl Default for Show {
+impl Default for Disclosure {
     fn default() -> Self {
         Self {
-            direct: Level::Everything,
-            group: Level::Everything,
-            mixed: Level::Name,
-            outside: Level::Name,
+            direct: DisclosureLevel::Everything,
+            group: DisclosureLevel::Everything,
+            mixed: DisclosureLevel::Name,
+            outside: DisclosureLevel::Name,
         }
     }
 }
@@ -56,14 +56,14 @@ pub enum ShownPresence {
 
 /// A person with what the asker may see of them, and nothing else.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Shown {
+pub struct VisiblePerson {
     person: Person,
     presence: ShownPresence,
-    level: Level,
+    level: DisclosureLevel,
     /// Whether the asker would be shown more alone with the bot.
     is_more_alone: bool,
     /// How much would be shown if all members of the space were known to be colleagues, where there are too many to be read.
-    otherwise: Level,
+    otherwise: DisclosureLevel,
     /// Columns of the roster that Webex does not have: names and values.
     columns: Vec<(String, String)>,
 }
@@ -81,7 +81,7 @@ pub enum ShownManager {
     Withheld,
 }
 
-impl Shown {
+impl VisiblePerson {
     /// The person; fields that may not be shown are absent.
     #[must_use]
     pub fn person(&self) -> &Person {
@@ -98,7 +98,7 @@ impl Shown {
     #[must_use]
     pub fn manager(&self) -> ShownManager {
         match (&self.person.manager_id, &self.person.manager) {
-            _ if self.level < Level::Business => ShownManager::Withheld,
+            _ if self.level < DisclosureLevel::Business => ShownManager::Withheld,
             (Some(id), _) => ShownManager::Account(id.clone()),
             (None, Some(name)) => ShownManager::Name(name.clone()),
             (None, None) => ShownManager::Nobody,
@@ -117,7 +117,7 @@ impl Shown {
 
     /// Whether all that this level shows is shown.
     #[must_use]
-    pub fn shows(&self, level: Level) -> bool {
+    pub fn shows(&self, level: DisclosureLevel) -> bool {
         self.level >= level
     }
 
@@ -128,7 +128,7 @@ impl Shown {
     }
 
     pub(super) fn listed(mut self) -> Self {
-        if self.level >= Level::Presence {
+        if self.level >= DisclosureLevel::Presence {
             self.presence = ShownPresence::NotAsked;
         }
         self
@@ -136,17 +136,17 @@ impl Shown {
 
     /// Whether this much is not shown for no other reason than that the space has more members than are read.
     #[must_use]
-    pub fn lacks_for_size(&self, level: Level) -> bool {
+    pub fn lacks_for_size(&self, level: DisclosureLevel) -> bool {
         self.level < level && level <= self.otherwise
     }
 
     /// The same, where so much would be shown if the space were smaller.
-    pub(super) fn instead_of(self, otherwise: Level) -> Self {
+    pub(super) fn instead_of(self, otherwise: DisclosureLevel) -> Self {
         Self { otherwise, ..self }
     }
 
     /// The same, where so much would be shown alone with the bot.
-    pub(super) fn alone(self, alone: Level) -> Self {
+    pub(super) fn alone(self, alone: DisclosureLevel) -> Self {
         let is_more_alone = alone > self.level;
         Self {
             is_more_alone,
@@ -154,20 +154,20 @@ impl Shown {
         }
     }
 
-    pub(super) fn of(mut person: Person, level: Level, own: Option<&OrgId>) -> Self {
+    pub(super) fn of(mut person: Person, level: DisclosureLevel, own: Option<&OrgId>) -> Self {
         let presence = presence(&person, level, own);
-        if level < Level::Presence {
+        if level < DisclosureLevel::Presence {
             person.status = None;
             person.last_activity = None;
             person.time_zone = None;
         }
-        if level < Level::Business {
+        if level < DisclosureLevel::Business {
             person.phone_numbers.clear();
             person.extension = None;
             person.manager = None;
             person.manager_id = None;
         }
-        if level < Level::Everything {
+        if level < DisclosureLevel::Everything {
             let of_work = |kind: Option<&str>| kind.is_some_and(|kind| kind.starts_with("work"));
             person
                 .phone_numbers
@@ -189,9 +189,9 @@ impl Shown {
     }
 }
 
-fn presence(person: &Person, level: Level, own: Option<&OrgId>) -> ShownPresence {
+fn presence(person: &Person, level: DisclosureLevel, own: Option<&OrgId>) -> ShownPresence {
     match (&person.status, &person.kind) {
-        _ if level < Level::Presence => ShownPresence::Withheld,
+        _ if level < DisclosureLevel::Presence => ShownPresence::Withheld,
         (Some(status), _) => ShownPresence::Known(status.clone()),
         (None, Some(PersonKind::Bot)) => ShownPresence::NotAsked,
         (None, _) if person.org_id.is_some() && person.org_id.as_ref() != own => {

@@ -21,30 +21,41 @@ const ASKERS: [(&str, Option<&str>, &str); 7] = [
     ("unknown", None, "nobody@own.example"),
 ];
 
-const PLACES: [Place; 4] = [Place::Direct, Place::Group, Place::Mixed, Place::TooLarge];
-
-const LEVELS: [Level; 4] = [
-    Level::Name,
-    Level::Presence,
-    Level::Business,
-    Level::Everything,
+const AUDIENCES: [Audience; 4] = [
+    Audience::Direct,
+    Audience::Group,
+    Audience::Mixed,
+    Audience::TooLarge,
 ];
 
-fn asker(id: &str, organization: Option<&str>, email: &str, space: &str, place: Place) -> Asker {
+const LEVELS: [DisclosureLevel; 4] = [
+    DisclosureLevel::Name,
+    DisclosureLevel::Presence,
+    DisclosureLevel::Business,
+    DisclosureLevel::Everything,
+];
+
+fn asker(
+    id: &str,
+    organization: Option<&str>,
+    email: &str,
+    space: &str,
+    audience: Audience,
+) -> Asker {
     Asker {
         person: id.parse().unwrap(),
         organization: organization.map(|id| id.parse().unwrap()),
         emails: vec![email.to_owned()],
         space: Some(space.parse().unwrap()),
-        place,
+        audience,
     }
 }
 
-fn policy(ask: Ask) -> Policy {
+fn policy(ask: AskRule) -> Policy {
     Policy {
         organization: Some(OWN.parse().unwrap()),
         ask,
-        also: Also {
+        allowed: AllowList {
             organizations: vec!["PARTNER".parse().unwrap()],
             domains: vec!["listed.example".to_owned()],
             people: vec!["paul@elsewhere.example".to_owned()],
@@ -57,29 +68,29 @@ fn policy(ask: Ask) -> Policy {
 
 #[test]
 fn who_may_ask_in_every_combination() {
-    for ask in [Ask::Organization, Ask::Everyone, Ask::Listed] {
+    for ask in [AskRule::Organization, AskRule::Everyone, AskRule::Listed] {
         for (kind, organization, email) in ASKERS {
             for space in ["LISTED", "OTHER"] {
-                for place in PLACES {
-                    let asker = asker(kind, organization, email, space, place);
+                for audience in AUDIENCES {
+                    let asker = asker(kind, organization, email, space, audience);
                     let may = |policy: &Policy| policy.may_ask(&asker, ()).is_ok();
                     let listed = kind.starts_with("listed") || space == "LISTED";
-                    let own = kind == "own" && ask == Ask::Organization;
-                    let expected = ask == Ask::Everyone || own || listed;
+                    let own = kind == "own" && ask == AskRule::Organization;
+                    let expected = ask == AskRule::Everyone || own || listed;
                     assert_eq!(
                         may(&policy(ask)),
                         expected,
-                        "{ask:?} {kind} {space} {place:?}"
+                        "{ask:?} {kind} {space} {audience:?}"
                     );
                     let without_lists = Policy {
-                        also: Also::default(),
+                        allowed: AllowList::default(),
                         ..policy(ask)
                     };
-                    let expected = ask == Ask::Everyone || own;
+                    let expected = ask == AskRule::Everyone || own;
                     assert_eq!(
                         may(&without_lists),
                         expected,
-                        "{ask:?} {kind} {space} {place:?}"
+                        "{ask:?} {kind} {space} {audience:?}"
                     );
                 }
             }
@@ -98,7 +109,7 @@ fn where_the_bots_organization_is_not_known_nobody_is_of_it() {
         None,
         "nobody@own.example",
         "OTHER",
-        Place::Direct,
+        Audience::Direct,
     );
     assert!(nowhere.may_ask(&asker, ()).is_err());
 }
@@ -116,7 +127,7 @@ fn wei() -> Person {
 }
 
 /// The level that a shown person was shown at, read from the fields that are there.
-fn seen(shown: &Shown) -> Level {
+fn seen(shown: &VisiblePerson) -> DisclosureLevel {
     let person = shown.person();
     assert_eq!(person.display_name.as_deref(), Some("Wei Zhang"));
     assert_eq!(person.title.as_deref(), Some("Lead"));
@@ -140,10 +151,10 @@ fn seen(shown: &Shown) -> Level {
     assert_eq!(person.manager.is_some(), person.manager_id.is_some());
     assert_eq!(person.manager.is_some(), person.extension.is_some());
     match (presence, &kinds[..]) {
-        (false, []) => Level::Name,
-        (true, []) => Level::Presence,
-        (true, [Some("work")]) => Level::Business,
-        (true, [Some("work"), Some("mobile")]) if private => Level::Everything,
+        (false, []) => DisclosureLevel::Name,
+        (true, []) => DisclosureLevel::Presence,
+        (true, [Some("work")]) => DisclosureLevel::Business,
+        (true, [Some("work"), Some("mobile")]) if private => DisclosureLevel::Everything,
         _ => panic!("no level: {shown:?}"),
     }
 }
@@ -154,7 +165,7 @@ fn what_is_shown_in_every_combination() {
         for group in LEVELS {
             for mixed in LEVELS {
                 for outside in LEVELS {
-                    let show = Show {
+                    let show = Disclosure {
                         direct,
                         group,
                         mixed,
@@ -162,25 +173,25 @@ fn what_is_shown_in_every_combination() {
                     };
                     let policy = Policy {
                         show,
-                        ..policy(Ask::Everyone)
+                        ..policy(AskRule::Everyone)
                     };
                     let apart = mixed != group || direct != group;
                     assert_eq!(policy.tells_spaces_apart(), apart);
-                    for place in PLACES {
-                        let here = match place {
-                            Place::Direct => direct,
-                            Place::Group => group,
-                            Place::Mixed | Place::TooLarge => mixed,
+                    for audience in AUDIENCES {
+                        let here = match audience {
+                            Audience::Direct => direct,
+                            Audience::Group => group,
+                            Audience::Mixed | Audience::TooLarge => mixed,
                         };
                         for (kind, organization, email) in ASKERS {
-                            let asker = asker(kind, organization, email, "OTHER", place);
+                            let asker = asker(kind, organization, email, "OTHER", audience);
                             let expected = if kind == "own" {
                                 here
                             } else {
                                 here.min(outside)
                             };
                             let shown = policy.show(wei(), &asker);
-                            assert_eq!(seen(&shown), expected, "{kind} {place:?} {show:?}");
+                            assert_eq!(seen(&shown), expected, "{kind} {audience:?} {show:?}");
                             // The note names exactly the fields that a smaller space of colleagues would show.
                             let in_smaller = if kind == "own" {
                                 group
@@ -191,8 +202,8 @@ fn what_is_shown_in_every_combination() {
                                 let lacks = expected < level && level <= in_smaller;
                                 assert_eq!(
                                     shown.lacks_for_size(level),
-                                    place == Place::TooLarge && lacks,
-                                    "{level:?}: {kind} {place:?} {show:?}"
+                                    audience == Audience::TooLarge && lacks,
+                                    "{level:?}: {kind} {audience:?} {show:?}"
                                 );
                             }
                         }
@@ -205,67 +216,70 @@ fn what_is_shown_in_every_combination() {
 
 #[test]
 fn ones_own_card_is_whole_where_nobody_else_reads_it() {
-    let show = Show {
-        direct: Level::Name,
-        group: Level::Business,
-        ..Show::default()
+    let show = Disclosure {
+        direct: DisclosureLevel::Name,
+        group: DisclosureLevel::Business,
+        ..Disclosure::default()
     };
     let policy = Policy {
         show,
-        ..policy(Ask::Everyone)
+        ..policy(AskRule::Everyone)
     };
     let mut me = asker(
         "WEI",
         Some("OTHER"),
         "wei@own.example",
         "OTHER",
-        Place::Direct,
+        Audience::Direct,
     );
-    assert_eq!(seen(&policy.show(wei(), &me)), Level::Everything);
-    me.place = Place::Group;
-    assert_eq!(seen(&policy.show(wei(), &me)), Level::Business);
+    assert_eq!(seen(&policy.show(wei(), &me)), DisclosureLevel::Everything);
+    me.audience = Audience::Group;
+    assert_eq!(seen(&policy.show(wei(), &me)), DisclosureLevel::Business);
 }
 
 #[test]
 fn by_default_outsiders_and_those_who_sit_beside_them_see_names_only() {
-    let policy = policy(Ask::Everyone);
-    let own = |place| asker("own", Some(OWN), "anna@own.example", "OTHER", place);
+    let policy = policy(AskRule::Everyone);
+    let own = |audience| asker("own", Some(OWN), "anna@own.example", "OTHER", audience);
     assert_eq!(
-        seen(&policy.show(wei(), &own(Place::Direct))),
-        Level::Everything
+        seen(&policy.show(wei(), &own(Audience::Direct))),
+        DisclosureLevel::Everything
     );
     assert_eq!(
-        seen(&policy.show(wei(), &own(Place::Group))),
-        Level::Everything
+        seen(&policy.show(wei(), &own(Audience::Group))),
+        DisclosureLevel::Everything
     );
-    assert_eq!(seen(&policy.show(wei(), &own(Place::Mixed))), Level::Name);
+    assert_eq!(
+        seen(&policy.show(wei(), &own(Audience::Mixed))),
+        DisclosureLevel::Name
+    );
     let outsider = asker(
         "stranger",
         Some("OTHER"),
         "sam@other.example",
         "OTHER",
-        Place::Direct,
+        Audience::Direct,
     );
-    assert_eq!(seen(&policy.show(wei(), &outsider)), Level::Name);
+    assert_eq!(seen(&policy.show(wei(), &outsider)), DisclosureLevel::Name);
 }
 
 #[test]
 fn somebody_is_shown_more_alone_only_where_the_place_holds_something_back() {
-    let policy = policy(Ask::Everyone);
-    let more = |kind: &str, organization: &str, place| {
-        let asker = asker(kind, Some(organization), "a@example.com", "SPACE", place);
+    let policy = policy(AskRule::Everyone);
+    let more = |kind: &str, organization: &str, audience| {
+        let asker = asker(kind, Some(organization), "a@example.com", "SPACE", audience);
         let person = serde_json::from_value(json!({"id": "somebody"})).unwrap();
         policy.show(person, &asker).is_more_alone()
     };
-    assert!(more("own", OWN, Place::Mixed));
-    assert!(!more("own", OWN, Place::Group));
-    assert!(!more("own", OWN, Place::Direct));
+    assert!(more("own", OWN, Audience::Mixed));
+    assert!(!more("own", OWN, Audience::Group));
+    assert!(!more("own", OWN, Audience::Direct));
     // To outsiders all places are alike.
     assert!(
-        PLACES
+        AUDIENCES
             .iter()
-            .all(|place| !more("stranger", "OTHER", *place))
+            .all(|audience| !more("stranger", "OTHER", *audience))
     );
     // But of oneself.
-    assert!(more("somebody", "OTHER", Place::Mixed));
+    assert!(more("somebody", "OTHER", Audience::Mixed));
 }

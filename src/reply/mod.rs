@@ -4,7 +4,7 @@ mod binding;
 pub mod gallery;
 mod languages;
 pub mod notice;
-mod safe;
+mod sanitize;
 pub mod templates;
 #[cfg(test)]
 mod tests;
@@ -16,10 +16,10 @@ pub mod words;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::directory::found::{Found, List, Searched};
 use crate::intent::button::LANGUAGE;
 use crate::intent::{Facet, Help, Language, SmallTalk, StatusQuestion, Topic};
-use crate::policy::Shown;
+use crate::people::result::{CandidatePage, NoMatch, SearchResult};
+use crate::policy::VisiblePerson;
 use crate::webex::model::{Card, MessageId, PersonId};
 
 /// The content of a reply.
@@ -29,9 +29,9 @@ pub enum Answer {
     /// rest. Never empty; at most [`MAX_PEOPLE`].
     People(Vec<Told>, Topic),
     /// Presence, a row a person. The question that was asked about one person is answered first.
-    Status(Vec<Found<Shown>>, StatusQuestion),
+    Status(Vec<SearchResult<VisiblePerson>>, StatusQuestion),
     /// One fact about each, first of all.
-    Contact(Vec<Found<Shown>>, Facet),
+    Contact(Vec<SearchResult<VisiblePerson>>, Facet),
     /// Managers upwards, for each that was asked about.
     Chain(Vec<Told>),
     /// The people who have somebody as manager, for each that was asked about.
@@ -39,7 +39,7 @@ pub enum Answer {
     /// Members of the space.
     Here(Here),
     /// Local times side by side, and the working hours that all of them share.
-    Times(Vec<Found<Shown>>),
+    Times(Vec<SearchResult<VisiblePerson>>),
     /// The answer to somebody who wants to be told when others can be reached.
     Watch(WatchAnswer),
     /// The answer went to the asker's direct space.
@@ -47,11 +47,11 @@ pub enum Answer {
     /// A friendly word.
     SmallTalk(SmallTalk),
     /// Which of these is meant? The choice carries the question on.
-    Choose(List<Shown>, Topic),
+    Choose(CandidatePage<VisiblePerson>, Topic),
     /// Nobody has that name: is one of these meant?
-    Suggest(List<Shown>, Topic),
+    Suggest(CandidatePage<VisiblePerson>, Topic),
     /// Nobody was found.
-    Nobody(Searched),
+    Nobody(NoMatch),
     /// Help.
     Help(Help),
     /// A first word in a space that the bot was added to.
@@ -64,36 +64,36 @@ pub enum Answer {
 #[derive(Debug, Clone)]
 pub enum WatchAnswer {
     /// It is to be told when all of these can be reached; not everybody may be clear.
-    Asked(Vec<Found<Shown>>),
+    Asked(Vec<SearchResult<VisiblePerson>>),
     /// Nothing more is to be told of these; not everybody may be clear.
-    Ending(Vec<Found<Shown>>),
+    Ending(Vec<SearchResult<VisiblePerson>>),
     /// It will be told when all of these can be reached, within so many hours.
     Kept {
         /// The people.
-        people: Vec<Shown>,
+        people: Vec<VisiblePerson>,
         /// When it is given up.
         hours: u64,
     },
     /// They can be reached already: nothing is kept.
-    Already(Vec<Shown>),
+    Already(Vec<VisiblePerson>),
     /// They can be reached by now.
-    Free(Vec<Shown>),
+    Free(Vec<VisiblePerson>),
     /// Whether they can be reached is not told.
-    CannotTell(Vec<Shown>),
+    CannotTell(Vec<VisiblePerson>),
     /// Nothing is kept of these.
-    Refused(WatchRefusal, Vec<Shown>),
+    Refused(WatchRefusal, Vec<VisiblePerson>),
     /// Nothing more will be told of these.
-    Ended(Vec<Shown>),
+    Ended(Vec<VisiblePerson>),
     /// Nothing was to be told of these.
-    NotWatched(Vec<Shown>),
+    NotWatched(Vec<VisiblePerson>),
     /// So many watches were ended.
     EndedAll(usize),
     /// The people for whom the asker waits.
-    Watching(Vec<Shown>),
+    Watching(Vec<VisiblePerson>),
     /// Nothing will be told of these any more.
     GaveUp {
         /// The people, as far as they are known.
-        people: Vec<Shown>,
+        people: Vec<VisiblePerson>,
         /// Why.
         why: GaveUp,
     },
@@ -143,7 +143,7 @@ impl GaveUp {
 #[derive(Debug, Clone)]
 pub enum Told {
     /// The person.
-    Found(Found<Shown>),
+    Found(SearchResult<VisiblePerson>),
     /// Their manager.
     Manager(Manager),
     /// Their managers upwards.
@@ -156,9 +156,9 @@ pub enum Told {
 #[derive(Debug, Clone)]
 pub struct Chain {
     /// The person at the bottom of the chain.
-    pub of: Box<Shown>,
+    pub of: Box<VisiblePerson>,
     /// The managers, the nearest first.
-    pub managers: Vec<Shown>,
+    pub managers: Vec<VisiblePerson>,
     /// Why it ends there.
     pub end: ChainEnd,
 }
@@ -184,9 +184,9 @@ pub enum ChainEnd {
 #[derive(Debug, Clone)]
 pub struct Reports {
     /// Their manager.
-    pub of: Box<Shown>,
+    pub of: Box<VisiblePerson>,
     /// They themselves.
-    pub people: Vec<Shown>,
+    pub people: Vec<VisiblePerson>,
     /// Whether the members of the space were looked through.
     pub members: bool,
     /// Whether all of them were looked at; in a large space it is only some.
@@ -212,7 +212,7 @@ pub struct ListedReports {
 #[derive(Debug, Clone)]
 pub struct Here {
     /// The members on this page, those who can be reached first.
-    pub people: Vec<Shown>,
+    pub people: Vec<VisiblePerson>,
     /// How many stood on the pages before.
     pub skipped: usize,
     /// How many there are on all pages.
@@ -236,31 +236,31 @@ pub enum Manager {
     /// This person is the manager of these.
     Person {
         /// The person with this manager. Never empty.
-        of: Vec<Shown>,
+        of: Vec<VisiblePerson>,
         /// The manager.
-        is: Box<Shown>,
+        is: Box<VisiblePerson>,
     },
     /// A name without an account.
     Name {
         /// The person with this manager.
-        of: Box<Shown>,
+        of: Box<VisiblePerson>,
         /// The manager's name.
         name: String,
     },
     /// The manager's account was removed, or cannot be seen by the bot.
     Gone {
         /// The person with this former manager.
-        of: Box<Shown>,
+        of: Box<VisiblePerson>,
     },
     /// Webex names none.
     Nobody {
         /// The person without a manager.
-        of: Box<Shown>,
+        of: Box<VisiblePerson>,
     },
     /// It is not shown here.
     Withheld {
         /// The person with a hidden manager.
-        of: Box<Shown>,
+        of: Box<VisiblePerson>,
     },
 }
 

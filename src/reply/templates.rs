@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::binding::{BindingError, Template};
 use super::languages::Languages;
 use super::words::{Words, WordsError};
-use super::{Answer, Marks, Reader, Reply, safe, view};
+use super::{Answer, Marks, Reader, Reply, sanitize, view};
 use crate::built_in;
 use crate::hours::WorkingHours;
 use crate::intent::Language;
@@ -150,8 +150,8 @@ impl Templates {
         let mut texts = Environment::new();
         texts.set_undefined_behavior(UndefinedBehavior::Strict);
         texts.set_auto_escape_callback(|_| AutoEscape::None);
-        texts.add_filter("md", |text: &str| safe::markdown(text));
-        texts.add_filter("isolate", |text: &str| safe::isolated(text));
+        texts.add_filter("md", |text: &str| sanitize::markdown(text));
+        texts.add_filter("isolate", |text: &str| sanitize::isolated(text));
         let mut templates = Self {
             cards: Vec::new(),
             texts,
@@ -278,27 +278,27 @@ impl Templates {
     pub fn render(&self, answer: &Answer, reader: &Reader) -> Reply {
         let words = self.languages.of(reader.language.as_ref());
         let marks = super::marks(reader.thread.as_ref(), words);
-        let render = |room| {
+        let render = |budget| {
             let (kind, view) = view::of(
                 answer,
-                view::Scene {
+                view::RenderContext {
                     words,
                     reader,
-                    room,
+                    budget,
                     hours: self.hours,
                     has_watches: self.has_watches,
                 },
             );
             self.fill(kind, &view, words, &marks)
         };
-        let [all, less @ ..] = view::ROOMS;
+        let [all, less @ ..] = view::BUDGETS;
         let mut reply = render(all);
         // Too big: render again with a smaller budget.
-        for room in less {
+        for budget in less {
             if reply.card.as_json().len() <= MAX_CARD_BYTES {
                 break;
             }
-            reply = render(room);
+            reply = render(budget);
         }
         reply
     }

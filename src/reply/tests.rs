@@ -10,21 +10,21 @@ use super::templates::Templates;
 use super::{
     Answer, Apology, Chain, ChainEnd, Here, Manager, Reader, Reports, Told, languages, view,
 };
-use crate::directory::found::{Found, List, Searched};
 use crate::intent::{Facet, Help, SmallTalk, StatusQuestion, Topic};
-use crate::policy::{Asker, Place, Policy, Shown};
+use crate::people::result::{CandidatePage, NoMatch, SearchResult};
+use crate::policy::{Asker, Audience, Policy, VisiblePerson};
 use crate::webex::model::Person;
 
 pub(super) fn now() -> Timestamp {
     "2026-01-15T15:30:00Z".parse().unwrap()
 }
 
-pub(super) fn shown(fields: Value) -> Box<Shown> {
-    shown_in(Place::Direct, fields)
+pub(super) fn shown(fields: Value) -> Box<VisiblePerson> {
+    shown_in(Audience::Direct, fields)
 }
 
 /// Somebody as they are shown in a place.
-pub(super) fn shown_in(place: Place, fields: Value) -> Box<Shown> {
+pub(super) fn shown_in(audience: Audience, fields: Value) -> Box<VisiblePerson> {
     let policy = Policy {
         organization: Some("EXAMPLE".parse().unwrap()),
         ..Policy::default()
@@ -35,14 +35,14 @@ pub(super) fn shown_in(place: Place, fields: Value) -> Box<Shown> {
         organization,
         emails: Vec::new(),
         space: None,
-        place,
+        audience,
     };
     let person: Person = serde_json::from_value(fields).unwrap();
     Box::new(policy.show(person, &asker))
 }
 
 /// The example person of Webex's documentation, as a token without admin rights sees him.
-pub(super) fn john() -> Box<Shown> {
+pub(super) fn john() -> Box<VisiblePerson> {
     shown(json!({
         "id": "JOHN", "orgId": "EXAMPLE", "type": "person", "displayName": "John Andersen",
         "nickName": "John", "firstName": "John", "lastName": "Andersen", "title": "GM",
@@ -58,7 +58,7 @@ pub(super) fn john() -> Box<Shown> {
     }))
 }
 
-pub(super) fn duarte() -> Box<Shown> {
+pub(super) fn duarte() -> Box<VisiblePerson> {
     shown(json!({
         "id": "DUARTE", "orgId": "EXAMPLE", "displayName": "John Duarte", "status": "meeting",
         "title": "Vice President", "emails": ["john.duarte@example.com"],
@@ -66,7 +66,7 @@ pub(super) fn duarte() -> Box<Shown> {
     }))
 }
 
-fn weatherbot() -> Box<Shown> {
+fn weatherbot() -> Box<VisiblePerson> {
     shown(
         json!({"id": "BOT", "orgId": "OTHER", "displayName": "Weather Bot", "type": "bot",
         "emails": ["weatherbot@webex.bot"]}),
@@ -74,18 +74,18 @@ fn weatherbot() -> Box<Shown> {
 }
 
 /// Somebody of whom a space with others in it sees the name alone.
-fn guarded() -> Box<Shown> {
+fn guarded() -> Box<VisiblePerson> {
     let fields = json!({"id": "ADA", "orgId": "EXAMPLE", "displayName": "Ada Okafor", "title": "CEO",
         "emails": ["ada.okafor@example.com"], "status": "active", "timezone": "Africa/Lagos"});
-    shown_in(Place::Mixed, fields)
+    shown_in(Audience::Mixed, fields)
 }
 
-fn nobody(email: &str) -> Found<Shown> {
-    Found::Nobody(Searched::Email(email.to_owned()))
+fn nobody(email: &str) -> SearchResult<VisiblePerson> {
+    SearchResult::Nobody(NoMatch::Email(email.to_owned()))
 }
 
 fn samples() -> Vec<(&'static str, Answer)> {
-    let choice = |people| List {
+    let choice = |people| CandidatePage {
         name: "john".to_owned(),
         filters: Vec::new(),
         people,
@@ -99,14 +99,14 @@ fn samples() -> Vec<(&'static str, Answer)> {
             "person",
             Answer::People(
                 vec![
-                    Told::Found(Found::One(john())),
+                    Told::Found(SearchResult::One(john())),
                     Told::Manager(Manager::Person {
                         of: vec![*john()],
                         is: duarte(),
                     }),
-                    Told::Found(Found::One(weatherbot())),
+                    Told::Found(SearchResult::One(weatherbot())),
                     Told::Manager(Manager::Withheld { of: guarded() }),
-                    Told::Found(Found::Choose(choice(vec![*john(), *duarte()]))),
+                    Told::Found(SearchResult::Choose(choice(vec![*john(), *duarte()]))),
                     Told::Found(nobody("nobody@example.com")),
                 ],
                 Topic::Whois,
@@ -120,10 +120,10 @@ fn samples() -> Vec<(&'static str, Answer)> {
             "status",
             Answer::Status(
                 vec![
-                    Found::One(john()),
-                    Found::One(duarte()),
-                    Found::One(guarded()),
-                    Found::Suggest(choice(vec![*john(), *duarte()])),
+                    SearchResult::One(john()),
+                    SearchResult::One(duarte()),
+                    SearchResult::One(guarded()),
+                    SearchResult::Suggest(choice(vec![*john(), *duarte()])),
                     nobody("nobody@example.com"),
                 ],
                 StatusQuestion::Plain,
@@ -133,10 +133,10 @@ fn samples() -> Vec<(&'static str, Answer)> {
             "contact",
             Answer::Contact(
                 vec![
-                    Found::One(john()),
-                    Found::One(weatherbot()),
-                    Found::One(guarded()),
-                    Found::Choose(choice(vec![*john(), *duarte()])),
+                    SearchResult::One(john()),
+                    SearchResult::One(weatherbot()),
+                    SearchResult::One(guarded()),
+                    SearchResult::Choose(choice(vec![*john(), *duarte()])),
                     nobody("nobody@example.com"),
                 ],
                 Facet::Phone,
@@ -163,7 +163,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
                     managers: Vec::new(),
                     end: ChainEnd::Withheld,
                 }),
-                Told::Found(Found::Choose(choice(vec![*john(), *duarte()]))),
+                Told::Found(SearchResult::Choose(choice(vec![*john(), *duarte()]))),
                 Told::Found(nobody("nobody@example.com")),
             ]),
         ),
@@ -183,17 +183,17 @@ fn samples() -> Vec<(&'static str, Answer)> {
         (
             "times",
             Answer::Times(vec![
-                Found::One(john()),
-                Found::One(duarte()),
-                Found::One(guarded()),
-                Found::Choose(choice(vec![*john(), *duarte()])),
+                SearchResult::One(john()),
+                SearchResult::One(duarte()),
+                SearchResult::One(guarded()),
+                SearchResult::Choose(choice(vec![*john(), *duarte()])),
                 nobody("nobody@example.com"),
             ]),
         ),
         ("line", Answer::SmallTalk(SmallTalk::Greeting)),
         (
             "nobody",
-            Answer::Nobody(Searched::Name {
+            Answer::Nobody(NoMatch::Name {
                 name: "Jhon Andersen".to_owned(),
                 members: true,
                 has_unread_members: false,
@@ -227,15 +227,15 @@ fn built_in_templates_are_good_in_every_language_and_a_start_does_not_try_them_a
 fn every_sample_is_what_the_views_make_of_an_answer() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     let (words, reader) = (languages::built_in("en"), Reader::at(now()));
-    let scene = view::Scene {
+    let context = view::RenderContext {
         words: &words,
         reader: &reader,
-        room: view::ROOMS[0],
+        budget: view::BUDGETS[0],
         has_watches: false,
         hours: crate::hours::WorkingHours::default(),
     };
     for (kind, answer) in samples() {
-        let (of, view) = view::of(&answer, scene);
+        let (of, view) = view::of(&answer, context);
         assert_eq!(of, kind);
         let path = folder.join(kind).join("sample.json");
         if std::env::var_os("WHODEX_BLESS").is_some() {

@@ -13,7 +13,7 @@ use fluent_bundle::resolver::errors::ReferenceKind;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use super::safe::isolated;
+use super::sanitize::isolated;
 
 /// The language that is complete by definition.
 pub const ENGLISH: &str = "en";

@@ -3,7 +3,7 @@
 //! A text is indexed under every spelling of its words, so a question needs to know only one of them.
 
 use super::entry::RosterQuery;
-use crate::directory::fold::{Spelled, spelled};
+use crate::people::fold::{Spelled, spelled};
 
 /// Columns of the index.
 pub(super) const COLUMNS: [&str; 5] = ["name", "department", "title", "location", "skill"];

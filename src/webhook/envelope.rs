@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 
 use super::signature::Verified;
-pub use crate::intake::{DELETABLE, EDITABLE, Listening, MAX_AGE, Sorted, sort};
+pub use crate::intake::{Classified, DELETABLE, EDITABLE, EventFilter, MAX_AGE, classify};
 use crate::webex::model::{Envelope, MessageId, document};
 
 /// The body is not an event.

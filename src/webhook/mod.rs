@@ -1,7 +1,7 @@
 //! The public listener: `POST /webhook`, and `GET /healthz` for probes.
 //!
-//! A delivery is verified, sorted and put into the inbox; 2xx leaves only when it is stored. This
-//! room holds no token and cannot call Webex.
+//! A delivery is verified, classified and enqueued; 2xx leaves only when it is stored. This
+//! module holds no token and cannot call Webex.
 
 pub mod envelope;
 mod receive;
@@ -33,7 +33,7 @@ impl fmt::Debug for FirstHeardHere {
 
 /// The state of the public listener.
 #[derive(Debug)]
-pub struct Receiver {
+pub struct WebhookState {
     /// Checks signatures.
     pub verifier: Verifier,
     /// Turns verified events into jobs.
@@ -45,9 +45,9 @@ pub struct Receiver {
 }
 
 /// The public routes.
-pub fn router(receiver: Receiver) -> Router {
+pub fn router(state: WebhookState) -> Router {
     Router::new()
         .route("/webhook", post(receive::receive))
         .route("/healthz", get(|| async { "ok" }))
-        .with_state(Arc::new(receiver))
+        .with_state(Arc::new(state))
 }

@@ -1,4 +1,4 @@
-//! One delivery: verify, sort, put into the inbox, and only then say 2xx.
+//! One delivery: verify, classify, enqueue, and only then say 2xx.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,15 +12,15 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::Instant;
 use tracing::{debug, warn};
 
-use super::{MAX_BODY, Receiver, envelope};
-use crate::intake::Taken;
+use super::{MAX_BODY, WebhookState, envelope};
+use crate::intake::Accepted;
 
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(10);
 
-/// Why a delivery is not taken.
+/// Why a delivery is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Refusal {
+enum Rejection {
     MediaType,
     Signature,
     TooLarge,
@@ -29,7 +29,7 @@ enum Refusal {
     NotStored,
 }
 
-impl Refusal {
+impl Rejection {
     /// In a word, for the count.
     fn word(self) -> &'static str {
         match self {
@@ -43,7 +43,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let (status, text) = match self {
             Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "send application/json"),
@@ -64,64 +64,64 @@ impl IntoResponse for Refusal {
 }
 
 /// `POST /webhook`.
-pub(super) async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> Response {
+pub(super) async fn receive(State(state): State<Arc<WebhookState>>, request: Request) -> Response {
     let begun = Instant::now();
-    let taken = take(&receiver, request).await;
-    let outcome = taken.unwrap_or_else(Refusal::word);
-    receiver.metrics.webhook(outcome, begun.elapsed());
-    match taken {
+    let accepted = accept(&state, request).await;
+    let outcome = accepted.unwrap_or_else(Rejection::word);
+    state.metrics.webhook(outcome, begun.elapsed());
+    match accepted {
         Ok(_) => StatusCode::OK.into_response(),
-        Err(refusal) => {
+        Err(rejection) => {
             // A forged request is no error of this program, and must not be able to flood its log.
-            debug!(webhook.refusal = ?refusal, "refused a delivery");
-            refusal.into_response()
+            debug!(webhook.refusal = ?rejection, "refused a delivery");
+            rejection.into_response()
         }
     }
 }
 
-/// Takes a delivery; says in a word what it was.
-async fn take(receiver: &Receiver, request: Request) -> Result<&'static str, Refusal> {
+/// Accepts a delivery; says in a word what it was.
+async fn accept(state: &WebhookState, request: Request) -> Result<&'static str, Rejection> {
     let (head, mut body) = request.into_parts();
     if !is_json(&head.headers) {
-        return Err(Refusal::MediaType);
+        return Err(Rejection::MediaType);
     }
     if announced_length(&head.headers).is_some_and(|length| length > MAX_BODY as u64) {
         discard(&mut body).await;
-        return Err(Refusal::TooLarge);
+        return Err(Rejection::TooLarge);
     }
-    let claimed = receiver
+    let presented = state
         .verifier
-        .claimed(&head.headers)
-        .map_err(|_| Refusal::Signature)?;
+        .presented(&head.headers)
+        .map_err(|_| Rejection::Signature)?;
     let bytes = read_body(body).await?;
-    let verified = receiver
+    let verified = state
         .verifier
-        .verify(&claimed, bytes)
-        .map_err(|_| Refusal::Signature)?;
+        .verify(&presented, bytes)
+        .map_err(|_| Rejection::Signature)?;
     let envelope = envelope::read(verified).map_err(|_| {
         warn!("a signed delivery was no webhook event: was the secret used elsewhere too?");
-        Refusal::Malformed
+        Rejection::Malformed
     })?;
 
-    let waiting = Waiting(Some((receiver, Instant::now())));
-    let taken = receiver.intake.take(envelope).await;
+    let waiting = Waiting(Some((state, Instant::now())));
+    let accepted = state.intake.accept(envelope).await;
     waiting.end();
-    match taken {
-        Ok(taken) => {
-            if let Taken::Stored(Some(asked)) = taken
-                && let Some(told) = &receiver.first_heard_here
+    match accepted {
+        Ok(accepted) => {
+            if let Accepted::Stored(Some(asked)) = accepted
+                && let Some(told) = &state.first_heard_here
             {
                 (told.0)(asked);
             }
-            Ok(taken.word())
+            Ok(accepted.word())
         }
-        Err(_) => Err(Refusal::NotStored),
+        Err(_) => Err(Rejection::NotStored),
     }
 }
 
 /// A sender that waits for its event to be stored. One that hangs up before counts as told that it was not: it heard
 /// nothing else.
-struct Waiting<'a>(Option<(&'a Receiver, Instant)>);
+struct Waiting<'a>(Option<(&'a WebhookState, Instant)>);
 
 impl Waiting<'_> {
     fn end(mut self) {
@@ -131,9 +131,9 @@ impl Waiting<'_> {
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        if let Some((receiver, since)) = self.0 {
-            let outcome = Refusal::NotStored.word();
-            receiver.metrics.webhook(outcome, since.elapsed());
+        if let Some((state, since)) = self.0 {
+            let outcome = Rejection::NotStored.word();
+            state.metrics.webhook(outcome, since.elapsed());
         }
     }
 }
@@ -156,13 +156,13 @@ fn announced_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-async fn read_body(body: Body) -> Result<Bytes, Refusal> {
+async fn read_body(body: Body) -> Result<Bytes, Rejection> {
     let mut limited = Limited::new(body, MAX_BODY);
     match tokio::time::timeout(BODY_TIME, (&mut limited).collect()).await {
-        Err(_) => Err(Refusal::TooSlow),
+        Err(_) => Err(Rejection::TooSlow),
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(problem)) if problem.is::<LengthLimitError>() => Err(Refusal::TooLarge),
-        Ok(Err(_)) => Err(Refusal::Malformed),
+        Ok(Err(problem)) if problem.is::<LengthLimitError>() => Err(Rejection::TooLarge),
+        Ok(Err(_)) => Err(Rejection::Malformed),
     }
 }
 

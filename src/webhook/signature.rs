@@ -80,7 +80,7 @@ impl Verifier {
     ///
     /// # Errors
     /// When no known header is there, one is there twice, or it is no hex of the right length.
-    pub fn claimed(&self, headers: &HeaderMap) -> Result<Claimed, Invalid> {
+    pub fn presented(&self, headers: &HeaderMap) -> Result<Presented, Invalid> {
         for scheme in SCHEMES {
             let mut values = headers.get_all(scheme.header).iter();
             let Some(value) = values.next() else { continue };
@@ -95,7 +95,7 @@ impl Verifier {
             if mac.len() != length {
                 return Err(Invalid);
             }
-            return Ok(Claimed {
+            return Ok(Presented {
                 algorithm: scheme.algorithm,
                 mac,
             });
@@ -103,16 +103,16 @@ impl Verifier {
         Err(Invalid)
     }
 
-    /// The bytes, if the claimed MAC is theirs under any secret in force.
+    /// The bytes, if the presented MAC is theirs under any secret in force.
     ///
     /// # Errors
     /// When it is not.
-    pub fn verify(&self, claimed: &Claimed, body: Bytes) -> Result<Verified<Bytes>, Invalid> {
+    pub fn verify(&self, presented: &Presented, body: Bytes) -> Result<Verified<Bytes>, Invalid> {
         // Every secret is tried, also after a match: the time taken tells nothing.
         let matches = self
             .secrets
             .iter()
-            .filter(|secret| claimed.is_of(secret.expose_secret().as_bytes(), &body))
+            .filter(|secret| presented.is_of(secret.expose_secret().as_bytes(), &body))
             .count();
         if matches == 0 {
             Err(Invalid)
@@ -124,12 +124,12 @@ impl Verifier {
 
 /// A MAC that a request claims to have.
 #[derive(Debug)]
-pub struct Claimed {
+pub struct Presented {
     algorithm: Algorithm,
     mac: Vec<u8>,
 }
 
-impl Claimed {
+impl Presented {
     fn is_of(&self, secret: &[u8], body: &[u8]) -> bool {
         match self.algorithm {
             Algorithm::HmacSha1 => Hmac::<Sha1>::new_from_slice(secret)
@@ -157,9 +157,9 @@ mod tests {
         for value in headers {
             map.append("X-Spark-Signature", HeaderValue::from_str(value).unwrap());
         }
-        let claimed = verifier.claimed(&map)?;
+        let presented = verifier.presented(&map)?;
         verifier
-            .verify(&claimed, Bytes::from_static(body))
+            .verify(&presented, Bytes::from_static(body))
             .map(|_| ())
     }
 

@@ -7,7 +7,7 @@ use tracing::{info, warn};
 
 use super::ids;
 use super::watch::Watch;
-use crate::webex::client::{Client, Error, Plan, Untrusted};
+use crate::webex::client::{Client, Disposition, Error, Untrusted};
 use crate::webex::model::EventData;
 
 /// The known clusters, by host.
@@ -89,7 +89,12 @@ impl Correction {
             }
             // The id is right: the message is not there yet, or no longer.
             Ok(Some(id)) if id == data.id => {}
-            Err(error) if matches!(error.plan(), Plan::Retry { .. } | Plan::Stop) => {
+            Err(error)
+                if matches!(
+                    error.disposition(),
+                    Disposition::Retry { .. } | Disposition::Stop
+                ) =>
+            {
                 return Err(error);
             }
             Ok(_) | Err(_) => {

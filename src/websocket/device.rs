@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use tracing::{debug, info, warn};
 use url::Url;
 
-use super::Door;
+use super::WebsocketState;
 use super::plan::{Cause, Registrations};
 use crate::inbox::Inbox;
 use crate::webex::client::{Client, Error, ErrorKind, ServiceUrl};
@@ -35,12 +35,12 @@ const LOOKS: u32 = 5;
 
 /// Finds, refreshes or registers the device; `anew` replaces the present one. Returns the URL of its websocket.
 pub(super) async fn place(
-    door: &Door,
+    state: &WebsocketState,
     service: &ServiceUrl,
     anew: bool,
     registrations: &mut Registrations,
 ) -> Result<ServiceUrl, Cause> {
-    let (client, inbox) = (&door.client, &door.inbox);
+    let (client, inbox) = (&state.client, &state.inbox);
     // A refresh of a device in another region succeeds, but the device gets no events.
     let known = remembered(inbox, client).await;
     let known = known.filter(|known| known.host() == service.host());
@@ -56,13 +56,13 @@ pub(super) async fn place(
         Some(device) => device,
         None => match found(client, service, anew).await? {
             Some(device) => device,
-            None => registered(door, service, anew, registrations).await?,
+            None => registered(state, service, anew, registrations).await?,
         },
     };
     if let Err(error) = inbox.remember(REMEMBERED, &device.url).await {
         warn!(%error, "the inbox cannot store the URL of the device: a restart finds it by its name");
     }
-    socket(client, device, door.webex.now().as_millisecond())
+    socket(client, device, state.webex.now().as_millisecond())
 }
 
 /// The URL of a device's websocket, with its parameters. Without them the websocket authorizes, but no frame arrives.
@@ -121,18 +121,18 @@ async fn own(client: &Client, service: &ServiceUrl) -> Result<Vec<Device>, Cause
 
 /// Registers a device. If Webex reports too many, it deletes the bot's devices and tries once more.
 async fn registered(
-    door: &Door,
+    state: &WebsocketState,
     service: &ServiceUrl,
     anew: bool,
     registrations: &mut Registrations,
 ) -> Result<Device, Cause> {
-    let client = &door.client;
-    let allowed = registrations.allowed(Instant::now(), door.pace.registering);
+    let client = &state.client;
+    let allowed = registrations.allowed(Instant::now(), state.pace.registering);
     allowed.map_err(Cause::Registrations)?;
     let device = match client.register_device(service, &DEVICE).await {
         Err(error) if error.kind() == ErrorKind::Forbidden => {
             warn!(%error, "Webex reports too many devices: deleting those of this program");
-            make_room(client, service, door.pace.deletion).await?;
+            make_room(client, service, state.pace.deletion).await?;
             client.register_device(service, &DEVICE).await
         }
         registered => registered,

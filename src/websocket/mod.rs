@@ -28,9 +28,9 @@ use tracing::{debug, warn};
 
 use crate::clock::WebexClock;
 use crate::inbox::Inbox;
-use crate::intake::{Intake, Taken};
+use crate::intake::{Accepted, Intake};
 use crate::metrics::Metrics;
-use crate::webex::client::{Client, Plan, TokenSource};
+use crate::webex::client::{Client, Disposition, TokenSource};
 use crate::webex::model::PersonId;
 use activity::{Activity, Origin, Told};
 pub use clusters::{Clusters, Correction};
@@ -101,7 +101,7 @@ impl fmt::Debug for TellMembers {
 
 /// The state of the websocket.
 #[derive(Debug)]
-pub struct Door {
+pub struct WebsocketState {
     /// Calls Webex.
     pub client: Client,
     /// The source of a new token when Webex refuses this one.
@@ -129,7 +129,7 @@ pub struct Door {
 /// Delay before a retry to store an event.
 const AGAIN: Duration = Duration::from_secs(1);
 
-impl Door {
+impl WebsocketState {
     fn tell_members(&self, heard: bool) {
         (self.members.0)(heard);
     }
@@ -154,9 +154,9 @@ impl Door {
         }
         for envelope in envelopes {
             loop {
-                match self.intake.take(envelope.clone()).await {
-                    Ok(taken) => {
-                        self.metrics.websocket_event(Taken::word(taken));
+                match self.intake.accept(envelope.clone()).await {
+                    Ok(accepted) => {
+                        self.metrics.websocket_event(Accepted::word(accepted));
                         break;
                     }
                     Err(_) => {
@@ -190,7 +190,12 @@ impl Door {
                 }
                 Ok(_) => warn!(host, "a host that is not in the catalogue returns no id"),
                 // With an id of the wrong cluster the event is lost. Until it is acknowledged, the server keeps it.
-                Err(error) if matches!(error.plan(), Plan::Retry { .. } | Plan::Stop) => {
+                Err(error)
+                    if matches!(
+                        error.disposition(),
+                        Disposition::Retry { .. } | Disposition::Stop
+                    ) =>
+                {
                     debug!(host, %error, "the cluster of a host is not known yet");
                     tokio::time::sleep(AGAIN).await;
                     continue;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::webex::client::{Error, ErrorKind, Plan as CallPlan, Untrusted};
+use crate::webex::client::{Disposition, Error, ErrorKind, Untrusted};
 
 /// The reason why a connection ended or failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,11 +125,11 @@ impl Cause {
                 Plan::Rest
             }
             Self::NotUpgraded(_) => Plan::Again(AT_ONCE),
-            Self::Call(error) => match error.plan() {
-                CallPlan::Stop => Plan::Token,
-                CallPlan::Tell => Plan::Rest,
-                CallPlan::Retry { after } => Plan::Again(after.unwrap_or_default()),
-                CallPlan::RetryOnce => Plan::Again(AT_ONCE),
+            Self::Call(error) => match error.disposition() {
+                Disposition::Stop => Plan::Token,
+                Disposition::Tell => Plan::Rest,
+                Disposition::Retry { after } => Plan::Again(after.unwrap_or_default()),
+                Disposition::RetryOnce => Plan::Again(AT_ONCE),
             },
             Self::Registrations(wait) => Plan::Again(*wait),
         }

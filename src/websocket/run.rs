@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::plan::{self, Cause, Plan, Registrations};
 use super::session::Session;
 use super::watch::Standing;
-use super::{Door, catalog, device};
+use super::{WebsocketState, catalog, device};
 use crate::inbox::HeldDuty;
 
 /// Name of the lease on the websocket.
@@ -45,28 +45,28 @@ impl Attempts {
     }
 }
 
-impl Door {
+impl WebsocketState {
     /// Holds the websocket until `shutdown` is cancelled, unless another replica holds it.
     pub async fn run(self, shutdown: CancellationToken) {
-        let door = Arc::new(self);
+        let state = Arc::new(self);
         loop {
-            match door.inbox.begin_duty(DUTY, door.pace.term).await {
-                Ok(Some(held)) => door.hold(held, &shutdown).await,
+            match state.inbox.begin_duty(DUTY, state.pace.term).await {
+                Ok(Some(held)) => state.hold(held, &shutdown).await,
                 Ok(None) => {
-                    if door.watch.set(Standing::Elsewhere) {
+                    if state.watch.set(Standing::Elsewhere) {
                         info!("another replica has the websocket: this one is on standby");
                     }
                 }
                 Err(error) => {
                     let why = "the inbox does not answer";
-                    if door.watch.set(Standing::Away(why.to_owned())) {
+                    if state.watch.set(Standing::Away(why.to_owned())) {
                         warn!(%error, "the websocket waits for the inbox");
                     }
                 }
             }
             tokio::select! {
                 () = shutdown.cancelled() => return,
-                () = tokio::time::sleep(door.pace.look) => {}
+                () = tokio::time::sleep(state.pace.look) => {}
             }
         }
     }

@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::{self, Message};
 use tracing::{debug, warn};
 use uuid::Uuid;
 
-use super::Door;
+use super::WebsocketState;
 use super::frame::{self, Frame, Sequence};
 use super::plan::Cause;
 use crate::webex::client::{Client, NotOpened, ServiceUrl};
@@ -61,7 +61,7 @@ enum Step {
 
 /// A connection.
 pub(super) struct Session {
-    door: Arc<Door>,
+    state: Arc<WebsocketState>,
     stream: Stream,
     sequence: Sequence,
     taking: FuturesUnordered<BoxFuture<'static, Done>>,
@@ -120,11 +120,14 @@ pub(super) fn payload(
 
 impl Session {
     /// Opens a connection, and waits until it is ready.
-    pub(super) async fn begin(door: Arc<Door>, socket: &ServiceUrl) -> Result<Self, Cause> {
-        let stream = open(&door.client, socket).await?;
-        let ready = door.pace.ready;
+    pub(super) async fn begin(
+        state: Arc<WebsocketState>,
+        socket: &ServiceUrl,
+    ) -> Result<Self, Cause> {
+        let stream = open(&state.client, socket).await?;
+        let ready = state.pace.ready;
         let mut session = Self {
-            door,
+            state,
             stream,
             sequence: Sequence::default(),
             taking: FuturesUnordered::new(),
@@ -177,7 +180,7 @@ impl Session {
         let came = Instant::now();
         let Ok(heard) = frame::read(bytes) else {
             warn!("unreadable frame on the websocket");
-            self.door.metrics.websocket_frame("unreadable");
+            self.state.metrics.websocket_frame("unreadable");
             return Ok(Step::Nothing);
         };
         let missing = self.sequence.missing_before(heard.number);
@@ -186,22 +189,22 @@ impl Session {
                 missing,
                 "frames of the websocket were lost: the bot backfills their messages"
             );
-            self.door.metrics.websocket_gap(missing);
-            self.door.watch.may_have_missed();
+            self.state.metrics.websocket_gap(missing);
+            self.state.watch.may_have_missed();
         }
         let id = heard.id;
         let step = match heard.frame {
             Frame::Activity(activity) => {
-                self.door.watch.heard(self.door.webex.now());
+                self.state.watch.heard(self.state.webex.now());
                 if self.taking.len() >= MOST_WAITING {
                     return Err(Cause::Overwhelmed);
                 }
                 self.taking
-                    .push(take(Arc::clone(&self.door), activity, id, came));
+                    .push(take(Arc::clone(&self.state), activity, id, came));
                 return Ok(Step::Nothing);
             }
             other => {
-                self.door.metrics.websocket_frame(other.word());
+                self.state.metrics.websocket_frame(other.word());
                 match other {
                     Frame::Pong(answered) => {
                         self.answered(&answered)?;
@@ -220,8 +223,8 @@ impl Session {
     fn answered(&mut self, id: &str) -> Result<(), Cause> {
         match &self.ping {
             Ping::Sent { id: sent, .. } if sent == id => {
-                self.ping = Ping::Due(Instant::now() + self.door.pace.ping);
-                self.door.tell_members(true);
+                self.ping = Ping::Due(Instant::now() + self.state.pace.ping);
+                self.state.tell_members(true);
                 Ok(())
             }
             Ping::Sent { .. } => Err(Cause::OtherPong),
@@ -233,8 +236,8 @@ impl Session {
         if matches!(self.ping, Ping::Sent { .. }) {
             return Err(Cause::NoPong);
         }
-        let (door, pace) = (&self.door, self.door.pace);
-        if door.watch.is_silent(door.webex.now(), pace.late) {
+        let (state, pace) = (&self.state, self.state.pace);
+        if state.watch.is_silent(state.webex.now(), pace.late) {
             return Err(Cause::Silent);
         }
         let id = Uuid::new_v4().to_string();
@@ -248,7 +251,7 @@ impl Session {
     async fn acknowledge(&mut self, done: Done) -> Result<(), Cause> {
         if let Some(id) = done.id {
             send(&mut self.stream, frame::acknowledgement(&id)).await?;
-            self.door
+            self.state
                 .metrics
                 .websocket_acknowledged(done.came.elapsed());
         }
@@ -278,13 +281,13 @@ impl Session {
 }
 
 fn take(
-    door: Arc<Door>,
+    state: Arc<WebsocketState>,
     activity: Value,
     id: Option<String>,
     came: Instant,
 ) -> BoxFuture<'static, Done> {
     Box::pin(async move {
-        door.take(&activity).await;
+        state.take(&activity).await;
         Done { id, came }
     })
 }

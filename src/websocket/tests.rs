@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::activity::{Activity, Origin, Told};
 use super::ids::{self, Kind, rest_id};
-use crate::intake::Taken;
+use crate::intake::Accepted;
 use crate::metrics::{EVENT_OUTCOMES, FRAME_KINDS};
 use crate::webex::model::Envelope;
 
@@ -168,13 +168,13 @@ fn every_verb_becomes_the_envelope_that_the_webhook_brings_and_its_key() {
 
 #[test]
 fn the_metrics_know_every_outcome_of_an_event() {
-    for taken in [
-        Taken::Stored(None),
-        Taken::Repeated,
-        Taken::Useless,
-        Taken::TooOld,
+    for accepted in [
+        Accepted::Stored(None),
+        Accepted::Duplicate,
+        Accepted::Ignored,
+        Accepted::TooOld,
     ] {
-        assert!(EVENT_OUTCOMES.contains(&taken.word()), "{taken:?}");
+        assert!(EVENT_OUTCOMES.contains(&accepted.word()), "{accepted:?}");
     }
 }
 

@@ -6,10 +6,10 @@
 
 use tracing::{info, warn};
 
+use super::context::{JobContext, JobError, at};
 use super::earlier_post::Before;
-use super::plan::Stop;
 use super::question::Question;
-use super::road::{Road, Trouble, at};
+use super::retry::Stage;
 use crate::inbox::Claim;
 use crate::reply::Reply;
 use crate::webex::client::{Error, ErrorKind};
@@ -18,14 +18,14 @@ use crate::webex::model::{Attachment, Destination, MessageId, NewMessage, Posted
 /// How the reason of a job begins whose reply may have been posted where nobody can look.
 const UNHEARD: &str = "posts that nobody heard the end of: ";
 
-impl Road {
+impl JobContext {
     /// Posts the reply, unless an earlier attempt did; none when another reply took its place meanwhile.
     pub(super) async fn deliver(
         &self,
         claim: &Claim,
         q: &Question,
         reply: Reply,
-    ) -> Result<Option<MessageId>, Trouble> {
+    ) -> Result<Option<MessageId>, JobError> {
         let id = match self.posted_before(claim, q, &reply).await? {
             Before::There(id) => {
                 info!("the reply was already posted");
@@ -36,8 +36,8 @@ impl Road {
                 self.post_once(claim, q, reply, again).await?
             }
         };
-        let stands = match &q.revises {
-            Some(revision) => self.note(revision, claim, &id).await?,
+        let stands = match &q.edit {
+            Some(edit) => self.note(edit, claim, &id).await?,
             None => true,
         };
         Ok(stands.then_some(id))
@@ -50,14 +50,14 @@ impl Road {
         q: &Question,
         reply: Reply,
         again: bool,
-    ) -> Result<MessageId, Trouble> {
+    ) -> Result<MessageId, JobError> {
         if self.closing.is_cancelled() {
-            return Err(Trouble::Closing);
+            return Err(JobError::Closing);
         }
         // Durable before the post, and fenced: if this fails, somebody else has the job.
-        claim.post_started().await.map_err(Trouble::Inbox)?;
-        if let Some(outdated) = q.revises.as_ref().and_then(|r| r.outdated.as_ref()) {
-            self.delete(outdated)
+        claim.post_started().await.map_err(JobError::Inbox)?;
+        if let Some(outdated) = q.edit.as_ref().and_then(|r| r.outdated.as_ref()) {
+            self.delete_post(outdated)
                 .await
                 .inspect_err(|_| claim.not_posted())?;
         }
@@ -71,18 +71,18 @@ impl Road {
                 if !error.is_ambiguous() {
                     claim.not_posted();
                 }
-                let stop = match q.is_alone {
-                    true => Stop::PostPrivately,
-                    false => Stop::Post,
+                let stage = match q.is_alone {
+                    true => Stage::PostPrivately,
+                    false => Stage::Post,
                 };
-                Err(at(stop)(error))
+                Err(at(stage)(error))
             }
         }
     }
 
     /// Whether the space is a direct one, which a press does not tell.
-    pub(super) async fn is_direct(&self, q: &Question) -> Result<bool, Trouble> {
-        let room = self.client.room(&q.room).await.map_err(at(Stop::LookUp))?;
+    pub(super) async fn is_direct(&self, q: &Question) -> Result<bool, JobError> {
+        let room = self.client.room(&q.room).await.map_err(at(Stage::LookUp))?;
         Ok(room.kind == Some(RoomType::Direct))
     }
 

@@ -6,13 +6,13 @@
 
 use jiff::Timestamp;
 
-use super::plan::Stop;
+use super::context::{JobContext, JobError, at};
+use super::edit::{BUSY, Edit, MAX_WAITS};
 use super::question::Question;
-use super::revision::{BUSY, MAX_WAITS, Revision};
-use super::road::{Road, Trouble, at};
+use super::retry::Stage;
 use crate::inbox::{Claim, MOST_RIVALS};
 use crate::reply::Reply;
-use crate::webex::client::Plan;
+use crate::webex::client::Disposition;
 use crate::webex::model::{Envelope, Message, MessageId, RoomId};
 
 /// Key prefix of jobs that delete an answer and post nothing.
@@ -45,7 +45,7 @@ impl Rivals {
     }
 }
 
-impl Road {
+impl JobContext {
     /// The post of an earlier attempt. In a direct space the bot looks: its own messages since the event are this
     /// question's reply, unless another job has them.
     pub(super) async fn posted_before(
@@ -53,9 +53,9 @@ impl Road {
         claim: &Claim,
         q: &Question,
         reply: &Reply,
-    ) -> Result<Before, Trouble> {
+    ) -> Result<Before, JobError> {
         let (inbox, job) = (claim.inbox(), claim.job());
-        let unheard_since = q.revises.as_ref().and_then(Revision::unheard_since);
+        let unheard_since = q.edit.as_ref().and_then(Edit::unheard_since);
         if job.reply.is_none() && unheard_since.is_none() {
             return Ok(Before::Nothing);
         }
@@ -71,8 +71,8 @@ impl Road {
         let said = match self.client.direct_messages(&q.asker, None).await {
             Ok(page) => page.items,
             // Where there is no direct space nothing was said.
-            Err(error) if q.is_alone && error.plan() == Plan::Tell => Vec::new(),
-            Err(error) => return Err(at(Stop::LookUp)(error)),
+            Err(error) if q.is_alone && error.disposition() == Disposition::Tell => Vec::new(),
+            Err(error) => return Err(at(Stage::LookUp)(error)),
         };
         let is_own = |m: &Message| {
             m.person_id.as_ref() == Some(&self.bot)
@@ -90,15 +90,15 @@ impl Road {
         let mut candidates = Vec::new();
         for message in own {
             let taken = inbox.is_reply_of_another(message.id.as_str(), &job.key);
-            if taken.await.map_err(Trouble::Inbox)? {
+            if taken.await.map_err(JobError::Inbox)? {
                 continue;
             }
             if q.may_be_outdated(&message) {
                 // It may answer what the question was before it was edited, unless it is a rival's.
                 if !rivals.may_have(&message) {
-                    self.delete(&message.id).await?;
+                    self.delete_post(&message.id).await?;
                 } else if job.attempt <= MAX_WAITS {
-                    return Err(Trouble::TooEarly(BUSY));
+                    return Err(JobError::Blocked(BUSY));
                 }
                 continue;
             }
@@ -115,8 +115,8 @@ impl Road {
         q: &Question,
         since: Timestamp,
         reply: &Reply,
-    ) -> Result<Before, Trouble> {
-        if !q.begins_thread || q.revises.is_some() {
+    ) -> Result<Before, JobError> {
+        if !q.begins_thread || q.edit.is_some() {
             return Ok(Before::Unknown);
         }
         let mut found = Vec::new();
@@ -124,13 +124,13 @@ impl Road {
             let taken = claim
                 .inbox()
                 .is_reply_of_another(id.as_str(), &claim.job().key);
-            if taken.await.map_err(Trouble::Inbox)? {
+            if taken.await.map_err(JobError::Inbox)? {
                 continue;
             }
             let message = match self.client.message(&id).await {
                 Ok(message) => message,
-                Err(error) if error.plan() == Plan::Tell => continue,
-                Err(error) => return Err(at(Stop::LookUp)(error)),
+                Err(error) if error.disposition() == Disposition::Tell => continue,
+                Err(error) => return Err(at(Stage::LookUp)(error)),
             };
             let is_own = message.person_id.as_ref() == Some(&self.bot)
                 && message.created.is_some_and(|created| created >= since)
@@ -154,7 +154,7 @@ impl Road {
     }
 
     /// The jobs that may have replies where this question's stand.
-    async fn rivals_of(&self, claim: &Claim, q: &Question) -> Result<Rivals, Trouble> {
+    async fn rivals_of(&self, claim: &Claim, q: &Question) -> Result<Rivals, JobError> {
         let own = Envelope::message_of_key(&claim.job().key);
         let told = told(&rivals(claim).await?, own.as_ref(), &q.room);
         let mut in_thread = false;
@@ -175,12 +175,12 @@ impl Road {
         &self,
         message: Option<MessageId>,
         q: &Question,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, JobError> {
         let Some(id) = message else { return Ok(true) };
         match self.client.message(&id).await {
             Ok(message) => Ok(Some(message.parent_id.unwrap_or(message.id)) == q.thread),
-            Err(error) if error.plan() == Plan::Tell => Ok(true),
-            Err(error) => Err(at(Stop::LookUp)(error)),
+            Err(error) if error.disposition() == Disposition::Tell => Ok(true),
+            Err(error) => Err(at(Stage::LookUp)(error)),
         }
     }
 }
@@ -275,14 +275,14 @@ fn is_time_of_day(word: &str) -> bool {
 }
 
 /// Whether a message that no job has yet may answer another question of the same asker.
-pub(super) async fn has_rivals(claim: &Claim) -> Result<bool, Trouble> {
+pub(super) async fn has_rivals(claim: &Claim) -> Result<bool, JobError> {
     Ok(!rivals(claim).await?.is_empty())
 }
 
 /// The bodies of the jobs whose reply such a message may be.
-async fn rivals(claim: &Claim) -> Result<Vec<String>, Trouble> {
+async fn rivals(claim: &Claim) -> Result<Vec<String>, JobError> {
     let rivals = claim.inbox().rivals(claim.job().seq, DELETIONS);
-    rivals.await.map_err(Trouble::Inbox)
+    rivals.await.map_err(JobError::Inbox)
 }
 
 #[cfg(test)]

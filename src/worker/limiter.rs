@@ -14,7 +14,7 @@ const PEOPLE: u64 = 10_000;
 
 /// The decision about a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum RateDecision {
     /// Answer it.
     Answer,
     /// Say that it was too many.
@@ -59,9 +59,9 @@ impl Limiter {
     }
 
     /// Counts a question, once however often it is asked about; `key` is that of its job.
-    pub async fn ask(&self, asker: &PersonId, key: &str, now: Instant) -> Verdict {
+    pub async fn ask(&self, asker: &PersonId, key: &str, now: Instant) -> RateDecision {
         if self.per_minute == 0 || self.counted.contains_key(key) {
-            return Verdict::Answer;
+            return RateDecision::Answer;
         }
         let most = f64::from(self.per_minute);
         let fresh = async {
@@ -72,20 +72,20 @@ impl Limiter {
             }))
         };
         let bucket = self.askers.get_with(asker.clone(), fresh).await;
-        let verdict = {
+        let decision = {
             // A bucket is never left half written: a poisoned lock is as good as any.
             let mut bucket = bucket.lock().unwrap_or_else(PoisonError::into_inner);
             bucket.count(now, most)
         };
-        if verdict == Verdict::Answer {
+        if decision == RateDecision::Answer {
             self.counted.insert(key.to_owned(), ()).await;
         }
-        verdict
+        decision
     }
 }
 
 impl Bucket {
-    fn count(&mut self, now: Instant, most: f64) -> Verdict {
+    fn count(&mut self, now: Instant, most: f64) -> RateDecision {
         let passed = now.saturating_duration_since(self.counted).as_secs_f64();
         self.left = (self.left + passed * most / 60.0).min(most);
         self.counted = now;
@@ -93,12 +93,12 @@ impl Bucket {
             self.left -= 1.0;
             // Told anew only after a real pause, and not at every question that is let through.
             self.told &= self.left < most / 2.0;
-            Verdict::Answer
+            RateDecision::Answer
         } else if self.told {
-            Verdict::Leave
+            RateDecision::Leave
         } else {
             self.told = true;
-            Verdict::Notice
+            RateDecision::Notice
         }
     }
 }
@@ -108,7 +108,12 @@ mod tests {
     use super::*;
 
     /// Asks as many different questions, and what is decided about each.
-    async fn asks(limiter: &Limiter, asker: &PersonId, count: usize, now: Instant) -> Vec<Verdict> {
+    async fn asks(
+        limiter: &Limiter,
+        asker: &PersonId,
+        count: usize,
+        now: Instant,
+    ) -> Vec<RateDecision> {
         let mut decided = Vec::new();
         for _ in 0..count {
             let key = uuid::Uuid::new_v4().to_string();
@@ -119,7 +124,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_floods_is_told_once_and_answered_again_after_a_pause() {
-        use Verdict::{Answer, Leave, Notice};
+        use RateDecision::{Answer, Leave, Notice};
         let limiter = Limiter::new(60);
         let (anna, bo) = ("ANNA".parse().unwrap(), "BO".parse().unwrap());
         let now = Instant::now();
@@ -141,10 +146,10 @@ mod tests {
         let limiter = Limiter::new(2);
         let (anna, now) = ("ANNA".parse().unwrap(), Instant::now());
         for _ in 0..5 {
-            assert_eq!(limiter.ask(&anna, "one", now).await, Verdict::Answer);
+            assert_eq!(limiter.ask(&anna, "one", now).await, RateDecision::Answer);
         }
-        assert_eq!(limiter.ask(&anna, "two", now).await, Verdict::Answer);
-        assert_eq!(limiter.ask(&anna, "three", now).await, Verdict::Notice);
+        assert_eq!(limiter.ask(&anna, "two", now).await, RateDecision::Answer);
+        assert_eq!(limiter.ask(&anna, "three", now).await, RateDecision::Notice);
     }
 
     #[tokio::test]
@@ -152,6 +157,10 @@ mod tests {
         let limiter = Limiter::new(0);
         let anna = "ANNA".parse().unwrap();
         let decided = asks(&limiter, &anna, 10_000, Instant::now()).await;
-        assert!(decided.iter().all(|verdict| *verdict == Verdict::Answer));
+        assert!(
+            decided
+                .iter()
+                .all(|decision| *decision == RateDecision::Answer)
+        );
     }
 }

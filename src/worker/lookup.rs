@@ -1,17 +1,19 @@
 //! The only way from the code that carries out a command to people: every person is put through the policy first.
 //!
-//! The directory and what Webex tells stay in here; nothing but [`Shown`] comes out. So no answer, and no further lookup,
+//! The directory and what Webex tells stay in here; nothing but [`VisiblePerson`] comes out. So no answer, and no further lookup,
 //! can be made from a fact that the asker may not see.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::directory::described::Fits;
-use crate::directory::found::Found;
-use crate::directory::members::Members;
-use crate::directory::query::{Described, Freshness, Guesses, Query};
-use crate::directory::{Calls, Directory, filter};
-use crate::policy::{Asker, Granted, Level, Place, Policy, Refusal, Refused, Shown};
+use crate::people::described::Fits;
+use crate::people::members::Members;
+use crate::people::query::{Described, Freshness, Guesses, Query};
+use crate::people::result::SearchResult;
+use crate::people::{Calls, Directory, filter};
+use crate::policy::{
+    Asker, Audience, Authorized, DisclosureLevel, OnDenied, Policy, Refused, VisiblePerson,
+};
 use crate::webex::client::Error;
 use crate::webex::model::{Person, PersonId, PersonKind, RoomId};
 
@@ -24,7 +26,7 @@ pub struct Lookup {
 
 /// The asker, and the space.
 #[derive(Debug, Clone)]
-pub struct Met {
+pub struct AskerContext {
     asker: Asker,
     time_zone: Option<String>,
     is_bot: bool,
@@ -32,7 +34,7 @@ pub struct Met {
     members: Option<Arc<Members>>,
 }
 
-impl Met {
+impl AskerContext {
     /// Whether this is that asker in that space.
     #[must_use]
     pub fn is(&self, asker: &PersonId, space: Option<&RoomId>) -> bool {
@@ -42,7 +44,7 @@ impl Met {
     /// The same person in the same space, where nobody else reads the answer.
     #[must_use]
     pub fn alone(mut self) -> Self {
-        self.asker.place = Place::Direct;
+        self.asker.audience = Audience::Direct;
         self.members = None;
         self
     }
@@ -50,7 +52,7 @@ impl Met {
     /// Whether others read the answer too, as far as it is known.
     #[must_use]
     pub fn is_among_others(&self) -> bool {
-        self.asker.space.is_some() && self.asker.place != Place::Direct
+        self.asker.space.is_some() && self.asker.audience != Audience::Direct
     }
 
     /// The asker.
@@ -76,7 +78,7 @@ impl Met {
 #[derive(Debug, Clone)]
 pub struct Company {
     /// They themselves, by name alone.
-    pub people: Vec<Shown>,
+    pub people: Vec<VisiblePerson>,
     /// Whether these are all of them.
     pub is_whole: bool,
 }
@@ -84,7 +86,7 @@ pub struct Company {
 impl Company {
     /// Whether all that this level shows of the others is shown to the asker.
     #[must_use]
-    pub fn shows(&self, level: Level, asker: &Asker) -> bool {
+    pub fn shows(&self, level: DisclosureLevel, asker: &Asker) -> bool {
         let mut others = self.people.iter();
         others.all(|member| member.person().id == asker.person || member.shows(level))
     }
@@ -102,9 +104,13 @@ impl Lookup {
     ///
     /// # Errors
     /// When Webex does not answer, or refuses.
-    pub async fn meet(&self, asker: &PersonId, space: Option<&RoomId>) -> Result<Met, Arc<Error>> {
-        let (account, (place, members)) =
-            tokio::try_join!(self.directory.asker(asker), self.place(space))?;
+    pub async fn load_asker(
+        &self,
+        asker: &PersonId,
+        space: Option<&RoomId>,
+    ) -> Result<AskerContext, Arc<Error>> {
+        let (account, (audience, members)) =
+            tokio::try_join!(self.directory.asker(asker), self.audience(space))?;
         let kind = account.as_ref().and_then(|account| account.kind.as_ref());
         let is_bot = kind == Some(&PersonKind::Bot);
         let time_zone = account
@@ -114,13 +120,13 @@ impl Lookup {
             Some(account) => (account.org_id, account.emails),
             None => (None, Vec::new()),
         };
-        Ok(Met {
+        Ok(AskerContext {
             asker: Asker {
                 person: asker.clone(),
                 organization,
                 emails,
                 space: space.cloned(),
-                place,
+                audience,
             },
             time_zone,
             is_bot,
@@ -130,31 +136,31 @@ impl Lookup {
 
     /// The readers of an answer in a space. Asked for where it matters; a press does not tell whether
     /// the space is a direct one.
-    async fn place(
+    async fn audience(
         &self,
         space: Option<&RoomId>,
-    ) -> Result<(Place, Option<Arc<Members>>), Arc<Error>> {
+    ) -> Result<(Audience, Option<Arc<Members>>), Arc<Error>> {
         let Some(room) = space else {
-            return Ok((Place::Direct, None));
+            return Ok((Audience::Direct, None));
         };
         if !self.policy.tells_spaces_apart() {
-            return Ok((Place::Group, None));
+            return Ok((Audience::Group, None));
         }
         let members = self.directory.members(room).await?;
         let own = self.policy.organization.as_ref();
-        let place = match (members.is_direct(), members.are_all_of(own)) {
-            (true, _) => Place::Direct,
-            (false, true) => Place::Group,
-            (false, false) if members.are_too_many(own) => Place::TooLarge,
-            (false, false) => Place::Mixed,
+        let audience = match (members.is_direct(), members.are_all_of(own)) {
+            (true, _) => Audience::Direct,
+            (false, true) => Audience::Group,
+            (false, false) if members.are_too_many(own) => Audience::TooLarge,
+            (false, false) => Audience::Mixed,
         };
-        Ok((place, Some(members)))
+        Ok((audience, Some(members)))
     }
 
-    /// Whether those who read in the space are still the ones that were met.
+    /// Whether those who read in the space are still those that were loaded.
     #[must_use]
-    pub fn is_current(&self, met: &Met) -> bool {
-        match (&met.asker.space, &met.members) {
+    pub fn is_current(&self, asker_context: &AskerContext) -> bool {
+        match (&asker_context.asker.space, &asker_context.members) {
             (Some(room), Some(members)) => self.directory.are_members_current(room, members),
             _ => true,
         }
@@ -164,14 +170,14 @@ impl Lookup {
     ///
     /// # Errors
     /// [`Refused`] when the asker is not served.
-    pub fn may_ask<Q>(&self, asker: &Asker, question: Q) -> Result<Granted<Q>, Refused> {
+    pub fn may_ask<Q>(&self, asker: &Asker, question: Q) -> Result<Authorized<Q>, Refused> {
         self.policy.may_ask(asker, question)
     }
 
     /// The reply to people who may not ask.
     #[must_use]
-    pub fn refusal(&self) -> Refusal {
-        self.policy.refusal
+    pub fn on_denied(&self) -> OnDenied {
+        self.policy.on_denied
     }
 
     /// Looks somebody up, as far as the asker may see them.
@@ -184,7 +190,7 @@ impl Lookup {
         asker: &Asker,
         freshness: Freshness,
         calls: &mut Calls,
-    ) -> Result<Found<Shown>, Arc<Error>> {
+    ) -> Result<SearchResult<VisiblePerson>, Arc<Error>> {
         let found = self.directory.look_up(query, freshness, calls).await?;
         Ok(self.shown(found, asker).await)
     }
@@ -198,7 +204,7 @@ impl Lookup {
         described: &Described,
         asker: &Asker,
         calls: &mut Calls,
-    ) -> Result<Found<Shown>, Arc<Error>> {
+    ) -> Result<SearchResult<VisiblePerson>, Arc<Error>> {
         let said = self.said_in_rows(described, asker).await;
         let is_in = |addresses: &HashSet<String>, person: &Person| {
             let mut emails = person.emails.iter();
@@ -237,7 +243,7 @@ impl Lookup {
             return Ok(None);
         }
         let people = members.people().into_iter();
-        let people: Vec<Shown> = people
+        let people: Vec<VisiblePerson> = people
             .map(|person| self.policy.show_listed(person, asker))
             .collect();
         Ok(Some(Company {
@@ -268,7 +274,7 @@ impl Lookup {
         ids: &[PersonId],
         asker: &Asker,
         calls: &mut Calls,
-    ) -> Result<(Vec<Shown>, bool), Arc<Error>> {
+    ) -> Result<(Vec<VisiblePerson>, bool), Arc<Error>> {
         let profiles = self.directory.profiles(ids, calls).await?;
         let people = profiles.people.into_iter();
         let shown = people.map(|person| self.policy.show_listed(person, asker));
@@ -284,10 +290,10 @@ impl Lookup {
         let mut calls = Calls::default();
         let found = self
             .directory
-            .look_up(&query, Freshness::Recent, &mut calls)
+            .look_up(&query, Freshness::CachedOk, &mut calls)
             .await?;
         Ok(match found {
-            Found::One(person) => Some(person.id),
+            SearchResult::One(person) => Some(person.id),
             _ => None,
         })
     }

@@ -1,18 +1,18 @@
 //! The worker: claims jobs from the inbox and runs them.
 
 pub mod answer;
+pub mod context;
 mod deliver;
 mod earlier_post;
+mod edit;
 pub mod follow_up;
 pub mod limiter;
 pub mod lookup;
-pub mod plan;
 pub mod presses;
 mod private;
 mod question;
-mod revision;
+pub mod retry;
 pub mod right_id;
-pub mod road;
 pub mod rostered;
 pub mod watches;
 
@@ -27,7 +27,7 @@ use crate::inbox::{Claim, Inbox};
 use crate::telemetry;
 pub use crate::webex::client::TokenSource;
 use crate::webex::model::MessageId;
-use road::{End, Road};
+use context::{JobContext, JobOutcome};
 
 /// Number of jobs that run concurrently.
 const CONCURRENCY: u16 = 32;
@@ -50,8 +50,8 @@ const LAST_ANSWER: Duration = Duration::from_secs(2);
 pub struct Worker {
     /// Where jobs come from.
     pub inbox: Inbox,
-    /// Where they go.
-    pub road: Road,
+    /// Runs them.
+    pub context: JobContext,
     /// Where another token may be found when Webex refuses this one.
     pub token: TokenSource,
 }
@@ -60,8 +60,12 @@ impl Worker {
     /// Works until `shutdown` is cancelled, then lets what is in flight end within a bound; what
     /// does not is taken up again when its lease runs out.
     pub async fn run(self, shutdown: CancellationToken) {
-        let Self { inbox, road, token } = self;
-        let road = Arc::new(road);
+        let Self {
+            inbox,
+            context,
+            token,
+        } = self;
+        let context = Arc::new(context);
         let mut consumer = inbox.consume(CONCURRENCY);
         let mut refused = CancellationToken::new();
         loop {
@@ -72,9 +76,9 @@ impl Worker {
             };
             match received {
                 Some(Ok((claim, slot))) => {
-                    let (road, refused) = (Arc::clone(&road), refused.clone());
+                    let (context, refused) = (Arc::clone(&context), refused.clone());
                     tokio::spawn(async move {
-                        one_job(road, claim, refused).await;
+                        one_job(context, claim, refused).await;
                         drop(slot);
                     });
                 }
@@ -84,7 +88,7 @@ impl Worker {
                         () = consumer.pause() => {}
                         () = told_to_stop(&shutdown) => {}
                     }
-                    if !token_works_again(&road, &token, &shutdown).await {
+                    if !token_works_again(&context, &token, &shutdown).await {
                         break;
                     }
                     refused = CancellationToken::new();
@@ -95,7 +99,7 @@ impl Worker {
         if tokio::time::timeout(POSTS, &mut draining).await.is_ok() {
             return;
         }
-        road.closing.cancel();
+        context.closing.cancel();
         if tokio::time::timeout(LAST_CALL, draining).await.is_err() {
             warn!("some questions did not get their answer in time: they are taken up again");
         }
@@ -109,45 +113,49 @@ async fn told_to_stop(shutdown: &CancellationToken) {
 }
 
 /// Waits until Webex takes the token again. Events are still taken in meanwhile.
-async fn token_works_again(road: &Road, token: &TokenSource, shutdown: &CancellationToken) -> bool {
-    road.metrics.token_refused(true);
+async fn token_works_again(
+    context: &JobContext,
+    token: &TokenSource,
+    shutdown: &CancellationToken,
+) -> bool {
+    context.metrics.token_refused(true);
     error!("Webex refuses the token: no question is answered until it works again");
     loop {
         let works = async {
             tokio::time::sleep(TOKEN_PAUSE).await;
             token.read_again().await;
             // Webex may be slow to say so, and may throttle.
-            road.client.me().await.is_ok()
+            context.client.me().await.is_ok()
         };
         let works = tokio::select! {
             () = shutdown.cancelled() => return false,
             works = works => works,
         };
         if works {
-            road.metrics.token_refused(false);
+            context.metrics.token_refused(false);
             info!("Webex takes the token again");
             return true;
         }
     }
 }
 
-async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
+async fn one_job(context: Arc<JobContext>, claim: Claim, refused: CancellationToken) {
     let claim = Arc::new(claim);
     let key = claim.job().key.clone();
-    let (received, metrics) = (claim.job().received, road.metrics.clone());
-    let webex = road.webex.clone();
-    let standing_in = Arc::clone(&claim);
+    let (received, metrics) = (claim.job().received, context.metrics.clone());
+    let webex = context.webex.clone();
+    let held = Arc::clone(&claim);
     // On a task of its own: a panic ends the task and nothing else.
     let span = info_span!("job", key, attempt = claim.job().attempt);
     telemetry::follow(&span, &key);
-    let travel = async move { road.travel(&standing_in).await };
-    let traveller = tokio::spawn(travel.instrument(span.clone()));
-    let end = while_held(&claim, traveller).await;
+    let process = async move { context.process(&held).await };
+    let task = tokio::spawn(process.instrument(span.clone()));
+    let end = while_held(&claim, task).await;
     let Some(claim) = Arc::into_inner(claim) else {
         return;
     };
     let kept = match end {
-        Ok(End::Done(reply)) => {
+        Ok(JobOutcome::Done(reply)) => {
             let posted = reply.as_ref().map(MessageId::as_str);
             span.in_scope(|| info!(reply = posted, "done"));
             if reply.is_some() {
@@ -156,23 +164,27 @@ async fn one_job(road: Arc<Road>, claim: Claim, refused: CancellationToken) {
             }
             claim.complete(reply.as_ref().map(MessageId::as_str)).await
         }
-        Ok(End::Retry(at, why)) => {
+        Ok(JobOutcome::Ignored(why)) => {
+            span.in_scope(|| info!(ignored = why, "done"));
+            claim.complete(None).await
+        }
+        Ok(JobOutcome::Retry(at, why)) => {
             span.in_scope(|| info!(%at, why, "put off"));
             metrics.retried();
             claim.retry(at, &why).await
         }
-        Ok(End::DeadLetter(why)) => {
+        Ok(JobOutcome::DeadLetter(why)) => {
             metrics.job_died();
             span.in_scope(|| error!(why, "a question failed for good"));
             claim.dead_letter(&why).await
         }
-        Ok(End::Halt) => {
+        Ok(JobOutcome::TokenRefused) => {
             refused.cancel();
             claim.release().await
         }
-        Ok(End::HandBack) => claim.release().await,
+        Ok(JobOutcome::Release) => claim.release().await,
         Err(panic) => {
-            error!(job.key = key, %panic, "a panic on the road");
+            error!(job.key = key, %panic, "a panic in a job");
             let at = crate::clock::now().saturating_add(Duration::from_secs(10));
             claim
                 .retry(at.unwrap_or(jiff::Timestamp::MAX), "panic")
@@ -199,7 +211,7 @@ async fn while_held<T>(claim: &Claim, work: impl Future<Output = T>) -> T {
 }
 
 /// A number from 0 to 1 that differs from call to call.
-fn chance() -> f64 {
+fn jitter() -> f64 {
     let bytes = *uuid::Uuid::new_v4().as_bytes();
     f64::from(u16::from_le_bytes([bytes[0], bytes[1]])) / f64::from(u16::MAX)
 }
@@ -209,7 +221,7 @@ mod tests {
     use super::*;
     use crate::clock;
     use crate::inbox::{InboxConfig, Location, NewJob};
-    use crate::webex::client::{Settings, Token};
+    use crate::webex::client::{ClientConfig, Token};
 
     #[tokio::test]
     async fn a_job_that_takes_longer_than_its_lease_is_taken_up_by_nobody_else() {
@@ -246,7 +258,7 @@ mod tests {
     #[test]
     fn the_last_post_is_waited_for_longer_than_one_call_may_take() {
         let token = Token::new("a token".to_owned());
-        let settings = Settings::new("http://127.0.0.1/".to_owned(), token);
+        let settings = ClientConfig::new("http://127.0.0.1/".to_owned(), token);
         assert!(LAST_CALL > settings.request_timeout);
     }
 }

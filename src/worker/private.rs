@@ -8,15 +8,15 @@
 
 use tracing::warn;
 
+use super::context::{JobContext, JobError, at};
 use super::follow_up::About;
-use super::plan::Stop;
 use super::question::Question;
-use super::road::{Road, Trouble, at};
+use super::retry::Stage;
 use crate::inbox::Claim;
 use crate::reply::{Answer, Apology, Reply};
-use crate::webex::client::{ErrorKind, Plan};
+use crate::webex::client::{Disposition, ErrorKind};
 use crate::webex::model::{MessageId, RoomType};
-use crate::worker::lookup::Met;
+use crate::worker::lookup::AskerContext;
 
 /// How the reason of a job begins whose answer stands in the asker's direct space, and whose line does not stand yet.
 const ANSWERED: &str = "answered in private by ";
@@ -24,11 +24,15 @@ const ANSWERED: &str = "answered in private by ";
 /// How often the line is tried before the answer is left to speak for itself.
 pub(super) const MAX_LINES: u32 = 4;
 
-impl Road {
+impl JobContext {
     /// Whether the answer is private, and others would read it in the space of the question. A refusal goes to that space.
-    pub(super) async fn is_private(&self, q: &Question, met: &Met) -> Result<bool, Trouble> {
+    pub(super) async fn is_private(
+        &self,
+        q: &Question,
+        asker_context: &AskerContext,
+    ) -> Result<bool, JobError> {
         let wanted = q.readings.is_private() && !q.direct;
-        if !wanted || !self.answerer.serves(met) {
+        if !wanted || !self.responder.serves(asker_context) {
             return Ok(false);
         }
         Ok(!self.is_direct(q).await?)
@@ -41,7 +45,7 @@ impl Road {
         q: &Question,
         reply: Reply,
         about: Option<About>,
-    ) -> Result<Option<MessageId>, Trouble> {
+    ) -> Result<Option<MessageId>, JobError> {
         let is_told = self.is_told_where(q).await?;
         match self.deliver(claim, &q.alone(), reply).await {
             Ok(Some(posted)) => {
@@ -52,7 +56,7 @@ impl Road {
                 self.tell_where(claim, q, posted).await.map(Some)
             }
             Ok(None) => Ok(None),
-            Err(Trouble::At(Stop::PostPrivately, error))
+            Err(JobError::At(Stage::PostPrivately, error))
                 if matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::NotFound) =>
             {
                 warn!(error = %error, "the asker's direct space cannot be written to");
@@ -65,14 +69,14 @@ impl Road {
 
     /// Whether it stands in the space already that the answer went to the asker's direct space: the answer before an edit
     /// did. Where that answer is gone, nothing tells, and twice is better than never.
-    async fn is_told_where(&self, q: &Question) -> Result<bool, Trouble> {
-        let Some(outdated) = q.revises.as_ref().and_then(|r| r.outdated.as_ref()) else {
+    async fn is_told_where(&self, q: &Question) -> Result<bool, JobError> {
+        let Some(outdated) = q.edit.as_ref().and_then(|edit| edit.outdated.as_ref()) else {
             return Ok(false);
         };
         match self.client.message(outdated).await {
             Ok(message) => Ok(message.room_type == Some(RoomType::Direct)),
-            Err(error) if error.plan() == Plan::Tell => Ok(false),
-            Err(error) => Err(at(Stop::LookUp)(error)),
+            Err(error) if error.disposition() == Disposition::Tell => Ok(false),
+            Err(error) => Err(at(Stage::LookUp)(error)),
         }
     }
 
@@ -82,18 +86,18 @@ impl Road {
         claim: &Claim,
         q: &Question,
         posted: MessageId,
-    ) -> Result<MessageId, Trouble> {
+    ) -> Result<MessageId, JobError> {
         if self.closing.is_cancelled() {
-            return Err(Trouble::Closing);
+            return Err(JobError::Closing);
         }
-        claim.post_started().await.map_err(Trouble::Inbox)?;
+        claim.post_started().await.map_err(JobError::Inbox)?;
         if claim.job().reply.is_some() {
             self.metrics.posted_again();
         }
         let line = self.render(&Answer::SentPrivately, q);
         match self.post(q, line).await {
             Ok(_) => Ok(posted),
-            Err(error) => Err(Trouble::Untold(posted, error)),
+            Err(error) => Err(JobError::Untold(posted, error)),
         }
     }
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::lookup::Met;
-use super::plan::Stop;
-use super::revision::Revision;
-use super::road::{Road, Trouble, at};
-use crate::directory::query::Freshness;
+use super::context::{JobContext, JobError, at};
+use super::edit::Edit;
+use super::lookup::AskerContext;
+use super::retry::Stage;
 use crate::inbox::Claim;
 use crate::intent::{self, MessageInput, Space, button::Press};
+use crate::people::query::Freshness;
 use crate::reply;
 use crate::webex::client::Error;
 use crate::webex::model::{
@@ -37,9 +37,9 @@ pub(super) struct Question {
     /// The moment of the event, by Webex's clock: no reply to it is older.
     pub(super) since: Option<Timestamp>,
     /// Its content before the edit.
-    pub(super) revises: Option<Revision>,
+    pub(super) edit: Option<Edit>,
     /// The asker, if the fetch of the question loaded them too.
-    pub(super) met: Option<Result<Met, Arc<Error>>>,
+    pub(super) asker_context: Option<Result<AskerContext, Arc<Error>>>,
 }
 
 impl Question {
@@ -67,33 +67,34 @@ impl Question {
     pub(super) fn may_be_outdated(&self, post: &Message) -> bool {
         let is_older = |asked| post.created.is_some_and(|created| created < asked);
         let is_by_another =
-            |revision: &Revision| revision.unheard_since().is_some() || self.since != self.asked;
-        self.asked.is_some_and(is_older) || self.revises.as_ref().is_some_and(is_by_another)
+            |edit: &Edit| edit.unheard_since().is_some() || self.since != self.asked;
+        self.asked.is_some_and(is_older) || self.edit.as_ref().is_some_and(is_by_another)
     }
 
     pub(super) fn outdates(&self, reply: &MessageId) -> bool {
-        let outdated = self.revises.as_ref().and_then(|r| r.outdated.as_ref());
+        let outdated = self.edit.as_ref().and_then(|edit| edit.outdated.as_ref());
         outdated == Some(reply)
     }
 }
 
-impl Road {
+impl JobContext {
     /// Fetches what an event is about, and reads it.
     pub(super) async fn understand(
         &self,
         claim: &Claim,
         envelope: Envelope,
-    ) -> Result<Question, Trouble> {
+    ) -> Result<Question, JobError> {
         let direct = envelope.data.room_type == Some(RoomType::Direct);
         if envelope.resource == "attachmentActions" {
             let id = envelope
                 .data
                 .id
                 .parse()
-                .map_err(|_| Trouble::Unreadable("no press id"))?;
-            let meet = async { Ok(self.meet(&envelope.data, direct).await) };
-            let (mut question, met) = tokio::try_join!(self.understand_press(&id), meet)?;
-            question.met = met;
+                .map_err(|_| JobError::Unreadable("no press id"))?;
+            let load_asker = async { Ok(self.load_asker(&envelope.data, direct).await) };
+            let (mut question, asker_context) =
+                tokio::try_join!(self.understand_press(&id), load_asker)?;
+            question.asker_context = asker_context;
             question.since = question.since.or(envelope.data.created);
             return Ok(question);
         }
@@ -101,47 +102,51 @@ impl Road {
             .data
             .id
             .parse()
-            .map_err(|_| Trouble::Unreadable("no message id"))?;
-        let earlier = match envelope.event.as_str() {
+            .map_err(|_| JobError::Unreadable("no message id"))?;
+        let original = match envelope.event.as_str() {
             "updated" => Some(self.before_edit(claim, &envelope.data.id).await?),
             _ => None,
         };
         // The asker does not depend on the question: one round trip less before the answer.
-        let fetch = async { self.client.message(&id).await.map_err(at(Stop::Fetch)) };
-        let meet = async { Ok(self.meet(&envelope.data, direct).await) };
-        let (message, met) = tokio::try_join!(fetch, meet)?;
+        let fetch = async { self.client.message(&id).await.map_err(at(Stage::Fetch)) };
+        let load_asker = async { Ok(self.load_asker(&envelope.data, direct).await) };
+        let (message, asker_context) = tokio::try_join!(fetch, load_asker)?;
         let since = match envelope.event.as_str() {
             "updated" => message
                 .updated
                 .min(envelope.data.updated.or(message.updated)),
             _ => message.created,
         };
-        let revises = match earlier {
-            Some(earlier) => Some(Revision::of(&message, &earlier)?),
+        let edit = match original {
+            Some(original) => Some(Edit::of(&message, &original)?),
             None => None,
         };
         let mut question = self.understand_message(message, direct)?;
         question.since = since;
-        question.revises = revises;
-        question.met = met;
+        question.edit = edit;
+        question.asker_context = asker_context;
         Ok(question)
     }
 
     /// The asker, as far as the event names them.
-    async fn meet(&self, data: &EventData, direct: bool) -> Option<Result<Met, Arc<Error>>> {
+    async fn load_asker(
+        &self,
+        data: &EventData,
+        direct: bool,
+    ) -> Option<Result<AskerContext, Arc<Error>>> {
         let (asker, room) = (data.person_id.as_ref()?, data.room_id.as_ref()?);
         let space = (!direct).then_some(room);
-        Some(self.answerer.lookup.meet(asker, space).await)
+        Some(self.responder.lookup.load_asker(asker, space).await)
     }
 
-    fn understand_message(&self, message: Message, direct: bool) -> Result<Question, Trouble> {
+    fn understand_message(&self, message: Message, direct: bool) -> Result<Question, JobError> {
         let Some(asker) = message.person_id else {
-            return Err(Trouble::Nothing("the message has no author"));
+            return Err(JobError::Ignored("the message has no author"));
         };
         // Answering another bot can go on for ever.
         let of_a_bot = message.person_email.as_deref().is_some_and(is_bot_address);
         if asker == self.bot || of_a_bot {
-            return Err(Trouble::Nothing("a bot said it"));
+            return Err(JobError::Ignored("a bot said it"));
         }
         // An unknown kind says nothing, so that of the event holds.
         let direct = match message.room_type {
@@ -165,32 +170,32 @@ impl Road {
             begins_thread: message.parent_id.is_none(),
             // A reply to a reply takes the thread's root as its parent.
             thread: Some(message.parent_id.unwrap_or(message.id)),
-            freshness: Freshness::Recent,
+            freshness: Freshness::CachedOk,
             direct,
             is_alone: false,
             asked: message.updated.or(message.created),
             since: None,
-            revises: None,
-            met: None,
+            edit: None,
+            asker_context: None,
         })
     }
 
-    async fn understand_press(&self, id: &AttachmentActionId) -> Result<Question, Trouble> {
+    async fn understand_press(&self, id: &AttachmentActionId) -> Result<Question, JobError> {
         let action = self
             .client
             .attachment_action(id)
             .await
-            .map_err(at(Stop::Fetch))?;
+            .map_err(at(Stage::Fetch))?;
         let (Some(asker), Some(room)) = (action.person_id, action.room_id) else {
-            return Err(Trouble::Nothing("the press has no presser or no space"));
+            return Err(JobError::Ignored("the press has no presser or no space"));
         };
         let Some(press) = Press::from_inputs(&action.inputs) else {
-            return Err(Trouble::Nothing("not a button of this bot"));
+            return Err(JobError::Ignored("not a button of this bot"));
         };
         let (at, on) = (action.created, (asker.clone(), action.message_id.clone()));
         let at = at.unwrap_or_else(|| self.webex.now());
         if self.presses.repeats(id, on, &action.inputs, at).await {
-            return Err(Trouble::Nothing("the same was pressed a moment before"));
+            return Err(JobError::Ignored("the same was pressed a moment before"));
         }
         Ok(Question {
             readings: press.readings(&self.phrases),
@@ -198,13 +203,13 @@ impl Road {
             room,
             thread: reply::thread_of(&action.inputs),
             begins_thread: false,
-            freshness: Freshness::Now,
+            freshness: Freshness::Refresh,
             direct: false,
             is_alone: false,
             asked: None,
             since: action.created,
-            revises: None,
-            met: None,
+            edit: None,
+            asker_context: None,
         })
     }
 }

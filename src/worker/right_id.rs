@@ -6,8 +6,8 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tracing::info;
 
-use super::plan::Stop;
-use super::road::{Road, Trouble, at};
+use super::context::{JobContext, JobError, at};
+use super::retry::Stage;
 use crate::inbox::Claim;
 use crate::intake;
 use crate::webex::client::{Error, ErrorKind};
@@ -27,23 +27,23 @@ impl fmt::Debug for CorrectId {
     }
 }
 
-impl Road {
+impl JobContext {
     /// Puts an event that Webex does not know into the inbox again, under its right id: there a repeat from a webhook or
-    /// a backfill is recognised. Returns the trouble if the event has no other id, or is none that can have one.
+    /// a backfill is recognised. Returns the error if the event has no other id, or is none that can have one.
     pub(super) async fn file_under_right_id(
         &self,
         claim: &Claim,
         envelope: Option<Envelope>,
-        trouble: Trouble,
-    ) -> Result<(), Trouble> {
-        let is_unknown = matches!(&trouble, Trouble::At(Stop::Fetch, error) if error.kind() == ErrorKind::NotFound);
+        error: JobError,
+    ) -> Result<(), JobError> {
+        let is_unknown = matches!(&error, JobError::At(Stage::Fetch, error) if error.kind() == ErrorKind::NotFound);
         let (Some(correct_id), Some(envelope), true) = (&self.correct_id, envelope, is_unknown)
         else {
-            return Err(trouble);
+            return Err(error);
         };
         let asked = (correct_id.0)(envelope.data.clone()).await;
-        let Some(id) = asked.map_err(at(Stop::Fetch))? else {
-            return Err(trouble);
+        let Some(id) = asked.map_err(at(Stage::Fetch))? else {
+            return Err(error);
         };
         let data = EventData {
             id,
@@ -55,9 +55,9 @@ impl Road {
         };
         let envelope = Envelope { data, ..envelope };
         let job = intake::job_of(&envelope, claim.job().received)
-            .map_err(|_| Trouble::Unreadable("the event cannot be stored again"))?;
+            .map_err(|_| JobError::Unreadable("the event cannot be stored again"))?;
         info!(job.key = job.key, "filed an event under its right id");
         let put = claim.inbox().enqueue(job).await;
-        put.map(|_| ()).map_err(Trouble::Inbox)
+        put.map(|_| ()).map_err(JobError::Inbox)
     }
 }

@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::lookup::Lookup;
-use crate::directory::Calls;
-use crate::directory::found::{Found, List, Searched};
-use crate::directory::phone::Digits;
-use crate::directory::query::{Described, Freshness, Query};
-use crate::directory::rostered::{MOST_LOOKUPS, Searchable, Standing};
-use crate::policy::{Asker, Level, Shown, ShownManager};
+use crate::people::Calls;
+use crate::people::phone::Digits;
+use crate::people::query::{Described, Freshness, Query};
+use crate::people::result::{CandidatePage, NoMatch, SearchResult};
+use crate::people::rostered::{MOST_LOOKUPS, Searchable, Standing};
+use crate::policy::{Asker, DisclosureLevel, ShownManager, VisiblePerson};
 use crate::webex::client::Error;
 use crate::webex::model::Person;
 
@@ -21,7 +21,7 @@ const MOST_BELOW: usize = 1_000;
 #[derive(Debug, Clone)]
 pub struct Below {
     /// Some of those who report to them directly.
-    pub people: Vec<Shown>,
+    pub people: Vec<VisiblePerson>,
     /// How many report to them directly.
     pub direct: u64,
     /// How many are below them in all.
@@ -38,15 +38,21 @@ impl Lookup {
     }
 
     /// The finding, as the asker may see it; one person with the roster's own columns.
-    pub(super) async fn shown(&self, found: Found<Person>, asker: &Asker) -> Found<Shown> {
+    pub(super) async fn shown(
+        &self,
+        found: SearchResult<Person>,
+        asker: &Asker,
+    ) -> SearchResult<VisiblePerson> {
         let found = found.map(|person: Person| self.policy.show(person, asker));
         match found {
-            Found::One(person) => Found::One(Box::new(self.with_columns(*person).await)),
+            SearchResult::One(person) => {
+                SearchResult::One(Box::new(self.with_columns(*person).await))
+            }
             several => several,
         }
     }
 
-    async fn with_columns(&self, shown: Shown) -> Shown {
+    async fn with_columns(&self, shown: VisiblePerson) -> VisiblePerson {
         if self.policy.columns.is_empty() {
             return shown;
         }
@@ -65,7 +71,7 @@ impl Lookup {
         filters: &[String],
         skip: usize,
         asker: &Asker,
-    ) -> Result<Found<Shown>, Arc<Error>> {
+    ) -> Result<SearchResult<VisiblePerson>, Arc<Error>> {
         self.listed_where(filters, Standing::Begun, skip, asker)
             .await
     }
@@ -79,7 +85,7 @@ impl Lookup {
         &self,
         name: &str,
         asker: &Asker,
-    ) -> Result<Found<Shown>, Arc<Error>> {
+    ) -> Result<SearchResult<VisiblePerson>, Arc<Error>> {
         self.listed_where(&[name.to_owned()], Standing::Whole, 0, asker)
             .await
     }
@@ -90,7 +96,7 @@ impl Lookup {
         standing: Standing,
         skip: usize,
         asker: &Asker,
-    ) -> Result<Found<Shown>, Arc<Error>> {
+    ) -> Result<SearchResult<VisiblePerson>, Arc<Error>> {
         let columns = self.policy.columns_of_others(asker);
         let may = Searchable {
             location: self.finds_places(asker),
@@ -119,7 +125,7 @@ impl Lookup {
 
     /// Whether somebody may be found by their place of work: Webex's own addresses are shown from that level on.
     fn finds_places(&self, asker: &Asker) -> bool {
-        self.policy.level_of_others(asker) >= Level::Everything
+        self.policy.level_of_others(asker) >= DisclosureLevel::Everything
     }
 
     /// Those who have this number, as far as the asker may see that they have it.
@@ -130,28 +136,29 @@ impl Lookup {
         &self,
         number: &Digits,
         asker: &Asker,
-    ) -> Result<Found<Shown>, Arc<Error>> {
-        let nobody = || Found::Nobody(Searched::Phone(number.as_typed().to_owned()));
+    ) -> Result<SearchResult<VisiblePerson>, Arc<Error>> {
+        let nobody = || SearchResult::Nobody(NoMatch::Phone(number.as_typed().to_owned()));
         // No call is made either: its time would tell.
-        if self.policy.level_of_others(asker) < Level::Business {
+        if self.policy.level_of_others(asker) < DisclosureLevel::Business {
             return Ok(nobody());
         }
         let (people, is_cut) = self.directory.with_number(number).await?;
         let people = people.into_iter();
         let people = people.map(|person| self.policy.show(person, asker));
         // The roster does not say of what kind a number is, and numbers of work are shown to more than others are.
-        let may_be_told = |shown: &Shown| {
+        let may_be_told = |shown: &VisiblePerson| {
             let mut numbers = shown.person().phone_numbers.iter();
-            shown.shows(Level::Everything) || numbers.any(|phone| number.end(&phone.value))
+            shown.shows(DisclosureLevel::Everything)
+                || numbers.any(|phone| number.end(&phone.value))
         };
-        let mut people: Vec<Shown> = people.filter(may_be_told).collect();
+        let mut people: Vec<VisiblePerson> = people.filter(may_be_told).collect();
         match people.len() {
             0 => Ok(nobody()),
             1 if !is_cut => {
                 let only = people.remove(0);
-                Ok(Found::One(Box::new(self.with_columns(only).await)))
+                Ok(SearchResult::One(Box::new(self.with_columns(only).await)))
             }
-            several => Ok(Found::Choose(List {
+            several => Ok(SearchResult::Choose(CandidatePage {
                 name: number.as_typed().to_owned(),
                 filters: Vec::new(),
                 people,
@@ -169,9 +176,9 @@ impl Lookup {
     /// When Webex does not answer, or refuses.
     pub async fn manager_in_roster(
         &self,
-        of: &Shown,
+        of: &VisiblePerson,
         asker: &Asker,
-    ) -> Result<Option<Shown>, Arc<Error>> {
+    ) -> Result<Option<VisiblePerson>, Arc<Error>> {
         if of.manager() != ShownManager::Nobody {
             return Ok(None);
         }
@@ -180,9 +187,9 @@ impl Lookup {
             return Ok(None);
         };
         let (query, mut calls) = (Query::Email(address), Calls::default());
-        let found = self.look_up(&query, asker, Freshness::Recent, &mut calls);
+        let found = self.look_up(&query, asker, Freshness::CachedOk, &mut calls);
         Ok(match found.await? {
-            Found::One(manager) if manager.person().id != of.person().id => Some(*manager),
+            SearchResult::One(manager) if manager.person().id != of.person().id => Some(*manager),
             _ => None,
         })
     }
@@ -192,9 +199,13 @@ impl Lookup {
     ///
     /// # Errors
     /// When Webex does not answer, or refuses.
-    pub async fn below(&self, of: &Shown, asker: &Asker) -> Result<Option<Below>, Arc<Error>> {
-        let is_shown = self.policy.level_of_others(asker) >= Level::Business;
-        if !self.has_roster() || !of.shows(Level::Business) || !is_shown {
+    pub async fn below(
+        &self,
+        of: &VisiblePerson,
+        asker: &Asker,
+    ) -> Result<Option<Below>, Arc<Error>> {
+        let is_shown = self.policy.level_of_others(asker) >= DisclosureLevel::Business;
+        if !self.has_roster() || !of.shows(DisclosureLevel::Business) || !is_shown {
             return Ok(None);
         }
         let addresses = &of.person().emails;
@@ -207,7 +218,7 @@ impl Lookup {
         let people = people.map(|person| self.policy.show(person, asker));
         // Webex knows better where it names a manager.
         let own = ShownManager::Account(of.person().id.clone());
-        let agrees = |shown: &Shown| match shown.manager() {
+        let agrees = |shown: &VisiblePerson| match shown.manager() {
             ShownManager::Nobody | ShownManager::Name(_) => true,
             other => other == own,
         };

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The road through the built image: read-only, not root, without capabilities; also over a SIGKILL.
+# A question through the built image: read-only, not root, without capabilities; also over a SIGKILL.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 program=${WHODEX_BIN:-target/debug/whodex}
@@ -67,4 +67,4 @@ python3 tests/deploy/metrics.py "$work/metrics"
 podman stop --time 30 whodex-test >/dev/null
 code=$(podman inspect --format '{{.State.ExitCode}}' whodex-test)
 [ "$code" = 0 ] || { echo "it ended with $code when it was asked to stop" >&2; podman logs whodex-test >&2; exit 1; }
-echo "the image runs the road read-only, not root, without capabilities, over a kill, and stops when it is asked to"
+echo "the image answers read-only, not root, without capabilities, over a kill, and stops when it is asked to"

@@ -30,8 +30,8 @@ const PURE: &[&str] = &[
     "intent",
     "policy",
     "reply",
-    "directory::found",
-    "directory::fold",
+    "people::result",
+    "people::fold",
     "webex::model",
     "text",
 ];

@@ -142,10 +142,10 @@ impl Bots {
         }
     }
 
-    /// Waits until the door of every bot is open.
+    /// Waits until the public listener of every bot is open.
     pub(crate) async fn ready(&self) {
         for port in &self.ports {
-            eventually("an open door", async || {
+            eventually("an open listener", async || {
                 let connecting = TcpStream::connect(("127.0.0.1", *port));
                 connecting.await.ok().map(drop)
             })

@@ -6,8 +6,8 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use whodex::config::Level;
-use whodex::webex::client::{Client, Error, ErrorKind, Plan, Settings, Token};
+use whodex::config::DisclosureLevel;
+use whodex::webex::client::{Client, ClientConfig, Disposition, Error, ErrorKind, Token};
 
 use crate::harness::{Stage, eventually, free_port};
 
@@ -27,7 +27,12 @@ async fn answers(stage: &Stage, endpoint: &str, body: &[u8]) {
 /// How often something of an endpoint's answers came to this.
 async fn counted(stage: &Stage, endpoint: &str, outcome: &str) -> u64 {
     let url = format!("{}/metrics", stage.admin);
-    let text = stage.ask_door(Method::GET, url).await.text().await.unwrap();
+    let text = stage
+        .ask_listener(Method::GET, url)
+        .await
+        .text()
+        .await
+        .unwrap();
     let labels = format!("endpoint=\"{endpoint}\",outcome=\"{outcome}\"");
     let begin = format!("whodex_webex_broken_total{{{labels}}} ");
     let mut counts = text.lines().filter_map(|line| line.strip_prefix(&begin));
@@ -115,7 +120,7 @@ async fn half_an_emoji_in_what_was_asked_is_no_reason_for_silence() {
 async fn half_an_emoji_in_one_members_name_silences_no_space() {
     let stage = Stage::with(Default::default(), |config| {
         // Who is in the space decides what is shown there.
-        config.access.mixed = Level::Name;
+        config.access.mixed = DisclosureLevel::Name;
     })
     .await;
     let anna = stage.seat(ANNA);
@@ -152,7 +157,7 @@ async fn met(answer: String) -> Error {
         stream.shutdown().await.unwrap();
     });
     let token = Token::new("a-token".to_owned());
-    let client = Client::new(Settings::new(format!("http://{address}"), token));
+    let client = Client::new(ClientConfig::new(format!("http://{address}"), token));
     client.unwrap().me().await.unwrap_err()
 }
 
@@ -176,7 +181,7 @@ async fn an_answer_that_was_cut_is_told_from_a_whole_one_that_makes_no_sense() {
     ] {
         let error = met(answer.clone()).await;
         assert_eq!(error.kind(), kind, "{answer}");
-        let once = error.plan() == Plan::RetryOnce;
+        let once = error.disposition() == Disposition::RetryOnce;
         assert_eq!(once, kind == ErrorKind::Unreadable, "{answer}");
     }
 }

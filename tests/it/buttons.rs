@@ -1,7 +1,7 @@
 //! Buttons: what comes back from a card comes from outside.
 
 use serde_json::json;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{Reply, Stage};
 
@@ -42,9 +42,9 @@ async fn an_example_of_help_runs_when_pressed_and_so_does_the_way_to_help() {
 
 #[tokio::test]
 async fn more_goes_on_where_the_list_stopped() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         people: 3000,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::with(settings, |_| {}).await;
     let anna = stage.seat(ANNA);
@@ -64,9 +64,9 @@ async fn more_goes_on_where_the_list_stopped() {
 
 #[tokio::test]
 async fn more_of_a_narrowed_choice_goes_on_with_those_who_fit() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         people: 20_000,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::with(settings, |_| {}).await;
     let anna = stage.seat(ANNA);
@@ -130,9 +130,9 @@ async fn a_button_pressed_by_somebody_else_answers_them_under_their_own_rights()
 
 #[tokio::test]
 async fn the_buttons_of_a_chooser_work_over_restarts() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         people: 3000,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let mut stage = Stage::with(settings, |_| {}).await;
     let chooser = stage.seat(ANNA).asks("whois anna").await;

@@ -3,7 +3,7 @@
 
 use reqwest::Method;
 use serde_json::{Map, Value, json};
-use webex_simulator::{Cards, Settings};
+use webex_simulator::{Cards, SimulatorConfig};
 use whodex::reply::gallery;
 use whodex::reply::templates::Templates;
 
@@ -235,8 +235,8 @@ fn gallery_cards() -> Vec<Value> {
 
 #[tokio::test]
 async fn every_card_of_the_gallery_is_accepted_under_strict_rules() {
-    let stage = Stage::without_bot(Settings::default()).await;
-    assert_eq!(Settings::default().cards, Cards::Strict);
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
+    assert_eq!(SimulatorConfig::default().cards, Cards::Strict);
     let cards = gallery_cards();
     assert!(cards.len() > 100, "{}", cards.len());
     for card in &cards {
@@ -250,7 +250,7 @@ async fn the_simulator_and_the_official_schema_agree_about_cards() {
     let Some(schema) = &*SCHEMA else {
         return;
     };
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let mut cards = gallery_cards();
     // Small cards show a change as well as large ones.
     cards.sort_by_key(|card| card.to_string().len());

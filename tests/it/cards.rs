@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use whodex::directory::found::{Found, List, Searched};
 use whodex::intent::{Facet, StatusQuestion, Topic};
-use whodex::policy::{Asker, Place, Policy, Shown};
+use whodex::people::result::{CandidatePage, NoMatch, SearchResult};
+use whodex::policy::{Asker, Audience, Policy, VisiblePerson};
 use whodex::reply::gallery;
 use whodex::reply::templates::{KINDS, Templates};
 use whodex::reply::{Answer, Chain, ChainEnd, Here, Manager, Reader, Reply, Reports, Told};
@@ -91,7 +91,7 @@ fn now() -> Timestamp {
     "2026-01-15T15:30:00Z".parse().unwrap()
 }
 
-fn shown(fields: Value) -> Shown {
+fn shown(fields: Value) -> VisiblePerson {
     let policy = Policy {
         organization: Some("ORG".parse().unwrap()),
         ..Policy::default()
@@ -102,7 +102,7 @@ fn shown(fields: Value) -> Shown {
         organization,
         emails: Vec::new(),
         space: None,
-        place: Place::Direct,
+        audience: Audience::Direct,
     };
     let person: Person = serde_json::from_value(fields).unwrap();
     policy.show(person, &asker)
@@ -250,13 +250,13 @@ fn what_the_twins_of_the_samples_say() {
 }
 
 /// Every answer that tells of these people.
-fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
-    let found: Vec<Found<Shown>> = people
+fn answers(people: &[VisiblePerson], words: &str) -> Vec<Answer> {
+    let found: Vec<SearchResult<VisiblePerson>> = people
         .iter()
         .cloned()
-        .map(|one| Found::One(Box::new(one)))
+        .map(|one| SearchResult::One(Box::new(one)))
         .collect();
-    let list = List {
+    let list = CandidatePage {
         filters: Vec::new(),
         name: words.to_owned(),
         people: people.iter().take(10).cloned().collect(),
@@ -265,10 +265,10 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
         has_unread_members: false,
         unknown: 0,
     };
-    let told = |found: &Found<Shown>| Told::Found(found.clone());
+    let told = |found: &SearchResult<VisiblePerson>| Told::Found(found.clone());
     let mut all: Vec<Told> = found.iter().take(3).map(told).collect();
-    all.push(Told::Found(Found::Choose(list.clone())));
-    all.push(Told::Found(Found::Suggest(list.clone())));
+    all.push(Told::Found(SearchResult::Choose(list.clone())));
+    all.push(Told::Found(SearchResult::Suggest(list.clone())));
     let managers = people.chunks_exact(2).take(5).map(|pair| {
         Told::Manager(Manager::Person {
             of: vec![pair[0].clone()],
@@ -276,7 +276,7 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
         })
     });
     let mut status = found.clone();
-    status.push(Found::Choose(list.clone()));
+    status.push(SearchResult::Choose(list.clone()));
     let mut all_answers = vec![
         Answer::Status(status, StatusQuestion::Plain),
         Answer::People(found.iter().take(5).map(told).collect(), Topic::Whois),
@@ -284,13 +284,13 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
         Answer::People(managers.collect(), Topic::Manager),
         Answer::Choose(list.clone(), Topic::Status(StatusQuestion::Plain)),
         Answer::Suggest(list, Topic::Manager),
-        Answer::Nobody(Searched::Name {
+        Answer::Nobody(NoMatch::Name {
             name: words.to_owned(),
             members: true,
             has_unread_members: true,
         }),
-        Answer::Nobody(Searched::Email(words.to_owned())),
-        Answer::Nobody(Searched::Described {
+        Answer::Nobody(NoMatch::Email(words.to_owned())),
+        Answer::Nobody(NoMatch::Described {
             name: Some(words.to_owned()),
             filters: vec![words.to_owned(); 3],
             members: false,
@@ -301,8 +301,12 @@ fn answers(people: &[Shown], words: &str) -> Vec<Answer> {
 }
 
 /// Every answer to what is asked besides cards and presence.
-fn asked(people: &[Shown], found: &[Found<Shown>], words: &str) -> Vec<Answer> {
-    let some: Vec<Found<Shown>> = found.iter().take(5).cloned().collect();
+fn asked(
+    people: &[VisiblePerson],
+    found: &[SearchResult<VisiblePerson>],
+    words: &str,
+) -> Vec<Answer> {
+    let some: Vec<SearchResult<VisiblePerson>> = found.iter().take(5).cloned().collect();
     let alone = || vec![found[0].clone()];
     let mut answers = vec![
         Answer::Contact(some.clone(), Facet::Phone),
@@ -376,7 +380,7 @@ proptest! {
             "xmppFederationJid": field(12), "lastActivity": "2026-01-15T15:00:00Z",
         }));
         let templates = templates();
-        let people: Vec<Shown> = (0..15).map(person).collect();
+        let people: Vec<VisiblePerson> = (0..15).map(person).collect();
         for answer in answers(&people, &words) {
             let reply = templates.render(&answer, &Reader::at(now()));
             let card = reply.card.to_value();
@@ -396,7 +400,7 @@ proptest! {
     fn an_address_or_a_number_makes_no_link_but_its_own(value in odd_text()) {
         let one = shown(json!({"id": "ID", "displayName": "Anna", "emails": [&value],
             "phoneNumbers": [{"type": "work", "value": &value}], "extension": &value}));
-        let found = Found::One(Box::new(one));
+        let found = SearchResult::One(Box::new(one));
         let card = Answer::People(vec![Told::Found(found.clone())], Topic::Whois);
         let answers = [Facet::Email, Facet::Phone, Facet::Extension].map(|facet| Answer::Contact(vec![found.clone()], facet));
         let markdown = answers.iter().chain([&card]).map(|answer| templates().render(answer, &Reader::at(now())).markdown);
@@ -417,7 +421,7 @@ proptest! {
             let one = shown(json!({"id": "ID", "displayName": name, "title": name, "timezone": "Asia/Tokyo",
                 "emails": ["a@example.com"], "phoneNumbers": [{"type": "work", "value": "+1 408 526 7209"}],
                 "status": "active", "lastActivity": "2026-01-15T15:00:00Z"}));
-            let found = [Found::One(Box::new(one.clone()))];
+            let found = [SearchResult::One(Box::new(one.clone()))];
             let card = Answer::People(vec![Told::Found(found[0].clone())], Topic::Whois);
             let asked = asked(&[one], &found, "x");
             let markdown = asked.iter().chain([&card]).map(|answer| templates.render(answer, &Reader::at(now())).markdown);

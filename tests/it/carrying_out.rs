@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use serde_json::Value;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::clock;
-use whodex::directory::Directory;
-use whodex::directory::query::Freshness;
 use whodex::intent::{Facet, Help, Intent, PersonRef, SmallTalk, StatusQuestion, Topic};
 use whodex::metrics::Metrics;
+use whodex::people::Directory;
+use whodex::people::query::Freshness;
 use whodex::policy::Policy;
 use whodex::reply;
 use whodex::reply::templates::Templates;
-use whodex::webex::client::{Client, Settings as ClientSettings, Token};
-use whodex::worker::answer::{Answerer, Asked, Unanswered};
+use whodex::webex::client::{Client, ClientConfig, Token};
+use whodex::worker::answer::{Asked, NoReply, Responder};
 use whodex::worker::follow_up::About;
 use whodex::worker::lookup::Lookup;
 
@@ -31,14 +31,14 @@ const STATUS: Topic = Topic::Status(StatusQuestion::Plain);
 /// Somebody who asks the bot's answerer over the simulator.
 struct Desk {
     stage: Stage,
-    answerer: Answerer,
+    responder: Responder,
 }
 
 impl Desk {
     async fn open() -> Self {
-        let stage = Stage::without_bot(Settings::default()).await;
+        let stage = Stage::without_bot(SimulatorConfig::default()).await;
         let token = Token::new("simulated-bot-token".to_owned());
-        let client = ClientSettings::new(format!("{}/v1", stage.api), token);
+        let client = ClientConfig::new(format!("{}/v1", stage.api), token);
         let client = Client::new(client).unwrap();
         let me = client.me().await.unwrap();
         let policy = Policy {
@@ -47,7 +47,7 @@ impl Desk {
         };
         let directory = Directory::new(client, &Metrics::default());
         Self {
-            answerer: Answerer {
+            responder: Responder {
                 lookup: Lookup::new(directory, policy),
                 templates: Arc::new(Templates::load(None, "en").unwrap()),
             },
@@ -67,22 +67,25 @@ impl Desk {
         room: Option<&str>,
         intent: Intent,
         context: Option<About>,
-    ) -> Result<Told, Unanswered> {
+    ) -> Result<Told, NoReply> {
         let PersonRef::Id(asker) = self.id(asker).await else {
             unreachable!()
         };
         let room = room.map(|room| room.parse().unwrap());
-        let met = self.answerer.lookup.meet(&asker, room.as_ref());
-        let met = met.await.unwrap();
+        let asker_context = self.responder.lookup.load_asker(&asker, room.as_ref());
+        let asker_context = asker_context.await.unwrap();
         let before = self.stage.calls("GET /people").await;
         let asked = Asked {
             readings: intent.into(),
-            freshness: Freshness::Recent,
+            freshness: Freshness::CachedOk,
             thread: None,
             context,
             desk: None,
         };
-        let reply = self.answerer.answer(&asked, met, clock::now()).await;
+        let reply = self
+            .responder
+            .answer(&asked, asker_context, clock::now())
+            .await;
         let lists = self.stage.calls("GET /people").await - before;
         assert!(lists <= 3, "{lists} list calls");
         reply.unwrap().map(|said| Told(said.reply, said.about))
@@ -281,7 +284,7 @@ async fn small_talk_is_answered_alone_and_left_among_others() {
     let thanks = || Intent::SmallTalk(SmallTalk::Thanks);
     assert!(!desk.asks(thanks()).await.0.text.is_empty());
     let left = desk.tries(ANNA, Some(&ours), thanks(), None).await;
-    assert_eq!(left.unwrap_err(), Unanswered::Aside);
+    assert_eq!(left.unwrap_err(), NoReply::Aside);
     desk.stage.stop().await;
 }
 

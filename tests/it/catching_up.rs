@@ -33,7 +33,7 @@ async fn spaces_behind_one_that_fails_are_caught_up_with_and_that_one_later() {
 
 #[tokio::test]
 async fn the_metrics_tell_when_everything_was_caught_up_with_and_what_was_left_out() {
-    let settings = webex_simulator::Settings::default();
+    let settings = webex_simulator::SimulatorConfig::default();
     let stage = Stage::with(settings, |_| {}).await;
     let told = async |line: &str| {
         eventually(line, async || {

@@ -25,11 +25,11 @@ impl Collector {
         let keep = async |State(kept): State<Self>, export: Bytes| {
             kept.exports.lock().unwrap().push(export);
         };
-        let road = Router::new()
+        let router = Router::new()
             .route("/v1/traces", post(keep))
             .with_state(collector.clone());
         let (listener, address) = free_port().await;
-        tokio::spawn(async move { axum::serve(listener, road).await });
+        tokio::spawn(async move { axum::serve(listener, router).await });
         (collector, format!("http://{address}"))
     }
 

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use serde_json::json;
-use whodex::directory::decide::{Candidate, Decision, Source, decide};
-use whodex::directory::matching::TypedName;
+use whodex::people::decide::{Candidate, Decision, Source, decide};
+use whodex::people::matching::TypedName;
 
 use crate::people_cases::naive::{Kind, NamedCandidate, Outcome, naive};
 

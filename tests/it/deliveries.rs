@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{Stage, eventually, text};
 use crate::receiver::Receiver;
@@ -29,10 +29,10 @@ async fn outcome(stage: &Stage, outcome: &str, count: u64) {
 
 #[tokio::test]
 async fn a_webhook_whose_deliveries_keep_failing_is_off_until_its_owner_turns_it_on() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         deactivate_after: 2,
         delivery_attempts: 1,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::without_bot(settings).await;
     let (anna, receiver) = (stage.seat(ANNA), Receiver::start().await);
@@ -69,9 +69,9 @@ async fn a_webhook_whose_deliveries_keep_failing_is_off_until_its_owner_turns_it
 
 #[tokio::test]
 async fn a_redirect_is_no_delivery() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         delivery_attempts: 1,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::without_bot(settings).await;
     let (anna, receiver) = (stage.seat(ANNA), Receiver::start().await);
@@ -87,10 +87,10 @@ async fn a_redirect_is_no_delivery() {
 
 #[tokio::test]
 async fn what_nobody_answers_in_time_is_delivered_again() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         delivery_timeout: Duration::from_secs(1),
         delivery_attempts: 50,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::without_bot(settings).await;
     let (anna, receiver) = (stage.seat(ANNA), Receiver::start().await);
@@ -108,9 +108,9 @@ async fn what_nobody_answers_in_time_is_delivered_again() {
 
 #[tokio::test]
 async fn a_retry_goes_where_the_webhook_points_by_then_and_nowhere_once_it_is_gone() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         delivery_attempts: 50,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::without_bot(settings).await;
     let (anna, receiver) = (stage.seat(ANNA), Receiver::start().await);
@@ -132,7 +132,7 @@ async fn a_retry_goes_where_the_webhook_points_by_then_and_nowhere_once_it_is_go
 
 #[tokio::test]
 async fn a_webhook_hears_what_passes_its_filter() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let (anna, receiver) = (stage.seat(ANNA), Receiver::start().await);
     for (path, resource, event, filter) in [
         ("/files", "messages", "created", "hasFiles=true"),
@@ -197,7 +197,7 @@ async fn a_webhook_hears_what_passes_its_filter() {
 
 #[tokio::test]
 async fn spaces_and_who_is_in_them_are_told_of() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let (anna, receiver) = (stage.seat(ANNA), Receiver::start().await);
     for (path, event) in [
         ("/rooms/created", ("rooms", "created")),
@@ -232,7 +232,7 @@ async fn spaces_and_who_is_in_them_are_told_of() {
 
 #[tokio::test]
 async fn a_new_direct_space_is_told_of_to_both_by_the_name_of_the_other() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let (anna, john) = (stage.seat(ANNA), stage.seat(JOHN));
     let receiver = Receiver::start().await;
     receiver

@@ -46,15 +46,15 @@ impl Drop for SmallDisk {
 
 /// Delivers a made-up event; the status of the answer.
 pub(crate) async fn deliver(stage: &Stage, id: &str) -> u16 {
-    deliver_at(stage, &stage.door, SECRET, id).await
+    deliver_at(stage, &stage.listener, SECRET, id).await
 }
 
-/// Delivers a made-up event to a bot's door; the status of the answer.
-pub(crate) async fn deliver_at(stage: &Stage, door: &str, secret: &str, id: &str) -> u16 {
+/// Delivers a made-up event to a bot's public listener; the status of the answer.
+pub(crate) async fn deliver_at(stage: &Stage, listener: &str, secret: &str, id: &str) -> u16 {
     let data =
         serde_json::json!({"id": id, "roomId": "R", "roomType": "direct", "personId": "ANNA"});
     let event = stage.event("messages", "created", &data);
-    deliver_event(stage, door, secret, &event).await
+    deliver_event(stage, listener, secret, &event).await
 }
 
 /// Delivers the made-up event that somebody came to a space; the status of the answer.
@@ -62,10 +62,15 @@ pub(crate) async fn deliver_membership(stage: &Stage, id: &str) -> u16 {
     let data =
         serde_json::json!({"id": id, "roomId": "R", "roomType": "group", "personId": "ANNA"});
     let event = stage.event("memberships", "created", &data);
-    deliver_event(stage, &stage.door, SECRET, &event).await
+    deliver_event(stage, &stage.listener, SECRET, &event).await
 }
 
-async fn deliver_event(stage: &Stage, door: &str, secret: &str, event: &serde_json::Value) -> u16 {
+async fn deliver_event(
+    stage: &Stage,
+    listener: &str,
+    secret: &str,
+    event: &serde_json::Value,
+) -> u16 {
     let body = event.to_string();
     let signature = sign(secret, body.as_bytes());
     let headers = [
@@ -73,7 +78,7 @@ async fn deliver_event(stage: &Stage, door: &str, secret: &str, event: &serde_js
         ("X-Spark-Signature", signature.as_str()),
     ];
     stage
-        .knock_at(door, &headers, body.as_bytes())
+        .knock_at(listener, &headers, body.as_bytes())
         .await
         .status()
         .as_u16()
@@ -81,7 +86,7 @@ async fn deliver_event(stage: &Stage, door: &str, secret: &str, event: &serde_js
 
 pub(crate) async fn ready(stage: &Stage) -> u16 {
     stage
-        .ask_door(Method::GET, format!("{}/readyz", stage.admin))
+        .ask_listener(Method::GET, format!("{}/readyz", stage.admin))
         .await
         .status()
         .as_u16()
@@ -143,7 +148,12 @@ async fn a_cut_delivery_counts_as_refused() {
     assert!(hung_up.is_err());
     eventually("a count", async || {
         let url = format!("{}/metrics", stage.admin);
-        let metrics = stage.ask_door(Method::GET, url).await.text().await.unwrap();
+        let metrics = stage
+            .ask_listener(Method::GET, url)
+            .await
+            .text()
+            .await
+            .unwrap();
         let counted = metrics
             .lines()
             .any(|line| line.starts_with("whodex_webhook_") && line.contains("\"not_stored\""));

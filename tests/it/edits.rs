@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::inbox::State;
 
 use crate::harness::{Seat, Stage, eventually, text};
@@ -119,7 +119,7 @@ async fn settings_turn_both_off() {
     let off = |config: &mut whodex::config::Config| {
         (config.answer_edits, config.delete_answers) = (false, false);
     };
-    let stage = Stage::with(Settings::default(), off).await;
+    let stage = Stage::with(SimulatorConfig::default(), off).await;
     let anna = stage.seat(ANNA);
     let question = anna.writes("whois wei zhang").await;
     anna.reply(&question).await;
@@ -373,7 +373,7 @@ pub(crate) async fn deleted_questions_leave_no_unheard_answer(
 #[tokio::test]
 async fn edits_that_wait_for_their_question_count_against_the_limit_of_their_asker() {
     let limited = |config: &mut whodex::config::Config| config.asker_limit = 1;
-    let stage = Stage::with(Settings::default(), limited).await;
+    let stage = Stage::with(SimulatorConfig::default(), limited).await;
     let anna = stage.seat(ANNA);
     let slow = json!({"match": "POST /messages", "delayMs": 5000, "times": 1,
                       "token": "simulated-bot-token"});

@@ -1,4 +1,4 @@
-//! Every way in which Webex can fail a call, on each of the three calls of the road: what the asker sees,
+//! Every way in which Webex can fail a call, on each of the three calls of a question: what the asker sees,
 //! and what becomes of the job.
 
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ enum Sees {
 }
 use Sees::{Answer, Nothing, Regret};
 
-/// The three calls of the road.
+/// The three calls of a question.
 const CALLS: [&str; 3] = ["GET /messages/{id}", "GET /people", "POST /messages"];
 
 /// A fault that is met once, and what the asker sees when each of the three calls meets it.

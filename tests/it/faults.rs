@@ -185,11 +185,11 @@ async fn many_who_ask_for_one_name_at_once_cost_one_lookup() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_connection_is_one_that_is_tried_again() {
     let stage = Stage::start().await;
-    let (road, address) = crate::harness::free_port().await;
+    let (tunnel, address) = crate::harness::free_port().await;
     let webex = stage.api.trim_start_matches("http://").to_owned();
-    let forward = |road: tokio::net::TcpListener, webex: String| {
+    let forward = |tunnel: tokio::net::TcpListener, webex: String| {
         tokio::spawn(async move {
-            while let Ok((mut inward, _)) = road.accept().await {
+            while let Ok((mut inward, _)) = tunnel.accept().await {
                 let mut outward = tokio::net::TcpStream::connect(&webex).await.unwrap();
                 tokio::spawn(async move {
                     drop(tokio::io::copy_bidirectional(&mut inward, &mut outward).await);
@@ -197,8 +197,8 @@ async fn a_refused_connection_is_one_that_is_tried_again() {
             }
         })
     };
-    let forwarding = forward(road, webex.clone());
-    let client = whodex::webex::client::Settings::new(
+    let forwarding = forward(tunnel, webex.clone());
+    let client = whodex::webex::client::ClientConfig::new(
         format!("http://{address}/v1"),
         whodex::webex::client::Token::new(BOT_TOKEN.to_owned()),
     );
@@ -207,20 +207,23 @@ async fn a_refused_connection_is_one_that_is_tried_again() {
     forwarding.abort();
     drop(forwarding.await);
     // Connections that are open still work; a new client has none.
-    let fresh = whodex::webex::client::Settings::new(
+    let fresh = whodex::webex::client::ClientConfig::new(
         format!("http://{address}/v1"),
         whodex::webex::client::Token::new(BOT_TOKEN.to_owned()),
     );
     let fresh = whodex::webex::client::Client::new(fresh).unwrap();
     let refused = fresh.me().await.unwrap_err();
     assert_eq!(refused.kind(), whodex::webex::client::ErrorKind::Connect);
-    let plan = refused.plan();
+    let disposition = refused.disposition();
     assert!(
-        matches!(plan, whodex::webex::client::Plan::Retry { .. }),
-        "{plan:?}"
+        matches!(
+            disposition,
+            whodex::webex::client::Disposition::Retry { .. }
+        ),
+        "{disposition:?}"
     );
-    let road = tokio::net::TcpListener::bind(address).await.unwrap();
-    forward(road, webex);
+    let tunnel = tokio::net::TcpListener::bind(address).await.unwrap();
+    forward(tunnel, webex);
     fresh.me().await.unwrap();
     stage.stop().await;
 }

@@ -3,7 +3,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{BOT, Stage, eventually, text};
 use crate::receiver::Receiver;
@@ -24,7 +24,7 @@ async fn said(stage: &Stage) -> Vec<Value> {
 
 #[tokio::test]
 async fn a_call_is_carried_out_and_its_caller_hears_a_failure() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let failures = [
         json!({"status": 502}),
@@ -56,7 +56,7 @@ async fn a_call_is_carried_out_and_its_caller_hears_a_failure() {
 
 #[tokio::test]
 async fn a_caller_that_hangs_up_before_a_late_answer_has_not_heard_it() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let late = json!({"match": "POST /messages", "after": true, "delayMs": 60_000, "times": 1});
     stage.fault(late).await;
     let url = format!("{}/v1/messages", stage.api);
@@ -75,7 +75,7 @@ async fn a_caller_that_hangs_up_before_a_late_answer_has_not_heard_it() {
 
 #[tokio::test]
 async fn a_fault_with_a_target_hits_only_the_calls_about_it() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let (one, other) = (anna.writes("one").await, anna.writes("other").await);
     let group = anna.writes_in_group("in the group").await;
@@ -120,7 +120,7 @@ async fn a_fault_with_a_target_hits_only_the_calls_about_it() {
 
 #[tokio::test]
 async fn a_lost_acknowledgement_repeats_the_event() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let (anna, receiver) = (stage.seat(ANNA), Receiver::start().await);
     receiver
         .listens(&anna, "/w", ("messages", "created"), "")

@@ -59,7 +59,7 @@ pub(crate) fn compiled(folder: &Path, name: &str, code: &str) -> Option<PathBuf>
 /// A bot whose disk can be made to hang, as a process of its own.
 struct Bot {
     process: Child,
-    door: String,
+    listener: String,
     admin: String,
 }
 
@@ -94,7 +94,7 @@ impl Bot {
     }
 
     async fn try_start(stage: &Stage, folder: &Path, library: &Path, hangs: &Path) -> Self {
-        let (door, admin) = (free_port().await.1, free_port().await.1);
+        let (listener, admin) = (free_port().await.1, free_port().await.1);
         let inbox = format!("sqlite:{}", folder.join("inbox.db").display());
         let process = Command::new(env!("CARGO_BIN_EXE_whodex"))
             .arg("serve")
@@ -103,7 +103,7 @@ impl Bot {
             .env("WEBEX_ACCESS_TOKEN", "simulated-bot-token")
             .env("WEBEX_WEBHOOK_SECRET", SECRET)
             .env("WEBEX_API_URL", format!("{}/v1", stage.api))
-            .env("WHODEX_LISTEN", door.to_string())
+            .env("WHODEX_LISTEN", listener.to_string())
             .env("WHODEX_ADMIN_LISTEN", admin.to_string())
             .env("WHODEX_INBOX", inbox)
             .stdout(Stdio::null())
@@ -112,19 +112,19 @@ impl Bot {
             .unwrap();
         Self {
             process,
-            door: format!("http://{door}"),
+            listener: format!("http://{listener}"),
             admin: format!("http://{admin}"),
         }
     }
 
     /// Delivers a made-up event; the status of the answer.
     async fn takes(&self, stage: &Stage, id: &str) -> u16 {
-        disk::deliver_at(stage, &self.door, SECRET, id).await
+        disk::deliver_at(stage, &self.listener, SECRET, id).await
     }
 
     async fn ready(&self, stage: &Stage) -> u16 {
         let url = format!("{}/readyz", self.admin);
-        stage.ask_door(Method::GET, url).await.status().as_u16()
+        stage.ask_listener(Method::GET, url).await.status().as_u16()
     }
 
     async fn terminate(mut self) -> std::process::ExitStatus {

@@ -11,15 +11,15 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use webex_simulator::{Settings, Simulator};
+use webex_simulator::{Simulator, SimulatorConfig};
 use whodex::app::App;
-use whodex::config::{Access, Config, Level};
+use whodex::config::{Access, Config, DisclosureLevel};
 use whodex::inbox::{Depth, Inbox, InboxConfig, Location};
 
 pub(crate) use crate::answer::{Reply, gather, text};
+use crate::captured_logs;
 use crate::contract;
 pub(crate) use crate::eventually::eventually;
-use crate::overheard;
 use crate::security::sign;
 use crate::websocket::QUICK;
 
@@ -32,7 +32,7 @@ pub(crate) const SECRET: &str = "a secret of the tests, long enough";
 /// The simulator and the bot, running.
 pub(crate) struct Stage {
     pub(crate) api: String,
-    pub(crate) door: String,
+    pub(crate) listener: String,
     pub(crate) admin: String,
     pub(crate) room: String,
     pub(crate) bot: String,
@@ -54,19 +54,19 @@ pub(crate) async fn free_port() -> (TcpListener, SocketAddr) {
 impl Stage {
     /// Simulator and bot with the settings that most tests need.
     pub(crate) async fn start() -> Self {
-        Self::with(Settings::default(), |_| {}).await
+        Self::with(SimulatorConfig::default(), |_| {}).await
     }
 
     /// Simulator and bot with settings of the test's own.
-    pub(crate) async fn with(settings: Settings, change: impl FnOnce(&mut Config)) -> Self {
-        let (mut stage, door, admin) = Self::set(settings).await;
+    pub(crate) async fn with(settings: SimulatorConfig, change: impl FnOnce(&mut Config)) -> Self {
+        let (mut stage, listener, admin) = Self::set(settings).await;
         change(&mut stage.config);
         let app = stage.app().await;
         app.register().await.unwrap();
         let stop = stage.shutdown.child_token();
         stage.bot_running = Some((
             stop.clone(),
-            tokio::spawn(async move { app.run(door, Some(admin), stop).await.unwrap() }),
+            tokio::spawn(async move { app.run(listener, Some(admin), stop).await.unwrap() }),
         ));
         stage
     }
@@ -102,17 +102,17 @@ impl Stage {
     }
 
     async fn run_bot(&mut self, app: App) {
-        let door = TcpListener::bind(self.door.trim_start_matches("http://"));
-        let door = door.await.unwrap();
+        let listener = TcpListener::bind(self.listener.trim_start_matches("http://"));
+        let listener = listener.await.unwrap();
         let stop = self.shutdown.child_token();
         self.bot_running = Some((
             stop.clone(),
-            tokio::spawn(async move { app.run(door, None, stop).await.unwrap() }),
+            tokio::spawn(async move { app.run(listener, None, stop).await.unwrap() }),
         ));
     }
 
     /// The simulator alone.
-    pub(crate) async fn without_bot(settings: Settings) -> Self {
+    pub(crate) async fn without_bot(settings: SimulatorConfig) -> Self {
         Self::set(settings).await.0
     }
 
@@ -127,10 +127,10 @@ impl Stage {
     }
 
     /// The simulator, and listeners and settings for a bot.
-    async fn set(settings: Settings) -> (Self, TcpListener, TcpListener) {
-        overheard::listen();
+    async fn set(settings: SimulatorConfig) -> (Self, TcpListener, TcpListener) {
+        captured_logs::start();
         let (web, web_address) = free_port().await;
-        let (door, door_address) = free_port().await;
+        let (listener, address) = free_port().await;
         let (admin, admin_address) = free_port().await;
         let shutdown = CancellationToken::new();
         let running = TaskTracker::new();
@@ -142,13 +142,13 @@ impl Stage {
             webhook_secrets: vec![SecretString::from(SECRET)],
             api_url: format!("http://{web_address}/v1"),
             catalog_url: format!("http://{web_address}/u2c/api/v1/catalog"),
-            public_url: Some(format!("http://{door_address}")),
+            public_url: Some(format!("http://{address}")),
             drain: Duration::ZERO,
             inbox: format!("sqlite:{}", folder.path().join("inbox.db").display()).into(),
             access: Access {
                 // Everybody is in the simulator's group space. What is shown in such spaces by default
                 // has tests of its own.
-                mixed: Level::Everything,
+                mixed: DisclosureLevel::Everything,
                 ..Config::default().access
             },
             ..Config::default()
@@ -156,7 +156,7 @@ impl Stage {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let mut stage = Self {
             api: format!("http://{web_address}"),
-            door: format!("http://{door_address}"),
+            listener: format!("http://{address}"),
             admin: format!("http://{admin_address}"),
             room: String::new(),
             bot: String::new(),
@@ -170,18 +170,18 @@ impl Stage {
         let seats = stage.get("/sim/seats").await;
         stage.room = text(&seats["room"]["id"]);
         stage.bot = text(&seats["bot"]["id"]);
-        (stage, door, admin)
+        (stage, listener, admin)
     }
 
-    /// Another replica of the bot on the same inbox; where its door is.
+    /// Another replica of the bot on the same inbox; where its listener is.
     pub(crate) async fn replica(&self) -> String {
-        let (door, address) = free_port().await;
+        let (listener, address) = free_port().await;
         let mut config = self.config.clone();
         config.public_url = None;
         let app = App::build(&config).await.unwrap().with_pace(QUICK);
         let stop = self.shutdown.clone();
         self.running
-            .spawn(async move { app.run(door, None, stop).await.unwrap() });
+            .spawn(async move { app.run(listener, None, stop).await.unwrap() });
         format!("http://{address}")
     }
 
@@ -231,7 +231,7 @@ impl Stage {
     /// No more faults.
     pub(crate) async fn clear_faults(&self) {
         let url = format!("{}/sim/faults", self.api);
-        assert_eq!(self.ask_door(Method::DELETE, url).await.status(), 204);
+        assert_eq!(self.ask_listener(Method::DELETE, url).await.status(), 204);
     }
 
     /// The initial state; webhooks and devices stay.
@@ -314,19 +314,19 @@ impl Stage {
         .await;
     }
 
-    /// Posts raw bytes to the bot's door.
+    /// Posts raw bytes to the bot's public listener.
     pub(crate) async fn knock(&self, headers: &[(&str, &str)], body: &[u8]) -> reqwest::Response {
-        self.knock_at(&self.door, headers, body).await
+        self.knock_at(&self.listener, headers, body).await
     }
 
-    /// Posts raw bytes to a bot's door.
+    /// Posts raw bytes to a bot's public listener.
     pub(crate) async fn knock_at(
         &self,
-        door: &str,
+        listener: &str,
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> reqwest::Response {
-        let url = format!("{door}/webhook");
+        let url = format!("{listener}/webhook");
         let mut request = self.http.post(url).body(body.to_vec());
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -347,7 +347,11 @@ impl Stage {
     /// What the bot that was started with the stage tells of itself.
     pub(crate) async fn metrics(&self) -> String {
         let url = format!("{}/metrics", self.admin);
-        self.ask_door(Method::GET, url).await.text().await.unwrap()
+        self.ask_listener(Method::GET, url)
+            .await
+            .text()
+            .await
+            .unwrap()
     }
 
     /// Delivers an event as Webex does: signed.
@@ -363,14 +367,14 @@ impl Stage {
     }
 
     /// Any other call to the bot.
-    pub(crate) async fn ask_door(&self, method: Method, url: String) -> reqwest::Response {
+    pub(crate) async fn ask_listener(&self, method: Method, url: String) -> reqwest::Response {
         self.http.request(method, url).send().await.unwrap()
     }
 
     /// An event as Webex sends it for a message.
     pub(crate) fn event(&self, resource: &str, event: &str, data: &Value) -> Value {
         json!({
-            "id": "HOOK", "name": "Whodex", "targetUrl": self.door, "resource": resource,
+            "id": "HOOK", "name": "Whodex", "targetUrl": self.listener, "resource": resource,
             "event": event, "orgId": "ORG", "createdBy": self.bot, "appId": "APP",
             "ownedBy": "creator", "status": "active", "created": whodex::clock::now().to_string(),
             "actorId": data["personId"], "data": data,

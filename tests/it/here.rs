@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::config::Config;
 
 use crate::harness::{Reply, Stage};
@@ -16,7 +16,7 @@ const WEI: &str = "wei.zhang@example.com";
 const SIOBHAN: &str = "siobhan.obrien@example.com";
 const VERA: &str = "vera.partner@partner.example";
 
-async fn stage(settings: Settings) -> Stage {
+async fn stage(settings: SimulatorConfig) -> Stage {
     Stage::with(settings, |config| config.access = Config::default().access).await
 }
 
@@ -51,7 +51,7 @@ fn directory(folder: &tempfile::TempDir, count: usize) -> PathBuf {
 
 #[tokio::test]
 async fn members_of_a_space_are_listed_reachable_ones_first() {
-    let stage = stage(Settings::default()).await;
+    let stage = stage(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let room = space(&anna, &[MEI, WEI, SIOBHAN]).await;
     let card = asks_in(&anna, &room, "whoami").await;
@@ -74,7 +74,7 @@ async fn members_of_a_space_are_listed_reachable_ones_first() {
 
 #[tokio::test]
 async fn beside_outsiders_members_are_named_and_no_presence_is_asked_for() {
-    let stage = stage(Settings::default()).await;
+    let stage = stage(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let room = space(&anna, &[MEI, VERA]).await;
     let card = asks_in(&anna, &room, &format!("whois {MEI}")).await;
@@ -92,7 +92,7 @@ async fn beside_outsiders_members_are_named_and_no_presence_is_asked_for() {
 
 #[tokio::test]
 async fn in_a_direct_space_nobody_else_is_here() {
-    let stage = stage(Settings::default()).await;
+    let stage = stage(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let card = anna.asks("whois wei.zhang@example.com").await;
     brings(&anna, &card, asks(false, 0))
@@ -104,9 +104,9 @@ async fn in_a_direct_space_nobody_else_is_here() {
 #[tokio::test]
 async fn a_large_space_is_paged_through_and_its_presence_is_looked_at_within_bounds() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings {
+    let settings = SimulatorConfig {
         directory: Some(directory(&folder, 120)),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = stage(settings).await;
     let first = stage.seat("p0@example.com");

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::config::Config;
 
 use crate::harness::{Reply, Seat, Stage, text};
@@ -18,7 +18,7 @@ const WEI: &str = "wei.zhang@example.com";
 const VERA: &str = "vera.partner@partner.example";
 
 /// A stage where outsiders in a space make a difference.
-async fn stage(settings: Settings) -> Stage {
+async fn stage(settings: SimulatorConfig) -> Stage {
     Stage::with(settings, |config| config.access = Config::default().access).await
 }
 
@@ -85,9 +85,9 @@ async fn a_chain_ends_at_six_managers_at_a_loop_and_at_a_name_without_an_account
         (2, json!({"manager": "Paula Paper"}), 1, 2),
         (2, json!({"managerId": "GONE"}), 1, 3),
     ] {
-        let settings = Settings {
+        let settings = SimulatorConfig {
             directory: Some(line(&folder, length, &last)),
-            ..Settings::default()
+            ..SimulatorConfig::default()
         };
         let stage = stage(settings).await;
         let first = stage.seat("p0@example.com");
@@ -110,7 +110,7 @@ async fn a_chain_ends_at_six_managers_at_a_loop_and_at_a_name_without_an_account
 
 #[tokio::test]
 async fn beside_outsiders_no_chain_and_no_reports_are_looked_up() {
-    let stage = stage(Settings::default()).await;
+    let stage = stage(SimulatorConfig::default()).await;
     let wei = stage.seat(WEI);
     let room = space(&wei, &[KOFI, JOHN, VERA]).await;
     let card = asks_in(&wei, &room, &format!("whois {KOFI}")).await;
@@ -130,7 +130,7 @@ async fn beside_outsiders_no_chain_and_no_reports_are_looked_up() {
 
 #[tokio::test]
 async fn those_who_report_to_somebody_are_found_among_the_members_in_one_call() {
-    let stage = stage(Settings::default()).await;
+    let stage = stage(SimulatorConfig::default()).await;
     let (anna, duarte) = (stage.seat(ANNA), id(&stage, DUARTE).await);
     let room = space(&anna, &[JOHN, WEI, KOFI]).await;
     let card = asks_in(&anna, &room, &format!("whois {WEI}")).await;
@@ -145,7 +145,7 @@ async fn those_who_report_to_somebody_are_found_among_the_members_in_one_call() 
 
 #[tokio::test]
 async fn in_a_direct_space_reports_are_unknown_and_cost_no_search() {
-    let stage = stage(Settings::default()).await;
+    let stage = stage(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let card = anna.asks(&format!("whois {WEI}")).await;
     let lists = stage.calls("GET /people").await;
@@ -167,9 +167,9 @@ async fn of_a_large_space_three_calls_of_members_are_looked_at_for_reports() {
     let path = folder.path().join("people.json");
     let people: Vec<Value> = (0..300).map(person).collect();
     std::fs::write(&path, json!({"items": people}).to_string()).unwrap();
-    let settings = Settings {
+    let settings = SimulatorConfig {
         directory: Some(path),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = stage(settings).await;
     let first = stage.seat("p0@example.com");

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::app::App;
 use whodex::intent::button::Press;
 use whodex::intent::phrases::Phrases;
@@ -19,7 +19,7 @@ const ANNA: &str = "anna.berg@example.com";
 #[tokio::test]
 async fn told_to_speak_german_it_says_everything_in_german() {
     let german = |config: &mut whodex::config::Config| config.language = "de".to_owned();
-    let stage = Stage::with(Settings::default(), german).await;
+    let stage = Stage::with(SimulatorConfig::default(), german).await;
     let anna = stage.seat(ANNA);
     let card = anna.asks("wer ist john andersen").await;
     card.says(&[
@@ -53,7 +53,7 @@ async fn a_language_of_ones_own_stands_in_the_folder_of_templates() {
     let english = include_str!("../../templates/words/en.ftl");
     let norwegian = english.replace("= Available", "= Tilgjengelig");
     std::fs::write(words.join("nb.ftl"), norwegian).unwrap();
-    let stage = Stage::with(Settings::default(), |config| {
+    let stage = Stage::with(SimulatorConfig::default(), |config| {
         config.templates = Some(folder.path().to_owned());
         config.language = "nb".to_owned();
     })
@@ -65,7 +65,7 @@ async fn a_language_of_ones_own_stands_in_the_folder_of_templates() {
 
 #[tokio::test]
 async fn an_unknown_language_stops_the_start_and_names_the_others() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     for language in ["xx", "../en", ""] {
         let mut config = stage.config.clone();
         config.language = language.to_owned();
@@ -195,7 +195,7 @@ async fn a_press_is_answered_in_the_language_of_its_card() {
 #[tokio::test]
 async fn an_apology_speaks_the_language_of_its_question() {
     let limited = |config: &mut whodex::config::Config| config.asker_limit = 2;
-    let stage = Stage::with(Settings::default(), limited).await;
+    let stage = Stage::with(SimulatorConfig::default(), limited).await;
     let anna = stage.seat(ANNA);
     let card = anna.asks("whois john andersen").await;
     stage

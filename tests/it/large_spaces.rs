@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use reqwest::Method;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::config::Config;
-use whodex::directory::members::MOST_MEMBERS;
+use whodex::people::members::MOST_MEMBERS;
 
 use crate::harness::{BOT, Reply, Seat, Stage, eventually, text};
 use crate::postgres;
@@ -75,9 +75,9 @@ async fn all_who_match_in_a_space_of_thousands_are_counted_ranked_and_paged_to()
         .iter()
         .map(|(a, b)| (a.as_str(), b.as_str()))
         .collect();
-    let settings = Settings {
+    let settings = SimulatorConfig {
         directory: Some(directory(&folder, 2_500, &others)),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::with(settings, |config| config.access = Config::default().access).await;
     let (anna, room) = (stage.seat(ANNA), stage.room.clone());
@@ -109,9 +109,9 @@ async fn all_who_match_in_a_space_of_thousands_are_counted_ranked_and_paged_to()
 #[tokio::test]
 async fn where_members_cannot_be_read_it_is_said_that_presence_is_not_shown() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings {
+    let settings = SimulatorConfig {
         directory: Some(directory(&folder, 1_500, &[])),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::with(settings, |config| config.access = Config::default().access).await;
     // The bot may not see who is there.
@@ -142,9 +142,9 @@ async fn has_no_end_of_members(stage: &Stage) {
 #[tokio::test]
 async fn an_answer_in_a_too_large_space_names_what_it_withholds() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings {
+    let settings = SimulatorConfig {
         directory: Some(directory(&folder, 20, &[])),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let mut stage = Stage::with(settings, |config| config.access = Config::default().access).await;
     has_no_end_of_members(&stage).await;
@@ -220,7 +220,7 @@ async fn whoever_joins_is_known_to_every_replica_at_once() {
     let Some(url) = postgres::database().await else {
         return;
     };
-    let stage = Stage::with(Settings::default(), |config| {
+    let stage = Stage::with(SimulatorConfig::default(), |config| {
         config.inbox = url.into();
         config.access = Config::default().access;
     })

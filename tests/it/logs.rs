@@ -4,7 +4,7 @@ use std::path::Path;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::bots::Bots;
 use crate::collector::Collector;
@@ -202,9 +202,9 @@ async fn trace_level_logs_hold_no_content_and_no_secret() {
     inboxes.push(postgres::database().await);
     for database in inboxes {
         // What could not be delivered is not sent again: the bot has to look for it.
-        let settings = Settings {
+        let settings = SimulatorConfig {
             delivery_attempts: 1,
-            ..Settings::default()
+            ..SimulatorConfig::default()
         };
         let stage = Stage::without_bot(settings).await;
         let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! The integration tests: sentences about the bot, told through its front doors.
+//! The integration tests: sentences about the bot, told through its public interfaces.
 #![expect(
     clippy::unwrap_used,
     reason = "a test that cannot set itself up should stop there"
@@ -10,6 +10,7 @@ mod backup;
 mod bots;
 mod broken_answers;
 mod buttons;
+mod captured_logs;
 mod card_rules;
 mod cards;
 mod carrying_out;
@@ -22,7 +23,6 @@ mod contract;
 mod decide_property;
 mod deliveries;
 mod disk;
-mod door;
 mod duties;
 mod edits;
 mod ended_tasks;
@@ -51,7 +51,6 @@ mod odd_answers;
 mod one_answer;
 mod operators;
 mod other_bots;
-mod overheard;
 mod pages;
 mod panics;
 mod people_cases;
@@ -59,9 +58,11 @@ mod policy;
 #[path = "../../crates/inbox/tests/it/postgres.rs"]
 mod postgres;
 mod private_answers;
+mod public_listener;
 mod quick_bot;
 mod random_world;
 mod receiver;
+mod recording_proxy;
 mod refused_posts;
 mod registrations;
 mod remembered;
@@ -90,13 +91,12 @@ mod watch_changes;
 mod watches;
 mod webhooks;
 mod websocket;
+mod websocket_and_webhooks;
 mod websocket_days;
 mod websocket_devices;
-mod websocket_doors;
 mod websocket_ends;
 mod websocket_ids;
 mod websocket_kills;
 mod websocket_own_posts;
 mod welcome;
 mod whois;
-mod wiretap;

@@ -1,8 +1,8 @@
 //! Managers, and what is said where there is none to show.
 
 use serde_json::{Value, json};
-use webex_simulator::Settings;
-use whodex::config::Level;
+use webex_simulator::SimulatorConfig;
+use whodex::config::DisclosureLevel;
 
 use crate::harness::Stage;
 
@@ -20,7 +20,7 @@ fn person(id: &str, name: &str, more: Value) -> Value {
 }
 
 /// A simulator and a bot among people with and without managers.
-async fn stage(folder: &tempfile::TempDir, level: Level) -> Stage {
+async fn stage(folder: &tempfile::TempDir, level: DisclosureLevel) -> Stage {
     let people = [
         person(
             "ANNA",
@@ -38,9 +38,9 @@ async fn stage(folder: &tempfile::TempDir, level: Level) -> Stage {
     ];
     let path = folder.path().join("people.json");
     std::fs::write(&path, json!({"items": people}).to_string()).unwrap();
-    let settings = Settings {
+    let settings = SimulatorConfig {
         directory: Some(path),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     Stage::with(settings, |config| config.access.direct = level).await
 }
@@ -48,7 +48,7 @@ async fn stage(folder: &tempfile::TempDir, level: Level) -> Stage {
 #[tokio::test]
 async fn a_manager_is_shown_as_whose_manager_they_are() {
     let folder = tempfile::tempdir().unwrap();
-    let stage = stage(&folder, Level::Everything).await;
+    let stage = stage(&folder, DisclosureLevel::Everything).await;
     let anna = stage.seat(ANNA);
     let one = anna.asks("manager kofi mensah").await;
     one.says(&["Manager of Kofi Mensah", "Bea Boss", "bea.boss@example.com"]);
@@ -61,7 +61,7 @@ async fn a_manager_is_shown_as_whose_manager_they_are() {
 #[tokio::test]
 async fn where_there_is_no_manager_to_show_it_is_said_whose() {
     let folder = tempfile::tempdir().unwrap();
-    let stage = stage(&folder, Level::Everything).await;
+    let stage = stage(&folder, DisclosureLevel::Everything).await;
     let anna = stage.seat(ANNA);
     for (asked, says) in [
         ("manager bea boss", "Webex names no manager for Bea Boss."),
@@ -82,7 +82,7 @@ async fn where_there_is_no_manager_to_show_it_is_said_whose() {
 #[tokio::test]
 async fn whether_somebody_has_a_manager_is_not_told_where_managers_are_not() {
     let folder = tempfile::tempdir().unwrap();
-    let stage = stage(&folder, Level::Presence).await;
+    let stage = stage(&folder, DisclosureLevel::Presence).await;
     let anna = stage.seat(ANNA);
     for name in ["Kofi Mensah", "Bea Boss", "Nia Named", "Gus Gone"] {
         let reply = anna.asks(&format!("manager {name}")).await;

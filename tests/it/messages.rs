@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{BOT, Seat, Stage, text};
 
@@ -22,7 +22,7 @@ async fn status(seat: &Seat<'_>, method: Method, path: &str, body: Option<Value>
 
 #[tokio::test]
 async fn messages_before_a_time_or_a_message_are_listed() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let first = anna.writes_in_group("first").await;
     stage.advance(3600).await;
@@ -52,7 +52,7 @@ async fn messages_before_a_time_or_a_message_are_listed() {
 
 #[tokio::test]
 async fn only_mentions_of_oneself_can_be_listed() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let me = text(&anna.call(Method::GET, "/people/me", None).await["id"]);
     let to_anna = stage
@@ -73,7 +73,7 @@ async fn only_mentions_of_oneself_can_be_listed() {
 
 #[tokio::test]
 async fn a_direct_space_is_listed_in_pages() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     for number in 0..60 {
         anna.writes(&format!("message {number}")).await;
@@ -93,7 +93,7 @@ async fn a_direct_space_is_listed_in_pages() {
 
 #[tokio::test]
 async fn whoever_left_a_space_edits_nothing_there() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let john = stage.seat(JOHN);
     let message = john.writes_in_group("first").await;
     let path = format!("/messages/{}", text(&message["id"]));
@@ -117,7 +117,7 @@ async fn whoever_left_a_space_edits_nothing_there() {
 
 #[tokio::test]
 async fn a_mention_of_somebody_outside_the_space_is_only_a_name() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let markdown = format!("<@personEmail:{BOT}> and <@personEmail:{JOHN}|John>");
     let hello = json!({"toPersonEmail": BOT, "markdown": markdown});
@@ -129,7 +129,7 @@ async fn a_mention_of_somebody_outside_the_space_is_only_a_name() {
 
 #[tokio::test]
 async fn a_bot_presses_only_what_it_may_read() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let (anna, bot) = (stage.seat(ANNA), stage.seat(BOT_TOKEN));
     let card = json!({"contentType": "application/vnd.microsoft.card.adaptive",
         "content": {"type": "AdaptiveCard", "version": "1.3", "body": []}});
@@ -156,9 +156,9 @@ async fn a_bot_presses_only_what_it_may_read() {
 
 #[tokio::test]
 async fn calls_with_a_later_token_of_the_bot_are_the_bots_too() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         bot_tokens_later: vec!["new-token".to_owned()],
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::without_bot(settings).await;
     for token in [BOT_TOKEN, "new-token", ANNA] {

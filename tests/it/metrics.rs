@@ -8,14 +8,14 @@ use regex::Regex;
 use reqwest::Method;
 use serde_json::json;
 
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{Stage, eventually};
 use crate::postgres;
 
 async fn metrics(stage: &Stage) -> String {
     let answer = stage
-        .ask_door(Method::GET, format!("{}/metrics", stage.admin))
+        .ask_listener(Method::GET, format!("{}/metrics", stage.admin))
         .await;
     assert!(
         answer.headers()["content-type"]
@@ -136,7 +136,10 @@ async fn of_an_inbox_that_cannot_be_reached_nothing_old_is_told() {
         return;
     };
     let url = server.url("postgres");
-    let stage = Stage::with(Settings::default(), |config| config.inbox = url.into()).await;
+    let stage = Stage::with(SimulatorConfig::default(), |config| {
+        config.inbox = url.into();
+    })
+    .await;
     let held = "whodex_inbox_jobs{";
     assert!(metrics(&stage).await.contains(held));
     server.stop();

@@ -2,7 +2,7 @@
 //! or unknown. Every question gets one answer or one apology, and the bot lives.
 
 use serde_json::Value;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{Reply, Stage, eventually, gather};
 
@@ -64,10 +64,10 @@ fn first_button(reply: &Reply) -> Option<Value> {
 /// Asks all questions, then presses a button of each answer that has one; those with another number of replies than
 /// one for each.
 async fn unanswered(odd: u8, seed: u64, presses: &mut usize) -> Vec<String> {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         odd,
         seed,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::with(settings, |_| {}).await;
     let anna = stage.seat(ANNA);

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::app::App;
 use whodex::clock;
 use whodex::inbox::Inbox;
@@ -53,7 +53,7 @@ async fn looked(inbox: &Inbox, then: Timestamp) {
 
 #[tokio::test]
 async fn operators_are_told_of_what_failed_once_an_hour_and_of_nothing_twice() {
-    let mut stage = Stage::without_bot(Settings::default()).await;
+    let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
     stage.config.operators_space = Some(stage.room.clone());
     let inbox = stage.inbox().await;
     dead_letter(&inbox, "a").await;
@@ -89,7 +89,7 @@ async fn operators_are_told_of_what_failed_once_an_hour_and_of_nothing_twice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_several_replicas_one_tells_the_operators() {
-    let mut stage = Stage::without_bot(Settings::default()).await;
+    let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
     stage.config.operators_space = Some(stage.room.clone());
     // Slow enough that all of them would post before the first has.
     let slow = json!({"match": "POST /messages", "delayMs": 300, "token": BOT_TOKEN});
@@ -98,9 +98,9 @@ async fn of_several_replicas_one_tells_the_operators() {
     dead_letter(&inbox, "a").await;
     let (stop, mut running) = (CancellationToken::new(), Vec::new());
     for _ in 0..3 {
-        let (door, _) = free_port().await;
+        let (listener, _) = free_port().await;
         let app = App::build(&stage.config).await.unwrap();
-        running.push(tokio::spawn(app.run(door, None, stop.clone())));
+        running.push(tokio::spawn(app.run(listener, None, stop.clone())));
     }
     so_much_told(&stage, 1).await;
     let free = eventually("a free duty", async || {
@@ -119,10 +119,10 @@ async fn of_several_replicas_one_tells_the_operators() {
 
 #[tokio::test]
 async fn operators_are_told_and_metrics_show_that_webex_had_turned_webhooks_off() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         deactivate_after: 1,
         delivery_attempts: 1,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let mut stage = Stage::with(settings, |_| {}).await;
     let text = stage.metrics().await;
@@ -159,7 +159,7 @@ async fn operators_are_told_and_metrics_show_that_webex_had_turned_webhooks_off(
 
 #[tokio::test]
 async fn operators_are_told_when_the_webhooks_cannot_be_looked_after() {
-    let mut stage = Stage::without_bot(Settings::default()).await;
+    let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
     stage.config.operators_space = Some(stage.room.clone());
     let inbox = stage.inbox().await;
     let then = clock::now() - SignedDuration::from_mins(20);
@@ -178,7 +178,7 @@ async fn operators_are_told_when_the_webhooks_cannot_be_looked_after() {
 
 #[tokio::test]
 async fn operators_are_told_once_that_the_roster_cannot_be_read_again() {
-    let mut stage = Stage::without_bot(Settings::default()).await;
+    let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("zqfolder.csv");
     std::fs::write(&file, "email,title\nanna.berg@example.com,Zqsecret\n").unwrap();
@@ -219,7 +219,7 @@ async fn operators_are_told_once_that_the_roster_cannot_be_read_again() {
 
 #[tokio::test]
 async fn a_space_that_the_bot_is_not_in_is_named_and_the_notice_comes_when_it_is() {
-    let mut stage = Stage::without_bot(Settings::default()).await;
+    let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
     stage.config.operators_space = Some(stage.room.clone());
     let inbox = stage.inbox().await;
     dead_letter(&inbox, "a").await;

@@ -6,19 +6,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use whodex::clock;
-use whodex::directory::Directory;
 use whodex::inbox::State;
 use whodex::intent::phrases::Phrases;
+use whodex::maintenance::{Maintenance, Sound};
 use whodex::metrics::Metrics;
-use whodex::policy::{Ask, Policy};
+use whodex::people::Directory;
+use whodex::policy::{AskRule, Policy};
 use whodex::reply::templates::Templates;
-use whodex::upkeep::{Sound, Upkeep};
-use whodex::webex::client::{Client, Settings, Token};
-use whodex::worker::answer::Answerer;
+use whodex::webex::client::{Client, ClientConfig, Token};
+use whodex::worker::answer::Responder;
+use whodex::worker::context::JobContext;
 use whodex::worker::limiter::Limiter;
 use whodex::worker::lookup::Lookup;
 use whodex::worker::presses::Presses;
-use whodex::worker::road::Road;
 use whodex::worker::{TokenSource, Worker};
 
 use crate::harness::{Stage, eventually};
@@ -39,20 +39,24 @@ fn panics_once() -> Timestamp {
 async fn a_job_that_panics_is_tried_again_and_others_go_on() {
     let stage = Stage::without_bot(Default::default()).await;
     let token = Token::new("simulated-bot-token".to_owned());
-    let client = Client::new(Settings::new(format!("{}/v1", stage.api), token.clone())).unwrap();
+    let client = Client::new(ClientConfig::new(
+        format!("{}/v1", stage.api),
+        token.clone(),
+    ))
+    .unwrap();
     let metrics = Metrics::default();
     let inbox = stage.inbox().await;
     let worker = Worker {
         inbox: inbox.clone(),
-        road: Road {
+        context: JobContext {
             watches: crate::watches::rules(),
             client: client.clone(),
-            answerer: Answerer {
+            responder: Responder {
                 lookup: Lookup::new(
                     Directory::new(client, &metrics),
                     Policy {
                         organization: None,
-                        ask: Ask::Everyone,
+                        ask: AskRule::Everyone,
                         ..Policy::default()
                     },
                 ),
@@ -106,11 +110,11 @@ async fn a_job_that_panics_is_tried_again_and_others_go_on() {
     stage.stop().await;
 }
 
-/// Counts how often upkeep asked for the time.
+/// Counts how often the periodic tasks asked for the time.
 static KEPT: AtomicUsize = AtomicUsize::new(0);
 
-/// A clock that panics when the third duty, pruning, asks how old is too old.
-fn panics_in_a_duty() -> Timestamp {
+/// A clock that panics when the third task, pruning, asks how old is too old.
+fn panics_in_a_task() -> Timestamp {
     assert!(
         KEPT.fetch_add(1, Ordering::SeqCst) != 4,
         "a panic that is meant"
@@ -119,12 +123,12 @@ fn panics_in_a_duty() -> Timestamp {
 }
 
 #[tokio::test]
-async fn a_duty_that_panics_is_counted_and_done_again() {
+async fn a_task_that_panics_is_counted_and_done_again() {
     let stage = Stage::without_bot(Default::default()).await;
     let token = Token::new("simulated-bot-token".to_owned());
-    let client = Client::new(Settings::new(format!("{}/v1", stage.api), token)).unwrap();
+    let client = Client::new(ClientConfig::new(format!("{}/v1", stage.api), token)).unwrap();
     let (inbox, metrics) = (stage.inbox().await, Metrics::default());
-    let upkeep = Upkeep {
+    let maintenance = Maintenance {
         client,
         inbox: inbox.clone(),
         bot: stage.bot.parse().unwrap(),
@@ -135,13 +139,13 @@ async fn a_duty_that_panics_is_counted_and_done_again() {
         has_roster: false,
         sound: Sound(Arc::new(|| {})),
         metrics: metrics.clone(),
-        now: panics_in_a_duty,
+        now: panics_in_a_task,
         webex: Default::default(),
         since: clock::now(),
     };
     let shutdown = CancellationToken::new();
-    let working = tokio::spawn(Arc::new(upkeep).run(shutdown.clone()));
-    eventually("a duty that is done after all", async || {
+    let working = tokio::spawn(Arc::new(maintenance).run(shutdown.clone()));
+    eventually("a task that is done after all", async || {
         inbox.mark("pruning done").await.unwrap()
     })
     .await;

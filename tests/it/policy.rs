@@ -2,8 +2,8 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
-use whodex::config::{Ask, Config, Level};
+use webex_simulator::SimulatorConfig;
+use whodex::config::{AskRule, Config, DisclosureLevel};
 
 use crate::harness::{BOT, Reply, Seat, Stage, text};
 
@@ -12,7 +12,7 @@ const VERA: &str = "vera.partner@partner.example";
 const JOHN: &str = "whois john andersen";
 
 async fn stage(change: impl FnOnce(&mut Config)) -> Stage {
-    Stage::with(Settings::default(), |config| {
+    Stage::with(SimulatorConfig::default(), |config| {
         config.access = Config::default().access;
         change(config);
     })
@@ -79,7 +79,7 @@ async fn among_colleagues_all_is_shown_and_beside_outsiders_names_only() {
 
 #[tokio::test]
 async fn a_press_in_a_direct_space_shows_what_a_question_there_does() {
-    let stage = stage(|config| config.access.group = Level::Name).await;
+    let stage = stage(|config| config.access.group = DisclosureLevel::Name).await;
     let anna = stage.seat(ANNA);
     let card = anna.asks(JOHN).await;
     card.says(&["+1 408 526 7209"]);
@@ -110,7 +110,7 @@ async fn an_outsider_who_may_ask_sees_names_only_and_everything_of_themselves() 
 #[tokio::test]
 async fn those_who_may_not_ask_get_a_sentence_or_nothing_at_all() {
     let listed = |config: &mut Config| {
-        config.access.ask = Ask::Listed;
+        config.access.ask = AskRule::Listed;
         config.access.people = vec![ANNA.to_owned()];
     };
     let talking = stage(listed).await;
@@ -137,7 +137,7 @@ async fn those_who_may_not_ask_get_a_sentence_or_nothing_at_all() {
 #[tokio::test]
 async fn in_a_listed_space_everybody_may_ask_and_elsewhere_they_may_not() {
     // The simulator makes new ids at each start: the space has to be there before the bot is.
-    let mut stage = Stage::without_bot(Settings::default()).await;
+    let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let listed = space(&anna, &[VERA]).await;
     let other = space(&anna, &[VERA]).await;

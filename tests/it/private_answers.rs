@@ -7,22 +7,22 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::clock;
 use whodex::config::Config;
-use whodex::directory::Directory;
 use whodex::inbox::NewJob;
 use whodex::intent::phrases::Phrases;
 use whodex::metrics::Metrics;
-use whodex::policy::{Ask, Policy};
+use whodex::people::Directory;
+use whodex::policy::{AskRule, Policy};
 use whodex::reply::templates::Templates;
-use whodex::webex::client::{Client, Settings as ClientSettings, Token};
+use whodex::webex::client::{Client, ClientConfig, Token};
 use whodex::webex::model::Envelope;
-use whodex::worker::answer::Answerer;
+use whodex::worker::answer::Responder;
+use whodex::worker::context::JobContext;
 use whodex::worker::limiter::Limiter;
 use whodex::worker::lookup::Lookup;
 use whodex::worker::presses::Presses;
-use whodex::worker::road::Road;
 use whodex::worker::{TokenSource, Worker};
 
 use crate::harness::{BOT, Reply, Seat, Stage, eventually};
@@ -36,7 +36,7 @@ const BOT_TOKEN: &str = "simulated-bot-token";
 const PRESENCE: &str = "Do not disturb";
 
 async fn stage() -> Stage {
-    Stage::with(Settings::default(), |config| {
+    Stage::with(SimulatorConfig::default(), |config| {
         config.access = Config::default().access;
     })
     .await
@@ -290,22 +290,22 @@ fn panics_between() -> Timestamp {
 
 #[tokio::test]
 async fn a_crash_after_a_private_answer_does_not_double_it() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let token = Token::new(BOT_TOKEN.to_owned());
-    let client = ClientSettings::new(format!("{}/v1", stage.api), token.clone());
+    let client = ClientConfig::new(format!("{}/v1", stage.api), token.clone());
     let client = Client::new(client).unwrap();
     let metrics = Metrics::default();
     let inbox = stage.inbox().await;
     let policy = Policy {
-        ask: Ask::Everyone,
+        ask: AskRule::Everyone,
         ..Policy::default()
     };
     let worker = Worker {
         inbox: inbox.clone(),
-        road: Road {
+        context: JobContext {
             watches: crate::watches::rules(),
             client: client.clone(),
-            answerer: Answerer {
+            responder: Responder {
                 lookup: Lookup::new(Directory::new(client, &metrics), policy),
                 templates: Arc::new(Templates::load(None, "en").unwrap()),
             },

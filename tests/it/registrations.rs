@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{Stage, text};
 
@@ -23,7 +23,7 @@ async fn registering(stage: &Stage, with: Value) -> u16 {
 
 #[tokio::test]
 async fn only_events_that_happen_can_be_listened_for() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     for (resource, event, status) in [
         ("rooms", "updated", 200),
         ("memberships", "updated", 200),
@@ -50,7 +50,7 @@ async fn only_events_that_happen_can_be_listened_for() {
 
 #[tokio::test]
 async fn a_filter_names_what_its_resource_has() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let of_room = format!("roomId={}", stage.room);
     for (resource, filter, status) in [
         ("messages", "mentionedPeople=me&hasFiles=true", 200),
@@ -73,7 +73,7 @@ async fn a_filter_names_what_its_resource_has() {
 
 #[tokio::test]
 async fn webhooks_of_an_organization_are_for_integrations_of_its_administrators() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     for (owner, status) in [("creator", 200), ("org", 403), ("everybody", 400)] {
         let answered = registering(&stage, json!({"ownedBy": owner})).await;
         assert_eq!(answered, status, "{owner}");
@@ -88,7 +88,7 @@ async fn webhooks_of_an_organization_are_for_integrations_of_its_administrators(
 
 #[tokio::test]
 async fn a_change_that_is_refused_changes_nothing() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let hook = json!({"name": "before", "targetUrl": TARGET, "resource": "messages",
                       "event": "created"});

@@ -14,7 +14,7 @@ async fn each_event_delivered_up_to_five_times_and_shuffled_to_two_replicas_is_a
         return;
     };
     let stage = Stage::with(Default::default(), |config| config.inbox = url.into()).await;
-    let doors = [stage.door.clone(), stage.replica().await];
+    let listeners = [stage.listener.clone(), stage.replica().await];
     let seed = 7;
     tell(&format!("seed {seed}"));
     let mut random = fastrand::Rng::with_seed(seed);
@@ -40,7 +40,7 @@ async fn each_event_delivered_up_to_five_times_and_shuffled_to_two_replicas_is_a
     }
     random.shuffle(&mut deliveries);
     let delivering = deliveries.iter().map(|event| {
-        let door = random.choice(&doors).unwrap();
+        let listener = random.choice(&listeners).unwrap();
         let signature = sign(SECRET, event.as_bytes());
         let stage = &stage;
         async move {
@@ -48,7 +48,7 @@ async fn each_event_delivered_up_to_five_times_and_shuffled_to_two_replicas_is_a
                 ("content-type", "application/json"),
                 ("X-Spark-Signature", &signature),
             ];
-            let answer = stage.knock_at(door, &headers, event.as_bytes()).await;
+            let answer = stage.knock_at(listener, &headers, event.as_bytes()).await;
             assert_eq!(answer.status(), 200);
         }
     });
@@ -78,7 +78,7 @@ async fn while_the_database_is_away_events_are_refused_and_afterwards_none_is_lo
         return;
     };
     let url = server.url("postgres");
-    let settings = webex_simulator::Settings {
+    let settings = webex_simulator::SimulatorConfig {
         delivery_attempts: 1,
         ..Default::default()
     };
@@ -96,7 +96,7 @@ async fn while_the_database_is_away_events_are_refused_and_afterwards_none_is_lo
     })
     .await;
     let ready = stage
-        .ask_door(Method::GET, format!("{}/readyz", stage.admin))
+        .ask_listener(Method::GET, format!("{}/readyz", stage.admin))
         .await;
     assert_eq!(ready.status(), 503);
     server.run();

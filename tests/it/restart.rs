@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use webex_simulator::{Settings, Simulator};
+use webex_simulator::{Simulator, SimulatorConfig};
 use whodex::inbox::{self, Filter, Location, State};
 
 use crate::bots::Bots;
@@ -36,9 +36,9 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn start() -> Self {
         let (web, address) = free_port().await;
-        let settings = Settings {
+        let settings = SimulatorConfig {
             delivery_attempts: 1,
-            ..Settings::default()
+            ..SimulatorConfig::default()
         };
         let shutdown = CancellationToken::new();
         let simulator = Simulator::new(settings).unwrap();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use reqwest::Method;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{Stage, eventually};
 
@@ -11,7 +11,7 @@ use crate::harness::{Stage, eventually};
 async fn tells(stage: &Stage, line: &str) {
     eventually(line, async || {
         let metrics = format!("{}/metrics", stage.admin);
-        let text = stage.ask_door(Method::GET, metrics).await.text().await;
+        let text = stage.ask_listener(Method::GET, metrics).await.text().await;
         let text = text.unwrap();
         text.lines().any(|told| told == line).then_some(())
     })
@@ -29,7 +29,7 @@ async fn metrics_follow_the_file_of_the_roster() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("people.csv");
     let file = path.clone();
-    let stage = Stage::with(Settings::default(), |config| {
+    let stage = Stage::with(SimulatorConfig::default(), |config| {
         config.roster.path = Some(file);
     })
     .await;

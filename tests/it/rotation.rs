@@ -26,7 +26,7 @@ impl Replica {
         let mut config = config.clone();
         let secrets = secrets.iter().map(|secret| SecretString::from(*secret));
         config.webhook_secrets = secrets.collect();
-        let door = TcpListener::bind(address).await.unwrap();
+        let listener = TcpListener::bind(address).await.unwrap();
         let app = App::build(&config).await.unwrap();
         app.register().await.unwrap();
         let stop = CancellationToken::new();
@@ -35,7 +35,7 @@ impl Replica {
             config,
             address: address.to_owned(),
             stop,
-            running: tokio::spawn(async move { app.run(door, None, ending).await.unwrap() }),
+            running: tokio::spawn(async move { app.run(listener, None, ending).await.unwrap() }),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The public door: only what Webex signed comes in, and nothing else costs a call or a byte of disk.
+//! The public listener: only what Webex signed comes in, and nothing else costs a call or a byte of disk.
 
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Method;
@@ -116,7 +116,7 @@ async fn what_is_signed_but_wrong_gets_the_status_that_says_so() {
     );
     for method in [Method::GET, Method::PUT, Method::DELETE] {
         let answer = stage
-            .ask_door(method, format!("{}/webhook", stage.door))
+            .ask_listener(method, format!("{}/webhook", stage.listener))
             .await;
         assert_eq!(answer.status(), 405);
         assert_eq!(answer.headers()["allow"], "POST");
@@ -222,10 +222,14 @@ async fn the_bots_own_replies_do_not_make_it_talk_to_itself() {
 #[tokio::test]
 async fn the_public_door_has_two_paths_and_the_private_one_its_own() {
     let stage = Stage::start().await;
-    let status = async |url: String| stage.ask_door(Method::GET, url).await.status().as_u16();
-    assert_eq!(status(format!("{}/healthz", stage.door)).await, 200);
+    let status = async |url: String| stage.ask_listener(Method::GET, url).await.status().as_u16();
+    assert_eq!(status(format!("{}/healthz", stage.listener)).await, 200);
     for path in ["/readyz", "/metrics", "/", "/webhook/", "/sim/stats"] {
-        assert_eq!(status(format!("{}{path}", stage.door)).await, 404, "{path}");
+        assert_eq!(
+            status(format!("{}{path}", stage.listener)).await,
+            404,
+            "{path}"
+        );
     }
     for path in ["/healthz", "/readyz", "/metrics"] {
         assert_eq!(
@@ -251,7 +255,7 @@ async fn people_of_other_organizations_are_told_that_they_may_not_ask() {
 #[tokio::test]
 async fn where_everyone_may_ask_people_of_other_organizations_get_answers() {
     let stage = Stage::with(Default::default(), |config| {
-        config.access.ask = whodex::config::Ask::Everyone;
+        config.access.ask = whodex::config::AskRule::Everyone;
     })
     .await;
     let vera = stage.seat("vera.partner@partner.example");

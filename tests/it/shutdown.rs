@@ -82,7 +82,7 @@ async fn a_bot_whose_inbox_has_ended_is_not_alive_and_is_to_be_started_again() {
     let serving = tokio::spawn(async move { axum::serve(listener, router).await });
     let alive = async || {
         let url = format!("http://{address}/healthz");
-        stage.ask_door(Method::GET, url).await.status()
+        stage.ask_listener(Method::GET, url).await.status()
     };
     assert_eq!(alive().await, 200);
     inbox.close().await;
@@ -99,11 +99,11 @@ async fn a_bot_that_is_asked_to_stop_is_not_ready_and_still_accepts_for_a_while(
     .await;
     stage.shutdown.cancel();
     let ready = stage
-        .ask_door(Method::GET, format!("{}/readyz", stage.admin))
+        .ask_listener(Method::GET, format!("{}/readyz", stage.admin))
         .await;
     assert_eq!(ready.status(), 503);
     let alive = stage
-        .ask_door(Method::GET, format!("{}/healthz", stage.door))
+        .ask_listener(Method::GET, format!("{}/healthz", stage.listener))
         .await;
     assert_eq!(alive.status(), 200);
     stage.stop().await;

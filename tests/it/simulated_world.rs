@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::{Settings, Simulator};
+use webex_simulator::{Simulator, SimulatorConfig};
 
 use crate::harness::{Stage, text};
 
@@ -14,9 +14,9 @@ const ANNA: &str = "anna.berg@example.com";
 #[tokio::test]
 async fn spaces_messages_and_webhooks_outlive_the_simulator_in_a_file() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings {
+    let settings = SimulatorConfig {
         state: Some(folder.path().join("state.json")),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let first = Stage::without_bot(settings.clone()).await;
     let anna = first.seat(ANNA);
@@ -43,9 +43,9 @@ async fn spaces_messages_and_webhooks_outlive_the_simulator_in_a_file() {
 async fn a_state_of_another_version_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.json");
-    let settings = Settings {
+    let settings = SimulatorConfig {
         state: Some(file.clone()),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let first = Stage::without_bot(settings.clone()).await;
     let message = first.seat(ANNA).writes("hello").await;
@@ -100,9 +100,9 @@ async fn a_directory_of_ones_own_can_be_a_table() {
                  ole@example.org,Ole Dahl,,,,\n\
                  eve@example.net,Eve Holt,,,,partner\n";
     std::fs::write(&file, table).unwrap();
-    let settings = Settings {
+    let settings = SimulatorConfig {
         directory: Some(file.clone()),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::with(settings.clone(), |_| {}).await;
     let ole = stage.seat("ole@example.org");
@@ -136,7 +136,7 @@ async fn a_directory_of_ones_own_can_be_a_table() {
 
 #[tokio::test]
 async fn the_clock_can_be_moved() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let before = anna.writes("before").await;
     stage.advance(86_400).await;
@@ -149,10 +149,10 @@ async fn the_clock_can_be_moved() {
 
 #[tokio::test]
 async fn events_that_come_twice_and_out_of_order_are_answered_once_each() {
-    let settings = Settings {
-        repeat: 100,
-        disorder: 50,
-        ..Settings::default()
+    let settings = SimulatorConfig {
+        duplicate: 100,
+        reorder: 50,
+        ..SimulatorConfig::default()
     };
     let stage = Stage::with(settings, |_| {}).await;
     let anna = stage.seat(ANNA);
@@ -176,9 +176,9 @@ async fn events_that_come_twice_and_out_of_order_are_answered_once_each() {
 #[tokio::test]
 async fn a_state_loads_without_its_first_space() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = Settings {
+    let settings = SimulatorConfig {
         state: Some(folder.path().join("state.json")),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let first = Stage::without_bot(settings.clone()).await;
     let anna = first.seat(ANNA);
@@ -196,7 +196,7 @@ async fn a_state_loads_without_its_first_space() {
 
     let table = folder.path().join("people.csv");
     std::fs::write(&table, "email,displayName\nole@example.org,Ole Dahl\n").unwrap();
-    let elsewhere = Settings {
+    let elsewhere = SimulatorConfig {
         directory: Some(table),
         ..settings
     };
@@ -206,7 +206,7 @@ async fn a_state_loads_without_its_first_space() {
 
 #[tokio::test]
 async fn answers_are_dated_by_the_clock_that_was_moved_until_a_fresh_start() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let date = async || {
         let answer = anna.try_call(Method::GET, "/people/me", None).await;

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{BOT, SECRET, Stage};
 
@@ -40,7 +40,7 @@ async fn names(stage: &Stage, query: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn people_are_found_by_the_beginning_of_the_display_name_and_of_nothing_else() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     assert_eq!(names(&stage, "displayName=WEI").await, ["Wei Zhang"]);
     assert!(names(&stage, "displayName=zhang").await.is_empty());
     assert!(
@@ -53,9 +53,9 @@ async fn people_are_found_by_the_beginning_of_the_display_name_and_of_nothing_el
             .len(),
         1
     );
-    let settings = Settings {
+    let settings = SimulatorConfig {
         fold_names: true,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let folding = Stage::without_bot(settings).await;
     assert_eq!(names(&folding, "displayName=jurgen%20mu").await.len(), 1);
@@ -65,7 +65,7 @@ async fn people_are_found_by_the_beginning_of_the_display_name_and_of_nothing_el
 
 #[tokio::test]
 async fn a_list_of_people_needs_what_a_token_without_admin_rights_must_give() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let many = vec!["x"; 86].join(",");
     for (query, status) in [
         ("", 400),
@@ -118,7 +118,7 @@ async fn a_list_of_people_needs_what_a_token_without_admin_rights_must_give() {
 
 #[tokio::test]
 async fn presence_comes_with_a_search_but_not_with_ids() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let bot = stage.seat(BOT_TOKEN);
     let john = bot
         .call(Method::GET, "/people?email=john.andersen@example.com", None)
@@ -156,9 +156,9 @@ async fn presence_comes_with_a_search_but_not_with_ids() {
 
 #[tokio::test]
 async fn long_lists_come_in_pages_that_link_to_the_next() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         people: 500,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::without_bot(settings).await;
     let mut path = "/people?displayName=a&max=20".to_owned();
@@ -200,7 +200,7 @@ async fn long_lists_come_in_pages_that_link_to_the_next() {
 
 #[tokio::test]
 async fn messages_have_webexs_limits() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let post = async |message: Value| {
         refused(&stage, ANNA, Method::POST, "/messages", Some(message)).await
     };
@@ -227,7 +227,7 @@ async fn messages_have_webexs_limits() {
 
 #[tokio::test]
 async fn in_a_group_space_a_bot_reads_only_what_mentions_it() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let private = anna.writes_in_group("between ourselves").await;
     let open = anna.writes_in_group("@bot hello").await;
@@ -260,7 +260,7 @@ async fn in_a_group_space_a_bot_reads_only_what_mentions_it() {
 
 #[tokio::test]
 async fn messages_are_edited_and_deleted_by_their_author_within_limits() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let message = anna.writes_in_group("first").await;
     let path = format!("/messages/{}", message["id"].as_str().unwrap());
@@ -286,7 +286,7 @@ async fn messages_are_edited_and_deleted_by_their_author_within_limits() {
 
 #[tokio::test]
 async fn a_direct_space_comes_about_with_the_first_message() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let direct = format!("/messages/direct?personEmail={BOT}");
     assert_eq!(refused(&stage, ANNA, Method::GET, &direct, None).await, 404);
     let anna = stage.seat(ANNA);
@@ -304,7 +304,7 @@ async fn a_direct_space_comes_about_with_the_first_message() {
 
 #[tokio::test]
 async fn webhooks_are_the_owners_alone_and_never_tell_their_secret() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let hook = json!({"name": "mine", "targetUrl": "http://127.0.0.1:1/", "resource": "messages",
         "event": "created", "secret": "hush"});
@@ -341,7 +341,7 @@ async fn a_webhook_on_everything_tells_in_each_delivery_what_it_was() {
         bot.call(Method::DELETE, &path, None).await;
     }
     let everything = json!({"name": "everything", "resource": "all", "event": "all",
-        "targetUrl": format!("{}/webhook", stage.door), "secret": SECRET});
+        "targetUrl": format!("{}/webhook", stage.listener), "secret": SECRET});
     bot.call(Method::POST, "/webhooks", Some(everything)).await;
     // The bot reads which resource and event it is from what is delivered.
     let anna = stage.seat(ANNA);
@@ -354,23 +354,28 @@ async fn a_webhook_on_everything_tells_in_each_delivery_what_it_was() {
 
 #[tokio::test]
 async fn whoever_asks_where_the_services_are_is_sent_to_the_api() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let path = "limited/catalog?orgId=x&format=hostmap";
     let url = format!("{}/u2c/api/v1/{path}", stage.api);
-    let catalog: Value = stage.ask_door(Method::GET, url).await.json().await.unwrap();
+    let catalog: Value = stage
+        .ask_listener(Method::GET, url)
+        .await
+        .json()
+        .await
+        .unwrap();
     let api = format!("{}/v1", stage.api);
     assert_eq!(catalog["serviceLinks"]["hydra"], api);
     let url = format!("{}/u2c/api/v1/catalog", stage.api);
-    let refused = stage.ask_door(Method::GET, url).await;
+    let refused = stage.ask_listener(Method::GET, url).await;
     assert_eq!(refused.status(), 401, "it asks for a token");
     stage.stop().await;
 }
 
 #[tokio::test]
 async fn a_million_people_are_there_at_once_and_found_quickly() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         people: 1_000_000,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::without_bot(settings).await;
     let found = names(&stage, "displayName=anna%20b&max=50").await;

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
-use whodex::webex::client::{Client, Settings as Calling, Token};
+use webex_simulator::SimulatorConfig;
+use whodex::webex::client::{Client, ClientConfig, Token};
 use whodex::webex::model::RoomId;
 
 use crate::harness::{Seat, Stage, text};
@@ -48,7 +48,7 @@ async fn pages(seat: &Seat<'_>, path: &str, max: usize) -> Vec<Value> {
 
 #[tokio::test]
 async fn a_moderator_deletes_a_space_and_anybody_else_leaves_it() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let (anna, john) = (stage.seat(ANNA), stage.seat(JOHN));
     let room = space(&anna, json!({"title": "Launch", "isLocked": true})).await;
     add(&anna, &room, JOHN).await;
@@ -64,7 +64,7 @@ async fn a_moderator_deletes_a_space_and_anybody_else_leaves_it() {
 
 #[tokio::test]
 async fn what_is_set_of_a_space_is_kept() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let (anna, john) = (stage.seat(ANNA), stage.seat(JOHN));
     let room = json!({"title": "News", "description": "What is new", "isLocked": true,
                       "isAnnouncementOnly": true});
@@ -112,7 +112,7 @@ async fn what_is_set_of_a_space_is_kept() {
 
 #[tokio::test]
 async fn what_the_simulator_lacks_of_spaces_it_says() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     for (method, path, body, expected) in [
         (Method::GET, "/rooms?teamId=x", Value::Null, 501),
@@ -170,7 +170,7 @@ async fn what_the_simulator_lacks_of_spaces_it_says() {
 
 #[tokio::test]
 async fn memberships_come_in_pages_that_neither_repeat_nor_skip() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     for number in 0..12 {
         space(&anna, json!({"title": format!("Space {number}")})).await;
@@ -190,7 +190,7 @@ async fn memberships_come_in_pages_that_neither_repeat_nor_skip() {
 
 #[tokio::test]
 async fn a_hidden_direct_space_shows_again_with_the_next_message() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let message = anna.writes("hello").await;
     let path = format!(
@@ -212,7 +212,7 @@ async fn a_hidden_direct_space_shows_again_with_the_next_message() {
 
 #[tokio::test]
 async fn the_page_finds_its_seats_also_when_the_first_space_is_gone() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let path = format!("/memberships?roomId={}&personEmail={ANNA}", stage.room);
     let mine = anna.call(Method::GET, &path, None).await;
@@ -234,14 +234,14 @@ async fn everybody_of_a_large_space_is_read_page_by_page_up_to_a_bound() {
     let people = format!("email,displayName{}", people.collect::<String>());
     let file = folder.path().join("people.csv");
     std::fs::write(&file, people).unwrap();
-    let settings = Settings {
+    let settings = SimulatorConfig {
         directory: Some(file),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::without_bot(settings).await;
     let api = format!("{}/v1", stage.api);
     let token = Token::new("simulated-bot-token".to_owned());
-    let client = Client::new(Calling::new(api, token)).unwrap();
+    let client = Client::new(ClientConfig::new(api, token)).unwrap();
     let room: RoomId = stage.room.parse().unwrap();
     let all = client.all_memberships(&room, 10_000).await.unwrap();
     let ids: HashSet<&str> = all.items.iter().map(|m| m.person_id.as_str()).collect();

@@ -57,8 +57,8 @@ fn signal(which: &str, processes: &[String]) {
     drop(Command::new("kill").arg(which).args(processes).status());
 }
 
-fn once() -> webex_simulator::Settings {
-    webex_simulator::Settings {
+fn once() -> webex_simulator::SimulatorConfig {
+    webex_simulator::SimulatorConfig {
         delivery_attempts: 1,
         ..Default::default()
     }
@@ -85,7 +85,7 @@ async fn a_silent_database_is_reported_in_time_and_each_question_gets_one_answer
     assert!(begun.elapsed() < Duration::from_secs(10));
     assert_eq!(ready(&stage).await, 503);
     let metrics = stage
-        .ask_door(Method::GET, format!("{}/metrics", stage.admin))
+        .ask_listener(Method::GET, format!("{}/metrics", stage.admin))
         .await;
     let metrics = metrics.text().await.unwrap();
     assert!(metrics.contains("whodex_inbox_up 0"), "{metrics}");

@@ -47,10 +47,10 @@ async fn a_bot_registers_when_the_webhooks_of_webex_work_again() {
         (stage.calls("GET /webhooks").await > 0).then_some(())
     })
     .await;
-    let door = stage
-        .ask_door(Method::GET, format!("{}/healthz", stage.door))
+    let listener = stage
+        .ask_listener(Method::GET, format!("{}/healthz", stage.listener))
         .await;
-    assert_eq!(door.status(), 200);
+    assert_eq!(listener.status(), 200);
     stage.clear_faults().await;
     stage.hooked().await;
     stage.seat(ANNA).asks("whois wei zhang").await;
@@ -86,9 +86,9 @@ async fn several_that_start_at_once_register_each_webhook_once() {
     let stop = CancellationToken::new();
     let mut running = Vec::new();
     for _ in 0..4 {
-        let (door, _) = free_port().await;
+        let (listener, _) = free_port().await;
         let app = App::build(&stage.config).await.unwrap();
-        running.push(tokio::spawn(app.run(door, None, stop.clone())));
+        running.push(tokio::spawn(app.run(listener, None, stop.clone())));
     }
     stage.hooked().await;
     eventually("every start to have looked", async || {
@@ -178,7 +178,7 @@ async fn a_machine_whose_clock_is_a_day_ahead_answers_and_says_so_in_no_answer()
 
 #[tokio::test]
 async fn no_event_is_too_old_before_webex_tells_the_time() {
-    let settings = webex_simulator::Settings {
+    let settings = webex_simulator::SimulatorConfig {
         delivery_attempts: 100,
         ..Default::default()
     };

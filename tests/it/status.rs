@@ -69,7 +69,7 @@ async fn a_row_without_a_status_says_why() {
         {"id": "BOT", "emails": ["weather@webex.bot"], "displayName": "Weather", "orgId": "ORG",
          "type": "bot"}]}"#;
     std::fs::write(&path, people).unwrap();
-    let settings = webex_simulator::Settings {
+    let settings = webex_simulator::SimulatorConfig {
         directory: Some(path),
         ..Default::default()
     };
@@ -106,7 +106,7 @@ async fn a_presence_that_webex_adds_later_is_shown_in_its_own_word() {
         {"id": "BOSS", "emails": ["boss@example.com"], "displayName": "Boss", "orgId": "ORG",
          "status": "napping", "type": "person"}]}"#;
     std::fs::write(&path, people).unwrap();
-    let settings = webex_simulator::Settings {
+    let settings = webex_simulator::SimulatorConfig {
         directory: Some(path),
         ..Default::default()
     };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::time::Instant;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{Stage, eventually};
 use crate::required::tell;
@@ -17,9 +17,9 @@ const QUESTIONS: usize = 600;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_burst_is_answered_at_nearly_the_allowed_rate() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         rate_limit: Some(ALLOWED),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::with(settings, |_| {}).await;
     let people = stage.get("/sim/seats").await;

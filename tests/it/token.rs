@@ -22,7 +22,7 @@ async fn while_the_token_is_refused_events_are_kept_and_answered_when_it_works_a
     .await;
     // Ready: it can accept and store.
     let ready = stage
-        .ask_door(reqwest::Method::GET, format!("{}/readyz", stage.admin))
+        .ask_listener(reqwest::Method::GET, format!("{}/readyz", stage.admin))
         .await;
     assert_eq!(ready.status(), 200);
     assert!(stage.depth().await.open >= 1);
@@ -37,7 +37,7 @@ async fn a_changed_token_file_is_read_when_the_token_is_refused() {
     let file = folder.path().join("token");
     std::fs::write(&file, BOT_TOKEN).unwrap();
     let path = file.clone();
-    let settings = webex_simulator::Settings {
+    let settings = webex_simulator::SimulatorConfig {
         bot_tokens_later: vec!["the next token".to_owned()],
         ..Default::default()
     };

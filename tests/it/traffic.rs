@@ -2,13 +2,13 @@
 
 use reqwest::Method;
 use serde_json::json;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::app;
 use whodex::registration;
 
 use crate::contract;
 use crate::harness::{BOT, Stage, eventually, text};
-use crate::wiretap::Wiretap;
+use crate::recording_proxy::RecordingProxy;
 
 const ANNA: &str = "anna.berg@example.com";
 const BOT_TOKEN: &str = "simulated-bot-token";
@@ -34,11 +34,11 @@ const OPERATIONS: &[&str] = &[
 
 #[tokio::test]
 async fn all_that_the_bot_asks_of_webex_is_described() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         people: 3000,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
-    let tap = Wiretap::new().await;
+    let tap = RecordingProxy::new().await;
     let record = tap.record();
     let mut stage = Stage::with(settings, |config| tap.between(config)).await;
     let anna = stage.seat(ANNA);

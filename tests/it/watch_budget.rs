@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tokio::time::Instant;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::clock;
 use whodex::inbox::{NewWatch, WatchLimits};
 
@@ -57,9 +57,9 @@ async fn busy(stage: &Stage, n: usize) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_hundred_watches_of_200_people_keep_the_budget() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         people: 4000,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     // The shipped budget: 12 calls a minute.
     let stage = Stage::with(settings, |_| {}).await;
@@ -81,9 +81,9 @@ async fn five_hundred_watches_of_200_people_keep_the_budget() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everybody_is_looked_at_in_turn_and_once_for_all_askers() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         people: 4000,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let stage = Stage::with(settings, quickly).await;
     let people = busy(&stage, 200).await;
@@ -103,7 +103,7 @@ async fn everybody_is_looked_at_in_turn_and_once_for_all_askers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_429_stops_watches_before_it_slows_questions() {
     let kofi = "kofi.mensah@example.com";
-    let stage = Stage::with(Settings::default(), quickly).await;
+    let stage = Stage::with(SimulatorConfig::default(), quickly).await;
     is_now(&stage, kofi, "meeting").await;
     let anna = stage.seat(ANNA);
     let question = anna.writes("watch kofi mensah").await;

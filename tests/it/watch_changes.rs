@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::edits::{delete, edit, only_reply_says};
 use crate::harness::{BOT, Stage, eventually};
@@ -12,7 +12,7 @@ const KOFI: &str = "kofi.mensah@example.com";
 const OLGA: &str = "olga.nowak@example.com";
 
 async fn stage() -> Stage {
-    let stage = Stage::with(Settings::default(), quickly).await;
+    let stage = Stage::with(SimulatorConfig::default(), quickly).await;
     is_now(&stage, KOFI, "meeting").await;
     is_now(&stage, OLGA, "call").await;
     stage

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
-use whodex::config::{Config, Level};
+use webex_simulator::SimulatorConfig;
+use whodex::config::{Config, DisclosureLevel};
 use whodex::inbox::WatchLimits;
 use whodex::worker::watches::Rules;
 
@@ -35,7 +35,7 @@ pub(crate) fn quickly(config: &mut Config) {
 }
 
 async fn stage() -> Stage {
-    let stage = Stage::with(Settings::default(), quickly).await;
+    let stage = Stage::with(SimulatorConfig::default(), quickly).await;
     is_now(&stage, KOFI, "meeting").await;
     is_now(&stage, OLGA, "call").await;
     stage
@@ -255,7 +255,7 @@ async fn a_watch_outlasts_a_restart() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_while_it_waits_and_while_it_tells_the_bot_tells_once() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let calls = ("WHODEX_WATCH_CALLS", "3000".to_owned());
     let mut bots = Bots::of_stage(&stage, vec![calls]).await;
     bots.ready().await;
@@ -298,7 +298,7 @@ async fn a_half_failed_post_is_told_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_is_said_when_a_watch_was_given_up() {
-    let stage = Stage::with(Settings::default(), |config| {
+    let stage = Stage::with(SimulatorConfig::default(), |config| {
         quickly(config);
         config.watch.longest = Duration::from_secs(2);
     })
@@ -331,7 +331,7 @@ async fn it_is_said_when_an_account_vanished() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_policy_that_changed_withholds_until_the_end() {
-    let mut stage = Stage::with(Settings::default(), |config| {
+    let mut stage = Stage::with(SimulatorConfig::default(), |config| {
         quickly(config);
         config.watch.longest = Duration::from_secs(6);
     })
@@ -339,7 +339,7 @@ async fn a_policy_that_changed_withholds_until_the_end() {
     is_now(&stage, KOFI, "meeting").await;
     let question = stage.seat(ANNA).writes("watch kofi mensah").await;
     stage.seat(ANNA).reply(&question).await;
-    stage.config.access.direct = Level::Name;
+    stage.config.access.direct = DisclosureLevel::Name;
     stage.restart_bot().await;
     is_now(&stage, KOFI, "active").await;
     let anna = stage.seat(ANNA);
@@ -378,7 +378,7 @@ async fn an_asker_who_left_the_space_is_not_told_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn limits_are_said_and_so_is_that_it_is_off() {
-    let mut stage = Stage::with(Settings::default(), |config| {
+    let mut stage = Stage::with(SimulatorConfig::default(), |config| {
         quickly(config);
         (config.watch.each, config.watch.all) = (1, 2);
     })
@@ -411,7 +411,7 @@ async fn of_two_replicas_one_tells_also_after_the_other_ended() {
     let Some(url) = postgres::database().await else {
         return;
     };
-    let mut stage = Stage::with(Settings::default(), |config| {
+    let mut stage = Stage::with(SimulatorConfig::default(), |config| {
         quickly(config);
         config.inbox = url.clone().into();
     })

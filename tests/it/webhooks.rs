@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use whodex::registration;
-use whodex::webex::client::{Client, ErrorKind, Settings, Token};
+use whodex::webex::client::{Client, ClientConfig, ErrorKind, Token};
 
 use crate::harness::{SECRET, Stage};
 
@@ -17,7 +17,7 @@ async fn hooks(stage: &Stage) -> Vec<Value> {
 
 fn client(stage: &Stage) -> Client {
     let api = format!("{}/v1", stage.api);
-    Client::new(Settings::new(api, Token::new(BOT_TOKEN.to_owned()))).unwrap()
+    Client::new(ClientConfig::new(api, Token::new(BOT_TOKEN.to_owned()))).unwrap()
 }
 
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn at_its_start_the_bot_registers_what_it_listens_to() {
     ];
     assert_eq!(wanted, expected);
     for hook in &hooks {
-        assert_eq!(hook["targetUrl"], format!("{}/webhook", stage.door));
+        assert_eq!(hook["targetUrl"], format!("{}/webhook", stage.listener));
         assert_eq!(hook["status"], "active");
         assert!(hook["secret"].is_null());
     }
@@ -68,11 +68,11 @@ async fn only_broken_webhooks_of_the_bot_are_repaired() {
         }
     }
     let (client, secret) = (client(&stage), SECRET.to_owned().into());
-    let report = registration::mend(&client, &stage.door, &secret)
+    let report = registration::repair(&client, &stage.listener, &secret)
         .await
         .unwrap();
     assert_eq!((report.created, report.updated, report.deleted), (1, 1, 0));
-    let again = registration::mend(&client, &stage.door, &secret)
+    let again = registration::repair(&client, &stage.listener, &secret)
         .await
         .unwrap();
     assert_eq!(
@@ -112,7 +112,7 @@ async fn an_incomplete_list_of_webhooks_changes_nothing() {
         let fault = json!({"match": "GET /webhooks", "status": 200, "token": BOT_TOKEN,
             "contentType": "application/json", "body": body.to_string(), "times": 2});
         stage.fault(fault).await;
-        let report = registration::mend(&client, &stage.door, &secret).await;
+        let report = registration::repair(&client, &stage.listener, &secret).await;
         let report = report.unwrap();
         let made = (report.created, report.updated, report.deleted);
         assert_eq!((made, report.held_back), ((0, mended, 0), unread), "{body}");
@@ -120,12 +120,16 @@ async fn an_incomplete_list_of_webhooks_changes_nothing() {
         for part in ["unreadable entries", "whodex webhooks sync"] {
             assert!(why.contains(part), "{part} is not in {why}");
         }
-        let standing = registration::standing(&client, &stage.door).await.unwrap();
-        assert_eq!(standing, registration::Standing::Unread, "{body}");
+        let health = registration::health(&client, &stage.listener)
+            .await
+            .unwrap();
+        assert_eq!(health, registration::Health::Unread, "{body}");
     }
     assert_eq!(stage.calls("POST /webhooks").await, 7, "those of the start");
-    let standing = registration::standing(&client, &stage.door).await.unwrap();
-    assert_eq!(standing, registration::Standing::Sound);
+    let health = registration::health(&client, &stage.listener)
+        .await
+        .unwrap();
+    assert_eq!(health, registration::Health::Sound);
     stage.stop().await;
 }
 
@@ -136,7 +140,7 @@ async fn a_list_of_webhooks_that_makes_no_sense_is_an_error_and_nothing_is_made(
     let fault = json!({"match": "GET /webhooks", "status": 200, "times": 1,
         "contentType": "application/json", "body": "{\"items\": {}}"});
     stage.fault(fault).await;
-    let failed = registration::mend(&client, &stage.door, &secret).await;
+    let failed = registration::repair(&client, &stage.listener, &secret).await;
     assert_eq!(failed.unwrap_err().kind(), ErrorKind::Unreadable);
     assert_eq!(stage.calls("POST /webhooks").await, 7);
     stage.stop().await;

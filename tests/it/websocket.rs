@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
-use whodex::config::{Ask, Config, Receive};
+use webex_simulator::SimulatorConfig;
+use whodex::config::{AskRule, Config, Receive};
 use whodex::websocket::Pace;
 
 use crate::harness::{BOT, Reply, Stage, eventually, text};
@@ -41,7 +41,7 @@ pub(crate) fn behind_a_firewall(config: &mut Config) {
 impl Stage {
     /// Simulator and bot, with an open websocket and no webhooks.
     pub(crate) async fn on_websocket() -> Self {
-        let stage = Self::with(Settings::default(), behind_a_firewall).await;
+        let stage = Self::with(SimulatorConfig::default(), behind_a_firewall).await;
         stage.is_connected().await;
         stage
     }
@@ -64,7 +64,7 @@ impl Stage {
     pub(crate) async fn readiness_says(&self, status: u16, part: &str) {
         eventually(part, async || {
             let url = format!("{}/readyz", self.admin);
-            let answer = self.ask_door(Method::GET, url).await;
+            let answer = self.ask_listener(Method::GET, url).await;
             let seen = answer.status().as_u16();
             let said = answer.text().await.unwrap();
             (seen == status && said.contains(part)).then_some(())
@@ -109,7 +109,7 @@ async fn a_bot_without_a_public_url_answers_over_its_websocket() {
     let bot = stage.seat("simulated-bot-token");
     let hooks = bot.call(Method::GET, "/webhooks", None).await;
     assert_eq!(hooks["items"], json!([]));
-    let knocking = reqwest::get(format!("{}/healthz", stage.door)).await;
+    let knocking = reqwest::get(format!("{}/healthz", stage.listener)).await;
     assert!(knocking.unwrap_err().is_connect());
     stage.socket_counts("unacknowledged", 0).await;
     assert_eq!(stage.socket_count("strayAcknowledgements").await, 0);
@@ -166,9 +166,9 @@ async fn what_is_kept_is_what_a_webhook_brings_without_text_names_or_contents() 
 
 #[tokio::test]
 async fn a_space_of_another_cluster_is_answered_though_its_ids_are_others() {
-    let stage = Stage::with(Settings::default(), |config| {
+    let stage = Stage::with(SimulatorConfig::default(), |config| {
         behind_a_firewall(config);
-        config.access.ask = Ask::Everyone;
+        config.access.ask = AskRule::Everyone;
     })
     .await;
     stage.is_connected().await;
@@ -185,9 +185,9 @@ async fn a_space_of_another_cluster_is_answered_though_its_ids_are_others() {
 #[tokio::test]
 async fn the_cluster_of_an_unlisted_host_is_looked_up_until_webex_answers() {
     const VERA: &str = "vera.partner@partner.example";
-    let mut stage = Stage::with(Settings::default(), |config| {
+    let mut stage = Stage::with(SimulatorConfig::default(), |config| {
         behind_a_firewall(config);
-        config.access.ask = Ask::Everyone;
+        config.access.ask = AskRule::Everyone;
     })
     .await;
     stage.is_connected().await;
@@ -218,7 +218,7 @@ async fn the_cluster_of_an_unlisted_host_is_looked_up_until_webex_answers() {
 
 #[tokio::test]
 async fn an_outsider_who_joined_a_moment_ago_is_a_reader_of_the_next_answer() {
-    let stage = Stage::with(Settings::default(), |config| {
+    let stage = Stage::with(SimulatorConfig::default(), |config| {
         behind_a_firewall(config);
         config.access = Config::default().access;
     })
@@ -322,7 +322,7 @@ async fn frames_in_bytes_with_headers_twice_and_after_others_are_all_understood(
         ("socket authorization", "strict"),
         ("socket frame", "repeat"),
     ] {
-        let mut stage = Stage::without_bot(Settings::default()).await;
+        let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
         behind_a_firewall(&mut stage.config);
         stage.fault(json!({"match": place, "socket": oddity})).await;
         stage.start_bot().await;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::websocket::Pace;
 
 use crate::harness::{Stage, eventually};
@@ -117,7 +117,7 @@ struct Days {
 
 impl Days {
     async fn begin(test: &'static str, folder: &Path) -> Self {
-        let mut stage = Stage::without_bot(Settings::default()).await;
+        let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
         let mut bot = QuickBot::new(test, &stage.api, folder).await;
         bot.start();
         stage.admin.clone_from(&bot.admin);
@@ -364,7 +364,7 @@ async fn while_nothing_works_the_bot_tries_again_a_few_times_a_minute() {
     let made = stage.socket_count("registrations").await - before;
     tell(&format!("{made} registrations in a compressed hour"));
     assert!((1..=6).contains(&made), "{made} registrations");
-    let alive = stage.ask_door(Method::GET, format!("{}/healthz", stage.admin));
+    let alive = stage.ask_listener(Method::GET, format!("{}/healthz", stage.admin));
     assert_eq!(alive.await.status(), 200);
     world.stage.stop().await;
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::Instant;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{Stage, eventually, text};
 use crate::websocket::{ANNA, behind_a_firewall};
@@ -17,9 +17,9 @@ const REGISTER: &str = "POST /wdm/api/v1/devices";
 
 impl Stage {
     async fn with_device_limit(device_limit: usize) -> Self {
-        let settings = Settings {
+        let settings = SimulatorConfig {
             device_limit,
-            ..Settings::default()
+            ..SimulatorConfig::default()
         };
         let mut stage = Self::without_bot(settings).await;
         behind_a_firewall(&mut stage.config);

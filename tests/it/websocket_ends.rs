@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{Stage, eventually, text};
 use crate::websocket::{ANNA, behind_a_firewall};
@@ -81,7 +81,7 @@ async fn what_only_an_operator_can_mend_ends_it_and_readiness_says_why() {
         stage.tells("whodex_websocket_connected 0").await;
         stage.readiness_says(503, "given up").await;
         stage.readiness_says(503, why).await;
-        let alive = stage.ask_door(Method::GET, format!("{}/healthz", stage.admin));
+        let alive = stage.ask_listener(Method::GET, format!("{}/healthz", stage.admin));
         assert_eq!(alive.await.status(), 200);
         assert_eq!(stage.socket_count("connections").await, 1);
         stage.stop().await;
@@ -153,9 +153,9 @@ async fn an_upgrade_that_is_not_found_twice_calls_for_another_device() {
 
 #[tokio::test]
 async fn with_too_many_devices_the_bot_removes_its_own_and_no_others() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         device_limit: 1,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let mut stage = Stage::without_bot(settings).await;
     behind_a_firewall(&mut stage.config);
@@ -259,7 +259,7 @@ async fn a_lost_frame_leaves_a_gap_and_is_caught_up_with() {
 
 #[tokio::test]
 async fn a_websocket_that_answers_and_brings_nothing_is_noticed_and_made_anew() {
-    let mut stage = Stage::without_bot(Settings::default()).await;
+    let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
     behind_a_firewall(&mut stage.config);
     let silent = json!({"match": "socket authorization", "socket": "silent", "times": 1});
     stage.fault(silent).await;

@@ -2,8 +2,8 @@
 
 use reqwest::Method;
 use serde_json::json;
-use webex_simulator::Settings;
-use whodex::config::Ask;
+use webex_simulator::SimulatorConfig;
+use whodex::config::AskRule;
 
 use crate::edits::{deleted_questions_leave_no_unheard_answer, only_reply_says};
 use crate::harness::{BOT, Stage, eventually, text};
@@ -19,9 +19,9 @@ const PRESS: &str = "GET /{service}/conversation/api/v1/attachment/actions/{id}"
 impl Stage {
     /// A bot on its websocket, with a catalogue that names the first cluster for every host.
     async fn with_a_wrong_catalogue() -> Self {
-        let mut stage = Self::without_bot(Settings::default()).await;
+        let mut stage = Self::without_bot(SimulatorConfig::default()).await;
         behind_a_firewall(&mut stage.config);
-        stage.config.access.ask = Ask::Everyone;
+        stage.config.access.ask = AskRule::Everyone;
         let catalogue = stage.get("/u2c/api/v1/limited/catalog").await.to_string();
         let wrong = catalogue.replace("us-west-2_r", "us-east-2_a");
         assert_ne!(wrong, catalogue);

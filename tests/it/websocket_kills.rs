@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::inbox::{self, Inspection, Location};
 use whodex::websocket::Pace;
 
@@ -22,7 +22,7 @@ const KILLS: u64 = 3;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_bot_answers_each_event_of_its_websocket_once() {
-    let stage = Stage::without_bot(Settings::default()).await;
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let folder = tempfile::tempdir().unwrap();
     let mut bots = Bots {
         api: format!("{}/v1", stage.api),

@@ -69,8 +69,8 @@ async fn somebody_else_who_is_added_hears_nothing() {
 
 #[tokio::test]
 async fn where_whoever_adds_the_bot_is_not_served_it_says_nothing() {
-    let stage = Stage::with(webex_simulator::Settings::default(), |config| {
-        config.access.ask = whodex::config::Ask::Listed;
+    let stage = Stage::with(webex_simulator::SimulatorConfig::default(), |config| {
+        config.access.ask = whodex::config::AskRule::Listed;
         config.access.tells_refused = false;
     })
     .await;

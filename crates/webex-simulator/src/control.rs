@@ -114,7 +114,7 @@ async fn clock(State(shared): State<Arc<Shared>>, Json(by): Json<Move>) -> Json<
     shared
         .ahead
         .fetch_add(by.advance_seconds, Ordering::Relaxed);
-    Json(json!({"now": super::stamp(shared.now())}))
+    Json(json!({"now": super::iso_millis(shared.now())}))
 }
 
 /// Changes somebody's presence, or removes their account.
@@ -159,14 +159,14 @@ async fn events(State(shared): State<Arc<Shared>>, Query(watcher): Query<Watcher
         return StatusCode::UNAUTHORIZED.into_response();
     };
     let id = text(&person, "id").to_owned();
-    let happenings = shared.watchers.subscribe();
-    let stream = futures_util::stream::unfold((happenings, id), |(mut happenings, id)| async {
+    let events = shared.subscribers.subscribe();
+    let stream = futures_util::stream::unfold((events, id), |(mut events, id)| async {
         loop {
-            match happenings.recv().await {
+            match events.recv().await {
                 Ok(h) if h.audience.contains(&id) => {
                     let told = json!({"resource": h.resource, "event": h.event, "data": h.data});
                     let event = Event::default().data(told.to_string());
-                    return Some((Ok::<_, Infallible>(event), (happenings, id)));
+                    return Some((Ok::<_, Infallible>(event), (events, id)));
                 }
                 Ok(_) | Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return None,

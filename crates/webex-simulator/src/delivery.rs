@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::faults::{About, DELIVERY};
 use super::log::Outcome;
-use super::world::{Happening, Webhook};
+use super::world::{Event, Webhook};
 use super::{Shared, filters};
 
 /// Pauses before the second, third and fourth try.
@@ -99,22 +99,19 @@ impl Deliveries {
 
 impl Shared {
     /// Tells webhooks and watching pages what happened.
-    pub(super) fn announce(self: &Arc<Self>, happening: Happening) {
-        let happening = Arc::new(happening);
+    pub(super) fn announce(self: &Arc<Self>, event: Event) {
+        let event = Arc::new(event);
         let webhooks: Vec<String> = {
             let world = self.world();
-            let told = world
-                .webhooks
-                .iter()
-                .filter(|w| self.concerns(w, &happening));
+            let told = world.webhooks.iter().filter(|w| self.concerns(w, &event));
             told.map(|webhook| webhook.id.clone()).collect()
         };
-        self.note_event(&happening, webhooks.len());
+        self.note_event(&event, webhooks.len());
         for webhook in webhooks {
-            let again = happens(self.settings.repeat);
+            let again = happens(self.settings.duplicate);
             for _ in 0..=usize::from(again) {
-                let late = happens(self.settings.disorder);
-                let delivery = deliver(Arc::clone(self), webhook.clone(), Arc::clone(&happening));
+                let late = happens(self.settings.reorder);
+                let delivery = deliver(Arc::clone(self), webhook.clone(), Arc::clone(&event));
                 let shared = Arc::clone(self);
                 // Counted before the call that made it is answered: none is overlooked.
                 shared.deliveries.pending.fetch_add(1, Ordering::Relaxed);
@@ -127,30 +124,30 @@ impl Shared {
                 });
             }
         }
-        self.tell_devices(&happening);
-        drop(self.watchers.send(happening));
+        self.tell_devices(&event);
+        drop(self.subscribers.send(event));
     }
 
     /// Tells of several things, the first one first.
-    pub(super) fn announce_all(self: &Arc<Self>, happenings: Vec<Happening>) {
-        for happening in happenings {
-            self.announce(happening);
+    pub(super) fn announce_all(self: &Arc<Self>, events: Vec<Event>) {
+        for event in events {
+            self.announce(event);
         }
     }
 
-    fn concerns(&self, webhook: &Webhook, happening: &Happening) -> bool {
+    fn concerns(&self, webhook: &Webhook, event: &Event) -> bool {
         if !webhook.active
-            || (webhook.resource != "all" && webhook.resource != happening.resource)
-            || (webhook.event != happening.event && webhook.event != "all")
-            || !happening.audience.contains(&webhook.owner)
+            || (webhook.resource != "all" && webhook.resource != event.resource)
+            || (webhook.event != event.event && webhook.event != "all")
+            || !event.audience.contains(&webhook.owner)
         {
             return false;
         }
         // In a group space a bot hears only messages that mention it. Webex does not say whether it hears its own.
         let bot = webhook.owner == self.directory.bot();
-        if bot && happening.resource == "messages" && !happening.direct {
-            let mentioned = happening.mentions.contains(&webhook.owner);
-            let is_echo = self.settings.echo && happening.actor == webhook.owner;
+        if bot && event.resource == "messages" && !event.direct {
+            let mentioned = event.mentions.contains(&webhook.owner);
+            let is_echo = self.settings.echo && event.actor == webhook.owner;
             if !mentioned && !is_echo {
                 return false;
             }
@@ -158,19 +155,19 @@ impl Shared {
         webhook
             .filter
             .as_deref()
-            .is_none_or(|filter| filters::passes(filter, &webhook.owner, happening))
+            .is_none_or(|filter| filters::passes(filter, &webhook.owner, event))
     }
 
     /// Makes a delivery; true when its target took it and this is heard.
-    async fn delivers(&self, webhook: &Webhook, happening: &Happening, attempt: usize) -> bool {
+    async fn delivers(&self, webhook: &Webhook, event: &Event, attempt: usize) -> bool {
         let begun = Instant::now();
-        let body = self.envelope(webhook, happening).to_string();
+        let body = self.envelope(webhook, event).to_string();
         let secret = webhook.secret.as_deref();
         let signature = secret.map(|secret| sign(secret, &body));
         let signature = signature.as_deref();
-        let outcome = self.attempts(webhook, happening, signature, body).await;
+        let outcome = self.attempts(webhook, event, signature, body).await;
         let time = begun.elapsed();
-        self.note_delivery(webhook, happening, attempt, signature, outcome, time);
+        self.note_delivery(webhook, event, attempt, signature, outcome, time);
         outcome.problem.is_none()
     }
 
@@ -178,7 +175,7 @@ impl Shared {
     async fn attempts(
         &self,
         webhook: &Webhook,
-        happening: &Happening,
+        event: &Event,
         signature: Option<&str>,
         body: String,
     ) -> Outcome {
@@ -187,10 +184,10 @@ impl Shared {
             return Outcome::failed("its host is not among --targets");
         }
         let mut about = About::default();
-        let told = |name: &str| happening.data[name].as_str().unwrap_or_default();
+        let told = |name: &str| event.data[name].as_str().unwrap_or_default();
         about.note(self, "roomId", told("roomId"));
         about.note(self, "personId", told("personId"));
-        let id = if happening.resource == "messages" {
+        let id = if event.resource == "messages" {
             "id"
         } else {
             "messageId"
@@ -218,14 +215,14 @@ impl Shared {
         outcome
     }
 
-    fn envelope(&self, webhook: &Webhook, happening: &Happening) -> Value {
+    fn envelope(&self, webhook: &Webhook, event: &Event) -> Value {
         let mut envelope = webhook.json(&self.directory.org_of(&webhook.owner));
         // A webhook on everything tells in each delivery what it was.
-        envelope["resource"] = happening.resource.into();
-        envelope["event"] = happening.event.into();
+        envelope["resource"] = event.resource.into();
+        envelope["event"] = event.event.into();
         envelope["appId"] = "Y2lzY29zcGFyazovL3VzL0FQUExJQ0FUSU9OL3NpbXVsYXRvcg".into();
-        envelope["actorId"] = happening.actor.clone().into();
-        envelope["data"] = happening.data.clone();
+        envelope["actorId"] = event.actor.clone().into();
+        envelope["data"] = event.data.clone();
         envelope
     }
 }
@@ -244,7 +241,7 @@ fn sign(secret: &str, body: &str) -> String {
 }
 
 /// Delivers something that happened to a webhook, wherever that points by the time of each attempt.
-async fn deliver(shared: Arc<Shared>, id: String, happening: Arc<Happening>) {
+async fn deliver(shared: Arc<Shared>, id: String, event: Arc<Event>) {
     let deliveries = &shared.deliveries;
     let place = deliveries.place(&id);
     let Ok(_place) = place.acquire().await else {
@@ -262,7 +259,7 @@ async fn deliver(shared: Arc<Shared>, id: String, happening: Arc<Happening>) {
             return;
         };
         attempt += 1;
-        if shared.delivers(&webhook, &happening, attempt).await {
+        if shared.delivers(&webhook, &event, attempt).await {
             deliveries.ok.fetch_add(1, Ordering::Relaxed);
             if let Some(webhook) = shared.world().webhook_mut(&id) {
                 webhook.failures = 0;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::{Settings, generated, ids, people, people_file, stamp};
+use super::{SimulatorConfig, generated, ids, iso_millis, people, people_file};
 
 /// A directory file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +67,7 @@ pub(super) struct Directory {
 }
 
 impl Directory {
-    pub(super) fn load(settings: &Settings) -> Result<Self, Error> {
+    pub(super) fn load(settings: &SimulatorConfig) -> Result<Self, Error> {
         let mut written = match &settings.directory {
             None => people::built_in(),
             Some(path) => people_file::read(path)?,
@@ -251,7 +251,10 @@ pub(super) fn seen_by(
     // Written as an age, so that the directory looks alive whenever it is loaded.
     if let Some(minutes) = person.remove(AGE).and_then(|age| age.as_i64()) {
         let time = now.saturating_sub(SignedDuration::from_mins(minutes));
-        person.insert("lastActivity".to_owned(), stamp(time.unwrap_or(now)).into());
+        person.insert(
+            "lastActivity".to_owned(),
+            iso_millis(time.unwrap_or(now)).into(),
+        );
     }
     for field in ADMIN_FIELDS {
         person.remove(*field);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use super::world::Happening;
+use super::world::Event;
 
 /// A fault that some calls are to meet.
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -110,9 +110,9 @@ pub(super) struct Faults {
 
 impl About {
     /// The ids in an event.
-    pub(super) fn of(happening: &Happening) -> Self {
-        let id = |name: &str| happening.data[name].as_str().map(str::to_owned);
-        let message = if happening.resource == "messages" {
+    pub(super) fn of(event: &Event) -> Self {
+        let id = |name: &str| event.data[name].as_str().map(str::to_owned);
+        let message = if event.resource == "messages" {
             id("id")
         } else {
             id("messageId")

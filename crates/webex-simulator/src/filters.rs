@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::world::{Happening, World};
+use super::world::{Event, World};
 
 /// The names that each resource can be filtered by.
 const NAMES: &[(&str, &[&str])] = &[
@@ -58,13 +58,13 @@ pub(super) fn fault(filter: &str, resource: &str, owner: &str, world: &World) ->
 }
 
 /// Whether something that happened passes the filter of this person's webhook.
-pub(super) fn passes(filter: &str, owner: &str, happening: &Happening) -> bool {
+pub(super) fn passes(filter: &str, owner: &str, event: &Event) -> bool {
     pairs(filter).all(|(name, value)| {
         let value = if value == "me" { owner } else { value };
-        let actual = happening.data.get(name);
+        let actual = event.data.get(name);
         match name {
-            "mentionedPeople" => happening.mentions.iter().any(|id| id == value),
-            "hasFiles" => happening.data.get("files").is_some().to_string() == value,
+            "mentionedPeople" => event.mentions.iter().any(|id| id == value),
+            "hasFiles" => event.data.get("files").is_some().to_string() == value,
             "personEmail" => actual
                 .and_then(Value::as_str)
                 .is_some_and(|email| email.eq_ignore_ascii_case(value)),

@@ -12,7 +12,7 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::Settings;
+use super::SimulatorConfig;
 use super::api::error::ApiError;
 use super::hosts;
 
@@ -32,7 +32,11 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    pub(super) fn new(settings: &Settings, listen: SocketAddr, token: Option<String>) -> Self {
+    pub(super) fn new(
+        settings: &SimulatorConfig,
+        listen: SocketAddr,
+        token: Option<String>,
+    ) -> Self {
         Self {
             listen,
             allowed: settings.allow_hosts.clone(),

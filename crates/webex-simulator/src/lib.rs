@@ -46,14 +46,14 @@ pub use directory::Error;
 use faults::Faults;
 use guard::Guard;
 pub use limits::EndpointLimit;
-pub use options::WorldOptions;
+pub use options::SimulatorArgs;
 pub use state::StateError;
 use uuid::Uuid;
 use world::World;
 
 /// Settings of a simulated Webex.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct SimulatorConfig {
     /// The bot's access token. A person's token is their primary email.
     pub bot_token: String,
     /// Other tokens of the bot's that are good as well, as after its token was made anew.
@@ -85,9 +85,9 @@ pub struct Settings {
     /// How cards are judged.
     pub cards: Cards,
     /// How many of a hundred deliveries are made twice.
-    pub repeat: u8,
+    pub duplicate: u8,
     /// How many of a hundred deliveries come late, and so after later ones.
-    pub disorder: u8,
+    pub reorder: u8,
     /// How long after its post a message may be unknown to bots by its id: for each at random up to this.
     pub lag: Duration,
     /// Whether the bot's webhooks hear its own messages in group spaces, as they do in direct ones.
@@ -111,7 +111,7 @@ pub struct Settings {
     pub control_token: Option<String>,
 }
 
-impl Default for Settings {
+impl Default for SimulatorConfig {
     fn default() -> Self {
         Self {
             bot_token: "simulated-bot-token".to_owned(),
@@ -129,8 +129,8 @@ impl Default for Settings {
             deactivate_after: 100,
             fold_names: false,
             cards: Cards::default(),
-            repeat: 0,
-            disorder: 0,
+            duplicate: 0,
+            reorder: 0,
             lag: Duration::ZERO,
             echo: false,
             odd: 0,
@@ -145,7 +145,7 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
+impl SimulatorConfig {
     /// Whether events may be delivered to this URL.
     fn may_target(&self, url: &str) -> bool {
         let url = url::Url::parse(url);
@@ -169,7 +169,7 @@ pub struct Simulator {
 /// State that all handlers share.
 #[derive(Debug)]
 struct Shared {
-    settings: Settings,
+    settings: SimulatorConfig,
     directory: Directory,
     world: Mutex<World>,
     faults: Mutex<Faults>,
@@ -178,7 +178,7 @@ struct Shared {
     mercury: socket::Mercury,
     log: log::Log,
     presences: presences::Presences,
-    watchers: broadcast::Sender<Arc<world::Happening>>,
+    subscribers: broadcast::Sender<Arc<world::Event>>,
     started: Timestamp,
     /// By how many seconds the clock was moved.
     ahead: AtomicI64,
@@ -189,14 +189,14 @@ impl Simulator {
     ///
     /// # Errors
     /// When the directory file cannot be used.
-    pub fn new(settings: Settings) -> Result<Self, Error> {
+    pub fn new(settings: SimulatorConfig) -> Result<Self, Error> {
         let directory = Directory::load(&settings)?;
         let saved = match &settings.state {
             Some(path) => state::load(path, &directory)?,
             None => None,
         };
         let world = saved.unwrap_or_else(|| World::new(&directory, now()));
-        let (watchers, _) = broadcast::channel(1024);
+        let (subscribers, _) = broadcast::channel(1024);
         let timeout = settings.delivery_timeout;
         let control_token = settings.control_token.clone();
         let chance = chance::Chance::new(settings.seed);
@@ -210,7 +210,7 @@ impl Simulator {
             mercury: socket::Mercury::default(),
             log: log::Log::default(),
             presences: presences::Presences::default(),
-            watchers,
+            subscribers,
             started: now(),
             ahead: AtomicI64::new(0),
         };
@@ -393,6 +393,6 @@ fn now() -> Timestamp {
 }
 
 /// A time as Webex writes it: milliseconds and `Z`.
-fn stamp(time: Timestamp) -> String {
+fn iso_millis(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }

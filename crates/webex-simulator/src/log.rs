@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::faults::About;
-use super::world::{Happening, Webhook};
-use super::{Shared, stamp};
+use super::world::{Event, Webhook};
+use super::{Shared, iso_millis};
 
 /// Number of entries that are kept.
 const KEPT: usize = 1000;
@@ -154,7 +154,7 @@ pub(super) async fn log(
 
 impl Shared {
     fn note(&self, entry: Entry) {
-        self.log.add(stamp(self.now()), entry);
+        self.log.add(iso_millis(self.now()), entry);
     }
 
     /// Notes a call that ended. `path` is what the caller asked for, where that holds no secret id; beside the status of
@@ -187,15 +187,15 @@ impl Shared {
     }
 
     /// Notes an event before anybody hears of it.
-    pub(super) fn note_event(&self, happening: &Happening, webhooks: usize) {
+    pub(super) fn note_event(&self, event: &Event, webhooks: usize) {
         self.note(Entry::Event {
-            who: self.directory.name_by_id(&happening.actor),
-            by_bot: happening.actor == self.directory.bot(),
-            what: what(happening),
-            message: About::of(happening).messages.pop(),
-            parent: happening.data["parentId"].as_str().map(str::to_owned),
+            who: self.directory.name_by_id(&event.actor),
+            by_bot: event.actor == self.directory.bot(),
+            what: what(event),
+            message: About::of(event).messages.pop(),
+            parent: event.data["parentId"].as_str().map(str::to_owned),
             webhooks,
-            devices: self.devices_that_hear(happening),
+            devices: self.devices_that_hear(event),
         });
     }
 
@@ -203,7 +203,7 @@ impl Shared {
     pub(super) fn note_delivery(
         &self,
         webhook: &Webhook,
-        happening: &Happening,
+        event: &Event,
         attempt: usize,
         signature: Option<&str>,
         outcome: Outcome,
@@ -214,8 +214,8 @@ impl Shared {
         self.note(Entry::Delivery {
             webhook: self.masked(&hidden(&webhook.name, secret)),
             target: hidden(&target, secret),
-            what: what(happening),
-            message: About::of(happening).messages.pop(),
+            what: what(event),
+            message: About::of(event).messages.pop(),
             attempt,
             signature: signature.map(|text| format!("{}…", text.get(..8).unwrap_or_default())),
             status: outcome.status,
@@ -233,8 +233,8 @@ impl Shared {
     }
 }
 
-fn what(happening: &Happening) -> String {
-    format!("{} {}", happening.resource, happening.event)
+fn what(event: &Event) -> String {
+    format!("{} {}", event.resource, event.event)
 }
 
 fn milliseconds(time: Duration) -> u64 {

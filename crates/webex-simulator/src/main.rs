@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Parser;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use webex_simulator::{Simulator, WorldOptions};
+use webex_simulator::{Simulator, SimulatorArgs};
 
 // More than a fifth of a delivery went to glibc's allocator, and musl's is slower.
 #[cfg(target_os = "linux")]
@@ -24,7 +24,7 @@ struct Arguments {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     #[command(flatten)]
-    options: WorldOptions,
+    options: SimulatorArgs,
 }
 
 #[derive(Debug, clap::Subcommand)]

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::limits::{self, EndpointLimit};
-use crate::{Cards, Settings, hosts};
+use crate::{Cards, SimulatorConfig, hosts};
 
 /// The people of the simulated world, and its speed, limits and faults.
 #[derive(Debug, clap::Args)]
-pub struct WorldOptions {
+pub struct SimulatorArgs {
     /// The bot's access token.
     #[arg(long, default_value = "simulated-bot-token")]
     pub bot_token: String,
@@ -81,11 +81,11 @@ pub struct WorldOptions {
     control_token: Option<String>,
 }
 
-impl WorldOptions {
+impl SimulatorArgs {
     /// The settings that these flags are.
     #[must_use]
-    pub fn settings(&self) -> Settings {
-        Settings {
+    pub fn settings(&self) -> SimulatorConfig {
+        SimulatorConfig {
             bot_token: self.bot_token.clone(),
             people: self.people,
             seed: self.seed,
@@ -99,8 +99,8 @@ impl WorldOptions {
             deactivate_after: self.deactivate_after,
             fold_names: self.fold_names,
             cards: self.cards,
-            repeat: self.duplicate,
-            disorder: self.reorder,
+            duplicate: self.duplicate,
+            reorder: self.reorder,
             lag: Duration::from_millis(self.lag),
             echo: self.echo,
             odd: self.odd,
@@ -109,7 +109,7 @@ impl WorldOptions {
             allow_hosts: self.allow_hosts.clone(),
             targets: self.targets.clone(),
             control_token: self.control_token.clone(),
-            ..Settings::default()
+            ..SimulatorConfig::default()
         }
     }
 }

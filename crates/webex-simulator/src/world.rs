@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::directory::{Directory, text};
 use super::space::{Room, member, pair};
-use super::{ids, stamp};
+use super::{ids, iso_millis};
 
 /// Everything that changes.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -68,7 +68,7 @@ pub(super) struct Webhook {
 
 /// Something that happened, for webhooks and for pages that watch.
 #[derive(Debug, Clone)]
-pub(super) struct Happening {
+pub(super) struct Event {
     pub(super) resource: &'static str,
     pub(super) event: &'static str,
     pub(super) actor: String,
@@ -87,7 +87,7 @@ impl World {
     pub(super) fn new(directory: &Directory, now: Timestamp) -> Self {
         let mut world = Self::default();
         let bot = directory.bot().to_owned();
-        let created = stamp(now);
+        let created = iso_millis(now);
         let members = directory
             .written()
             .iter()
@@ -213,13 +213,13 @@ impl Message {
     }
 
     /// This message as an event.
-    pub(super) fn happening(
+    pub(super) fn event(
         &self,
         event: &'static str,
         actor: &str,
         audience: Arc<HashSet<String>>,
-    ) -> Happening {
-        Happening {
+    ) -> Event {
+        Event {
             resource: "messages",
             event,
             actor: actor.to_owned(),

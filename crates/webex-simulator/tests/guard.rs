@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use webex_simulator::{Settings, Simulator};
+use webex_simulator::{Simulator, SimulatorConfig};
 
 const ANNA: &str = "anna.berg@example.com";
 
@@ -22,7 +22,7 @@ struct Guarded {
 }
 
 impl Guarded {
-    async fn start(listen: &str, settings: Settings) -> Self {
+    async fn start(listen: &str, settings: SimulatorConfig) -> Self {
         let simulator = Simulator::new(settings).unwrap();
         let listener = TcpListener::bind(listen).await.unwrap();
         let local = listener.local_addr().unwrap();
@@ -38,7 +38,7 @@ impl Guarded {
     }
 
     async fn on_loopback() -> Self {
-        Self::start("127.0.0.1:0", Settings::default()).await
+        Self::start("127.0.0.1:0", SimulatorConfig::default()).await
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -95,9 +95,9 @@ async fn a_name_that_leads_here_by_rebinding_gets_nothing() {
 
 #[tokio::test]
 async fn a_container_reaches_it_by_an_allowed_name() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         allow_hosts: vec!["simulator".to_owned()],
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let webex = Guarded::start("127.0.0.1:0", settings).await;
     for (host, expected) in [
@@ -185,7 +185,7 @@ async fn control_needs_json_which_no_form_of_a_page_sends() {
 
 #[tokio::test]
 async fn control_from_other_machines_needs_the_token() {
-    let webex = Guarded::start("0.0.0.0:0", Settings::default()).await;
+    let webex = Guarded::start("0.0.0.0:0", SimulatorConfig::default()).await;
     assert!(webex.page.ends_with(&format!("#control={}", webex.token)));
     for (method, path) in [
         (Method::GET, "/sim/seats"),
@@ -225,9 +225,9 @@ async fn events_go_only_to_hosts_that_somebody_allowed() {
         let host = target.split('/').nth(2).unwrap();
         assert!(said.contains(&format!("--targets {host}")), "{said}");
     }
-    let settings = Settings {
+    let settings = SimulatorConfig {
         targets: vec!["bot".to_owned()],
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let webex = Guarded::start("127.0.0.1:0", settings).await;
     assert_eq!(webex.hook("http://bot:8080/webhook").await.0, 200);

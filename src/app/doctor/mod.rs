@@ -12,7 +12,7 @@ use super::{StartError, connect, unopened};
 use crate::clock;
 use crate::config::{Config, SHORTEST_SECRET};
 use crate::inbox::{self, Inspection, Location};
-use crate::registration::{self, Standing};
+use crate::registration::{self, Health};
 use crate::reply::templates::Templates;
 use crate::webex::client::{Client, distrust};
 use crate::webex::model::{Person, PersonKind};
@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The outcome of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Verdict {
+pub enum CheckStatus {
     /// As it should be.
     Ok,
     /// Not yet there, or not needed; nothing is wrong.
@@ -41,7 +41,7 @@ pub struct Check {
     /// The subject of the check.
     pub name: &'static str,
     /// Its outcome.
-    pub verdict: Verdict,
+    pub verdict: CheckStatus,
     /// The observation.
     pub saw: String,
     /// The remedy; empty when none is needed.
@@ -52,7 +52,7 @@ impl Check {
     fn ok(name: &'static str, saw: impl Into<String>) -> Self {
         Self {
             name,
-            verdict: Verdict::Ok,
+            verdict: CheckStatus::Ok,
             saw: saw.into(),
             mend: String::new(),
         }
@@ -61,7 +61,7 @@ impl Check {
     fn info(name: &'static str, saw: impl Into<String>, mend: &str) -> Self {
         Self {
             name,
-            verdict: Verdict::Info,
+            verdict: CheckStatus::Info,
             saw: saw.into(),
             mend: mend.to_owned(),
         }
@@ -70,7 +70,7 @@ impl Check {
     fn problem(name: &'static str, saw: impl Into<String>, mend: &str) -> Self {
         Self {
             name,
-            verdict: Verdict::Problem,
+            verdict: CheckStatus::Problem,
             saw: saw.into(),
             mend: mend.to_owned(),
         }
@@ -234,8 +234,8 @@ async fn webhooks(config: &Config, client: &Client) -> (Check, bool) {
             false,
         );
     };
-    let check = match registration::standing(client, url).await {
-        Ok(Standing::None) => {
+    let check = match registration::health(client, url).await {
+        Ok(Health::None) => {
             let check = Check::info(
                 "webhooks",
                 "none yet",
@@ -243,15 +243,15 @@ async fn webhooks(config: &Config, client: &Client) -> (Check, bool) {
             );
             return (check, false);
         }
-        Ok(Standing::Sound) => {
+        Ok(Health::Sound) => {
             Check::ok("webhooks", "complete, active and pointed at the public URL")
         }
-        Ok(Standing::Unread) => Check::problem(
+        Ok(Health::Unread) => Check::problem(
             "webhooks",
             "some are missing or unreadable",
             registration::UNREADABLE,
         ),
-        Ok(Standing::Amiss {
+        Ok(Health::Amiss {
             missing,
             inactive,
             elsewhere,

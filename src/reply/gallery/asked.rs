@@ -1,9 +1,9 @@
 //! Pictures of the answers to what people ask besides cards and presence.
 
 use super::{Cast, each};
-use crate::directory::found::{Found, List, Searched};
 use crate::intent::{Facet, Help, SmallTalk, StatusQuestion, Topic};
-use crate::policy::{Place, Shown};
+use crate::people::result::{CandidatePage, NoMatch, SearchResult};
+use crate::policy::{Audience, VisiblePerson};
 use crate::reply::{Answer, Chain, ChainEnd, GaveUp, Here, Manager, Reports, Told, WatchAnswer};
 
 impl Cast {
@@ -26,7 +26,9 @@ impl Cast {
             ),
             (
                 "watch-cannot-tell",
-                Answer::Watch(WatchAnswer::CannotTell(self.shown_in(Place::Mixed, "full"))),
+                Answer::Watch(WatchAnswer::CannotTell(
+                    self.shown_in(Audience::Mixed, "full"),
+                )),
             ),
             (
                 "watch-expired",
@@ -64,11 +66,11 @@ impl Cast {
 
     fn contacts(&self) -> Vec<(&'static str, Answer)> {
         let contact = |people: &str, facet| Answer::Contact(self.found(people), facet);
-        let withheld = each(self.shown_in(Place::Mixed, "full"));
+        let withheld = each(self.shown_in(Audience::Mixed, "full"));
         let mut several = self.found("full");
         several.extend(self.found("sparse"));
         several.extend(self.found("rtl"));
-        several.push(Found::Choose(List {
+        several.push(SearchResult::Choose(CandidatePage {
             name: "john".to_owned(),
             filters: Vec::new(),
             people: self.of("namesakes"),
@@ -77,7 +79,7 @@ impl Cast {
             has_unread_members: false,
             unknown: 0,
         }));
-        several.push(Found::Nobody(Searched::Email(
+        several.push(SearchResult::Nobody(NoMatch::Email(
             "nobody@example.com".to_owned(),
         )));
         let several = |facet| Answer::Contact(several.clone(), facet);
@@ -101,13 +103,13 @@ impl Cast {
     }
 
     fn sentences(&self) -> Vec<(&'static str, Answer)> {
-        let one = |people: Vec<Shown>, place: usize, question| {
+        let one = |people: Vec<VisiblePerson>, place: usize, question| {
             let found = people.into_iter().nth(place);
             Answer::Status(each(found.into_iter().collect()), question)
         };
         let state = |place, question| one(self.of("states"), place, question);
         let withheld = one(
-            self.shown_in(Place::Mixed, "full"),
+            self.shown_in(Audience::Mixed, "full"),
             0,
             StatusQuestion::Reachable,
         );
@@ -125,12 +127,12 @@ impl Cast {
     }
 
     fn hierarchies(&self) -> Vec<(&'static str, Answer)> {
-        let first = |people: Vec<Shown>| people.into_iter().next();
-        let chain = |of: &str, managers: Vec<Shown>, end| {
+        let first = |people: Vec<VisiblePerson>| people.into_iter().next();
+        let chain = |of: &str, managers: Vec<VisiblePerson>, end| {
             let of = first(self.of(of)).map(Box::new);
             of.map(|of| Told::Chain(Chain { of, managers, end }))
         };
-        let reports = |of: &str, people: Vec<Shown>, members| {
+        let reports = |of: &str, people: Vec<VisiblePerson>, members| {
             let of = first(self.of(of)).map(Box::new);
             of.map(|of| {
                 Told::Reports(Reports {
@@ -143,7 +145,7 @@ impl Cast {
                 })
             })
         };
-        let line = |people: &[&str]| -> Vec<Shown> {
+        let line = |people: &[&str]| -> Vec<VisiblePerson> {
             people
                 .iter()
                 .filter_map(|people| first(self.of(people)))
@@ -161,7 +163,7 @@ impl Cast {
             Vec::new(),
             ChainEnd::Name("Ada Okafor".to_owned()),
         );
-        let withheld = first(self.shown_in(Place::Mixed, "full")).map(Box::new);
+        let withheld = first(self.shown_in(Audience::Mixed, "full")).map(Box::new);
         let unseen = withheld.clone().map(|of| {
             Told::Chain(Chain {
                 of,
@@ -266,7 +268,7 @@ impl Cast {
             (
                 "here-mixed",
                 Answer::Here(Here {
-                    people: self.shown_in(Place::Mixed, "namesakes"),
+                    people: self.shown_in(Audience::Mixed, "namesakes"),
                     ..here("namesakes")
                 }),
             ),
@@ -288,7 +290,7 @@ impl Cast {
             ("times-unknown", times(&[4, 6])),
             (
                 "times-withheld",
-                Answer::Times(each(self.shown_in(Place::Mixed, "namesakes"))),
+                Answer::Times(each(self.shown_in(Audience::Mixed, "namesakes"))),
             ),
             ("times-right-to-left", Answer::Times(self.found("rtl"))),
         ]
@@ -296,7 +298,7 @@ impl Cast {
 }
 
 fn described(name: Option<&str>, members: bool) -> Answer {
-    Answer::Nobody(Searched::Described {
+    Answer::Nobody(NoMatch::Described {
         name: name.map(ToOwned::to_owned),
         filters: vec!["gardener".to_owned()],
         members,

@@ -10,9 +10,9 @@ use serde::Deserialize;
 
 use super::templates::Templates;
 use super::{Answer, Apology, Manager, Reader, Reply, Told};
-use crate::directory::found::{Found, List, Searched};
 use crate::intent::{Help, StatusQuestion, Topic};
-use crate::policy::{Asker, Place, Policy, Shown};
+use crate::people::result::{CandidatePage, NoMatch, SearchResult};
+use crate::policy::{Asker, Audience, Policy, VisiblePerson};
 use crate::webex::model::Person;
 
 /// People by what they show, and the policy under which they are shown.
@@ -79,18 +79,20 @@ fn cast() -> Option<Cast> {
 }
 
 /// Each found.
-fn each(people: Vec<Shown>) -> Vec<Found<Shown>> {
+fn each(people: Vec<VisiblePerson>) -> Vec<SearchResult<VisiblePerson>> {
     let people = people.into_iter();
-    people.map(|person| Found::One(Box::new(person))).collect()
+    people
+        .map(|person| SearchResult::One(Box::new(person)))
+        .collect()
 }
 
 impl Cast {
-    fn of(&self, name: &str) -> Vec<Shown> {
-        self.shown_in(Place::Direct, name)
+    fn of(&self, name: &str) -> Vec<VisiblePerson> {
+        self.shown_in(Audience::Direct, name)
     }
 
-    /// People as they are shown in a place.
-    fn shown_in(&self, place: Place, name: &str) -> Vec<Shown> {
+    /// People as they are shown in a audience.
+    fn shown_in(&self, audience: Audience, name: &str) -> Vec<VisiblePerson> {
         let policy = Policy {
             organization: self.organization.parse().ok(),
             ..Policy::default()
@@ -104,7 +106,7 @@ impl Cast {
             organization: policy.organization.clone(),
             emails: Vec::new(),
             space: None,
-            place,
+            audience,
         };
         let people = self.people.get(name).into_iter().flatten();
         people
@@ -112,16 +114,16 @@ impl Cast {
             .collect()
     }
 
-    fn found(&self, name: &str) -> Vec<Found<Shown>> {
+    fn found(&self, name: &str) -> Vec<SearchResult<VisiblePerson>> {
         each(self.of(name))
     }
 
     fn answers(&self) -> Vec<(&'static str, Answer)> {
-        let people = |found: Vec<Found<Shown>>| {
+        let people = |found: Vec<SearchResult<VisiblePerson>>| {
             Answer::People(found.into_iter().map(Told::Found).collect(), Topic::Whois)
         };
         let person = |name| people(self.found(name));
-        let list = |name: &str, people: &str, skipped, total| List {
+        let list = |name: &str, people: &str, skipped, total| CandidatePage {
             name: name.to_owned(),
             filters: Vec::new(),
             people: self.of(people),
@@ -133,10 +135,10 @@ impl Cast {
         let choose = |name: &str, people: &str, skipped, total| {
             Answer::Choose(list(name, people, skipped, total), Topic::Whois)
         };
-        let email = || Searched::Email("nobody@example.com".to_owned());
+        let email = || NoMatch::Email("nobody@example.com".to_owned());
         let named = |members| {
             let name = "Jhon Andersen".to_owned();
-            Answer::Nobody(Searched::Name {
+            Answer::Nobody(NoMatch::Name {
                 name,
                 members,
                 has_unread_members: false,
@@ -144,11 +146,11 @@ impl Cast {
         };
         let mut mixed = self.found("full");
         mixed.extend(self.found("bot"));
-        mixed.push(Found::Choose(list("john", "namesakes", 0, Some(2))));
-        mixed.push(Found::Nobody(email()));
+        mixed.push(SearchResult::Choose(list("john", "namesakes", 0, Some(2))));
+        mixed.push(SearchResult::Nobody(email()));
         let mut partly = self.found("eight");
-        partly.push(Found::Suggest(list("jhon", "namesakes", 0, Some(2))));
-        partly.push(Found::Nobody(email()));
+        partly.push(SearchResult::Suggest(list("jhon", "namesakes", 0, Some(2))));
+        partly.push(SearchResult::Nobody(email()));
         let manager = || {
             let (of, is) = (self.of("sparse"), self.of("full").into_iter().next()?);
             let is = Box::new(is);

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{buttons, is_silent_on, john_with, one, render, said, says, titles};
-use crate::directory::found::Found;
 use crate::intent::{Facet, StatusQuestion, Topic};
-use crate::policy::Place;
+use crate::people::result::SearchResult;
+use crate::policy::Audience;
 use crate::reply::tests::{duarte, john, shown, shown_in};
 use crate::reply::{Answer, Chain, ChainEnd, Manager, Reply, Told};
 
@@ -113,7 +113,7 @@ fn a_fact_that_there_is_not_is_told_from_one_that_is_not_shown_and_what_else_the
     is_silent_on(&instead, &["133", "john.andersen@example.com"]);
 
     let withheld =
-        |facet| Answer::Contact(one(shown_in(Place::Mixed, john_with(json!({})))), facet);
+        |facet| Answer::Contact(one(shown_in(Audience::Mixed, john_with(json!({})))), facet);
     for (facet, sentence) in [
         (Facet::Phone, "Phone numbers are not shown here."),
         (Facet::Mobile, "Mobile numbers are not shown here."),
@@ -134,7 +134,7 @@ fn the_answer_is_offered_privately_where_a_direct_space_would_show_more() {
         let person = || shown_in(place, john_with(json!({})));
         let of = person();
         [
-            Answer::People(vec![Told::Found(Found::One(person()))], Topic::Whois),
+            Answer::People(vec![Told::Found(SearchResult::One(person()))], Topic::Whois),
             Answer::People(
                 vec![Told::Manager(Manager::Withheld { of: person() })],
                 Topic::Manager,
@@ -154,14 +154,18 @@ fn the_answer_is_offered_privately_where_a_direct_space_would_show_more() {
         all.map(|(_, data)| data).collect::<Vec<_>>()
     };
     let words = ["person", "manager", "status", "mobile", "chain"];
-    for (answer, word) in topics(Place::Mixed).iter().zip(words) {
+    for (answer, word) in topics(Audience::Mixed).iter().zip(words) {
         let expected = json!({"v": 1, "do": word, "id": "JOHN", "private": true});
         assert_eq!(privately(&render(answer)), [expected]);
     }
-    for answer in topics(Place::Group).iter().chain(&topics(Place::Direct)) {
+    for answer in topics(Audience::Group)
+        .iter()
+        .chain(&topics(Audience::Direct))
+    {
         assert_eq!(privately(&render(answer)), [] as [Value; 0]);
     }
-    let both = ["JOHN", "JOAN"].map(|id| one(shown_in(Place::Mixed, john_with(json!({"id": id})))));
+    let both =
+        ["JOHN", "JOAN"].map(|id| one(shown_in(Audience::Mixed, john_with(json!({"id": id})))));
     let both = render(&Answer::Status(both.concat(), StatusQuestion::Plain));
     let text = "status john.andersen@example.com, john.andersen@example.com";
     assert_eq!(

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{buttons, is_silent_on, said, says, titles};
-use crate::policy::Shown;
+use crate::policy::VisiblePerson;
 use crate::reply::tests::{duarte, john, shown};
 use crate::reply::{Answer, Chain, ChainEnd, Here, Reports, Told};
 
@@ -73,7 +73,7 @@ fn a_line_of_managers_goes_upwards_and_says_how_it_ends() {
 
 #[test]
 fn who_reports_to_somebody_is_told_as_far_as_it_is_known() {
-    let reports = |people: Vec<Shown>, members, is_withheld| {
+    let reports = |people: Vec<VisiblePerson>, members, is_withheld| {
         Answer::Reports(vec![Told::Reports(Reports {
             is_complete: true,
             of: duarte(),

@@ -8,8 +8,8 @@ mod times;
 
 use serde_json::{Value, json};
 
-use crate::directory::found::Found;
-use crate::policy::Shown;
+use crate::people::result::SearchResult;
+use crate::policy::VisiblePerson;
 use crate::reply::templates::Templates;
 use crate::reply::tests::now;
 use crate::reply::{Answer, Reader, Reply};
@@ -88,8 +88,8 @@ fn is_silent_on(reply: &Reply, words: &[&str]) {
     }
 }
 
-fn one(shown: Box<Shown>) -> Vec<Found<Shown>> {
-    vec![Found::One(shown)]
+fn one(shown: Box<VisiblePerson>) -> Vec<SearchResult<VisiblePerson>> {
+    vec![SearchResult::One(shown)]
 }
 
 /// John with other fields in place of his.

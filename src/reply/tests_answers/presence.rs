@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{is_silent_on, john_with, one, render, said, says};
 use crate::intent::StatusQuestion;
-use crate::policy::Place;
+use crate::policy::Audience;
 use crate::reply::templates::Templates;
 use crate::reply::tests::{duarte, john, now, shown, shown_in};
 use crate::reply::{Answer, Reader};
@@ -140,7 +140,7 @@ fn presence_that_is_not_known_is_told_from_presence_that_is_not_shown() {
         &["I cannot tell: John Andersen is a bot, and bots have no presence."],
     );
     let withheld = says(
-        &asked(shown_in(Place::Mixed, john_with(json!({})))),
+        &asked(shown_in(Audience::Mixed, john_with(json!({})))),
         &["I cannot tell: the presence of John Andersen is not shown here."],
     );
     is_silent_on(&withheld, &["vailable", "ago"]);
@@ -197,7 +197,7 @@ fn when_somebody_was_last_active_is_told_on_the_readers_clock() {
     );
     says(
         &Answer::Status(
-            one(shown_in(Place::Mixed, john_with(json!({})))),
+            one(shown_in(Audience::Mixed, john_with(json!({})))),
             StatusQuestion::LastActive,
         ),
         &["It is not shown here when John Andersen was last active."],

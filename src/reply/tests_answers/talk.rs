@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{buttons, is_silent_on, reader, render, said, says, titles};
-use crate::directory::found::Searched;
 use crate::intent::{Help, SmallTalk, Topic};
+use crate::people::result::NoMatch;
 use crate::reply::Answer;
 use crate::reply::templates::Templates;
 
@@ -43,7 +43,9 @@ fn help_shows_questions_of_every_kind_and_more_of_one() {
     for (title, data) in buttons(&help) {
         assert_eq!(data, json!({"v": 1, "do": "say", "text": title}));
         assert!(
-            said(&help)[1..].iter().all(|twin| twin.contains(&title)),
+            said(&help)[1..]
+                .iter()
+                .all(|fallback| fallback.contains(&title)),
             "{title}"
         );
     }
@@ -96,7 +98,7 @@ fn a_friendly_word_is_one_line_of_its_own() {
 #[test]
 fn nobody_of_a_description_is_told_with_what_was_compared() {
     let nobody = |name: Option<&str>, members| {
-        Answer::Nobody(Searched::Described {
+        Answer::Nobody(NoMatch::Described {
             name: name.map(ToOwned::to_owned),
             filters: vec!["sales".to_owned(), "york".to_owned()],
             members,

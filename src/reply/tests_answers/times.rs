@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{is_silent_on, john_with, one, says};
-use crate::policy::Place;
+use crate::policy::Audience;
 use crate::reply::templates::Templates;
 use crate::reply::tests::{duarte, john, now, shown, shown_in};
 use crate::reply::{Answer, Reader};
@@ -61,7 +61,7 @@ fn local_times_stand_side_by_side_with_the_hours_that_all_share() {
     // Times of people in unknown zones alone show no shared hours.
     let unknown = says(&times(&[("Lost", None)]), &["Lost", "Time zone unknown"]);
     is_silent_on(&unknown, &["working hours", "You", "16:30"]);
-    let withheld = Answer::Times(one(shown_in(Place::Mixed, john_with(json!({})))));
+    let withheld = Answer::Times(one(shown_in(Audience::Mixed, john_with(json!({})))));
     is_silent_on(
         &says(&withheld, &["Local times are not shown here."]),
         &["You", "16:30", "08:30"],

@@ -1,10 +1,10 @@
 //! One-sentence answers to questions about presence. They say no more than Webex tells: a person who is away is not
 //! free, and a state that hides others is no proof of them.
 
-use super::super::safe::line;
-use super::{Scene, person, time};
+use super::super::sanitize::line;
+use super::{RenderContext, person, time};
 use crate::intent::StatusQuestion;
-use crate::policy::{Level, Shown, ShownPresence};
+use crate::policy::{DisclosureLevel, ShownPresence, VisiblePerson};
 use crate::webex::model::Presence;
 
 /// How an answer begins.
@@ -33,18 +33,22 @@ impl Lead {
 }
 
 /// The answer in a sentence; empty where nothing in particular was asked.
-pub(super) fn sentence(shown: &Shown, question: StatusQuestion, scene: Scene<'_>) -> String {
+pub(super) fn sentence(
+    shown: &VisiblePerson,
+    question: StatusQuestion,
+    context: RenderContext<'_>,
+) -> String {
     match question {
         StatusQuestion::Plain => String::new(),
-        StatusQuestion::LastActive => last_active(shown, scene),
+        StatusQuestion::LastActive => last_active(shown, context),
         _ => {
             let (lead, state) = match shown.presence() {
                 ShownPresence::Known(presence) => {
-                    (lead(question, presence), state(shown, presence, scene))
+                    (lead(question, presence), state(shown, presence, context))
                 }
-                unknown => (Lead::CannotTell, why(shown, unknown, scene)),
+                unknown => (Lead::CannotTell, why(shown, unknown, context)),
             };
-            scene.words.say_of(lead.key(), "state", state)
+            context.words.say_of(lead.key(), "state", state)
         }
     }
 }
@@ -76,9 +80,9 @@ fn lead(question: StatusQuestion, presence: &Presence) -> Lead {
 }
 
 /// The state as a clause about the person, and where it helps, when they were last active.
-fn state(shown: &Shown, presence: &Presence, scene: Scene<'_>) -> String {
-    let (words, person) = (scene.words, shown.person());
-    let name = person::name(person, scene);
+fn state(shown: &VisiblePerson, presence: &Presence, context: RenderContext<'_>) -> String {
+    let (words, person) = (context.words, shown.person());
+    let name = person::name(person, context);
     let (key, dates) = match presence {
         Presence::Active => ("state-active", true),
         Presence::Call => ("state-call", false),
@@ -101,7 +105,7 @@ fn state(shown: &Shown, presence: &Presence, scene: Scene<'_>) -> String {
     let state = words.say_of(key, "name", name);
     match person.last_activity.filter(|_| dates) {
         Some(active) => {
-            let ago = time::ago(words, active, scene.reader);
+            let ago = time::ago(words, active, context.reader);
             words.say_with(
                 "said-active",
                 [("state", state.into()), ("ago", ago.into())],
@@ -112,34 +116,36 @@ fn state(shown: &Shown, presence: &Presence, scene: Scene<'_>) -> String {
 }
 
 /// Why it cannot be told whether somebody can be reached.
-pub(super) fn unknown(shown: &Shown, scene: Scene<'_>) -> String {
+pub(super) fn unknown(shown: &VisiblePerson, context: RenderContext<'_>) -> String {
     match shown.presence() {
-        ShownPresence::Known(presence) => state(shown, presence, scene),
-        unknown => why(shown, unknown, scene),
+        ShownPresence::Known(presence) => state(shown, presence, context),
+        unknown => why(shown, unknown, context),
     }
 }
 
 /// Why nothing is known.
-fn why(shown: &Shown, unknown: &ShownPresence, scene: Scene<'_>) -> String {
+fn why(shown: &VisiblePerson, unknown: &ShownPresence, context: RenderContext<'_>) -> String {
     let key = match unknown {
         ShownPresence::NotShared | ShownPresence::Known(_) => "state-not-shared",
         ShownPresence::OtherOrganization => "state-other-organization",
         ShownPresence::NotAsked => "state-none",
         ShownPresence::Withheld => "state-withheld",
     };
-    let name = person::name(shown.person(), scene);
-    scene.words.say_of(key, "name", name)
+    let name = person::name(shown.person(), context);
+    context.words.say_of(key, "name", name)
 }
 
-fn last_active(shown: &Shown, scene: Scene<'_>) -> String {
-    let (words, person) = (scene.words, shown.person());
-    let name = person::name(person, scene);
+fn last_active(shown: &VisiblePerson, context: RenderContext<'_>) -> String {
+    let (words, person) = (context.words, shown.person());
+    let name = person::name(person, context);
     match person.last_activity {
         Some(active) => {
-            let when = time::moment(words, active, scene.reader);
+            let when = time::moment(words, active, context.reader);
             words.say_with("seen-at", [("name", name.into()), ("when", when.into())])
         }
-        None if !shown.shows(Level::Presence) => words.say_of("seen-withheld", "name", name),
+        None if !shown.shows(DisclosureLevel::Presence) => {
+            words.say_of("seen-withheld", "name", name)
+        }
         None => words.say_of("seen-unknown", "name", name),
     }
 }

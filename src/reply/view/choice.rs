@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::super::safe::line;
+use super::super::sanitize::line;
 use super::super::words::Words;
 use super::row::Row;
-use super::{ASKED, Scene, Submit};
-use crate::directory::found::List;
+use super::{ASKED, RenderContext, Submit};
 use crate::intent::Topic;
 use crate::intent::button::Button;
-use crate::policy::Shown;
+use crate::people::result::CandidatePage;
+use crate::policy::VisiblePerson;
 
 /// The most people of a choice that stands beside other answers.
 const MOST_BESIDE: usize = 5;
@@ -26,19 +26,27 @@ pub(in super::super) struct Choice {
 
 impl Choice {
     /// Which of the people who bear the name is meant?
-    pub(super) fn of(list: &List<Shown>, topic: Topic, scene: Scene<'_>) -> Self {
-        let words = scene.words;
+    pub(super) fn of(
+        list: &CandidatePage<VisiblePerson>,
+        topic: Topic,
+        context: RenderContext<'_>,
+    ) -> Self {
+        let words = context.words;
         let key = match list.name.as_str() {
             "" => "chooser-described",
             _ => "chooser-question",
         };
         let question = words.say_of(key, "asked", line(&asked(list), ASKED));
-        Self::new(list, topic, scene, question, count(list, words))
+        Self::new(list, topic, context, question, count(list, words))
     }
 
     /// Nobody bears the name: is one of these meant?
-    pub(super) fn among_similar(list: &List<Shown>, topic: Topic, scene: Scene<'_>) -> Self {
-        let words = scene.words;
+    pub(super) fn among_similar(
+        list: &CandidatePage<VisiblePerson>,
+        topic: Topic,
+        context: RenderContext<'_>,
+    ) -> Self {
+        let words = context.words;
         let key = if list.has_unread_members {
             "suggest-too-large"
         } else {
@@ -46,19 +54,20 @@ impl Choice {
         };
         let question = words.say_of(key, "asked", line(&list.name, ASKED));
         let count = words.say_of("suggest-question", "n", list.people.len());
-        Self::new(list, topic, scene, question, count)
+        Self::new(list, topic, context, question, count)
     }
 
     /// The same choice, short enough to stand beside other answers.
-    pub(super) fn beside(mut list: List<Shown>) -> List<Shown> {
+    pub(super) fn beside(mut list: CandidatePage<VisiblePerson>) -> CandidatePage<VisiblePerson> {
         list.people.truncate(MOST_BESIDE);
         list
     }
 
     /// Those whom somebody waits for: each can be ended.
-    pub(super) fn watched(people: &[Shown], scene: Scene<'_>) -> Self {
-        let words = scene.words;
-        let row = |shown| Row::of(shown, Topic::Unwatch, scene).titled(words.say("button-unwatch"));
+    pub(super) fn watched(people: &[VisiblePerson], context: RenderContext<'_>) -> Self {
+        let words = context.words;
+        let row =
+            |shown| Row::of(shown, Topic::Unwatch, context).titled(words.say("button-unwatch"));
         Self {
             question: words.say("watch-list"),
             count: words.say("watch-list-hint"),
@@ -69,13 +78,13 @@ impl Choice {
     }
 
     fn new(
-        list: &List<Shown>,
+        list: &CandidatePage<VisiblePerson>,
         topic: Topic,
-        scene: Scene<'_>,
+        context: RenderContext<'_>,
         question: String,
         count: String,
     ) -> Self {
-        let words = scene.words;
+        let words = context.words;
         let more = Button::More {
             name: list.name.clone(),
             filters: list.filters.clone(),
@@ -93,7 +102,7 @@ impl Choice {
             people: list
                 .people
                 .iter()
-                .map(|shown| Row::of(shown, topic, scene))
+                .map(|shown| Row::of(shown, topic, context))
                 .collect(),
             has_more: !more.is_empty(),
             more,
@@ -102,14 +111,14 @@ impl Choice {
 }
 
 /// The question: a name, or what was said of somebody.
-fn asked(list: &List<Shown>) -> String {
+fn asked(list: &CandidatePage<VisiblePerson>) -> String {
     match list.name.as_str() {
         "" => list.filters.join(", "),
         name => name.to_owned(),
     }
 }
 
-fn count(list: &List<Shown>, words: &Words) -> String {
+fn count(list: &CandidatePage<VisiblePerson>, words: &Words) -> String {
     let (from, to) = (list.skipped + 1, list.next());
     let part = |key| {
         let values = [("from", from.into()), ("to", to.into())];

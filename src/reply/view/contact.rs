@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use super::person::{self, Fact, Facts, Link};
 use super::presence::{self, PresenceView};
-use super::{Scene, Submit, Table, dial, time};
-use crate::directory::found::Found;
+use super::{RenderContext, Submit, Table, dial, time};
 use crate::intent::button::Button;
 use crate::intent::{Facet, Topic};
-use crate::policy::{Level, Shown};
+use crate::people::result::SearchResult;
+use crate::policy::{DisclosureLevel, VisiblePerson};
 use crate::webex::model::{Person, PhoneNumber};
 
 /// One fact about somebody.
@@ -37,53 +37,57 @@ struct Contact {
     has_submits: bool,
 }
 
-pub(super) fn view(found: &[Found<Shown>], facet: Facet, scene: Scene<'_>) -> Value {
+pub(super) fn view(
+    found: &[SearchResult<VisiblePerson>],
+    facet: Facet,
+    context: RenderContext<'_>,
+) -> Value {
     let (mut table, mut people) = (Table::default(), Vec::new());
     for found in found {
         match found {
-            Found::One(shown) => people.push(&**shown),
-            other => table.add(other, Topic::Contact(facet), scene),
+            SearchResult::One(shown) => people.push(&**shown),
+            other => table.add(other, Topic::Contact(facet), context),
         }
     }
     let is_alone = people.len() == 1;
     let told = people.iter().map(|shown| {
-        let told = Contact::of(shown, facet, scene);
+        let told = Contact::of(shown, facet, context);
         if is_alone { told } else { told.among_others() }
     });
     let told: Vec<Contact> = told.collect();
-    table.offer_privately(Topic::Contact(facet), &people, scene);
-    let mut view = table.view(scene);
+    table.offer_privately(Topic::Contact(facet), &people, context);
+    let mut view = table.view(context);
     view["people"] = json!(told);
     view
 }
 
 impl Contact {
-    fn of(shown: &Shown, facet: Facet, scene: Scene<'_>) -> Self {
-        let (person, words) = (shown.person(), scene.words);
-        let wanted = facts(person, facet, scene);
+    fn of(shown: &VisiblePerson, facet: Facet, context: RenderContext<'_>) -> Self {
+        let (person, words) = (shown.person(), context.words);
+        let wanted = facts(person, facet, context);
         let (mut lack, mut instead) = (String::new(), Vec::new());
         if wanted.is_empty() {
-            lack = words.say_of(lack_of(shown, facet), "name", person::name(person, scene));
+            lack = words.say_of(lack_of(shown, facet), "name", person::name(person, context));
             let others = others(facet)
                 .iter()
-                .map(|other| facts(person, *other, scene));
+                .map(|other| facts(person, *other, context));
             instead = others
                 .into_iter()
                 .find(|facts| !facts.is_empty())
                 .unwrap_or_default();
         }
         let told: Vec<&Fact> = wanted.iter().chain(&instead).collect();
-        let links = links(&told, scene);
+        let links = links(&told, context);
         let card = Button::About(Topic::Whois, person.id.clone());
         let submits = vec![Submit::new(words.say("button-card"), &card)];
         Self {
-            name: person::name(person, scene),
+            name: person::name(person, context),
             size: "large",
             badge: person::badge(person, words),
-            title: person::title(person, scene.room),
+            title: person::title(person, context.budget),
             has_wanted: !wanted.is_empty(),
             beside: if facet == Facet::LocalTime && !wanted.is_empty() {
-                clock(person, scene)
+                clock(person, context)
             } else {
                 String::new()
             },
@@ -91,7 +95,7 @@ impl Contact {
             lack,
             instead,
             presence: presence::of(words, shown),
-            when: person::when(person, scene),
+            when: person::when(person, context),
             has_links: !links.is_empty(),
             links,
             has_submits: !submits.is_empty(),
@@ -112,8 +116,8 @@ impl Contact {
 }
 
 /// The facts that answer a question for one.
-fn facts(person: &Person, facet: Facet, scene: Scene<'_>) -> Vec<Fact> {
-    let (mut facts, each) = (Facts::within(scene), scene.room.each);
+fn facts(person: &Person, facet: Facet, context: RenderContext<'_>) -> Vec<Fact> {
+    let (mut facts, each) = (Facts::within(context), context.budget.each);
     match facet {
         Facet::Email => {
             for email in person.emails.iter().take(each) {
@@ -146,7 +150,7 @@ fn facts(person: &Person, facet: Facet, scene: Scene<'_>) -> Vec<Fact> {
         }
         Facet::LocalTime => {
             let zone = person.time_zone.as_deref();
-            let time = zone.and_then(|zone| time::clock(scene.words, zone, scene.reader));
+            let time = zone.and_then(|zone| time::clock(context.words, zone, context.reader));
             facts.add("label-local-time", &time.unwrap_or_default());
         }
         Facet::Title => facts.add("label-title", person.title.as_deref().unwrap_or_default()),
@@ -188,19 +192,19 @@ fn others(facet: Facet) -> &'static [Facet] {
 }
 
 /// Why there is no such fact.
-fn lack_of(shown: &Shown, facet: Facet) -> &'static str {
+fn lack_of(shown: &VisiblePerson, facet: Facet) -> &'static str {
     match facet {
         Facet::Email => "none-email",
-        Facet::Phone if !shown.shows(Level::Business) => "withheld-phone",
-        Facet::Phone if !shown.shows(Level::Everything) => "none-phone-of-work",
+        Facet::Phone if !shown.shows(DisclosureLevel::Business) => "withheld-phone",
+        Facet::Phone if !shown.shows(DisclosureLevel::Everything) => "none-phone-of-work",
         Facet::Phone => "none-phone",
-        Facet::Mobile if !shown.shows(Level::Everything) => "withheld-mobile",
+        Facet::Mobile if !shown.shows(DisclosureLevel::Everything) => "withheld-mobile",
         Facet::Mobile => "none-mobile",
-        Facet::Extension if !shown.shows(Level::Business) => "withheld-extension",
+        Facet::Extension if !shown.shows(DisclosureLevel::Business) => "withheld-extension",
         Facet::Extension => "none-extension",
-        Facet::Address if !shown.shows(Level::Everything) => "withheld-address",
+        Facet::Address if !shown.shows(DisclosureLevel::Everything) => "withheld-address",
         Facet::Address => "none-address",
-        Facet::LocalTime if !shown.shows(Level::Presence) => "withheld-local-time",
+        Facet::LocalTime if !shown.shows(DisclosureLevel::Presence) => "withheld-local-time",
         Facet::LocalTime => "none-local-time",
         Facet::Title => "none-title",
         Facet::Department => "none-department",
@@ -208,17 +212,17 @@ fn lack_of(shown: &Shown, facet: Facet) -> &'static str {
 }
 
 /// How far their clock is from the reader's, and their zone.
-fn clock(person: &Person, scene: Scene<'_>) -> String {
+fn clock(person: &Person, context: RenderContext<'_>) -> String {
     let zone = person.time_zone.as_deref().unwrap_or_default();
-    let difference = time::difference(scene.words, zone, scene.reader);
+    let difference = time::difference(context.words, zone, context.reader);
     let parts: Vec<String> = difference.into_iter().chain([zone.to_owned()]).collect();
     parts.join(" · ")
 }
 
 /// The buttons that fit what is shown.
-fn links(facts: &[&Fact], scene: Scene<'_>) -> Vec<Link> {
+fn links(facts: &[&Fact], context: RenderContext<'_>) -> Vec<Link> {
     let first = |scheme| facts.iter().find_map(|fact| fact.leads_to(scheme));
-    let words = scene.words;
+    let words = context.words;
     let mut links = Vec::new();
     if let Some(url) = first("tel:") {
         links.push(Link::new(words.say("button-call"), url.to_owned()));

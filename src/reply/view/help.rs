@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::super::safe::line;
+use super::super::sanitize::line;
 use super::super::words::Words;
 use super::{ASKED, Submit};
 use crate::intent::button::Button;

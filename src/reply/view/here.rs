@@ -4,12 +4,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::super::Here;
-use super::super::safe::line;
+use super::super::sanitize::line;
 use super::presence::{self, PresenceView};
-use super::{ASKED, Scene, Submit, person, private};
+use super::{ASKED, RenderContext, Submit, person, private};
 use crate::intent::button::Button;
 use crate::intent::{StatusQuestion, Topic};
-use crate::policy::Shown;
+use crate::policy::VisiblePerson;
 
 /// A member.
 #[derive(Debug, Clone, Serialize)]
@@ -20,13 +20,13 @@ struct Member {
     when: String,
 }
 
-pub(super) fn view(here: &Here, scene: Scene<'_>) -> Value {
-    let words = scene.words;
-    let member = |shown: &Shown| Member {
-        name: person::name(shown.person(), scene),
-        title: person::title(shown.person(), scene.room),
+pub(super) fn view(here: &Here, context: RenderContext<'_>) -> Value {
+    let words = context.words;
+    let member = |shown: &VisiblePerson| Member {
+        name: person::name(shown.person(), context),
+        title: person::title(shown.person(), context.budget),
         status: presence::asked(words, shown),
-        when: person::when(shown.person(), scene),
+        when: person::when(shown.person(), context),
     };
     let next = here.skipped + here.people.len();
     let more = Button::Here {
@@ -40,13 +40,13 @@ pub(super) fn view(here: &Here, scene: Scene<'_>) -> Value {
     } else {
         Vec::new()
     };
-    let people: Vec<&Shown> = here.people.iter().collect();
-    let privately = private(Topic::Status(StatusQuestion::Plain), &people, scene);
+    let people: Vec<&VisiblePerson> = here.people.iter().collect();
+    let privately = private(Topic::Status(StatusQuestion::Plain), &people, context);
     json!({
-        "title": title(here, scene),
-        "page": page(here, next, scene),
+        "title": title(here, context),
+        "page": page(here, next, context),
         "people": here.people.iter().map(member).collect::<Vec<_>>(),
-        "notes": notes(here, scene),
+        "notes": notes(here, context),
         "has_more": has_more,
         "more": more,
         "has_private": privately.is_some(),
@@ -54,8 +54,8 @@ pub(super) fn view(here: &Here, scene: Scene<'_>) -> Value {
     })
 }
 
-fn title(here: &Here, scene: Scene<'_>) -> String {
-    let (words, n) = (scene.words, here.total);
+fn title(here: &Here, context: RenderContext<'_>) -> String {
+    let (words, n) = (context.words, here.total);
     let asked = line(&here.filters.join(", "), ASKED);
     let fits = |key| words.say_with(key, [("n", n.into()), ("words", asked.as_str().into())]);
     let of =
@@ -79,8 +79,8 @@ fn title(here: &Here, scene: Scene<'_>) -> String {
 }
 
 /// Where the page stands in the list; empty where it is all of it.
-fn page(here: &Here, next: usize, scene: Scene<'_>) -> String {
-    let words = scene.words;
+fn page(here: &Here, next: usize, context: RenderContext<'_>) -> String {
+    let words = context.words;
     if here.people.is_empty() && here.skipped > 0 {
         words.say("here-no-more")
     } else if here.people.is_empty() || (here.skipped == 0 && next >= here.total) {
@@ -96,12 +96,12 @@ fn page(here: &Here, next: usize, scene: Scene<'_>) -> String {
 }
 
 /// Facts that the list does not show.
-fn notes(here: &Here, scene: Scene<'_>) -> Vec<String> {
+fn notes(here: &Here, context: RenderContext<'_>) -> Vec<String> {
     let rows = [
         (!here.filters.is_empty(), "here-looked"),
         (!here.is_direct && here.members.is_none(), "here-unread"),
         (!here.is_direct && !here.is_complete, "here-incomplete"),
     ];
     let told = rows.into_iter().filter(|(holds, _)| *holds);
-    told.map(|(_, key)| scene.words.say(key)).collect()
+    told.map(|(_, key)| context.words.say(key)).collect()
 }

@@ -3,15 +3,15 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::super::safe::line;
+use super::super::sanitize::line;
 use super::super::{Chain, ChainEnd, Manager, Reports, Told};
 use super::person::name;
 use super::row::Row;
-use super::{ASKED, Scene, Submit, Table};
-use crate::directory::found::Found;
+use super::{ASKED, RenderContext, Submit, Table};
 use crate::intent::Topic;
 use crate::intent::button::Button;
-use crate::policy::Shown;
+use crate::people::result::SearchResult;
+use crate::policy::VisiblePerson;
 
 /// People under a heading, and what is to be said of them as a whole.
 #[derive(Debug, Clone, Serialize)]
@@ -26,15 +26,20 @@ struct Group {
 }
 
 impl Group {
-    fn new(title: String, people: &[Shown], note: String, scene: Scene<'_>) -> Self {
-        let most = scene.room.rows;
-        let row = |shown: &Shown| Row::of(shown, Topic::Whois, scene);
+    fn new(
+        title: String,
+        people: &[VisiblePerson],
+        note: String,
+        context: RenderContext<'_>,
+    ) -> Self {
+        let most = context.budget.rows;
+        let row = |shown: &VisiblePerson| Row::of(shown, Topic::Whois, context);
         let others = people.len().saturating_sub(most);
         Self {
             title,
             rows: people.iter().take(most).map(row).collect(),
             others: if others > 0 {
-                scene.words.say_of("note-others", "n", others)
+                context.words.say_of("note-others", "n", others)
             } else {
                 String::new()
             },
@@ -51,7 +56,7 @@ pub(super) fn is_told(told: &[Told]) -> bool {
     told.iter().any(groups)
 }
 
-pub(super) fn view(told: &[Told], topic: Topic, scene: Scene<'_>) -> Value {
+pub(super) fn view(told: &[Told], topic: Topic, context: RenderContext<'_>) -> Value {
     let (mut table, mut groups) = (Table::default(), Vec::new());
     let mut withheld = Vec::new();
     for told in told {
@@ -60,51 +65,51 @@ pub(super) fn view(told: &[Told], topic: Topic, scene: Scene<'_>) -> Value {
                 if told.end == ChainEnd::Withheld {
                     withheld.push(&*told.of);
                 }
-                groups.push(chain(told, scene));
+                groups.push(chain(told, context));
             }
             Told::Reports(told) => {
                 if told.is_withheld {
                     withheld.push(&*told.of);
                 }
-                groups.push(reports(told, scene));
+                groups.push(reports(told, context));
             }
-            Told::Found(Found::One(one)) => {
+            Told::Found(SearchResult::One(one)) => {
                 groups.push(Group::new(
                     String::new(),
                     std::slice::from_ref(&**one),
                     String::new(),
-                    scene,
+                    context,
                 ));
             }
-            Told::Found(other) => table.add(other, topic, scene),
+            Told::Found(other) => table.add(other, topic, context),
             Told::Manager(Manager::Person { of, is }) => {
-                let title = super::manager_of(of, scene);
+                let title = super::manager_of(of, context);
                 groups.push(Group::new(
                     title,
                     std::slice::from_ref(&**is),
                     String::new(),
-                    scene,
+                    context,
                 ));
             }
-            Told::Manager(other) => table.notes.extend(super::no_manager(other, scene)),
+            Told::Manager(other) => table.notes.extend(super::no_manager(other, context)),
         }
     }
-    table.offer_privately(topic, &withheld, scene);
-    let mut view = table.view(scene);
+    table.offer_privately(topic, &withheld, context);
+    let mut view = table.view(context);
     view["groups"] = json!(groups);
     view
 }
 
-fn chain(told: &Chain, scene: Scene<'_>) -> Group {
-    let words = scene.words;
+fn chain(told: &Chain, context: RenderContext<'_>) -> Group {
+    let words = context.words;
     let of = &*told.of;
     let title = if told.managers.is_empty() {
         String::new()
     } else {
-        words.say_of("chain-of", "name", name(of.person(), scene))
+        words.say_of("chain-of", "name", name(of.person(), context))
     };
     let last = told.managers.last().unwrap_or(of);
-    let name = name(last.person(), scene);
+    let name = name(last.person(), context);
     let note = match &told.end {
         ChainEnd::Top => words.say_of("manager-nobody", "name", name),
         ChainEnd::Name(manager) => words.say_with(
@@ -119,7 +124,7 @@ fn chain(told: &Chain, scene: Scene<'_>) -> Group {
         ChainEnd::Loop => words.say_of("chain-loop", "name", name),
         ChainEnd::Cut => words.say_of("chain-cut", "name", name),
     };
-    let mut group = Group::new(title, &told.managers, note, scene);
+    let mut group = Group::new(title, &told.managers, note, context);
     if told.end == ChainEnd::Cut {
         let on = Button::About(Topic::Chain, last.person().id.clone());
         group.more = vec![Submit::new(words.say("button-more"), &on)];
@@ -128,9 +133,9 @@ fn chain(told: &Chain, scene: Scene<'_>) -> Group {
     group
 }
 
-fn reports(told: &Reports, scene: Scene<'_>) -> Group {
-    let words = scene.words;
-    let name = name(told.of.person(), scene);
+fn reports(told: &Reports, context: RenderContext<'_>) -> Group {
+    let words = context.words;
+    let name = name(told.of.person(), context);
     let (has_any, members) = (!told.people.is_empty(), told.members);
     let key = match (has_any, members) {
         _ if told.is_withheld => "reports-withheld",
@@ -161,5 +166,5 @@ fn reports(told: &Reports, scene: Scene<'_>) -> Group {
     } else {
         (String::new(), &[][..])
     };
-    Group::new(title, people, note, scene)
+    Group::new(title, people, note, context)
 }

@@ -21,14 +21,14 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 pub(super) use self::time::ago;
-use super::safe::{isolated, line};
+use super::sanitize::{isolated, line};
 use super::words::Words;
 use super::{Answer, Apology, Manager, Reader, Told};
-use crate::directory::found::Found;
 use crate::hours::WorkingHours;
 use crate::intent::button::Button;
 use crate::intent::{StatusQuestion, Topic};
-use crate::policy::Shown;
+use crate::people::result::SearchResult;
+use crate::policy::VisiblePerson;
 use choice::Choice;
 use person::{PersonView, name};
 use too_large::Withheld;
@@ -38,7 +38,7 @@ const ASKED: usize = 80;
 
 /// How much is told of each person. Less, where a card would come out too big.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Room {
+pub(super) struct SizeBudget {
     /// The longest name, title or other value, in characters.
     chars: usize,
     /// The most values of one kind, such as phone numbers.
@@ -52,29 +52,29 @@ pub(super) struct Room {
 }
 
 /// From all to little.
-pub(super) const ROOMS: [Room; 5] = [
-    Room {
+pub(super) const BUDGETS: [SizeBudget; 5] = [
+    SizeBudget {
         chars: 90,
         each: 4,
         facts: 20,
         rows: 15,
         details: true,
     },
-    Room {
+    SizeBudget {
         chars: 60,
         each: 2,
         facts: 20,
         rows: 15,
         details: false,
     },
-    Room {
+    SizeBudget {
         chars: 40,
         each: 1,
         facts: 8,
         rows: 8,
         details: false,
     },
-    Room {
+    SizeBudget {
         chars: 20,
         each: 1,
         facts: 2,
@@ -82,7 +82,7 @@ pub(super) const ROOMS: [Room; 5] = [
         details: false,
     },
     // For names of emoji of several parts, which have up to 30 bytes each.
-    Room {
+    SizeBudget {
         chars: 10,
         each: 1,
         facts: 2,
@@ -93,10 +93,10 @@ pub(super) const ROOMS: [Room; 5] = [
 
 /// Language, reader and size budget of a rendering.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Scene<'a> {
+pub(super) struct RenderContext<'a> {
     pub(super) words: &'a Words,
     pub(super) reader: &'a Reader,
-    pub(super) room: Room,
+    pub(super) budget: SizeBudget,
     /// When people work.
     pub(super) hours: WorkingHours,
     /// Whether somebody can be told later.
@@ -128,7 +128,7 @@ impl Submit {
 }
 
 /// A button that asks again alone with the bot, where more of these people would be shown there.
-fn private(topic: Topic, people: &[&Shown], scene: Scene<'_>) -> Option<Submit> {
+fn private(topic: Topic, people: &[&VisiblePerson], context: RenderContext<'_>) -> Option<Submit> {
     if !people.iter().any(|shown| shown.is_more_alone()) {
         return None;
     }
@@ -145,31 +145,32 @@ fn private(topic: Topic, people: &[&Shown], scene: Scene<'_>) -> Option<Submit> 
             Button::Say(format!("{} {}", topic.word(), addresses.join(", ")))
         }
     };
-    Some(Submit::privately(scene.words, &button))
+    Some(Submit::privately(context.words, &button))
 }
 
 /// The kind of template that renders an answer, and what it sees.
-pub(super) fn of(answer: &Answer, scene: Scene<'_>) -> (&'static str, Value) {
-    let words = scene.words;
+pub(super) fn of(answer: &Answer, context: RenderContext<'_>) -> (&'static str, Value) {
+    let words = context.words;
     let line = |text: String| json!({"text": text});
     let (kind, mut view) = match answer {
         Answer::People(told, topic) if hierarchy::is_told(told) => {
-            ("hierarchy", hierarchy::view(told, *topic, scene))
+            ("hierarchy", hierarchy::view(told, *topic, context))
         }
-        Answer::People(told, topic) => ("person", people(told, *topic, scene)),
-        Answer::Status(found, question) => ("status", status(found, *question, scene)),
-        Answer::Contact(found, facet) => ("contact", contact::view(found, *facet, scene)),
-        Answer::Chain(told) => ("hierarchy", hierarchy::view(told, Topic::Chain, scene)),
-        Answer::Reports(told) => ("hierarchy", hierarchy::view(told, Topic::Reports, scene)),
-        Answer::Here(here) => ("here", here::view(here, scene)),
-        Answer::Times(found) => ("times", times::view(found, scene)),
-        Answer::Watch(answer) => watch::view(answer, scene),
+        Answer::People(told, topic) => ("person", people(told, *topic, context)),
+        Answer::Status(found, question) => ("status", status(found, *question, context)),
+        Answer::Contact(found, facet) => ("contact", contact::view(found, *facet, context)),
+        Answer::Chain(told) => ("hierarchy", hierarchy::view(told, Topic::Chain, context)),
+        Answer::Reports(told) => ("hierarchy", hierarchy::view(told, Topic::Reports, context)),
+        Answer::Here(here) => ("here", here::view(here, context)),
+        Answer::Times(found) => ("times", times::view(found, context)),
+        Answer::Watch(answer) => watch::view(answer, context),
         Answer::SentPrivately => ("line", line(words.say("sent-privately"))),
         Answer::SmallTalk(kind) => ("line", line(help::small_talk(*kind, words))),
-        Answer::Choose(list, topic) => ("chooser", json!(Choice::of(list, *topic, scene))),
-        Answer::Suggest(list, topic) => {
-            ("chooser", json!(Choice::among_similar(list, *topic, scene)))
-        }
+        Answer::Choose(list, topic) => ("chooser", json!(Choice::of(list, *topic, context))),
+        Answer::Suggest(list, topic) => (
+            "chooser",
+            json!(Choice::among_similar(list, *topic, context)),
+        ),
         Answer::Nobody(searched) => (
             "nobody",
             json!({"text": nobody::searched(words, searched), "hint": nobody::hint(words, searched)}),
@@ -202,36 +203,48 @@ struct Table {
 
 impl Table {
     /// Tells of a person.
-    fn show(&mut self, shown: &Shown, intro: String, scene: Scene<'_>) {
+    fn show(&mut self, shown: &VisiblePerson, intro: String, context: RenderContext<'_>) {
         self.withheld.add(shown);
-        let person = PersonView::of(shown, scene).with_intro(intro);
+        let person = PersonView::of(shown, context).with_intro(intro);
         self.people.push(person);
     }
 
-    fn offer_privately(&mut self, topic: Topic, people: &[&Shown], scene: Scene<'_>) {
-        self.private = private(topic, people, scene);
+    fn offer_privately(
+        &mut self,
+        topic: Topic,
+        people: &[&VisiblePerson],
+        context: RenderContext<'_>,
+    ) {
+        self.private = private(topic, people, context);
     }
 
-    fn add(&mut self, found: &Found<Shown>, topic: Topic, scene: Scene<'_>) {
+    fn add(
+        &mut self,
+        found: &SearchResult<VisiblePerson>,
+        topic: Topic,
+        context: RenderContext<'_>,
+    ) {
         match found {
-            Found::One(shown) => self.show(shown, String::new(), scene),
-            Found::Choose(list) => {
+            SearchResult::One(shown) => self.show(shown, String::new(), context),
+            SearchResult::Choose(list) => {
                 let list = Choice::beside(list.clone());
-                self.choices.push(Choice::of(&list, topic, scene));
+                self.choices.push(Choice::of(&list, topic, context));
             }
-            Found::Suggest(list) => {
+            SearchResult::Suggest(list) => {
                 let list = Choice::beside(list.clone());
                 self.choices
-                    .push(Choice::among_similar(&list, topic, scene));
+                    .push(Choice::among_similar(&list, topic, context));
             }
-            Found::Nobody(searched) => self.notes.push(nobody::searched(scene.words, searched)),
+            SearchResult::Nobody(searched) => {
+                self.notes.push(nobody::searched(context.words, searched));
+            }
         }
     }
 
-    fn view(mut self, scene: Scene<'_>) -> Value {
-        let words = scene.words;
+    fn view(mut self, context: RenderContext<'_>) -> Value {
+        let words = context.words;
         self.notes.extend(self.withheld.note(words));
-        if self.people.len() > 1 && !scene.room.details {
+        if self.people.len() > 1 && !context.budget.details {
             self.notes.push(words.say("note-shortened"));
         }
         let buttons: Vec<Submit> = self.more.into_iter().chain(self.private).collect();
@@ -246,41 +259,45 @@ impl Table {
     }
 }
 
-fn people(told: &[Told], topic: Topic, scene: Scene<'_>) -> Value {
+fn people(told: &[Told], topic: Topic, context: RenderContext<'_>) -> Value {
     let (mut table, mut withheld) = (Table::default(), Vec::new());
     for told in told {
         match told {
-            Told::Found(found) => table.add(found, topic, scene),
+            Told::Found(found) => table.add(found, topic, context),
             Told::Manager(Manager::Person { of, is }) => {
-                table.show(is, manager_of(of, scene), scene);
+                table.show(is, manager_of(of, context), context);
             }
             Told::Manager(other) => {
                 if let Manager::Withheld { of } = other {
                     table.withheld.add(of);
                     withheld.push(&**of);
                 }
-                table.notes.extend(no_manager(other, scene));
+                table.notes.extend(no_manager(other, context));
             }
             // These stand in groups.
             Told::Chain(_) | Told::Reports(_) => {}
         }
     }
-    table.offer_privately(topic, &withheld, scene);
-    table.view(scene)
+    table.offer_privately(topic, &withheld, context);
+    table.view(context)
 }
 
 /// As whose manager somebody is shown.
-fn manager_of(of: &[Shown], scene: Scene<'_>) -> String {
+fn manager_of(of: &[VisiblePerson], context: RenderContext<'_>) -> String {
     let names = of
         .iter()
-        .map(|shown| isolated(&name(shown.person(), scene)));
+        .map(|shown| isolated(&name(shown.person(), context)));
     let names: Vec<String> = names.collect();
-    scene.words.say_of("manager-of", "names", names.join(", "))
+    context
+        .words
+        .say_of("manager-of", "names", names.join(", "))
 }
 
 /// Why no manager is shown; none where one is.
-fn no_manager(manager: &Manager, scene: Scene<'_>) -> Option<String> {
-    let (words, name) = (scene.words, |of: &Shown| name(of.person(), scene));
+fn no_manager(manager: &Manager, context: RenderContext<'_>) -> Option<String> {
+    let (words, name) = (context.words, |of: &VisiblePerson| {
+        name(of.person(), context)
+    });
     Some(match manager {
         Manager::Person { .. } => return None,
         Manager::Name { of, name: manager } => {
@@ -294,26 +311,30 @@ fn no_manager(manager: &Manager, scene: Scene<'_>) -> Option<String> {
     })
 }
 
-fn status(found: &[Found<Shown>], question: StatusQuestion, scene: Scene<'_>) -> Value {
+fn status(
+    found: &[SearchResult<VisiblePerson>],
+    question: StatusQuestion,
+    context: RenderContext<'_>,
+) -> Value {
     let mut table = Table::default();
     for found in found {
-        table.add(found, Topic::Status(question), scene);
+        table.add(found, Topic::Status(question), context);
     }
-    let mut people: Vec<&Shown> = Vec::new();
+    let mut people: Vec<&VisiblePerson> = Vec::new();
     for found in found {
-        if let Found::One(shown) = found {
+        if let SearchResult::One(shown) = found {
             people.push(shown);
         }
     }
     let answer = match (&people[..], found.len()) {
-        ([one], 1) => asked::sentence(one, question, scene),
+        ([one], 1) => asked::sentence(one, question, context),
         _ => String::new(),
     };
-    table.offer_privately(Topic::Status(question), &people, scene);
+    table.offer_privately(Topic::Status(question), &people, context);
     if let [one] = &people[..] {
-        table.more.extend(person::watch(one, scene));
+        table.more.extend(person::watch(one, context));
     }
-    let mut view = table.view(scene);
+    let mut view = table.view(context);
     view["answer"] = answer.into();
     view
 }

@@ -1,14 +1,14 @@
 //! The card for a search that found nobody.
 
-use super::super::safe::line;
+use super::super::sanitize::line;
 use super::super::words::Words;
 use super::ASKED;
-use crate::directory::found::Searched;
+use crate::people::result::NoMatch;
 
 /// The search.
-pub(in super::super) fn searched(words: &Words, searched: &Searched) -> String {
+pub(in super::super) fn searched(words: &Words, searched: &NoMatch) -> String {
     match searched {
-        Searched::Name {
+        NoMatch::Name {
             name,
             members,
             has_unread_members,
@@ -20,7 +20,7 @@ pub(in super::super) fn searched(words: &Words, searched: &Searched) -> String {
             };
             words.say_of(key, "name", line(name, ASKED))
         }
-        Searched::Described { name, filters, .. } => {
+        NoMatch::Described { name, filters, .. } => {
             let asked = line(&filters.join(", "), ASKED);
             match name {
                 Some(name) => {
@@ -31,26 +31,26 @@ pub(in super::super) fn searched(words: &Words, searched: &Searched) -> String {
                 None => words.say_of("nobody-unnamed", "words", asked),
             }
         }
-        Searched::Listed(filters) => {
+        NoMatch::Listed(filters) => {
             let asked = line(&filters.join(", "), ASKED);
             words.say_of("nobody-listed", "words", asked)
         }
-        Searched::Phone(number) => words.say_of("nobody-phone", "number", line(number, ASKED)),
-        Searched::Email(address) => words.say_of("nobody-email", "address", line(address, ASKED)),
-        Searched::Id => words.say("nobody-account"),
+        NoMatch::Phone(number) => words.say_of("nobody-phone", "number", line(number, ASKED)),
+        NoMatch::Email(address) => words.say_of("nobody-email", "address", line(address, ASKED)),
+        NoMatch::Id => words.say("nobody-account"),
     }
 }
 
 /// The next thing to try.
-pub(in super::super) fn hint(words: &Words, searched: &Searched) -> String {
+pub(in super::super) fn hint(words: &Words, searched: &NoMatch) -> String {
     match searched {
-        Searched::Name { .. } => words.say("hint-names"),
-        Searched::Described { name: Some(_), .. } => words.say("hint-described"),
-        Searched::Described { members: true, .. } => words.say("hint-unnamed-here"),
-        Searched::Described { .. } => words.say("hint-unnamed"),
-        Searched::Listed(_) => words.say("hint-listed"),
-        Searched::Phone(_) => words.say("hint-phone"),
-        Searched::Email(_) => words.say("hint-email"),
-        Searched::Id => String::new(),
+        NoMatch::Name { .. } => words.say("hint-names"),
+        NoMatch::Described { name: Some(_), .. } => words.say("hint-described"),
+        NoMatch::Described { members: true, .. } => words.say("hint-unnamed-here"),
+        NoMatch::Described { .. } => words.say("hint-unnamed"),
+        NoMatch::Listed(_) => words.say("hint-listed"),
+        NoMatch::Phone(_) => words.say("hint-phone"),
+        NoMatch::Email(_) => words.say("hint-email"),
+        NoMatch::Id => String::new(),
     }
 }

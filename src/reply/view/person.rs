@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 use url::Url;
 
-use super::super::safe::line;
+use super::super::sanitize::line;
 use super::super::words::Words;
 use super::presence::{self, PresenceView};
-use super::{Room, Scene, Submit, dial, time};
+use super::{RenderContext, SizeBudget, Submit, dial, time};
 use crate::intent::Topic;
 use crate::intent::button::Button;
-use crate::policy::{Shown, ShownPresence};
+use crate::policy::{ShownPresence, VisiblePerson};
 use crate::webex::model::{Address, Person, PersonKind};
 
 /// A label and its value.
@@ -78,24 +78,24 @@ pub(in super::super) struct PersonView {
 }
 
 impl PersonView {
-    pub(in super::super) fn of(shown: &Shown, scene: Scene<'_>) -> Self {
-        let (person, words) = (shown.person(), scene.words);
-        let name = name(person, scene);
+    pub(in super::super) fn of(shown: &VisiblePerson, context: RenderContext<'_>) -> Self {
+        let (person, words) = (shown.person(), context.words);
+        let name = name(person, context);
         let (details, links, submits) = (
-            details(person, scene),
+            details(person, context),
             links(person, words),
-            submits(shown, scene),
+            submits(shown, context),
         );
         Self {
             intro: String::new(),
             badge: badge(person, words),
-            title: title(person, scene.room),
-            avatar: avatar(person, scene.room),
+            title: title(person, context.budget),
+            avatar: avatar(person, context.budget),
             alt: words.say_of("picture", "name", name.as_str()),
             presence: presence::of(words, shown),
             status: presence::asked(words, shown),
-            when: when(person, scene),
-            facts: facts(shown, scene),
+            when: when(person, context),
+            facts: facts(shown, context),
             has_details: !details.is_empty(),
             details,
             has_links: !links.is_empty(),
@@ -122,8 +122,8 @@ pub(super) fn badge(person: &Person, words: &Words) -> String {
 }
 
 /// When they were last active, their time of day, and when this was read.
-pub(super) fn when(person: &Person, scene: Scene<'_>) -> String {
-    let Scene { words, reader, .. } = scene;
+pub(super) fn when(person: &Person, context: RenderContext<'_>) -> String {
+    let RenderContext { words, reader, .. } = context;
     let active = person
         .last_activity
         .map(|time| time::ago(words, time, reader));
@@ -139,7 +139,7 @@ pub(super) fn when(person: &Person, scene: Scene<'_>) -> String {
 }
 
 /// The name to show: the display name, or what else there is.
-pub(in super::super) fn name(person: &Person, scene: Scene<'_>) -> String {
+pub(in super::super) fn name(person: &Person, context: RenderContext<'_>) -> String {
     let full = [person.first_name.as_deref(), person.last_name.as_deref()];
     let full: Vec<&str> = full.into_iter().flatten().collect();
     let candidates = [
@@ -151,20 +151,20 @@ pub(in super::super) fn name(person: &Person, scene: Scene<'_>) -> String {
     let shown = candidates
         .into_iter()
         .flatten()
-        .map(|name| line(&name, scene.room.chars));
+        .map(|name| line(&name, context.budget.chars));
     shown
         .into_iter()
         .find(|name| !name.is_empty())
-        .unwrap_or_else(|| scene.words.say("no-name"))
+        .unwrap_or_else(|| context.words.say("no-name"))
 }
 
 /// Title and department.
-pub(in super::super) fn title(person: &Person, room: Room) -> String {
+pub(in super::super) fn title(person: &Person, budget: SizeBudget) -> String {
     let parts = [person.title.as_deref(), person.department.as_deref()];
     let parts: Vec<String> = parts
         .into_iter()
         .flatten()
-        .map(|part| line(part, room.chars))
+        .map(|part| line(part, budget.chars))
         .filter(|part| !part.is_empty())
         .collect();
     parts.join(" · ")
@@ -172,7 +172,7 @@ pub(in super::super) fn title(person: &Person, room: Room) -> String {
 
 /// The picture's address, where a client can be trusted to load it. A card with an address that is
 /// none is refused as a whole.
-fn avatar(person: &Person, room: Room) -> String {
+fn avatar(person: &Person, budget: SizeBudget) -> String {
     let text = person.avatar.as_deref().unwrap_or_default();
     let sound = text
         .bytes()
@@ -182,7 +182,7 @@ fn avatar(person: &Person, room: Room) -> String {
         .skip(1)
         .all(|rest| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2);
     let parsed = Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.has_host());
-    if sound && escapes && parsed && text.len() <= room.chars * 10 {
+    if sound && escapes && parsed && text.len() <= budget.chars * 10 {
         text.to_owned()
     } else {
         String::new()
@@ -192,14 +192,14 @@ fn avatar(person: &Person, room: Room) -> String {
 /// Labels and values, without those that are empty.
 pub(super) struct Facts<'a> {
     pub(super) told: Vec<Fact>,
-    scene: Scene<'a>,
+    context: RenderContext<'a>,
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn within(scene: Scene<'a>) -> Self {
+    pub(super) fn within(context: RenderContext<'a>) -> Self {
         Self {
             told: Vec::new(),
-            scene,
+            context,
         }
     }
 
@@ -208,9 +208,9 @@ impl<'a> Facts<'a> {
     }
 
     pub(super) fn add_link(&mut self, label: &str, value: &str, link: Option<String>) {
-        let value = line(value, self.scene.room.chars);
-        if !value.is_empty() && self.told.len() < self.scene.room.facts {
-            let label = self.scene.words.say(label);
+        let value = line(value, self.context.budget.chars);
+        if !value.is_empty() && self.told.len() < self.context.budget.facts {
+            let label = self.context.words.say(label);
             let link = link.unwrap_or_default();
             self.told.push(Fact { label, value, link });
         }
@@ -219,13 +219,13 @@ impl<'a> Facts<'a> {
     /// Adds what a column of the roster says, under the column's own name unless that is a common one.
     fn add_column(&mut self, column: &str, value: &str) {
         let label = match column.to_lowercase().as_str() {
-            "pronouns" => self.scene.words.say("label-pronouns"),
-            "skills" => self.scene.words.say("label-skills"),
-            "room" => self.scene.words.say("label-room"),
-            _ => line(column, self.scene.room.chars),
+            "pronouns" => self.context.words.say("label-pronouns"),
+            "skills" => self.context.words.say("label-skills"),
+            "room" => self.context.words.say("label-room"),
+            _ => line(column, self.context.budget.chars),
         };
-        let value = line(value, self.scene.room.chars);
-        if !value.is_empty() && !label.is_empty() && self.told.len() < self.scene.room.facts {
+        let value = line(value, self.context.budget.chars);
+        if !value.is_empty() && !label.is_empty() && self.told.len() < self.context.budget.facts {
             let link = String::new();
             self.told.push(Fact { label, value, link });
         }
@@ -236,9 +236,9 @@ impl<'a> Facts<'a> {
     }
 }
 
-fn facts(shown: &Shown, scene: Scene<'_>) -> Vec<Fact> {
+fn facts(shown: &VisiblePerson, context: RenderContext<'_>) -> Vec<Fact> {
     let person = shown.person();
-    let (mut facts, each) = (Facts::within(scene), scene.room.each);
+    let (mut facts, each) = (Facts::within(context), context.budget.each);
     for email in person.emails.iter().take(each) {
         facts.add_link("label-email", email, mail(person, email));
     }
@@ -256,9 +256,9 @@ fn facts(shown: &Shown, scene: Scene<'_>) -> Vec<Fact> {
     facts.told
 }
 
-fn details(person: &Person, scene: Scene<'_>) -> Vec<Fact> {
-    let mut details = Facts::within(scene);
-    if !scene.room.details {
+fn details(person: &Person, context: RenderContext<'_>) -> Vec<Fact> {
+    let mut details = Facts::within(context);
+    if !context.budget.details {
         return details.told;
     }
     details.add_option("label-nickname", person.nick_name.as_ref());
@@ -272,11 +272,11 @@ fn details(person: &Person, scene: Scene<'_>) -> Vec<Fact> {
         "label-time-zone",
         zone.filter(|zone| !time::is_no_zone(zone)),
     );
-    for sip in person.sip_addresses.iter().take(scene.room.each) {
+    for sip in person.sip_addresses.iter().take(context.budget.each) {
         details.add(sip_label(sip.kind.as_deref()), &sip.value);
     }
     details.add_option("label-xmpp", person.xmpp_federation_jid.as_ref());
-    let day = |time: Timestamp| time::date(scene.words, time, scene.reader);
+    let day = |time: Timestamp| time::date(context.words, time, context.reader);
     details.add(
         "label-created",
         &person.created.map_or_else(String::new, day),
@@ -343,18 +343,19 @@ pub(super) fn mail(person: &Person, email: &str) -> Option<String> {
 }
 
 /// A button to be told when somebody can be reached who cannot be now.
-pub(super) fn watch(shown: &Shown, scene: Scene<'_>) -> Option<Submit> {
+pub(super) fn watch(shown: &VisiblePerson, context: RenderContext<'_>) -> Option<Submit> {
     let is_busy = match shown.presence() {
         ShownPresence::Known(presence) => presence.is_available() == Some(false),
         _ => false,
     };
     let button = Button::About(Topic::Watch, shown.person().id.clone());
-    (is_busy && scene.has_watches).then(|| Submit::new(scene.words.say("button-watch"), &button))
+    (is_busy && context.has_watches)
+        .then(|| Submit::new(context.words.say("button-watch"), &button))
 }
 
-fn submits(shown: &Shown, scene: Scene<'_>) -> Vec<Submit> {
-    let (person, words) = (shown.person(), scene.words);
-    let mut submits: Vec<Submit> = watch(shown, scene).into_iter().collect();
+fn submits(shown: &VisiblePerson, context: RenderContext<'_>) -> Vec<Submit> {
+    let (person, words) = (shown.person(), context.words);
+    let mut submits: Vec<Submit> = watch(shown, context).into_iter().collect();
     if person.manager_id.is_some() {
         submits.push(Submit::new(
             words.say("button-manager"),

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::super::safe::line;
+use super::super::sanitize::line;
 use super::super::words::Words;
-use crate::policy::{Shown, ShownPresence};
+use crate::policy::{ShownPresence, VisiblePerson};
 use crate::webex::model::Presence;
 
 /// Presence as a template sees it.
@@ -17,7 +17,7 @@ pub(in super::super) struct PresenceView {
 }
 
 /// The presence of somebody on their card, which says nothing of it where the card is about other things.
-pub(in super::super) fn of(words: &Words, shown: &Shown) -> PresenceView {
+pub(in super::super) fn of(words: &Words, shown: &VisiblePerson) -> PresenceView {
     match shown.presence() {
         ShownPresence::NotAsked | ShownPresence::Withheld => PresenceView {
             text: String::new(),
@@ -28,7 +28,7 @@ pub(in super::super) fn of(words: &Words, shown: &Shown) -> PresenceView {
 }
 
 /// The presence of somebody where it was asked for: never nothing.
-pub(in super::super) fn asked(words: &Words, shown: &Shown) -> PresenceView {
+pub(in super::super) fn asked(words: &Words, shown: &VisiblePerson) -> PresenceView {
     let (text, color) = match shown.presence() {
         ShownPresence::Known(presence) => known(words, presence),
         ShownPresence::NotShared => (words.say("presence-not-shared"), "light"),
@@ -40,7 +40,7 @@ pub(in super::super) fn asked(words: &Words, shown: &Shown) -> PresenceView {
 }
 
 /// The presence of somebody, where it is known; why it is not is told on their own card.
-pub(in super::super) fn known_of(words: &Words, shown: &Shown) -> PresenceView {
+pub(in super::super) fn known_of(words: &Words, shown: &VisiblePerson) -> PresenceView {
     match shown.presence() {
         ShownPresence::Known(_) => of(words, shown),
         _ => PresenceView {

@@ -4,10 +4,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::presence::{self, PresenceView};
-use super::{Scene, person};
+use super::{RenderContext, person};
 use crate::intent::Topic;
 use crate::intent::button::Button;
-use crate::policy::Shown;
+use crate::policy::VisiblePerson;
 
 /// A row with somebody.
 #[derive(Debug, Clone, Serialize)]
@@ -21,12 +21,12 @@ pub(super) struct Row {
 
 impl Row {
     /// A row whose button asks this about them.
-    pub(super) fn of(shown: &Shown, topic: Topic, scene: Scene<'_>) -> Self {
+    pub(super) fn of(shown: &VisiblePerson, topic: Topic, context: RenderContext<'_>) -> Self {
         Self {
-            name: person::name(shown.person(), scene),
-            title: person::title(shown.person(), scene.room),
-            presence: presence::known_of(scene.words, shown),
-            button_show: scene.words.say("button-show"),
+            name: person::name(shown.person(), context),
+            title: person::title(shown.person(), context.budget),
+            presence: presence::known_of(context.words, shown),
+            button_show: context.words.say("button-show"),
             data: Button::About(topic, shown.person().id.clone()).data(),
         }
     }

@@ -4,13 +4,13 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::super::safe::isolated;
+use super::super::sanitize::isolated;
 use super::super::words::Words;
-use super::{Scene, Table, person, time};
-use crate::directory::found::Found;
+use super::{RenderContext, Table, person, time};
 use crate::hours::{Stretch, WorkingHours};
 use crate::intent::{Facet, Topic};
-use crate::policy::{Level, Shown};
+use crate::people::result::SearchResult;
+use crate::policy::{DisclosureLevel, VisiblePerson};
 
 /// A clock, and whose it is.
 #[derive(Debug, Clone, Serialize)]
@@ -28,28 +28,31 @@ struct Clock {
     zone: Option<TimeZone>,
 }
 
-pub(super) fn view(found: &[Found<Shown>], scene: Scene<'_>) -> Value {
+pub(super) fn view(found: &[SearchResult<VisiblePerson>], context: RenderContext<'_>) -> Value {
     let (mut table, mut people) = (Table::default(), Vec::new());
     for found in found {
         match found {
-            Found::One(shown) => people.push(&**shown),
-            other => table.add(other, Topic::Contact(Facet::LocalTime), scene),
+            SearchResult::One(shown) => people.push(&**shown),
+            other => table.add(other, Topic::Contact(Facet::LocalTime), context),
         }
     }
-    let mut clocks: Vec<Clock> = people.iter().map(|shown| Clock::of(shown, scene)).collect();
-    if let Some(own) = Clock::of_reader(&people, &clocks, scene) {
+    let mut clocks: Vec<Clock> = people
+        .iter()
+        .map(|shown| Clock::of(shown, context))
+        .collect();
+    if let Some(own) = Clock::of_reader(&people, &clocks, context) {
         clocks.insert(0, own);
     }
-    let left_out = clocks.len().saturating_sub(scene.room.rows);
-    let (answer, hint) = shared(&mut clocks, scene);
+    let left_out = clocks.len().saturating_sub(context.budget.rows);
+    let (answer, hint) = shared(&mut clocks, context);
     if left_out > 0 {
         table
             .notes
-            .push(scene.words.say_of("note-others", "n", left_out));
-        clocks.truncate(scene.room.rows);
+            .push(context.words.say_of("note-others", "n", left_out));
+        clocks.truncate(context.budget.rows);
     }
-    table.offer_privately(Topic::Contact(Facet::LocalTime), &people, scene);
-    let mut view = table.view(scene);
+    table.offer_privately(Topic::Contact(Facet::LocalTime), &people, context);
+    let mut view = table.view(context);
     view["answer"] = answer.into();
     view["hint"] = hint.into();
     view["clocks"] = json!(clocks);
@@ -57,26 +60,26 @@ pub(super) fn view(found: &[Found<Shown>], scene: Scene<'_>) -> Value {
 }
 
 impl Clock {
-    fn of(shown: &Shown, scene: Scene<'_>) -> Self {
-        let (person, words) = (shown.person(), scene.words);
+    fn of(shown: &VisiblePerson, context: RenderContext<'_>) -> Self {
+        let (person, words) = (shown.person(), context.words);
         let name = person.time_zone.as_deref().unwrap_or_default();
         let zone = time::zone(name);
         let unknown = || {
-            let shows = shown.shows(Level::Presence);
+            let shows = shown.shows(DisclosureLevel::Presence);
             words.say(if shows {
                 "times-unknown"
             } else {
                 "withheld-local-time"
             })
         };
-        let is_reader = scene.reader.asker.as_ref() == Some(&person.id);
-        let difference = time::difference(words, name, scene.reader).filter(|_| !is_reader);
+        let is_reader = context.reader.asker.as_ref() == Some(&person.id);
+        let difference = time::difference(words, name, context.reader).filter(|_| !is_reader);
         let known = zone.is_some();
         let beside = difference.into_iter().chain(known.then(|| name.to_owned()));
         Self {
-            name: person::name(person, scene),
-            title: person::title(person, scene.room),
-            time: time::clock(words, name, scene.reader).unwrap_or_else(unknown),
+            name: person::name(person, context),
+            title: person::title(person, context.budget),
+            time: time::clock(words, name, context.reader).unwrap_or_else(unknown),
             is_known: known,
             beside: beside.collect::<Vec<_>>().join(" · "),
             window: String::new(),
@@ -86,17 +89,21 @@ impl Clock {
 
     /// The reader's own clock, unless it stands there already. Where nobody's is shown, it is not either: others may
     /// read it.
-    fn of_reader(people: &[&Shown], clocks: &[Self], scene: Scene<'_>) -> Option<Self> {
-        let reader = scene.reader;
-        let is_reader = |shown: &&Shown| reader.asker.as_ref() == Some(&shown.person().id);
+    fn of_reader(
+        people: &[&VisiblePerson],
+        clocks: &[Self],
+        context: RenderContext<'_>,
+    ) -> Option<Self> {
+        let reader = context.reader;
+        let is_reader = |shown: &&VisiblePerson| reader.asker.as_ref() == Some(&shown.person().id);
         if people.iter().any(is_reader) || !clocks.iter().any(|clock| clock.is_known) {
             return None;
         }
         let name = reader.zone.as_deref()?;
         Some(Self {
-            name: scene.words.say("you"),
+            name: context.words.say("you"),
             title: String::new(),
-            time: time::clock(scene.words, name, reader)?,
+            time: time::clock(context.words, name, reader)?,
             is_known: true,
             beside: name.to_owned(),
             window: String::new(),
@@ -106,16 +113,16 @@ impl Clock {
 }
 
 /// The shared hours in a sentence, how they are counted, and on every clock. Empty where there are no two clocks.
-fn shared(clocks: &mut [Clock], scene: Scene<'_>) -> (String, String) {
-    let (words, reader) = (scene.words, scene.reader);
+fn shared(clocks: &mut [Clock], context: RenderContext<'_>) -> (String, String) {
+    let (words, reader) = (context.words, context.reader);
     let known = |clock: &Clock| Some((clock.name.clone(), clock.zone.clone()?));
     let known: Vec<(String, TimeZone)> = clocks.iter().filter_map(known).collect();
     let [(first, zone), _, ..] = &known[..] else {
         return (String::new(), String::new());
     };
     let zones: Vec<TimeZone> = known.iter().map(|(_, zone)| zone.clone()).collect();
-    let stretches = scene.hours.shared(&zones, reader.now);
-    let mut hint = vec![counted(scene.hours, words)];
+    let stretches = context.hours.shared(&zones, reader.now);
+    let mut hint = vec![counted(context.hours, words)];
     let unknown = clocks.iter().filter(|clock| clock.zone.is_none());
     let unknown: Vec<String> = unknown.map(|clock| isolated(&clock.name)).collect();
     if !unknown.is_empty() {

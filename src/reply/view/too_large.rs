@@ -1,22 +1,22 @@
 //! Notes for a space with more members than the bot reads: what is not shown for that reason, and why.
 
 use super::super::words::Words;
-use crate::policy::{Level, Shown};
+use crate::policy::{DisclosureLevel, VisiblePerson};
 
 /// Words for what a level shows beyond the one before it.
-const SHOWN_FROM: [(Level, &str); 3] = [
-    (Level::Presence, "shown-from-presence"),
-    (Level::Business, "shown-from-business"),
-    (Level::Everything, "shown-from-everything"),
+const SHOWN_FROM: [(DisclosureLevel, &str); 3] = [
+    (DisclosureLevel::Presence, "shown-from-presence"),
+    (DisclosureLevel::Business, "shown-from-business"),
+    (DisclosureLevel::Everything, "shown-from-everything"),
 ];
 
 /// The fields that an answer leaves out for that reason.
 #[derive(Debug, Default)]
-pub(super) struct Withheld(Vec<Level>);
+pub(super) struct Withheld(Vec<DisclosureLevel>);
 
 impl Withheld {
     /// Adds what is not shown of somebody.
-    pub(super) fn add(&mut self, shown: &Shown) {
+    pub(super) fn add(&mut self, shown: &VisiblePerson) {
         let levels = SHOWN_FROM.iter().map(|(level, _)| *level);
         for level in levels.filter(|level| shown.lacks_for_size(*level)) {
             if !self.0.contains(&level) {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::directory::fold::spelled;
+use crate::people::fold::spelled;
 
 const WORDS: &[&str] = &[
     "Ann",

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
-use super::Answerer;
+use super::Responder;
 use super::people::MAX_ROWS;
-use crate::directory::found::Found;
-use crate::directory::query::{Freshness, Query};
-use crate::directory::{Calls, filter};
-use crate::policy::{Asker, Level, Shown, ShownPresence};
+use crate::people::query::{Freshness, Query};
+use crate::people::result::SearchResult;
+use crate::people::{Calls, filter};
+use crate::policy::{Asker, DisclosureLevel, ShownPresence, VisiblePerson};
 use crate::reply::Here;
 use crate::webex::client::Error;
 use crate::webex::model::{PersonId, Presence};
@@ -25,7 +25,7 @@ const MAX_LOOKS: usize = 50;
 /// The most of these calls that are made at a time.
 const AT_ONCE: usize = 10;
 
-impl Answerer {
+impl Responder {
     /// A page of the members of the space, those who can be reached first.
     pub(super) async fn here(
         &self,
@@ -36,7 +36,7 @@ impl Answerer {
     ) -> Result<Here, Arc<Error>> {
         let company = self.lookup.company(asker).await?;
         let is_direct = company.is_none();
-        let shows_presence = |company: &Company| company.shows(Level::Presence, asker);
+        let shows_presence = |company: &Company| company.shows(DisclosureLevel::Presence, asker);
         let is_told = company.as_ref().is_none_or(shows_presence);
         let (members, mut is_complete) = match company {
             Some(company) => {
@@ -54,7 +54,7 @@ impl Answerer {
             let ids = ids(&people);
             let (profiles, are_all) = self.lookup.profiles(&ids, asker, &mut calls).await?;
             is_complete &= are_all;
-            let fitting = |person: &Shown| filter::holds(person.person(), filters);
+            let fitting = |person: &VisiblePerson| filter::holds(person.person(), filters);
             people = profiles.into_iter().filter(fitting).collect();
         }
         let is_reachable = is_reachable && is_told;
@@ -65,7 +65,7 @@ impl Answerer {
             people.retain(|person| reach(person) == Reach::Now);
         }
         let total = people.len();
-        let mut page: Vec<Shown> = people.into_iter().skip(skip).take(MAX_ROWS).collect();
+        let mut page: Vec<VisiblePerson> = people.into_iter().skip(skip).take(MAX_ROWS).collect();
         if is_told && !is_reachable {
             page = self.with_presence(page, asker).await?;
             page.sort_by_key(reach);
@@ -97,10 +97,10 @@ impl Answerer {
     /// The same people in the same order, each with what Webex tells of them alone.
     async fn with_presence(
         &self,
-        people: Vec<Shown>,
+        people: Vec<VisiblePerson>,
         asker: &Asker,
-    ) -> Result<Vec<Shown>, Arc<Error>> {
-        let mut seen: Vec<Shown> = Vec::with_capacity(people.len());
+    ) -> Result<Vec<VisiblePerson>, Arc<Error>> {
+        let mut seen: Vec<VisiblePerson> = Vec::with_capacity(people.len());
         for some in people.chunks(AT_ONCE) {
             let mut looks = JoinSet::new();
             for (place, bare) in some.iter().cloned().enumerate() {
@@ -108,9 +108,9 @@ impl Answerer {
                 let look = async move {
                     let query = Query::Id(bare.person().id.clone());
                     let mut calls = Calls::default();
-                    let found = lookup.look_up(&query, &asker, Freshness::Recent, &mut calls);
+                    let found = lookup.look_up(&query, &asker, Freshness::CachedOk, &mut calls);
                     let found = found.await.map(|found| match found {
-                        Found::One(person) => *person,
+                        SearchResult::One(person) => *person,
                         _ => bare,
                     });
                     (place, found)
@@ -137,7 +137,7 @@ enum Reach {
     Away,
 }
 
-fn reach(person: &Shown) -> Reach {
+fn reach(person: &VisiblePerson) -> Reach {
     match person.presence() {
         ShownPresence::Known(presence) => match presence {
             Presence::Active => Reach::Now,
@@ -152,7 +152,7 @@ fn reach(person: &Shown) -> Reach {
     }
 }
 
-fn ids(people: &[Shown]) -> Vec<PersonId> {
+fn ids(people: &[VisiblePerson]) -> Vec<PersonId> {
     people
         .iter()
         .map(|person| person.person().id.clone())

@@ -3,22 +3,22 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::Answerer;
-use crate::directory::Calls;
-use crate::directory::found::Found;
-use crate::directory::query::{Freshness, Query};
-use crate::policy::{Asker, Shown, ShownManager};
+use super::Responder;
+use crate::people::Calls;
+use crate::people::query::{Freshness, Query};
+use crate::people::result::SearchResult;
+use crate::policy::{Asker, ShownManager, VisiblePerson};
 use crate::reply::{Chain, ChainEnd, Manager};
 use crate::webex::client::Error;
 
 /// The most managers of one line. Each is a call.
 const MAX_MANAGERS: usize = 6;
 
-impl Answerer {
+impl Responder {
     /// The manager of somebody, as far as the asker may see both of them.
     pub(super) async fn manager(
         &self,
-        of: Box<Shown>,
+        of: Box<VisiblePerson>,
         asker: &Asker,
         freshness: Freshness,
     ) -> Result<Manager, Arc<Error>> {
@@ -37,7 +37,7 @@ impl Answerer {
                 let mut calls = Calls::default();
                 let found = self.lookup.look_up(&query, asker, freshness, &mut calls);
                 match found.await? {
-                    Found::One(is) => Manager::Person { of: vec![*of], is },
+                    SearchResult::One(is) => Manager::Person { of: vec![*of], is },
                     _ => Manager::Gone { of },
                 }
             }
@@ -47,12 +47,12 @@ impl Answerer {
     /// The managers of somebody upwards, until there are no more of them, or enough.
     pub(super) async fn chain(
         &self,
-        of: Box<Shown>,
+        of: Box<VisiblePerson>,
         asker: &Asker,
         freshness: Freshness,
     ) -> Result<Chain, Arc<Error>> {
         let mut known = HashSet::from([of.person().id.clone()]);
-        let mut managers: Vec<Shown> = Vec::new();
+        let mut managers: Vec<VisiblePerson> = Vec::new();
         let end = loop {
             let last = managers.last().unwrap_or(&of);
             if let ShownManager::Account(id) = last.manager() {

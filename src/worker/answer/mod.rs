@@ -11,12 +11,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::follow_up::{About, resolve};
-use super::lookup::{Lookup, Met};
+use super::lookup::{AskerContext, Lookup};
 use super::watches::{Desk, Settling};
-use crate::directory::Calls;
-use crate::directory::query::{Described, Freshness, Guesses, Query};
 use crate::intent::{Help, Intent, Language, PersonRef, Reading, Readings, Topic};
-use crate::policy::{Asker, Refusal};
+use crate::people::Calls;
+use crate::people::query::{Described, Freshness, Guesses, Query};
+use crate::policy::{Asker, OnDenied};
 use crate::reply::templates::Templates;
 use crate::reply::{Answer, Apology, Reader, Reply, WatchAnswer};
 use crate::webex::client::Error;
@@ -29,7 +29,7 @@ const MOST_ANSWERS: usize = 3;
 
 /// Answers questions.
 #[derive(Debug, Clone)]
-pub struct Answerer {
+pub struct Responder {
     /// Looks people up, as far as the asker may see them.
     pub lookup: Lookup,
     /// Renders.
@@ -38,7 +38,7 @@ pub struct Answerer {
 
 /// Why a question is left without an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unanswered {
+pub enum NoReply {
     /// A bot asks: two of them would answer each other for ever.
     FromABot,
     /// The asker may not ask, and is not told so.
@@ -73,21 +73,21 @@ pub struct Answered {
 
 /// The interpretation of a question.
 struct Taken {
-    answer: Result<Answer, Unanswered>,
+    answer: Result<Answer, NoReply>,
     about: Option<About>,
     /// The language of the reading that was taken.
     language: Option<Language>,
 }
 
-impl Answerer {
+impl Responder {
     /// Why somebody is left without an answer, whatever they ask; none for those who are answered.
     #[must_use]
-    pub fn leaves(&self, met: &Met) -> Option<Unanswered> {
-        let refused = || self.lookup.may_ask(met.asker(), ()).is_err();
-        if met.is_bot() {
-            Some(Unanswered::FromABot)
-        } else if self.lookup.refusal() == Refusal::Silence && refused() {
-            Some(Unanswered::Refused)
+    pub fn leaves(&self, asker_context: &AskerContext) -> Option<NoReply> {
+        let refused = || self.lookup.may_ask(asker_context.asker(), ()).is_err();
+        if asker_context.is_bot() {
+            Some(NoReply::FromABot)
+        } else if self.lookup.on_denied() == OnDenied::Silence && refused() {
+            Some(NoReply::Refused)
         } else {
             None
         }
@@ -95,8 +95,8 @@ impl Answerer {
 
     /// Whether the policy serves them there.
     #[must_use]
-    pub fn serves(&self, met: &Met) -> bool {
-        self.lookup.may_ask(met.asker(), ()).is_ok()
+    pub fn serves(&self, asker_context: &AskerContext) -> bool {
+        self.lookup.may_ask(asker_context.asker(), ()).is_ok()
     }
 
     /// Answers a question; or says why silence is the answer.
@@ -108,46 +108,47 @@ impl Answerer {
     pub async fn answer(
         &self,
         asked: &Asked,
-        met: Met,
+        asker_context: AskerContext,
         now: Timestamp,
-    ) -> Result<Result<Answered, Unanswered>, Arc<Error>> {
-        let mut met = met;
+    ) -> Result<Result<Answered, NoReply>, Arc<Error>> {
+        let mut asker_context = asker_context;
         for _ in 1..MOST_ANSWERS {
-            let answer = self.answer_as(asked, &met, now).await?;
-            if self.lookup.is_current(&met) {
+            let answer = self.answer_as(asked, &asker_context, now).await?;
+            if self.lookup.is_current(&asker_context) {
                 return Ok(answer);
             }
-            let asker = met.asker();
-            met = self
+            let asker = asker_context.asker();
+            asker_context = self
                 .lookup
-                .meet(&asker.person, asker.space.as_ref())
+                .load_asker(&asker.person, asker.space.as_ref())
                 .await?;
         }
-        self.answer_as(asked, &met, now).await
+        self.answer_as(asked, &asker_context, now).await
     }
 
     async fn answer_as(
         &self,
         asked: &Asked,
-        met: &Met,
+        asker_context: &AskerContext,
         now: Timestamp,
-    ) -> Result<Result<Answered, Unanswered>, Arc<Error>> {
-        if let Some(why) = self.leaves(met) {
+    ) -> Result<Result<Answered, NoReply>, Arc<Error>> {
+        if let Some(why) = self.leaves(asker_context) {
             return Ok(Err(why));
         }
         let is_left = match asked.readings.best().intent {
             Intent::Aside => true,
-            Intent::SmallTalk(_) => met.is_among_others(),
+            Intent::SmallTalk(_) => asker_context.is_among_others(),
             _ => false,
         };
         if is_left {
-            return Ok(Err(Unanswered::Aside));
+            return Ok(Err(NoReply::Aside));
         }
         let reader = Reader {
             thread: asked.thread.clone(),
-            ..reader(met, asked.freshness, now)
+            ..reader(asker_context, asked.freshness, now)
         };
-        self.answer_asker(asked, met.asker(), reader).await
+        self.answer_asker(asked, asker_context.asker(), reader)
+            .await
     }
 
     /// Answers a question, also one of a bot: on the command line the bot itself may ask. Silence is no answer there.
@@ -161,8 +162,8 @@ impl Answerer {
         freshness: Freshness,
         now: Timestamp,
     ) -> Result<Reply, Arc<Error>> {
-        let met = self.lookup.meet(asker, None).await?;
-        let reader = reader(&met, freshness, now);
+        let asker_context = self.lookup.load_asker(asker, None).await?;
+        let reader = reader(&asker_context, freshness, now);
         let asked = Asked {
             readings: readings.clone(),
             freshness,
@@ -171,7 +172,7 @@ impl Answerer {
             desk: None,
         };
         let answered = self
-            .answer_asker(&asked, met.asker(), reader.clone())
+            .answer_asker(&asked, asker_context.asker(), reader.clone())
             .await?;
         let reply = answered.map(|answered| answered.reply);
         Ok(reply.unwrap_or_else(|_| {
@@ -185,9 +186,9 @@ impl Answerer {
         asked: &Asked,
         asker: &Asker,
         reader: Reader,
-    ) -> Result<Result<Answered, Unanswered>, Arc<Error>> {
+    ) -> Result<Result<Answered, NoReply>, Arc<Error>> {
         let taken = match self.lookup.may_ask(asker, asked) {
-            Ok(granted) => self.read(granted.into_inner(), asker, &reader).await?,
+            Ok(authorized) => self.read(authorized.into_inner(), asker, &reader).await?,
             Err(_) => Taken {
                 answer: Ok(Answer::Apology(Apology::NotAllowed)),
                 about: None,
@@ -369,7 +370,7 @@ impl Answerer {
             // Questions about people are handled above.
             _ => {
                 return Ok(Taken {
-                    answer: Err(Unanswered::Aside),
+                    answer: Err(NoReply::Aside),
                     about: None,
                     language: None,
                 });
@@ -421,15 +422,15 @@ fn taken(reading: &Reading, answer: Answer) -> Taken {
     }
 }
 
-/// The reader of an answer to somebody who was met.
-pub(super) fn reader(met: &Met, freshness: Freshness, now: Timestamp) -> Reader {
+/// The reader of an answer to this asker.
+pub(super) fn reader(asker_context: &AskerContext, freshness: Freshness, now: Timestamp) -> Reader {
     Reader {
         now,
         language: None,
-        asker: Some(met.asker().person.clone()),
-        in_group: met.is_among_others(),
-        zone: met.time_zone().map(ToOwned::to_owned),
-        refreshed: freshness == Freshness::Now,
+        asker: Some(asker_context.asker().person.clone()),
+        in_group: asker_context.is_among_others(),
+        zone: asker_context.time_zone().map(ToOwned::to_owned),
+        refreshed: freshness == Freshness::Refresh,
         thread: None,
     }
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
-use super::Answerer;
-use crate::directory::Calls;
-use crate::directory::found::{Found, List};
-use crate::directory::phone::Digits;
-use crate::directory::query::{Described, Freshness, Guesses, Query};
+use super::Responder;
 use crate::intent::{Facet, Intent, PersonRef, Topic};
-use crate::policy::{Asker, Shown};
+use crate::people::Calls;
+use crate::people::phone::Digits;
+use crate::people::query::{Described, Freshness, Guesses, Query};
+use crate::people::result::{CandidatePage, SearchResult};
+use crate::policy::{Asker, VisiblePerson};
 use crate::reply::{Answer, Apology, MAX_PEOPLE, Manager};
 use crate::webex::client::Error;
 use crate::worker::lookup::by_name;
@@ -72,10 +72,10 @@ impl People {
 #[derive(Debug, Clone)]
 pub(super) enum Sought {
     /// The people of the question, or the reason why they are not clear.
-    Found(Found<Shown>),
+    Found(SearchResult<VisiblePerson>),
     /// It is not clear whose manager the question is about: who it may be, and how many steps above them the manager
     /// stands.
-    Below(Found<Shown>, usize),
+    Below(SearchResult<VisiblePerson>, usize),
     /// The manager whom the question is about cannot be told of.
     NoManager(Manager),
 }
@@ -93,8 +93,8 @@ impl Sought {
     /// and is not the answer.
     pub(super) fn doubtful(self, who: &PersonRef) -> Self {
         match (self, who) {
-            (Self::Found(Found::One(only)), PersonRef::Name(name)) => {
-                Self::Found(Found::Choose(List {
+            (Self::Found(SearchResult::One(only)), PersonRef::Name(name)) => {
+                Self::Found(SearchResult::Choose(CandidatePage {
                     name: name.clone(),
                     filters: Vec::new(),
                     people: vec![*only],
@@ -109,7 +109,7 @@ impl Sought {
     }
 }
 
-impl Answerer {
+impl Responder {
     /// Looks them up one after another, as their calls are counted together.
     pub(super) async fn each(
         &self,
@@ -136,10 +136,10 @@ impl Answerer {
     ) -> Result<Vec<Sought>, Arc<Error>> {
         let mut lookups = JoinSet::new();
         for (place, who) in whos.iter().enumerate() {
-            let (answerer, asker, who) = (self.clone(), asker.clone(), who.clone());
+            let (responder, asker, who) = (self.clone(), asker.clone(), who.clone());
             let look_up = async move {
                 let mut calls = Calls::default();
-                let sought = answerer.seek(&who, &asker, freshness, Guesses::All, &mut calls);
+                let sought = responder.seek(&who, &asker, freshness, Guesses::All, &mut calls);
                 (place, sought.await)
             };
             lookups.spawn(look_up.in_current_span());
@@ -162,11 +162,11 @@ impl Answerer {
         let mut found = self.one(who, asker, freshness, guesses, calls).await?;
         for _ in 0..steps {
             let person = match found {
-                Found::One(person) => person,
+                SearchResult::One(person) => person,
                 unclear => return Ok(Sought::Below(unclear, steps)),
             };
             found = match self.manager(person, asker, freshness).await? {
-                Manager::Person { is, .. } => Found::One(is),
+                Manager::Person { is, .. } => SearchResult::One(is),
                 other => return Ok(Sought::NoManager(other)),
             };
         }
@@ -180,7 +180,7 @@ impl Answerer {
         freshness: Freshness,
         guesses: Guesses,
         calls: &mut Calls,
-    ) -> Result<Found<Shown>, Arc<Error>> {
+    ) -> Result<SearchResult<VisiblePerson>, Arc<Error>> {
         let query = match who {
             PersonRef::Asker => Query::Id(asker.person.clone()),
             PersonRef::Id(id) => Query::Id(id.clone()),
@@ -210,7 +210,9 @@ impl Answerer {
                         let filters = std::iter::once(name).chain(filters).cloned();
                         let filters: Vec<String> = filters.collect();
                         let listed = self.lookup.listed(&filters, 0, asker).await?;
-                        Ok(Some(listed).filter(Found::is_certain).unwrap_or(found))
+                        Ok(Some(listed)
+                            .filter(SearchResult::is_certain)
+                            .unwrap_or(found))
                     }
                     _ => Ok(found),
                 };
@@ -229,14 +231,16 @@ impl Answerer {
         freshness: Freshness,
         guesses: Guesses,
         calls: &mut Calls,
-    ) -> Result<Found<Shown>, Arc<Error>> {
+    ) -> Result<SearchResult<VisiblePerson>, Arc<Error>> {
         let query = by_name(name, asker, guesses);
         let found = self.lookup.look_up(&query, asker, freshness, calls).await?;
         if found.is_certain() || guesses == Guesses::None || !self.lookup.has_roster() {
             return Ok(found);
         }
         let listed = self.lookup.listed_for_name(name, asker).await?;
-        Ok(Some(listed).filter(Found::is_certain).unwrap_or(found))
+        Ok(Some(listed)
+            .filter(SearchResult::is_certain)
+            .unwrap_or(found))
     }
 }
 

@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use super::Answerer;
-use crate::directory::Calls;
-use crate::policy::{Asker, Level, Shown, ShownManager};
+use super::Responder;
+use crate::people::Calls;
+use crate::policy::{Asker, DisclosureLevel, ShownManager, VisiblePerson};
 use crate::reply::{ListedReports, Reports};
 use crate::webex::client::Error;
 use crate::webex::model::PersonId;
@@ -16,17 +16,17 @@ use crate::worker::rostered::Below;
 /// Members of the space with somebody as manager.
 #[derive(Debug, Default)]
 struct Reporting {
-    people: Vec<Shown>,
+    people: Vec<VisiblePerson>,
     were_looked_through: bool,
     are_all: bool,
     are_withheld: bool,
 }
 
-impl Answerer {
+impl Responder {
     /// The members of the space with this person as manager, within the remaining calls.
     pub(super) async fn reports(
         &self,
-        of: Box<Shown>,
+        of: Box<VisiblePerson>,
         asker: &Asker,
         calls: &mut Calls,
     ) -> Result<Reports, Arc<Error>> {
@@ -42,7 +42,7 @@ impl Answerer {
             return self.listed_reports(of, below, asker, calls).await;
         }
         let Some(members) = self.reporting_members(&of, asker, calls).await? else {
-            let is_withheld = !of.shows(Level::Business);
+            let is_withheld = !of.shows(DisclosureLevel::Business);
             return Ok(nobody(of, is_withheld));
         };
         if members.are_withheld {
@@ -61,14 +61,14 @@ impl Answerer {
     /// The members of the space with this person as manager; none in a direct space.
     async fn reporting_members(
         &self,
-        of: &Shown,
+        of: &VisiblePerson,
         asker: &Asker,
         calls: &mut Calls,
     ) -> Result<Option<Reporting>, Arc<Error>> {
         let Some(company) = self.lookup.company(asker).await? else {
             return Ok(None);
         };
-        if !company.shows(Level::Business, asker) {
+        if !company.shows(DisclosureLevel::Business, asker) {
             return Ok(Some(Reporting {
                 are_withheld: true,
                 ..Reporting::default()
@@ -82,7 +82,7 @@ impl Answerer {
         let (profiles, are_all) = self.lookup.profiles(&others, asker, calls).await?;
         let looked_through = are_all || !profiles.is_empty();
         let manager = ShownManager::Account(of.person().id.clone());
-        let reports = |person: &Shown| person.manager() == manager;
+        let reports = |person: &VisiblePerson| person.manager() == manager;
         Ok(Some(Reporting {
             people: profiles.into_iter().filter(reports).collect(),
             were_looked_through: looked_through && !company.people.is_empty(),
@@ -94,7 +94,7 @@ impl Answerer {
     /// The people of the roster, and the members of the space of whom Webex tells what the roster does not.
     async fn listed_reports(
         &self,
-        of: Box<Shown>,
+        of: Box<VisiblePerson>,
         below: Below,
         asker: &Asker,
         calls: &mut Calls,

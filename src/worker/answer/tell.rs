@@ -3,17 +3,17 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::Answerer;
+use super::Responder;
 use super::people::{Ask, Sought};
-use crate::directory::Calls;
-use crate::directory::found::Found;
-use crate::directory::query::Freshness;
 use crate::intent::{Facet, Topic};
-use crate::policy::{Asker, Shown};
+use crate::people::Calls;
+use crate::people::query::Freshness;
+use crate::people::result::SearchResult;
+use crate::policy::{Asker, VisiblePerson};
 use crate::reply::{Answer, Manager, Told, WatchAnswer};
 use crate::webex::client::Error;
 
-impl Answerer {
+impl Responder {
     /// The answer about these people, of whom there is at least one.
     pub(super) async fn tell(
         &self,
@@ -38,10 +38,10 @@ impl Answerer {
                 }
             };
             match only {
-                (Found::Choose(list), topic) => return Ok(Answer::Choose(list, topic)),
-                (Found::Suggest(list), topic) => return Ok(Answer::Suggest(list, topic)),
-                (Found::Nobody(searched), _) => return Ok(Answer::Nobody(searched)),
-                (one @ Found::One(_), _) => sought.push(Sought::Found(one)),
+                (SearchResult::Choose(list), topic) => return Ok(Answer::Choose(list, topic)),
+                (SearchResult::Suggest(list), topic) => return Ok(Answer::Suggest(list, topic)),
+                (SearchResult::Nobody(searched), _) => return Ok(Answer::Nobody(searched)),
+                (one @ SearchResult::One(_), _) => sought.push(Sought::Found(one)),
             }
         }
         let found = match all_found(sought) {
@@ -58,7 +58,7 @@ impl Answerer {
     async fn about(
         &self,
         topic: Topic,
-        found: Vec<Found<Shown>>,
+        found: Vec<SearchResult<VisiblePerson>>,
         asker: &Asker,
         freshness: Freshness,
         calls: &mut Calls,
@@ -72,13 +72,13 @@ impl Answerer {
             Topic::Whois | Topic::Manager | Topic::Chain | Topic::Reports => found,
         } {
             let next = match (topic, found) {
-                (Topic::Manager, Found::One(person)) => {
+                (Topic::Manager, SearchResult::One(person)) => {
                     Told::Manager(self.manager(person, asker, freshness).await?)
                 }
-                (Topic::Chain, Found::One(person)) => {
+                (Topic::Chain, SearchResult::One(person)) => {
                     Told::Chain(self.chain(person, asker, freshness).await?)
                 }
-                (Topic::Reports, Found::One(person)) => {
+                (Topic::Reports, SearchResult::One(person)) => {
                     Told::Reports(self.reports(person, asker, calls).await?)
                 }
                 (_, found) => Told::Found(found),
@@ -106,9 +106,9 @@ fn above(topic: Topic, steps: usize) -> Topic {
 }
 
 /// Everybody who was found; else what there is to tell of each, and how far above those of a choice somebody is asked about.
-fn all_found(sought: Vec<Sought>) -> Result<Vec<Found<Shown>>, (Vec<Told>, usize)> {
+fn all_found(sought: Vec<Sought>) -> Result<Vec<SearchResult<VisiblePerson>>, (Vec<Told>, usize)> {
     let is_found = |sought: &Sought| match sought {
-        Sought::Found(_) | Sought::Below(Found::Nobody(_), _) => true,
+        Sought::Found(_) | Sought::Below(SearchResult::Nobody(_), _) => true,
         Sought::Below(..) | Sought::NoManager(_) => false,
     };
     let all = sought.iter().all(is_found);
@@ -133,7 +133,7 @@ fn all_found(sought: Vec<Sought>) -> Result<Vec<Found<Shown>>, (Vec<Told>, usize
 fn each_once(sought: Vec<Sought>) -> Vec<Sought> {
     let mut known = HashSet::new();
     let new = |sought: &Sought| match sought {
-        Sought::Found(Found::One(shown)) => known.insert(shown.person().id.clone()),
+        Sought::Found(SearchResult::One(shown)) => known.insert(shown.person().id.clone()),
         _ => true,
     };
     let mut new = new;

@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tracing::warn;
 
+use super::context::{JobContext, JobError};
 use super::question::Question;
-use super::road::{Road, Trouble};
-use crate::directory::found::Found;
 use crate::inbox::{self, Claim};
 use crate::intent::{Help, Intent, PersonRef, Reading, Readings, StatusQuestion, Topic};
-use crate::policy::Shown;
+use crate::people::result::SearchResult;
+use crate::policy::VisiblePerson;
 use crate::reply::{Answer, Apology, Manager, Told, WatchAnswer};
 use crate::webex::model::{Envelope, MessageId, PersonId, RoomId};
 
@@ -180,15 +180,15 @@ impl About {
     }
 }
 
-fn id(person: &Shown) -> PersonId {
+fn id(person: &VisiblePerson) -> PersonId {
     person.person().id.clone()
 }
 
 /// The people found for certain.
-fn certain(found: &Found<Shown>) -> Option<PersonId> {
+fn certain(found: &SearchResult<VisiblePerson>) -> Option<PersonId> {
     match found {
-        Found::One(person) => Some(id(person)),
-        Found::Choose(_) | Found::Suggest(_) | Found::Nobody(_) => None,
+        SearchResult::One(person) => Some(id(person)),
+        SearchResult::Choose(_) | SearchResult::Suggest(_) | SearchResult::Nobody(_) => None,
     }
 }
 
@@ -309,29 +309,29 @@ pub fn thread(room: &RoomId, root: &MessageId) -> String {
     hex::encode(&digest[..FINGERPRINT_BYTES])
 }
 
-impl Road {
+impl JobContext {
     /// The subject of a question's thread, only for a follow-up: what is no follow-up asks the inbox nothing.
     pub(super) async fn context(
         &self,
         claim: &Claim,
         q: &Question,
-    ) -> Result<Option<About>, Trouble> {
+    ) -> Result<Option<About>, JobError> {
         let root = q.thread.as_ref().filter(|_| !q.begins_thread);
         let Some(root) = root.filter(|_| is_follow_up(&q.readings)) else {
             return Ok(None);
         };
         let (inbox, room) = (claim.inbox(), q.room.as_str());
         // An edited question means what it could mean when it was asked.
-        let seq = q.revises.as_ref().map_or(claim.job().seq, |r| r.seq);
+        let seq = q.edit.as_ref().map_or(claim.job().seq, |edit| edit.seq);
         let key = Envelope::key_of_posting(root.as_str());
         let awaits = inbox.awaits(seq, &key, room).await;
-        if awaits.map_err(Trouble::Inbox)? {
-            return Err(Trouble::TooEarly(
+        if awaits.map_err(JobError::Inbox)? {
+            return Err(JobError::Blocked(
                 "an earlier question is still being answered",
             ));
         }
         let about = inbox.last_about(&thread(&q.room, root), seq).await;
-        let about = about.map_err(Trouble::Inbox)?;
+        let about = about.map_err(JobError::Inbox)?;
         Ok(about.as_deref().and_then(About::from_text))
     }
 
@@ -384,11 +384,11 @@ impl Road {
             thread,
             what: about.to_text(),
         };
-        match &q.revises {
+        match &q.edit {
             None => claim.is_about(about),
             // It is posted already, and stays so: whoever asks on is asked back whom they mean.
-            Some(revision) => {
-                let key = revision.key();
+            Some(edit) => {
+                let key = edit.key();
                 let noted = claim.inbox().note_about(&key, reply.as_str(), &about);
                 if let Err(problem) = noted.await {
                     warn!(error = %problem, "what a reply is about could not be noted down");

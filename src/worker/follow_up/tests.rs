@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use serde_json::json;
 
 use super::*;
-use crate::directory::found::{List, Searched};
 use crate::intent::Facet;
-use crate::policy::{Asker, Place, Policy};
+use crate::people::result::{CandidatePage, NoMatch};
+use crate::policy::{Asker, Audience, Policy};
 use crate::reply::{Chain, ChainEnd, Here, Reports};
 
 fn asker() -> Asker {
@@ -16,21 +16,21 @@ fn asker() -> Asker {
         organization: None,
         emails: Vec::new(),
         space: None,
-        place: Place::Direct,
+        audience: Audience::Direct,
     }
 }
 
-fn person(id: &str) -> Shown {
+fn person(id: &str) -> VisiblePerson {
     let person = json!({"id": id, "displayName": id, "emails": []});
     Policy::default().show(serde_json::from_value(person).unwrap(), &asker())
 }
 
-fn one(id: &str) -> Found<Shown> {
-    Found::One(Box::new(person(id)))
+fn one(id: &str) -> SearchResult<VisiblePerson> {
+    SearchResult::One(Box::new(person(id)))
 }
 
-fn several(ids: &[&str]) -> List<Shown> {
-    List {
+fn several(ids: &[&str]) -> CandidatePage<VisiblePerson> {
+    CandidatePage {
         name: "anna".to_owned(),
         filters: Vec::new(),
         people: ids.iter().map(|id| person(id)).collect(),
@@ -184,7 +184,7 @@ fn those_are_remembered_who_were_the_answer_for_certain() {
     let mixed = || {
         vec![
             one("ANNA"),
-            Found::Choose(several(&["A", "B"])),
+            SearchResult::Choose(several(&["A", "B"])),
             one("WEI"),
             one("ANNA"),
         ]
@@ -217,7 +217,7 @@ fn those_are_remembered_who_were_the_answer_for_certain() {
     ] {
         assert_eq!(of(&unclear), is(topic, &[]));
     }
-    let searched = Searched::Id;
+    let searched = NoMatch::Id;
     assert_eq!(of(&Answer::Nobody(searched)), is(Topic::Whois, &[]));
     for silent in [
         Answer::Help(Help::Asked),

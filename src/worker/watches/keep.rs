@@ -8,12 +8,12 @@ use tracing::warn;
 
 use super::order::{Order, key};
 use super::{Rules, State};
-use crate::directory::Calls;
-use crate::directory::found::{Found, List};
-use crate::directory::query::{Freshness, Query};
 use crate::inbox::{self, Inbox, NewWatch, Watch, Watched};
 use crate::intent::{Language, Topic};
-use crate::policy::{Asker, Place, Shown};
+use crate::people::Calls;
+use crate::people::query::{Freshness, Query};
+use crate::people::result::{CandidatePage, SearchResult};
+use crate::policy::{Asker, Audience, VisiblePerson};
 use crate::reply::{Answer, WatchAnswer, WatchRefusal};
 use crate::webex::client::Error;
 use crate::webex::model::{MessageId, PersonId, RoomId};
@@ -98,10 +98,14 @@ impl Settling<'_> {
         Ok(Answer::Watch(settled))
     }
 
-    async fn keep(&self, found: Vec<Found<Shown>>, desk: &Desk) -> Result<WatchAnswer, Arc<Error>> {
+    async fn keep(
+        &self,
+        found: Vec<SearchResult<VisiblePerson>>,
+        desk: &Desk,
+    ) -> Result<WatchAnswer, Arc<Error>> {
         let mut people = Vec::new();
         for found in &found {
-            if let Found::One(shown) = found {
+            if let SearchResult::One(shown) = found {
                 people.push((**shown).clone());
             }
         }
@@ -111,7 +115,7 @@ impl Settling<'_> {
         if !desk.rules.is_on {
             return Ok(WatchAnswer::Refused(WatchRefusal::Off, people));
         }
-        if self.freshness != Freshness::Now {
+        if self.freshness != Freshness::Refresh {
             for shown in &mut people {
                 *shown = self.anew(shown).await?;
             }
@@ -160,15 +164,15 @@ impl Settling<'_> {
     }
 
     /// Somebody as they are now.
-    async fn anew(&self, shown: &Shown) -> Result<Shown, Arc<Error>> {
+    async fn anew(&self, shown: &VisiblePerson) -> Result<VisiblePerson, Arc<Error>> {
         let query = Query::Id(shown.person().id.clone());
         let mut calls = Calls::default();
         let found = self
             .lookup
-            .look_up(&query, self.asker, Freshness::Now, &mut calls)
+            .look_up(&query, self.asker, Freshness::Refresh, &mut calls)
             .await?;
         Ok(match found {
-            Found::One(shown) => *shown,
+            SearchResult::One(shown) => *shown,
             _ => shown.clone(),
         })
     }
@@ -185,28 +189,32 @@ impl Settling<'_> {
     /// Those of a list for whom the asker waits.
     async fn watched_of(
         &self,
-        list: &List<Shown>,
+        list: &CandidatePage<VisiblePerson>,
         desk: &Desk,
-    ) -> Result<Vec<Found<Shown>>, Arc<Error>> {
+    ) -> Result<Vec<SearchResult<VisiblePerson>>, Arc<Error>> {
         let own = self.own(desk).await?;
-        let is_watched = |shown: &&Shown| {
+        let is_watched = |shown: &&VisiblePerson| {
             own.iter()
                 .any(|(_, order)| order.people.contains(&shown.person().id))
         };
         let watched = list.people.iter().filter(is_watched);
         Ok(watched
-            .map(|shown| Found::One(Box::new(shown.clone())))
+            .map(|shown| SearchResult::One(Box::new(shown.clone())))
             .collect())
     }
 
-    async fn end(&self, found: Vec<Found<Shown>>, desk: &Desk) -> Result<WatchAnswer, Arc<Error>> {
+    async fn end(
+        &self,
+        found: Vec<SearchResult<VisiblePerson>>,
+        desk: &Desk,
+    ) -> Result<WatchAnswer, Arc<Error>> {
         let own = self.own(desk).await?;
         if found.is_empty() {
             return self.end_last(own, desk).await;
         }
         let (mut ended, mut others) = (Vec::new(), Vec::new());
         for one in &found {
-            let Found::One(shown) = one else {
+            let SearchResult::One(shown) = one else {
                 continue;
             };
             let mut is_watched = false;
@@ -234,7 +242,7 @@ impl Settling<'_> {
         own: Vec<(Watch, Order)>,
         desk: &Desk,
     ) -> Result<WatchAnswer, Arc<Error>> {
-        let is_alone = self.asker.place == Place::Direct;
+        let is_alone = self.asker.audience == Audience::Direct;
         let seen = own
             .into_iter()
             .filter(|(_, order)| is_alone || !order.private);
@@ -255,14 +263,14 @@ impl Settling<'_> {
     }
 
     /// Somebody, as the asker may see them; none where the account was removed.
-    async fn shown(&self, id: PersonId) -> Result<Option<Shown>, Arc<Error>> {
+    async fn shown(&self, id: PersonId) -> Result<Option<VisiblePerson>, Arc<Error>> {
         let (query, mut calls) = (Query::Id(id), Calls::default());
         let found = self
             .lookup
-            .look_up(&query, self.asker, Freshness::Recent, &mut calls)
+            .look_up(&query, self.asker, Freshness::CachedOk, &mut calls)
             .await?;
         Ok(match found {
-            Found::One(shown) => Some(*shown),
+            SearchResult::One(shown) => Some(*shown),
             _ => None,
         })
     }
@@ -278,7 +286,7 @@ impl Settling<'_> {
 
     /// The people for whom the asker waits. Among others, what will be told in private is left out.
     async fn list(&self, desk: &Desk) -> Result<WatchAnswer, Arc<Error>> {
-        let is_alone = self.asker.place == Place::Direct;
+        let is_alone = self.asker.audience == Audience::Direct;
         let (mut known, mut people) = (HashSet::new(), Vec::new());
         let own = self.own(desk).await?.into_iter();
         for (_, order) in own.filter(|(_, order)| is_alone || !order.private) {

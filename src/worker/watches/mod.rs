@@ -14,7 +14,7 @@ mod withdrawn;
 use std::time::Duration;
 
 use crate::inbox::WatchLimits;
-use crate::policy::{Shown, ShownPresence};
+use crate::policy::{ShownPresence, VisiblePerson};
 use crate::webex::model::Presence;
 
 pub use keep::Desk;
@@ -53,7 +53,7 @@ impl State {
         }
     }
 
-    fn of(shown: &Shown) -> Self {
+    fn of(shown: &VisiblePerson) -> Self {
         match shown.presence() {
             ShownPresence::Known(presence) => Self::of_presence(Some(presence)),
             _ => Self::Unknown,

@@ -10,20 +10,20 @@ use tracing::info;
 
 use super::State;
 use super::order::{Due, Order};
-use crate::directory::Calls;
-use crate::directory::found::Found;
-use crate::directory::query::{Freshness, Query};
 use crate::inbox::Claim;
 use crate::intent::{Intent, Reading};
-use crate::policy::{Asker, Level, Shown};
+use crate::people::Calls;
+use crate::people::query::{Freshness, Query};
+use crate::people::result::SearchResult;
+use crate::policy::{Asker, DisclosureLevel, VisiblePerson};
 use crate::reply::{Answer, GaveUp, Reader, WatchAnswer};
 use crate::webex::client::Error;
 use crate::webex::model::MessageId;
 use crate::worker::answer;
+use crate::worker::context::{JobContext, JobError, JobOutcome};
 use crate::worker::follow_up::About;
-use crate::worker::plan::Stop;
 use crate::worker::question::Question;
-use crate::worker::road::{End, Road, Trouble};
+use crate::worker::retry::Stage;
 
 /// How far Webex's clock, as the bot knows it, may be ahead of the dates of messages.
 const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_secs(10);
@@ -37,20 +37,20 @@ enum Look {
     Withheld,
 }
 
-impl Road {
+impl JobContext {
     /// Runs the job of a watch.
-    pub(in crate::worker) async fn tell_watch(&self, claim: &Claim) -> End {
+    pub(in crate::worker) async fn tell_watch(&self, claim: &Claim) -> JobOutcome {
         let due: Option<Due> = serde_json::from_str(&claim.job().body).ok();
         let order = due
             .as_ref()
             .and_then(|due| serde_json::from_str(&due.body).ok());
         let (Some(due), Some(order)) = (due, order) else {
-            return End::DeadLetter("the stored watch cannot be read".to_owned());
+            return JobOutcome::DeadLetter("the stored watch cannot be read".to_owned());
         };
         let question = self.question_of(claim, &order);
         match self.tell_due(claim, &due, &order, &question).await {
-            Ok(reply) => End::Done(reply),
-            Err(trouble) => self.end(trouble, claim, Some(&question)).await,
+            Ok(reply) => JobOutcome::Done(reply),
+            Err(error) => self.end(error, claim, Some(&question)).await,
         }
     }
 
@@ -67,13 +67,13 @@ impl Road {
             room: order.room.clone(),
             thread: order.thread.clone(),
             begins_thread: false,
-            freshness: Freshness::Now,
+            freshness: Freshness::Refresh,
             direct: order.direct,
             is_alone: false,
             asked: None,
             since: received.checked_sub(CLOCKS_DIFFER).ok(),
-            revises: None,
-            met: None,
+            edit: None,
+            asker_context: None,
         };
         match order.private {
             true => question.alone(),
@@ -87,34 +87,46 @@ impl Road {
         due: &Due,
         order: &Order,
         q: &Question,
-    ) -> Result<Option<MessageId>, Trouble> {
+    ) -> Result<Option<MessageId>, JobError> {
         let inbox = claim.inbox();
-        let kept = inbox.watch(&due.key).await.map_err(Trouble::Inbox)?;
+        let kept = inbox.watch(&due.key).await.map_err(JobError::Inbox)?;
         if kept.is_none_or(|kept| kept.body != due.body) {
-            return Err(Trouble::Nothing("the watch was told, ended or renewed"));
+            return Err(JobError::Ignored("the watch was told, ended or renewed"));
         }
-        let look_up = |error| Trouble::At(Stop::LookUp, error);
+        let look_up = |error| JobError::At(Stage::LookUp, error);
         let space = (!order.direct).then_some(&order.room);
-        let lookup = &self.answerer.lookup;
-        let met = lookup.meet(&order.asker, space).await.map_err(look_up)?;
-        let is_served = self.answerer.leaves(&met).is_none() && self.answerer.serves(&met);
-        let has_left = !order.private && lookup.has_left(met.asker()).await.map_err(look_up)?;
+        let lookup = &self.responder.lookup;
+        let asker_context = lookup
+            .load_asker(&order.asker, space)
+            .await
+            .map_err(look_up)?;
+        let is_served = self.responder.leaves(&asker_context).is_none()
+            && self.responder.serves(&asker_context);
+        let has_left = !order.private
+            && lookup
+                .has_left(asker_context.asker())
+                .await
+                .map_err(look_up)?;
         if !is_served || has_left {
             self.end_watch(claim, due).await?;
             self.metrics.watch_given_up("asker");
-            return Err(Trouble::Nothing("the asker may not be told any more"));
+            return Err(JobError::Ignored("the asker may not be told any more"));
         }
-        let met = if order.private { met.alone() } else { met };
-        let look = self.look_again(due, order, met.asker()).await;
+        let asker_context = if order.private {
+            asker_context.alone()
+        } else {
+            asker_context
+        };
+        let look = self.look_again(due, order, asker_context.asker()).await;
         let told = match look.map_err(look_up)? {
             Look::Tell(told) => told,
             Look::GoOn => {
                 self.go_on(claim, due, order, false).await?;
-                return Err(Trouble::Nothing("somebody cannot be reached any more"));
+                return Err(JobError::Ignored("somebody cannot be reached any more"));
             }
             Look::Withheld => {
                 self.go_on(claim, due, order, true).await?;
-                return Err(Trouble::Nothing("the policy does not let the watch tell"));
+                return Err(JobError::Ignored("the policy does not let the watch tell"));
             }
         };
         let word = match &told {
@@ -126,11 +138,11 @@ impl Road {
         let reader = Reader {
             thread: q.thread.clone(),
             language: order.language(),
-            ..answer::reader(&met, Freshness::Now, (self.now)())
+            ..answer::reader(&asker_context, Freshness::Refresh, (self.now)())
         };
-        let reply = self.answerer.templates.render(&answer, &reader);
-        if !lookup.is_current(&met) {
-            return Err(Trouble::TooEarly("somebody came to the space, or went"));
+        let reply = self.responder.templates.render(&answer, &reader);
+        if !lookup.is_current(&asker_context) {
+            return Err(JobError::Blocked("somebody came to the space, or went"));
         }
         let posted = self.deliver(claim, q, reply).await?;
         match word {
@@ -148,9 +160,9 @@ impl Road {
         Ok(posted)
     }
 
-    async fn end_watch(&self, claim: &Claim, due: &Due) -> Result<(), Trouble> {
+    async fn end_watch(&self, claim: &Claim, due: &Due) -> Result<(), JobError> {
         let ended = claim.inbox().end_watch(&due.key, Some(&due.body)).await;
-        ended.map(drop).map_err(Trouble::Inbox)
+        ended.map(drop).map_err(JobError::Inbox)
     }
 
     /// Nothing is told now. The moment at which the policy withholds something tells it nearly as well: that is said at the end of
@@ -161,7 +173,7 @@ impl Road {
         due: &Due,
         order: &Order,
         withheld: bool,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), JobError> {
         let next = Order {
             round: order.round + 1,
             withheld,
@@ -169,7 +181,7 @@ impl Road {
         };
         let body = next.write();
         let change = claim.inbox().change_watch(&due.key, &due.body, &body);
-        change.await.map(drop).map_err(Trouble::Inbox)
+        change.await.map(drop).map_err(JobError::Inbox)
     }
 
     async fn look_again(
@@ -179,15 +191,15 @@ impl Road {
         asker: &Asker,
     ) -> Result<Look, Arc<Error>> {
         let freshness = match due.gave_up {
-            Some(_) => Freshness::Recent,
-            None => Freshness::Now,
+            Some(_) => Freshness::CachedOk,
+            None => Freshness::Refresh,
         };
-        let mut people: Vec<Shown> = Vec::new();
+        let mut people: Vec<VisiblePerson> = Vec::new();
         for id in &order.people {
             let (query, mut calls) = (Query::Id(id.clone()), Calls::default());
-            let lookup = &self.answerer.lookup;
+            let lookup = &self.responder.lookup;
             let found = lookup.look_up(&query, asker, freshness, &mut calls).await?;
-            if let Found::One(shown) = found {
+            if let SearchResult::One(shown) = found {
                 people.push(*shown);
             }
         }
@@ -200,7 +212,10 @@ impl Road {
         if let Some(why) = gave_up {
             return Ok(Look::Tell(WatchAnswer::GaveUp { people, why }));
         }
-        if people.iter().any(|shown| !shown.shows(Level::Presence)) {
+        if people
+            .iter()
+            .any(|shown| !shown.shows(DisclosureLevel::Presence))
+        {
             return Ok(Look::Withheld);
         }
         Ok(

@@ -3,16 +3,16 @@
 use super::order::Order;
 use crate::inbox::{Claim, Watch};
 use crate::webex::model::{Envelope, MessageId, PersonId};
-use crate::worker::road::{Road, Trouble};
+use crate::worker::context::{JobContext, JobError};
 
-impl Road {
+impl JobContext {
     /// Ends the watches that a question began before this job. A watch that another question renewed is of that one.
     pub(in crate::worker) async fn end_watches_of(
         &self,
         claim: &Claim,
         question: &MessageId,
         asker: Option<&PersonId>,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), JobError> {
         let (inbox, job) = (claim.inbox(), claim.job());
         let is_of_question = |watch: &Watch| {
             Order::read(watch).is_some_and(|order| {
@@ -24,11 +24,11 @@ impl Road {
         while has_changed {
             has_changed = false;
             let open = inbox.watches(asker.map(PersonId::as_str)).await;
-            let open = open.map_err(Trouble::Inbox)?;
+            let open = open.map_err(JobError::Inbox)?;
             for watch in open.iter().filter(|watch| is_of_question(watch)) {
                 // One that was changed meanwhile may be another question's now.
                 let ended = inbox.end_watch(&watch.key, Some(&watch.body)).await;
-                has_changed |= !ended.map_err(Trouble::Inbox)?;
+                has_changed |= !ended.map_err(JobError::Inbox)?;
             }
         }
         Ok(())

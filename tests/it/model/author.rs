@@ -45,8 +45,8 @@ impl Story {
         let setting = Setting {
             engine,
             once: rng.u8(..5) == 0,
-            repeat: if rng.bool() { 25 } else { 0 },
-            disorder: if rng.bool() { 25 } else { 0 },
+            duplicate: if rng.bool() { 25 } else { 0 },
+            reorder: if rng.bool() { 25 } else { 0 },
         };
         let mut author = Author {
             rng,

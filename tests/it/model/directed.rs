@@ -7,8 +7,8 @@ use super::world;
 const SQLITE: Setting = Setting {
     engine: Engine::Sqlite,
     once: false,
-    repeat: 0,
-    disorder: 0,
+    duplicate: 0,
+    reorder: 0,
 };
 
 /// Somebody asks in their direct space.

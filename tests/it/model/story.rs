@@ -25,8 +25,8 @@ pub(super) struct Setting {
     /// Whether each delivery is tried once: what is missed then has to be caught up with.
     pub(super) once: bool,
     /// Of a hundred deliveries, how many come twice, and how many late.
-    pub(super) repeat: u8,
-    pub(super) disorder: u8,
+    pub(super) duplicate: u8,
+    pub(super) reorder: u8,
 }
 
 /// A space, as a story knows it.

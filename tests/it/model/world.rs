@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
-use webex_simulator::{Settings, Simulator};
+use webex_simulator::{Simulator, SimulatorConfig};
 use whodex::inbox::State;
 
 use super::machine::Machines;
@@ -68,13 +68,13 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let people = folder.path().join("people.json");
         std::fs::write(&people, directory().to_string()).unwrap();
-        let settings = Settings {
+        let settings = SimulatorConfig {
             directory: Some(people),
             delivery_attempts: if setting.once { 1 } else { 300 },
             deactivate_after: u32::MAX,
-            repeat: setting.repeat,
-            disorder: setting.disorder,
-            ..Settings::default()
+            duplicate: setting.duplicate,
+            reorder: setting.reorder,
+            ..SimulatorConfig::default()
         };
         let (web, address) = free_port().await;
         let simulator = Simulator::new(settings).unwrap();

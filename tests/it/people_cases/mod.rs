@@ -19,7 +19,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::LocalSet;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{BOT, Reply, Seat, Stage, eventually, gather, text};
 use crate::required::tell;
@@ -40,14 +40,14 @@ const LISTS: (u64, u64) = (3, 1);
 const ADDRESSES: u64 = 10;
 
 /// The simulator's settings, and the folder that a directory file of the table's own is in.
-fn settings(generated: bool) -> (Settings, TempDir) {
+fn settings(generated: bool) -> (SimulatorConfig, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let path: PathBuf = folder.path().join("people.json");
     directory::write(&path);
-    let settings = Settings {
+    let settings = SimulatorConfig {
         people: if generated { 5000 } else { 0 },
         directory: (!generated).then_some(path),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     (settings, folder)
 }

@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 use serde_json::json;
-use whodex::config::{Access, Ask, Config, Level};
+use whodex::config::{Access, AskRule, Config, DisclosureLevel};
 
 use super::asked::{Asked, Verb};
 use super::card::{As, Told};
@@ -68,7 +68,7 @@ async fn answer(world: &mut World, who: usize, space: usize, words: &str) -> Vec
 /// where everybody is.
 async fn nobody_is_taken_for(typed: &[&str], people: &[&str]) {
     let own: Vec<(&str, usize)> = people.iter().map(|name| (*name, OWN)).collect();
-    let everything = |access: &mut Access| access.mixed = Level::Everything;
+    let everything = |access: &mut Access| access.mixed = DisclosureLevel::Everything;
     let mut world = world(&own, 0, everything).await;
     for space in [world.direct(ZOE).await, 0] {
         for name in typed {
@@ -85,7 +85,7 @@ async fn nobody_is_taken_for(typed: &[&str], people: &[&str]) {
 /// Asks in people's own words for somebody of whom nobody has the name, and who begins like others.
 async fn nobody_is_taken_for_in_words(rows: &[(&str, &str)], people: &[&str]) {
     let own: Vec<(&str, usize)> = people.iter().map(|name| (*name, OWN)).collect();
-    let mut world = world(&own, 0, |access| access.mixed = Level::Everything).await;
+    let mut world = world(&own, 0, |access| access.mixed = DisclosureLevel::Everything).await;
     for space in [world.direct(ZOE).await, 0] {
         for (words, name) in rows {
             let said = Said {
@@ -149,7 +149,10 @@ async fn everybody_is_the_answer_to_their_whole_name() {
 #[tokio::test]
 async fn every_field_is_one_that_would_be_seen() {
     let john = 2;
-    for (level, most) in [(Level::Business, BUSINESS), (Level::Everything, EVERYTHING)] {
+    for (level, most) in [
+        (DisclosureLevel::Business, BUSINESS),
+        (DisclosureLevel::Everything, EVERYTHING),
+    ] {
         let mut world = world(&[("John Keller", OWN)], 0, |access| access.direct = level).await;
         let direct = world.direct(ZOE).await;
         let answers = world
@@ -225,9 +228,9 @@ async fn an_initial_in_the_directory_proves_no_given_name() {
 async fn managers_are_told_from_the_level_of_business_on() {
     let (managers, john) = (["manager john keller", "manager me"], 2);
     for (level, told) in [
-        (Level::Name, false),
-        (Level::Presence, false),
-        (Level::Business, true),
+        (DisclosureLevel::Name, false),
+        (DisclosureLevel::Presence, false),
+        (DisclosureLevel::Business, true),
     ] {
         let mut world = world(&[("John Keller", OWN), OUTSIDER], 0, |access| {
             (access.direct, access.group, access.mixed) = (level, level, level);
@@ -320,7 +323,7 @@ async fn whom_somebody_asks_for_changes_no_answer_to_another() {
 async fn silence_stays_silence_however_often_and_in_whatever_way_it_is_asked() {
     let (yves, wei) = (2, 3);
     let mut world = world(&[OUTSIDER, ("Wei Zhang", OWN)], 3, |access| {
-        access.ask = Ask::Listed;
+        access.ask = AskRule::Listed;
         access.tells_refused = false;
         access.people = vec!["zqemail000x@example.com".to_owned()];
     })

@@ -28,7 +28,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
-use whodex::config::{Access, Ask, Config, Level};
+use whodex::config::{Access, AskRule, Config, DisclosureLevel};
 
 use people::DOMAINS;
 use roster::Roster;
@@ -61,19 +61,19 @@ fn setting(name: &str) -> Option<u64> {
     )
 }
 
-fn level(rng: &mut Rng) -> Level {
+fn level(rng: &mut Rng) -> DisclosureLevel {
     let levels = [
-        Level::Name,
-        Level::Presence,
-        Level::Business,
-        Level::Everything,
+        DisclosureLevel::Name,
+        DisclosureLevel::Presence,
+        DisclosureLevel::Business,
+        DisclosureLevel::Everything,
     ];
     levels[rng.usize(..levels.len())]
 }
 
 /// Settings of any kind.
 fn access(rng: &mut Rng, people: &[people::Person]) -> Access {
-    let ask = [Ask::Organization, Ask::Everyone, Ask::Listed][rng.usize(..3)];
+    let ask = [AskRule::Organization, AskRule::Everyone, AskRule::Listed][rng.usize(..3)];
     let some = |rng: &mut Rng| {
         people
             .iter()
@@ -88,7 +88,7 @@ fn access(rng: &mut Rng, people: &[people::Person]) -> Access {
         } else {
             Vec::new()
         },
-        people: if ask == Ask::Listed || rng.u8(..3) == 0 {
+        people: if ask == AskRule::Listed || rng.u8(..3) == 0 {
             some(rng)
         } else {
             Vec::new()

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use whodex::config::{Access, Ask, Level};
+use whodex::config::{Access, AskRule, DisclosureLevel};
 
 use super::asked::{Asked, Verb};
 use super::card::{As, Told};
@@ -71,12 +71,12 @@ pub(super) struct Oracle {
     tokens: HashMap<Vec<u8>, Vec<(usize, usize)>>,
 }
 
-pub(super) fn rank(level: Level) -> u8 {
+pub(super) fn rank(level: DisclosureLevel) -> u8 {
     match level {
-        Level::Name => NAME,
-        Level::Presence => PRESENCE,
-        Level::Business => BUSINESS,
-        Level::Everything => EVERYTHING,
+        DisclosureLevel::Name => NAME,
+        DisclosureLevel::Presence => PRESENCE,
+        DisclosureLevel::Business => BUSINESS,
+        DisclosureLevel::Everything => EVERYTHING,
     }
 }
 
@@ -101,9 +101,9 @@ impl Oracle {
     pub(super) fn may_ask(&self, asker: usize) -> bool {
         let person = &self.people[asker];
         let served = match self.access.ask {
-            Ask::Everyone => true,
-            Ask::Organization => person.organization == OWN,
-            Ask::Listed => false,
+            AskRule::Everyone => true,
+            AskRule::Organization => person.organization == OWN,
+            AskRule::Listed => false,
         };
         let domain = person.email.split('@').next_back().unwrap().to_owned();
         served

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use fastrand::Rng;
 use serde_json::{Map, Value};
-use whodex::config::{Level, RosterFile};
+use whodex::config::{DisclosureLevel, RosterFile};
 use whodex::roster::Mapping;
 
 use super::people::{EVERYTHING, Kind, NAME, NEVER, Person, Secret};
@@ -40,7 +40,7 @@ pub(super) struct Row {
 #[derive(Debug, Default)]
 pub(super) struct Roster {
     /// Columns that the settings name.
-    pub(super) shown: Vec<(String, Level)>,
+    pub(super) shown: Vec<(String, DisclosureLevel)>,
     pub(super) rows: BTreeMap<usize, Row>,
     /// What no answer may hold: rows of whom Webex does not know, bad rows, and rows that others replace.
     pub(super) marks: Vec<String>,
@@ -54,12 +54,16 @@ type Line = Vec<(&'static str, String)>;
 
 impl Roster {
     /// A roster about some of these people, who get the marks of their rows.
-    pub(super) fn of(rng: &mut Rng, people: &mut [Person], rank: fn(Level) -> u8) -> Self {
+    pub(super) fn of(
+        rng: &mut Rng,
+        people: &mut [Person],
+        rank: fn(DisclosureLevel) -> u8,
+    ) -> Self {
         let levels = [
-            Level::Name,
-            Level::Presence,
-            Level::Business,
-            Level::Everything,
+            DisclosureLevel::Name,
+            DisclosureLevel::Presence,
+            DisclosureLevel::Business,
+            DisclosureLevel::Everything,
         ];
         let mut roster = Self::default();
         for column in &EXTRA[..EXTRA.len() - 1] {
@@ -96,7 +100,7 @@ impl Roster {
     }
 
     /// The level from which on an extra column is told.
-    fn from(&self, column: &str, rank: fn(Level) -> u8) -> u8 {
+    fn from(&self, column: &str, rank: fn(DisclosureLevel) -> u8) -> u8 {
         let mut shown = self.shown.iter();
         let shown = shown.find(|(name, _)| name == column);
         shown.map_or(NEVER, |(_, level)| rank(*level))
@@ -108,7 +112,7 @@ impl Roster {
         rng: &mut Rng,
         people: &[Person],
         place: usize,
-        rank: fn(Level) -> u8,
+        rank: fn(DisclosureLevel) -> u8,
     ) -> (Line, Row, Vec<Secret>) {
         let person = &people[place];
         let mut line: Line = vec![("E-Mail", person.email.clone())];

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use reqwest::{Client, Method};
 use serde_json::Value;
 use tempfile::TempDir;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 use whodex::config::Access;
 use whodex::inbox::Inbox;
 
@@ -120,9 +120,9 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("people.json");
         std::fs::write(&path, file.to_string()).unwrap();
-        let settings = Settings {
+        let settings = SimulatorConfig {
             directory: Some(path),
-            ..Settings::default()
+            ..SimulatorConfig::default()
         };
         let stage = Stage::with(settings, |config| {
             config.access = access.clone();

@@ -1,25 +1,25 @@
 //! Columns that Webex does not have, and the levels that show them.
 
 use serde_json::json;
-use whodex::config::Level;
+use whodex::config::DisclosureLevel;
 
 use super::{ANNA, VERA, World, person, row};
 use crate::policy::{asks_in, space};
 
-const COLUMNS: [(&str, &str, Level); 3] = [
-    ("pronouns", "they/them", Level::Name),
-    ("skills", "Glassblowing", Level::Business),
-    ("room", "B-117", Level::Everything),
+const COLUMNS: [(&str, &str, DisclosureLevel); 3] = [
+    ("pronouns", "they/them", DisclosureLevel::Name),
+    ("skills", "Glassblowing", DisclosureLevel::Business),
+    ("room", "B-117", DisclosureLevel::Everything),
 ];
 
 /// Every value, so that what is not shown is looked for too; one column is not in the settings.
-async fn world(direct: Level) -> World {
+async fn world(direct: DisclosureLevel) -> World {
     let told = json!({"pronouns": "they/them", "skills": "Glassblowing", "room": "B-117", "salary": "Plenty"});
     let shown = COLUMNS.map(|(column, _, level)| (column, level));
     let people = vec![person("Ruth Rust", json!({}))];
     World::of(people, &[row("Ruth Rust", told)], &shown, |config| {
         config.access.direct = direct;
-        config.access.group = Level::Presence;
+        config.access.group = DisclosureLevel::Presence;
     })
     .await
 }
@@ -27,10 +27,10 @@ async fn world(direct: Level) -> World {
 #[tokio::test]
 async fn a_column_is_shown_from_its_level_on_and_never_below() {
     for level in [
-        Level::Name,
-        Level::Presence,
-        Level::Business,
-        Level::Everything,
+        DisclosureLevel::Name,
+        DisclosureLevel::Presence,
+        DisclosureLevel::Business,
+        DisclosureLevel::Everything,
     ] {
         let world = world(level).await;
         let anna = world.stage.seat(ANNA);
@@ -40,11 +40,11 @@ async fn a_column_is_shown_from_its_level_on_and_never_below() {
             (anna.asks("whois Ruth Rust").await, level),
             (
                 asks_in(&anna, &ours, "whois Ruth Rust").await,
-                Level::Presence,
+                DisclosureLevel::Presence,
             ),
             (
                 asks_in(&anna, &beside, "whois Ruth Rust").await,
-                Level::Name,
+                DisclosureLevel::Name,
             ),
         ] {
             card.says(&["Ruth Rust"]).is_silent_on(&["Plenty"]);
@@ -62,7 +62,7 @@ async fn a_column_is_shown_from_its_level_on_and_never_below() {
 
 #[tokio::test]
 async fn a_column_is_named_in_the_language_of_the_answer() {
-    let world = world(Level::Everything).await;
+    let world = world(DisclosureLevel::Everything).await;
     let anna = world.stage.seat(ANNA);
     anna.asks("wer ist Ruth Rust?").await.says(&[
         "Kenntnisse",

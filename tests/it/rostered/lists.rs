@@ -1,7 +1,7 @@
 //! Lists by department, place or skill, numbers, and who stands below and above somebody.
 
 use serde_json::{Value, json};
-use whodex::config::Level;
+use whodex::config::DisclosureLevel;
 
 use super::{ANNA, VERA, World, person, row};
 use crate::harness::Stage;
@@ -9,7 +9,7 @@ use crate::hierarchy::brings;
 use crate::policy::{asks_in, space};
 
 /// Twelve sellers, of whom one is unknown to Webex, and others.
-async fn company(direct: Level) -> World {
+async fn company(direct: DisclosureLevel) -> World {
     let sellers: Vec<String> = (0..12).map(|n| format!("Seller Number{n:02}")).collect();
     let known: Vec<Value> = sellers
         .iter()
@@ -42,15 +42,20 @@ async fn company(direct: Level) -> World {
         json!({"phoneNumbers": [{"type": "work", "value": "+1 408 526 7209"}]}),
     ));
     all.extend(["Kim Kettle", "Bea Boss"].map(|name| person(name, json!({}))));
-    World::of(all, &rows, &[("skills", Level::Business)], |config| {
-        config.access.direct = direct;
-    })
+    World::of(
+        all,
+        &rows,
+        &[("skills", DisclosureLevel::Business)],
+        |config| {
+            config.access.direct = direct;
+        },
+    )
     .await
 }
 
 #[tokio::test]
 async fn all_of_a_department_are_listed_page_by_page() {
-    let world = company(Level::Everything).await;
+    let world = company(DisclosureLevel::Everything).await;
     let anna = world.stage.seat(ANNA);
     let first = anna.asks("who works in sales").await;
     first.says(&[
@@ -69,7 +74,7 @@ async fn all_of_a_department_are_listed_page_by_page() {
 
 #[tokio::test]
 async fn places_skills_and_titles_are_asked_for_in_every_language() {
-    let world = company(Level::Everything).await;
+    let world = company(DisclosureLevel::Everything).await;
     let anna = world.stage.seat(ANNA);
     for question in [
         "who is in the Berlin office?",
@@ -108,7 +113,7 @@ async fn without_a_roster_nobody_is_listed() {
 
 #[tokio::test]
 async fn what_is_hidden_finds_nobody() {
-    let world = company(Level::Presence).await;
+    let world = company(DisclosureLevel::Presence).await;
     let anna = world.stage.seat(ANNA);
     for question in [
         "who knows rust",
@@ -145,7 +150,7 @@ async fn what_is_hidden_finds_nobody() {
 
 #[tokio::test]
 async fn a_number_finds_whoever_has_it_and_shared_digits_are_a_choice() {
-    let world = company(Level::Everything).await;
+    let world = company(DisclosureLevel::Everything).await;
     let anna = world.stage.seat(ANNA);
     for question in [
         "whois 4085267209",
@@ -168,7 +173,7 @@ async fn a_number_finds_whoever_has_it_and_shared_digits_are_a_choice() {
 
 #[tokio::test]
 async fn numbers_of_which_nobody_knows_the_kind_need_the_highest_level() {
-    let world = company(Level::Business).await;
+    let world = company(DisclosureLevel::Business).await;
     let anna = world.stage.seat(ANNA);
     // Webex has it as a number of work.
     anna.asks("whois 4085267209").await.says(&["Ruth Rust"]);
@@ -178,7 +183,7 @@ async fn numbers_of_which_nobody_knows_the_kind_need_the_highest_level() {
 
 #[tokio::test]
 async fn those_below_somebody_are_counted_and_circles_end() {
-    let world = company(Level::Everything).await;
+    let world = company(DisclosureLevel::Everything).await;
     let anna = world.stage.seat(ANNA);
     let below = anna.asks("who reports to Bea Boss").await;
     below.says(&[

@@ -6,8 +6,8 @@ mod names;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use webex_simulator::Settings;
-use whodex::config::{Config, Level, RosterFile};
+use webex_simulator::SimulatorConfig;
+use whodex::config::{Config, DisclosureLevel, RosterFile};
 use whodex::roster::Mapping;
 
 use crate::harness::{Stage, eventually};
@@ -58,7 +58,7 @@ impl World {
     async fn of(
         mut people: Vec<Value>,
         rows: &[Value],
-        shown: &[(&str, Level)],
+        shown: &[(&str, DisclosureLevel)],
         change: impl FnOnce(&mut Config),
     ) -> Self {
         people.insert(0, person("Anna Berg", json!({})));
@@ -68,11 +68,11 @@ impl World {
         std::fs::write(&directory, json!({"items": people}).to_string()).unwrap();
         let roster = folder.path().join("roster.jsonl");
         std::fs::write(&roster, lines(rows)).unwrap();
-        let settings = Settings {
+        let settings = SimulatorConfig {
             directory: Some(directory),
-            ..Settings::default()
+            ..SimulatorConfig::default()
         };
-        let shown: Vec<(String, Level)> = shown
+        let shown: Vec<(String, DisclosureLevel)> = shown
             .iter()
             .map(|(column, level)| ((*column).to_owned(), *level))
             .collect();

@@ -41,10 +41,10 @@ impl Client {
     /// See [`Client::me`].
     pub async fn time_of_day(&self) -> Result<Option<Timestamp>, Error> {
         let url = self.url(&["people", "me"]);
-        let answer = self
+        let response = self
             .call("GET /people/me", Method::GET, url, NOTHING)
             .await?;
-        Ok(answer.date.as_deref().and_then(read_date))
+        Ok(response.date.as_deref().and_then(read_date))
     }
 
     /// `GET /people/{id}`: one person, with presence where it is shared.

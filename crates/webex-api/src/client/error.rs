@@ -50,7 +50,7 @@ pub enum ErrorKind {
 
 /// The next step after a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Plan {
+pub enum Disposition {
     /// Try again, no sooner than after this time where Webex named one.
     Retry {
         /// How long Webex asked to wait.
@@ -159,20 +159,20 @@ impl Error {
 
     /// The next step.
     #[must_use]
-    pub fn plan(&self) -> Plan {
+    pub fn disposition(&self) -> Disposition {
         match self.kind {
-            ErrorKind::Unauthorized => Plan::Stop,
-            ErrorKind::Forbidden | ErrorKind::NotFound | ErrorKind::BadRequest => Plan::Tell,
+            ErrorKind::Unauthorized => Disposition::Stop,
+            ErrorKind::Forbidden | ErrorKind::NotFound | ErrorKind::BadRequest => Disposition::Tell,
             ErrorKind::TooManyRequests
             | ErrorKind::Locked
             | ErrorKind::Server
             | ErrorKind::Timeout
             | ErrorKind::Connect
             | ErrorKind::Untrusted
-            | ErrorKind::Interrupted => Plan::Retry {
+            | ErrorKind::Interrupted => Disposition::Retry {
                 after: self.retry_after,
             },
-            ErrorKind::Unreadable => Plan::RetryOnce,
+            ErrorKind::Unreadable => Disposition::RetryOnce,
         }
     }
 

@@ -1,13 +1,13 @@
-//! The client: one connection pool, one gate for all calls, one error type.
+//! The client: one connection pool, one throttle for all calls, one error type.
 
+mod adaptive_rate;
 mod calls;
 mod error;
-mod gate;
 mod observer;
-mod pace;
 mod paging;
 mod retry_after;
 mod services;
+mod throttle;
 mod tls;
 mod token;
 
@@ -25,8 +25,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use calls::PeopleOptions;
-pub use error::{Error, ErrorKind, Plan};
-use gate::{Gate, Waited};
+pub use error::{Disposition, Error, ErrorKind};
+use throttle::{Throttle, Waited};
 use tokio::time::Instant;
 use tracing::{Instrument, debug, field, info_span};
 
@@ -40,7 +40,7 @@ pub use token::{Token, TokenSource};
 /// How to call Webex.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Settings {
+pub struct ClientConfig {
     /// Base URL of the API, such as `https://webexapis.com/v1`.
     pub api_url: String,
     /// The catalogue that lists the hosts of a region; the default is [`CATALOG_URL`].
@@ -64,7 +64,7 @@ pub struct Settings {
     pub observer: Arc<dyn Observer>,
 }
 
-impl Settings {
+impl ClientConfig {
     /// The default settings for this API and token.
     #[must_use]
     pub fn new(api_url: String, token: Token) -> Self {
@@ -88,11 +88,11 @@ const PING_TIME: Duration = Duration::from_secs(10);
 
 /// Why no client can be built from its settings.
 #[derive(Debug, thiserror::Error)]
-pub enum InvalidSettings {
-    /// [`Settings::api_url`] is not an http or https URL.
+pub enum InvalidConfig {
+    /// [`ClientConfig::api_url`] is not an http or https URL.
     #[error("{0:?} is not an http(s) URL: it looks like https://webexapis.com/v1")]
     ApiUrl(String),
-    /// [`Settings::catalog_url`] is not an http or https URL.
+    /// [`ClientConfig::catalog_url`] is not an http or https URL.
     #[error("{0:?} is not an http(s) URL: it looks like {CATALOG_URL}")]
     CatalogUrl(String),
     /// The token has characters that a header cannot carry.
@@ -103,7 +103,7 @@ pub enum InvalidSettings {
     Client(#[from] reqwest::Error),
 }
 
-/// Calls Webex. Cheap to clone; clones share connections and gate.
+/// Calls Webex. Cheap to clone; clones share connections and throttle.
 #[derive(Debug, Clone)]
 pub struct Client {
     http: reqwest::Client,
@@ -114,7 +114,7 @@ pub struct Client {
     /// The hosts beside Webex's that may get the token: see [`ServiceUrl`].
     own_hosts: Vec<(String, bool)>,
     token: Token,
-    gate: Arc<Gate>,
+    throttle: Arc<Throttle>,
     /// Whether its calls are refused where they would have to wait.
     gives_way: bool,
     max_body: usize,
@@ -142,8 +142,8 @@ impl Client {
     ///
     /// # Errors
     /// When the URL or the token cannot be used.
-    pub fn new(settings: Settings) -> Result<Self, InvalidSettings> {
-        let invalid = || InvalidSettings::ApiUrl(settings.api_url.clone());
+    pub fn new(settings: ClientConfig) -> Result<Self, InvalidConfig> {
+        let invalid = || InvalidConfig::ApiUrl(settings.api_url.clone());
         let mut base = Url::parse(&settings.api_url).map_err(|_| invalid())?;
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
             return Err(invalid());
@@ -152,8 +152,8 @@ impl Client {
         if !base.path().ends_with('/') {
             base.set_path(&format!("{}/", base.path()));
         }
-        settings.token.header().ok_or(InvalidSettings::Token)?;
-        let invalid = || InvalidSettings::CatalogUrl(settings.catalog_url.clone());
+        settings.token.header().ok_or(InvalidConfig::Token)?;
+        let invalid = || InvalidConfig::CatalogUrl(settings.catalog_url.clone());
         let catalog_url = Url::parse(&settings.catalog_url).map_err(|_| invalid())?;
         if !matches!(catalog_url.scheme(), "http" | "https") {
             return Err(invalid());
@@ -182,7 +182,7 @@ impl Client {
             catalog_url,
             own_hosts,
             token: settings.token,
-            gate: Arc::new(Gate::default()),
+            throttle: Arc::new(Throttle::default()),
             gives_way: false,
             max_body: settings.max_body,
             observer: settings.observer,
@@ -198,7 +198,7 @@ impl Client {
         url
     }
 
-    /// Makes one call and reads the answer as JSON.
+    /// Makes one call and reads the response as JSON.
     async fn json<T: DeserializeOwned>(
         &self,
         endpoint: &'static str,
@@ -206,20 +206,20 @@ impl Client {
         url: Url,
         body: Option<&(impl Serialize + Sync)>,
     ) -> Result<T, Error> {
-        let answer = self.call(endpoint, method, url, body).await?;
-        self.understood(endpoint, &answer, document::read(&answer.body))
+        let response = self.call(endpoint, method, url, body).await?;
+        self.understood(endpoint, &response, document::read(&response.body))
     }
 
-    /// Makes one call and reads the answer as a page of a list.
+    /// Makes one call and reads the response as a page of a list.
     async fn page<T: DeserializeOwned>(
         &self,
         endpoint: &'static str,
         url: Url,
     ) -> Result<Page<T>, Error> {
-        let answer = self.call(endpoint, Method::GET, url, NOTHING).await?;
-        let next = paging::next(answer.link.as_deref(), &self.base, endpoint);
-        let page = Page::read(&answer.body, next);
-        let page: Page<T> = self.understood(endpoint, &answer, page)?;
+        let response = self.call(endpoint, Method::GET, url, NOTHING).await?;
+        let next = paging::next(response.link.as_deref(), &self.base, endpoint);
+        let page = Page::read(&response.body, next);
+        let page: Page<T> = self.understood(endpoint, &response, page)?;
         if page.dropped > 0 {
             debug!(
                 endpoint,
@@ -236,7 +236,7 @@ impl Client {
     fn understood<T>(
         &self,
         endpoint: &'static str,
-        answer: &Answer,
+        response: &Response,
         read: Result<Read<T>, serde_json::Error>,
     ) -> Result<T, Error> {
         match read {
@@ -247,12 +247,12 @@ impl Client {
                 Ok(value)
             }
             // It ends too early, and nothing said where it was to end: the connection was cut.
-            Err(error) if error.is_eof() && !answer.bounded => {
-                Err(answer.error(ErrorKind::Interrupted, endpoint))
+            Err(error) if error.is_eof() && !response.bounded => {
+                Err(response.error(ErrorKind::Interrupted, endpoint))
             }
             Err(_) => {
                 self.observer.on_malformed(endpoint, Repair::Unreadable, 1);
-                Err(answer.error(ErrorKind::Unreadable, endpoint))
+                Err(response.error(ErrorKind::Unreadable, endpoint))
             }
         }
     }
@@ -265,16 +265,16 @@ impl Client {
         method: Method,
         url: Url,
         body: Option<&(impl Serialize + Sync)>,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Response, Error> {
         let mut tries = 1;
         let mut locked_for = Duration::ZERO;
         loop {
-            if self.gives_way && !self.gate.pass_at_once() {
+            if self.gives_way && !self.throttle.try_acquire() {
                 return Err(Error::new(ErrorKind::TooManyRequests, endpoint));
             }
             let waited = match self.gives_way {
                 true => Waited::default(),
-                false => self.gate.pass().await,
+                false => self.throttle.acquire().await,
             };
             let left = Instant::now();
             self.observer
@@ -287,14 +287,14 @@ impl Client {
                 http.response.status_code = field::Empty,
                 webex.tracking_id = field::Empty,
             );
-            let once = self.once(endpoint, &method, &url, body);
-            let outcome = once.instrument(span.clone()).await;
+            let sent = self.send(endpoint, &method, &url, body);
+            let outcome = sent.instrument(span.clone()).await;
             let ended = match &outcome {
-                Ok(answer) => Outcome::Status(answer.status),
+                Ok(response) => Outcome::Status(response.status),
                 Err(error) => error.outcome(),
             };
             let tracking_id = match &outcome {
-                Ok(answer) => answer.tracking_id.as_deref(),
+                Ok(response) => response.tracking_id.as_deref(),
                 Err(error) => error.tracking_id(),
             };
             let took = left.elapsed();
@@ -308,7 +308,7 @@ impl Client {
                 duration: took,
             });
             match outcome {
-                // The gate is closed: all calls wait there.
+                // All calls pause.
                 Err(error)
                     if error.kind() == ErrorKind::TooManyRequests
                         && tries < THROTTLED_TRIES
@@ -318,7 +318,7 @@ impl Client {
                 }
                 // One resource is locked, and nobody else has to wait for it.
                 Err(error) if error.kind() == ErrorKind::Locked => {
-                    let wait = error.retry_after().unwrap_or(gate::DEFAULT_WAIT);
+                    let wait = error.retry_after().unwrap_or(throttle::DEFAULT_WAIT);
                     locked_for += wait.max(LOCKED_PAUSE);
                     if locked_for > LONGEST_LOCK {
                         return Err(error);
@@ -332,14 +332,14 @@ impl Client {
         }
     }
 
-    /// Makes one call, and closes the gate when Webex says so.
-    async fn once(
+    /// Sends one request, and pauses all calls after a 429.
+    async fn send(
         &self,
         endpoint: &'static str,
         method: &Method,
         url: &Url,
         body: Option<&(impl Serialize + Sync)>,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Response, Error> {
         let token = self
             .token
             .header()
@@ -374,10 +374,10 @@ impl Client {
         let is_json = header(&CONTENT_TYPE).is_none_or(|t| t.contains("json"));
         match status.as_u16() {
             429 => {
-                self.gate.too_fast();
-                self.gate.close(wait);
+                self.throttle.on_429();
+                self.throttle.pause_for(wait);
             }
-            _ => self.gate.let_through(),
+            _ => self.throttle.on_success(),
         }
         let mut bytes = Vec::new();
         let mut too_large = false;
@@ -398,7 +398,7 @@ impl Client {
             error.retry_after = wait;
             return Err(error);
         }
-        let answer = Answer {
+        let response = Response {
             status: status.as_u16(),
             body: bytes,
             bounded,
@@ -408,9 +408,9 @@ impl Client {
         };
         if too_large || !is_json {
             self.observer.on_malformed(endpoint, Repair::Unreadable, 1);
-            return Err(answer.error(ErrorKind::Unreadable, endpoint));
+            return Err(response.error(ErrorKind::Unreadable, endpoint));
         }
-        Ok(answer)
+        Ok(response)
     }
 }
 
@@ -426,8 +426,8 @@ const LOCKED_PAUSE: Duration = Duration::from_millis(250);
 /// The body of a call that has none.
 const NOTHING: Option<&()> = None;
 
-/// A successful answer.
-struct Answer {
+/// A successful response.
+struct Response {
     status: u16,
     body: Vec<u8>,
     /// Whether it said where its body ends.
@@ -437,7 +437,7 @@ struct Answer {
     tracking_id: Option<String>,
 }
 
-impl Answer {
+impl Response {
     fn error(&self, kind: ErrorKind, endpoint: &'static str) -> Error {
         let mut error = Error::new(kind, endpoint);
         error.status = Some(self.status);
@@ -446,7 +446,7 @@ impl Answer {
     }
 }
 
-/// The date of an answer.
+/// The date of a response.
 fn read_date(date: &str) -> Option<Timestamp> {
     let date = httpdate::parse_http_date(date).ok()?;
     Timestamp::try_from(date).ok()

@@ -213,10 +213,13 @@ impl Client {
     /// # Errors
     /// See [`Client::catalog`].
     pub async fn canonical_id(&self, of: &ServiceUrl) -> Result<Option<String>, Error> {
-        let answer: Value = self
+        let response: Value = self
             .json("GET canonical id", Method::GET, of.0.clone(), NOTHING)
             .await?;
-        Ok(answer.get("id").and_then(Value::as_str).map(str::to_owned))
+        Ok(response
+            .get("id")
+            .and_then(Value::as_str)
+            .map(str::to_owned))
     }
 
     /// Opens a websocket, through the same proxy as REST calls and with the same trusted certificates.
@@ -225,7 +228,7 @@ impl Client {
     /// If it does not open.
     pub async fn open_websocket(&self, url: &ServiceUrl) -> Result<Upgraded, NotOpened> {
         const ENDPOINT: &str = "GET websocket";
-        self.gate.pass().await;
+        self.throttle.acquire().await;
         let left = Instant::now();
         let opened = self.upgrade(ENDPOINT, url).await;
         let outcome = match &opened {
@@ -257,21 +260,21 @@ impl Client {
             .header(UPGRADE, "websocket")
             .header(SEC_WEBSOCKET_VERSION, "13")
             .header(SEC_WEBSOCKET_KEY, &key);
-        let answer = match tokio::time::timeout(OPENING, request.send()).await {
-            Ok(answer) => answer.map_err(|error| failed(&error))?,
+        let response = match tokio::time::timeout(OPENING, request.send()).await {
+            Ok(response) => response.map_err(|error| failed(&error))?,
             Err(_) => return Err(NotOpened::Failed(Error::new(ErrorKind::Timeout, endpoint))),
         };
-        if answer.status() == StatusCode::TOO_MANY_REQUESTS {
-            self.gate.too_fast();
-            self.gate.close(None);
+        if response.status() == StatusCode::TOO_MANY_REQUESTS {
+            self.throttle.on_429();
+            self.throttle.pause_for(None);
         }
-        if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
-            return Err(NotOpened::Answered(Some(answer.status().as_u16())));
+        if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            return Err(NotOpened::Answered(Some(response.status().as_u16())));
         }
-        if !accepts(answer.headers(), &key) {
+        if !accepts(response.headers(), &key) {
             return Err(NotOpened::Answered(None));
         }
-        answer.upgrade().await.map_err(|error| failed(&error))
+        response.upgrade().await.map_err(|error| failed(&error))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use webex_api::client::{Certificate, Client, ErrorKind, Settings, Token};
+use webex_api::client::{Certificate, Client, ClientConfig, ErrorKind, Token};
 
 use crate::certificate::pem;
 use crate::front::acceptor;
@@ -35,7 +35,7 @@ async fn serve() -> String {
 
 #[tokio::test]
 async fn only_an_authority_of_the_settings_or_the_machine_is_trusted() {
-    let settings = Settings::new(serve().await, Token::new("a-token".to_owned()));
+    let settings = ClientConfig::new(serve().await, Token::new("a-token".to_owned()));
 
     let error = Client::new(settings.clone()).unwrap().me().await;
     let error = error.unwrap_err();

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use http_body_util::Full;
 use hyper::Response;
-use webex_api::client::{Certificate, Client, Settings, Token};
+use webex_api::client::{Certificate, Client, ClientConfig, Token};
 
 use crate::certificate::pem;
 use crate::front::{Distance, serve};
@@ -22,7 +22,7 @@ async fn a_client_and_its_front() -> (Client, std::sync::Arc<crate::front::Seen>
         Response::new(Full::from(r#"{"id": "BOT"}"#))
     })
     .await;
-    let mut settings = Settings::new(format!("{url}/v1"), Token::new("a-token".to_owned()));
+    let mut settings = ClientConfig::new(format!("{url}/v1"), Token::new("a-token".to_owned()));
     settings.extra_roots = vec![Certificate::from_pem(pem().as_bytes()).unwrap()];
     settings.keep_alive = OFTEN;
     (Client::new(settings).unwrap(), seen)

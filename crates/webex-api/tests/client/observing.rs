@@ -6,7 +6,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use webex_api::client::{
-    Call, Client, ErrorKind, Observer, Outcome, PeopleOptions, Repair, Settings, Token, WaitReason,
+    Call, Client, ClientConfig, ErrorKind, Observer, Outcome, PeopleOptions, Repair, Token,
+    WaitReason,
 };
 use webex_api::model::PeopleQuery;
 use webex_simulator::{Running, Simulator};
@@ -43,14 +44,14 @@ impl Observer for Notes {
 
 fn observed(api_url: String) -> (Client, Arc<Notes>) {
     let notes = Arc::new(Notes::default());
-    let mut settings = Settings::new(api_url, Token::new("simulated-bot-token".to_owned()));
+    let mut settings = ClientConfig::new(api_url, Token::new("simulated-bot-token".to_owned()));
     settings.observer = notes.clone();
     (Client::new(settings).unwrap(), notes)
 }
 
 /// A simulator with one fault.
 async fn webex(fault: &Value) -> Running {
-    let simulator = Simulator::new(webex_simulator::Settings::default()).unwrap();
+    let simulator = Simulator::new(webex_simulator::SimulatorConfig::default()).unwrap();
     let webex = simulator.start().await.unwrap();
     let url = webex.api_url().replace("/v1", "/sim/faults");
     let client = reqwest::Client::builder().build().unwrap();

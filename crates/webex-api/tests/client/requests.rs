@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread;
 
-use webex_api::client::{Client, ErrorKind, InvalidSettings, Settings, Token};
+use webex_api::client::{Client, ClientConfig, ErrorKind, InvalidConfig, Token};
 use webex_simulator::Simulator;
 
 /// Answers one request, and returns its head.
@@ -37,7 +37,7 @@ async fn a_request_has_the_token_and_the_user_agent_of_its_settings() {
         (Some("my-bot/1.0"), "user-agent: my-bot/1.0\r\n"),
     ] {
         let (api, served) = head_of_one_request();
-        let mut settings = Settings::new(api, Token::new("a-token".to_owned()));
+        let mut settings = ClientConfig::new(api, Token::new("a-token".to_owned()));
         if let Some(name) = name {
             name.clone_into(&mut settings.user_agent);
         }
@@ -52,10 +52,10 @@ async fn a_request_has_the_token_and_the_user_agent_of_its_settings() {
 
 #[tokio::test]
 async fn a_replaced_token_is_used_by_the_next_request() {
-    let simulator = Simulator::new(webex_simulator::Settings::default()).unwrap();
+    let simulator = Simulator::new(webex_simulator::SimulatorConfig::default()).unwrap();
     let webex = simulator.start().await.unwrap();
     let token = Token::new("a token of yesterday".to_owned());
-    let client = Client::new(Settings::new(webex.api_url(), token.clone())).unwrap();
+    let client = Client::new(ClientConfig::new(webex.api_url(), token.clone())).unwrap();
     let refused = client.me().await.unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Unauthorized);
     token.replace("simulated-bot-token".to_owned());
@@ -65,14 +65,15 @@ async fn a_replaced_token_is_used_by_the_next_request() {
 
 #[test]
 fn settings_that_cannot_work_make_no_client() {
-    let settings = |api: &str, token: &str| Settings::new(api.to_owned(), Token::new(token.into()));
+    let settings =
+        |api: &str, token: &str| ClientConfig::new(api.to_owned(), Token::new(token.into()));
     let refused = |settings| Client::new(settings).unwrap_err();
     let error = refused(settings("webexapis.com", "a"));
-    assert!(matches!(error, InvalidSettings::ApiUrl(_)), "{error}");
+    assert!(matches!(error, InvalidConfig::ApiUrl(_)), "{error}");
     let error = refused(settings("https://webexapis.com/v1", "a\nb"));
-    assert!(matches!(error, InvalidSettings::Token), "{error}");
+    assert!(matches!(error, InvalidConfig::Token), "{error}");
     let mut other = settings("https://webexapis.com/v1", "a");
     other.catalog_url = "ftp://u2c.example.com/catalog".to_owned();
     let error = refused(other);
-    assert!(matches!(error, InvalidSettings::CatalogUrl(_)), "{error}");
+    assert!(matches!(error, InvalidConfig::CatalogUrl(_)), "{error}");
 }

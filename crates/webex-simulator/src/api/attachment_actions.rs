@@ -6,8 +6,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
-use super::super::world::Happening;
-use super::super::{Shared, ids, stamp};
+use super::super::world::Event;
+use super::super::{Shared, ids, iso_millis};
 use super::caller::Caller;
 use super::error::ApiError;
 use super::input::Body;
@@ -26,7 +26,7 @@ pub(super) async fn create(
         .as_object()
         .ok_or_else(|| ApiError::bad("inputs is required."))?;
     let id = text(&body, "messageId").ok_or_else(|| ApiError::bad("messageId is required."))?;
-    let (action, happening) = {
+    let (action, event) = {
         let mut world = shared.world();
         let message = world.messages.get(id);
         let message = message.filter(|m| world.may_read(&caller.id, caller.is_bot, m));
@@ -42,9 +42,9 @@ pub(super) async fn create(
             "messageId": id,
             "personId": caller.id,
             "roomId": room.id,
-            "created": stamp(shared.now()),
+            "created": iso_millis(shared.now()),
         });
-        let happening = Happening {
+        let event = Event {
             resource: "attachmentActions",
             event: "created",
             actor: caller.id.clone(),
@@ -57,9 +57,9 @@ pub(super) async fn create(
         data["inputs"] = Value::Object(inputs.clone());
         let key = data["id"].as_str().unwrap_or_default().to_owned();
         world.actions.insert(key, data.clone());
-        (data, happening)
+        (data, event)
     };
-    shared.announce(happening);
+    shared.announce(event);
     Ok(Json(action))
 }
 

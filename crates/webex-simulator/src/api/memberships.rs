@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::super::directory::text as field;
 use super::super::space::{Membership, Room, member};
-use super::super::world::{Happening, World};
-use super::super::{Shared, stamp};
+use super::super::world::{Event, World};
+use super::super::{Shared, iso_millis};
 use super::caller::Caller;
 use super::error::ApiError;
 use super::input::{Body, Query};
@@ -19,19 +19,19 @@ use super::messages::text;
 use super::{bounds, page};
 
 /// Membership events.
-pub(super) fn happenings(
+pub(super) fn events(
     room: &Room,
     members: &[Membership],
     event: &'static str,
     actor: &str,
-) -> Vec<Happening> {
+) -> Vec<Event> {
     let told = |membership: &Membership| {
         let mut audience = room.audience();
         // The removed person gets the event too.
         if !audience.contains(&membership.person) {
             Arc::make_mut(&mut audience).insert(membership.person.clone());
         }
-        Happening {
+        Event {
             resource: "memberships",
             event,
             actor: actor.to_owned(),
@@ -46,10 +46,10 @@ pub(super) fn happenings(
 }
 
 /// The events of the members of a new space.
-pub(super) fn founders(room: &Room, actor: &str) -> Vec<Happening> {
-    let mut told = happenings(room, &room.members, "created", actor);
-    for happening in &mut told {
-        happening.founding = true;
+pub(super) fn founders(room: &Room, actor: &str) -> Vec<Event> {
+    let mut told = events(room, &room.members, "created", actor);
+    for event in &mut told {
+        event.founding = true;
     }
     told
 }
@@ -128,7 +128,7 @@ pub(super) async fn create(
                 "Only a moderator may add people to a locked space.",
             ));
         }
-        let mut added = member(&person, &stamp(shared.now()));
+        let mut added = member(&person, &iso_millis(shared.now()));
         added.moderator = body["isModerator"].as_bool().unwrap_or(false);
         if added.moderator && !room.may_appoint(&caller.id) {
             return Err(not_appointed());
@@ -136,7 +136,7 @@ pub(super) async fn create(
         let added = room.admit(added);
         (
             added.json(room),
-            happenings(room, &[added], "created", &caller.id),
+            events(room, &[added], "created", &caller.id),
         )
     };
     shared.announce_all(events);
@@ -199,7 +199,7 @@ pub(super) async fn update(
         room.members[place] = changed.clone();
         (
             changed.json(room),
-            happenings(room, &[changed], "updated", &caller.id),
+            events(room, &[changed], "updated", &caller.id),
         )
     };
     shared.announce_all(events);
@@ -211,12 +211,12 @@ fn not_appointed() -> ApiError {
 }
 
 /// Removes a member from a space, and the space with its last member. Returns the events.
-pub(super) fn removed(world: &mut World, room: &str, place: usize, actor: &str) -> Vec<Happening> {
+pub(super) fn removed(world: &mut World, room: &str, place: usize, actor: &str) -> Vec<Event> {
     let Some(space) = world.rooms.get_mut(room) else {
         return Vec::new();
     };
     let member = space.dismiss(place);
-    let told = happenings(space, &[member], "deleted", actor);
+    let told = events(space, &[member], "deleted", actor);
     if space.members.is_empty() {
         world.remove(room);
     }

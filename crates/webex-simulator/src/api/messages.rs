@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::super::cards::{self, Cards};
 use super::super::directory::text as field;
 use super::super::space::{Room, member};
-use super::super::world::{Happening, Message, World};
-use super::super::{Shared, ids, markdown, stamp};
+use super::super::world::{Event, Message, World};
+use super::super::{Shared, ids, iso_millis, markdown};
 use super::caller::Caller;
 use super::error::ApiError;
 use super::input::{Body, Query};
@@ -38,7 +38,7 @@ pub(super) async fn create(
     Body(body): Body,
 ) -> Result<Json<Value>, ApiError> {
     let said = Said::read(&body, shared.settings.cards)?;
-    let (message, happening, opened) = {
+    let (message, event, opened) = {
         let mut world = shared.world();
         let (id, opened) = room_of(&shared, &mut world, &caller, &body)?;
         let World {
@@ -73,11 +73,11 @@ pub(super) async fn create(
                 member.hidden = false;
             }
         }
-        let happening = message.happening("created", &caller.id, room.audience());
-        (message, happening, opened)
+        let event = message.event("created", &caller.id, room.audience());
+        (message, event, opened)
     };
     shared.announce_all(opened);
-    shared.announce(happening);
+    shared.announce(event);
     Ok(Json(message.json()))
 }
 
@@ -154,7 +154,7 @@ impl<'a> Said<'a> {
             attachments: self.attachments,
             people: written.people,
             groups: written.groups,
-            created: stamp(shared.now()),
+            created: iso_millis(shared.now()),
             updated: None,
             edits: 0,
             lags_until: shared.lag().map(|lag| Instant::now() + lag),
@@ -169,7 +169,7 @@ fn room_of(
     world: &mut World,
     caller: &Caller,
     body: &Value,
-) -> Result<(String, Vec<Happening>), ApiError> {
+) -> Result<(String, Vec<Event>), ApiError> {
     if let Some(id) = text(body, "roomId") {
         let room = world.rooms.get(id).filter(|room| room.has(&caller.id));
         let room = room.ok_or_else(|| ApiError::not_found("Room"))?;
@@ -196,12 +196,12 @@ fn room_of(
         return Ok((room.id.clone(), Vec::new()));
     }
     let me = shared.directory.by_id(&caller.id).unwrap_or_default();
-    let created = stamp(shared.now());
+    let created = iso_millis(shared.now());
     let members = vec![member(&me, &created), member(&person, &created)];
     let cluster = shared.directory.cluster(&caller.org);
     let title = field(&person, "displayName");
     let room = Room::new(cluster, title, true, &caller.id, members);
-    let mut opened = rooms::happenings(&room, "created", &caller.id);
+    let mut opened = rooms::events(&room, "created", &caller.id);
     opened.extend(memberships::founders(&room, &caller.id));
     let id = room.id.clone();
     world.add(room);
@@ -351,7 +351,7 @@ pub(super) async fn edit(
     if said.markdown.is_some() && !body["html"].is_null() {
         return Err(ApiError::bad("Leave out html where there is markdown."));
     }
-    let (json, happening) = {
+    let (json, event) = {
         let mut world = shared.world();
         let World {
             rooms, messages, ..
@@ -380,10 +380,10 @@ pub(super) async fn edit(
         (message.people, message.groups) = (fresh.people, fresh.groups);
         (
             message.json(),
-            message.happening("updated", &caller.id, room.audience()),
+            message.event("updated", &caller.id, room.audience()),
         )
     };
-    shared.announce(happening);
+    shared.announce(event);
     Ok(Json(json))
 }
 
@@ -392,7 +392,7 @@ pub(super) async fn delete(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
-    let happening = {
+    let event = {
         let mut world = shared.world();
         let message = world.messages.get(&id).cloned();
         let message =
@@ -407,9 +407,9 @@ pub(super) async fn delete(
             room.messages.retain(|known| *known != id);
             audience = room.audience();
         }
-        message.happening("deleted", &caller.id, audience)
+        message.event("deleted", &caller.id, audience)
     };
-    shared.announce(happening);
+    shared.announce(event);
     Ok(StatusCode::NO_CONTENT)
 }
 

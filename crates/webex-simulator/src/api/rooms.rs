@@ -10,8 +10,8 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::super::space::{Room, member};
-use super::super::world::Happening;
-use super::super::{Shared, stamp};
+use super::super::world::Event;
+use super::super::{Shared, iso_millis};
 use super::caller::Caller;
 use super::error::ApiError;
 use super::input::{Body, Query};
@@ -20,8 +20,8 @@ use super::messages::text;
 use super::{bounds, page};
 
 /// A space, happened: told to each member of a direct one by the name of the other.
-pub(super) fn happenings(room: &Room, event: &'static str, actor: &str) -> Vec<Happening> {
-    let told = |to: &str, audience: Arc<HashSet<String>>| Happening {
+pub(super) fn events(room: &Room, event: &'static str, actor: &str) -> Vec<Event> {
+    let told = |to: &str, audience: Arc<HashSet<String>>| Event {
         resource: "rooms",
         event,
         actor: actor.to_owned(),
@@ -132,12 +132,12 @@ pub(super) async fn create(
     let title = text(&body, "title").ok_or_else(|| ApiError::bad("title is required."))?;
     supported(&body)?;
     let me = shared.directory.by_id(&caller.id).unwrap_or_default();
-    let me = member(&me, &stamp(shared.now()));
+    let me = member(&me, &iso_millis(shared.now()));
     let cluster = shared.directory.cluster(&caller.org);
     let mut room = Room::new(cluster, title, false, &caller.id, vec![me]);
     set(&mut room, &caller, &body)?;
     shared.world().add(room.clone());
-    shared.announce_all(happenings(&room, "created", &caller.id));
+    shared.announce_all(events(&room, "created", &caller.id));
     shared.announce_all(memberships::founders(&room, &caller.id));
     Ok(Json(room.seen_by(&caller.id)))
 }
@@ -177,7 +177,7 @@ pub(super) async fn update(
         title.clone_into(&mut room.title);
         (
             room.seen_by(&caller.id),
-            happenings(room, "updated", &caller.id),
+            events(room, "updated", &caller.id),
         )
     };
     shared.announce_all(told);

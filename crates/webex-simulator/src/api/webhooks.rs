@@ -10,7 +10,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::super::world::Webhook;
-use super::super::{Settings, Shared, filters, ids, stamp};
+use super::super::{Shared, SimulatorConfig, filters, ids, iso_millis};
 use super::caller::Caller;
 use super::error::ApiError;
 use super::input::{Body, Query};
@@ -90,7 +90,7 @@ fn required<'a>(body: &'a Value, name: &str) -> Result<&'a str, ApiError> {
 }
 
 /// The URL that events go to: the simulator sends nothing to machines that nobody allowed.
-fn target(body: &Value, settings: &Settings) -> Result<String, ApiError> {
+fn target(body: &Value, settings: &SimulatorConfig) -> Result<String, ApiError> {
     let text = required(body, "targetUrl")?;
     let url = Url::parse(text).ok();
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
@@ -152,7 +152,7 @@ pub(super) async fn create(
         filter: filter.map(str::to_owned),
         secret: text(&body, "secret").map(str::to_owned),
         active: true,
-        created: stamp(shared.now()),
+        created: iso_millis(shared.now()),
         failures: 0,
     };
     let json = webhook.json(&caller.org);

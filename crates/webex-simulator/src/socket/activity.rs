@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::super::directory::{Directory, emails, text};
 use super::super::ids;
-use super::super::world::{Happening, World};
+use super::super::world::{Event, World};
 use super::base::Base;
 
 /// The context of an activity: space, participants and parent.
 #[derive(Debug)]
-pub(super) struct Scene {
+pub(super) struct EventContext {
     id: String,
     published: String,
     room: String,
@@ -30,11 +30,11 @@ struct Parent {
     published: String,
 }
 
-impl Scene {
+impl EventContext {
     /// The context of an event at this time.
-    pub(super) fn of(happening: &Happening, world: &World, now: &str) -> Self {
-        let told = |name: &str| happening.data[name].as_str().unwrap_or_default();
-        let (room, parent) = match (happening.resource, happening.event) {
+    pub(super) fn of(event: &Event, world: &World, now: &str) -> Self {
+        let told = |name: &str| event.data[name].as_str().unwrap_or_default();
+        let (room, parent) = match (event.resource, event.event) {
             ("rooms", _) => (told("id"), None),
             ("messages", "updated") => (told("roomId"), Some((told("id"), "edit"))),
             ("messages", _) => (told("roomId"), Some((told("parentId"), "reply"))),
@@ -50,15 +50,15 @@ impl Scene {
             })
         });
         let space = world.rooms.get(room);
-        let is_new = happening.event == "created" && happening.resource != "memberships";
+        let is_new = event.event == "created" && event.resource != "memberships";
         Self {
-            id: activity_id(happening),
+            id: activity_id(event),
             published: if is_new { told("created") } else { now }.to_owned(),
             room: room.to_owned(),
             is_locked: space.is_some_and(|space| space.locked),
             // Other events need no participants, and a large space has many.
             participants: space
-                .filter(|_| is_opening(happening))
+                .filter(|_| is_opening(event))
                 .into_iter()
                 .flat_map(|space| &space.members)
                 .map(|member| member.person.clone())
@@ -68,31 +68,31 @@ impl Scene {
     }
 
     /// For an edit: the UUID of the activity, and the id of the message.
-    pub(super) fn edit(&self, happening: &Happening) -> Option<(String, String)> {
-        let is_edit = happening.resource == "messages" && happening.event == "updated";
-        let id = happening.data["id"].as_str()?;
+    pub(super) fn edit(&self, event: &Event) -> Option<(String, String)> {
+        let is_edit = event.resource == "messages" && event.event == "updated";
+        let id = event.data["id"].as_str()?;
         is_edit.then(|| (self.id.clone(), id.to_owned()))
     }
 
     /// The activities of an event, with URLs for a client of this base.
     pub(super) fn activities(
         &self,
-        happening: &Happening,
+        event: &Event,
         base: &Base,
         directory: &Directory,
     ) -> Vec<Value> {
-        let number = |name: &str| ids::number(happening.data[name].as_str().unwrap_or_default());
+        let number = |name: &str| ids::number(event.data[name].as_str().unwrap_or_default());
         let member = || {
             person(
                 directory,
-                happening.data["personId"].as_str().unwrap_or_default(),
+                event.data["personId"].as_str().unwrap_or_default(),
             )
         };
-        let (verb, object) = match (happening.resource, happening.event) {
-            ("messages", "created") if !happening.data["files"].is_null() => {
-                return self.share(happening, base, directory);
+        let (verb, object) = match (event.resource, event.event) {
+            ("messages", "created") if !event.data["files"].is_null() => {
+                return self.share(event, base, directory);
             }
-            ("messages", "created" | "updated") => ("post", comment(happening)),
+            ("messages", "created" | "updated") => ("post", comment(event)),
             ("messages", "deleted") => (
                 "delete",
                 json!({"objectType": "activity", "id": number("id")}),
@@ -103,20 +103,20 @@ impl Scene {
             ),
             ("memberships", "created") => ("add", member()),
             ("memberships", "deleted") => ("leave", member()),
-            ("memberships", "updated") if happening.data["isModerator"] == true => {
+            ("memberships", "updated") if event.data["isModerator"] == true => {
                 ("assignModerator", member())
             }
             ("memberships", "updated") => ("unassignModerator", member()),
-            ("rooms", "created") => ("create", self.conversation(happening, base, directory)),
-            ("rooms", "updated") => ("update", self.conversation(happening, base, directory)),
+            ("rooms", "created") => ("create", self.conversation(event, base, directory)),
+            ("rooms", "updated") => ("update", self.conversation(event, base, directory)),
             _ => return Vec::new(),
         };
-        vec![self.activity(&self.id, verb, &object, happening, base, directory)]
+        vec![self.activity(&self.id, verb, &object, event, base, directory)]
     }
 
     /// The two activities of a message with a file: one for the message, one after the scan of the file.
-    fn share(&self, happening: &Happening, base: &Base, directory: &Directory) -> Vec<Value> {
-        let mut object = comment(happening);
+    fn share(&self, event: &Event, base: &Base, directory: &Directory) -> Vec<Value> {
+        let mut object = comment(event);
         object["objectType"] = "content".into();
         object["contentCategory"] = "documents".into();
         let file = |state: &str| {
@@ -124,11 +124,11 @@ impl Scene {
                               "malwareQuarantineState": state}]})
         };
         object["files"] = file("unknown");
-        let shared = self.activity(&self.id, "share", &object, happening, base, directory);
+        let shared = self.activity(&self.id, "share", &object, event, base, directory);
         object["files"] = file("safe");
         object["id"] = self.id.clone().into();
         let id = Uuid::new_v4().to_string();
-        let scanned = self.activity(&id, "update", &object, happening, base, directory);
+        let scanned = self.activity(&id, "update", &object, event, base, directory);
         vec![shared, scanned]
     }
 
@@ -137,7 +137,7 @@ impl Scene {
         id: &str,
         verb: &str,
         object: &Value,
-        happening: &Happening,
+        event: &Event,
         base: &Base,
         directory: &Directory,
     ) -> Value {
@@ -147,11 +147,11 @@ impl Scene {
             "url": format!("{}/activities/{id}", self.service(base)),
             "published": self.published,
             "verb": verb,
-            "actor": person(directory, &happening.actor),
+            "actor": person(directory, &event.actor),
             "object": object,
         });
         if verb != "create" {
-            activity["target"] = self.conversation(happening, base, directory);
+            activity["target"] = self.conversation(event, base, directory);
         }
         if let Some(parent) = &self.parent {
             activity["parent"] = json!({
@@ -165,10 +165,10 @@ impl Scene {
     }
 
     /// The space. Only the activity that creates it lists the participants.
-    fn conversation(&self, happening: &Happening, base: &Base, directory: &Directory) -> Value {
+    fn conversation(&self, event: &Event, base: &Base, directory: &Directory) -> Value {
         let number = ids::number(&self.room);
         let mut tags = Vec::new();
-        if happening.direct {
+        if event.direct {
             tags.push("ONE_ON_ONE");
         }
         if self.is_locked {
@@ -193,14 +193,14 @@ impl Scene {
 }
 
 /// Whether the event creates a space.
-fn is_opening(happening: &Happening) -> bool {
-    (happening.resource, happening.event) == ("rooms", "created")
+fn is_opening(event: &Event) -> bool {
+    (event.resource, event.event) == ("rooms", "created")
 }
 
 /// The UUID of the activity. Messages and presses share theirs with their REST id.
-fn activity_id(happening: &Happening) -> String {
-    let id = happening.data["id"].as_str().unwrap_or_default();
-    match (happening.resource, happening.event) {
+fn activity_id(event: &Event) -> String {
+    let id = event.data["id"].as_str().unwrap_or_default();
+    match (event.resource, event.event) {
         ("messages" | "attachmentActions", "created") => ids::number(id),
         // Each member of a direct space gets the activity, with the same id.
         ("rooms", "created") => {
@@ -211,14 +211,14 @@ fn activity_id(happening: &Happening) -> String {
 }
 
 /// The encrypted text of a message, with the people that it mentions.
-fn comment(happening: &Happening) -> Value {
+fn comment(event: &Event) -> Value {
     let mut object = json!({
         "objectType": "comment",
         "displayName": encrypted(),
         "content": encrypted(),
     });
-    if !happening.mentions.is_empty() {
-        let people = happening.mentions.iter().map(|id| {
+    if !event.mentions.is_empty() {
+        let people = event.mentions.iter().map(|id| {
             let number = ids::number(id);
             json!({"id": number, "objectType": "person"})
         });

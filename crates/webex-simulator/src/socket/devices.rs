@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::super::api::caller::Caller;
 use super::super::api::error::ApiError;
-use super::super::{Shared, ids, stamp};
+use super::super::{Shared, ids, iso_millis};
 use super::base::Base;
 use super::buffer::Buffer;
 use super::connection::Order;
@@ -121,7 +121,7 @@ pub(super) async fn register(
     body: String,
 ) -> Result<Json<Value>, ApiError> {
     let told = described(&body)?;
-    let now = stamp(shared.now());
+    let now = iso_millis(shared.now());
     let mut sockets = shared.sockets();
     let own = sockets
         .devices
@@ -155,7 +155,7 @@ pub(super) async fn refresh(
     Path(id): Path<Uuid>,
     body: String,
 ) -> Result<Json<Value>, ApiError> {
-    let now = stamp(shared.now());
+    let now = iso_millis(shared.now());
     let mut sockets = shared.sockets();
     let mut devices = sockets.devices.iter_mut();
     let device = devices.find(|device| device.id == id && device.owner == caller.id);

@@ -31,9 +31,9 @@ use uuid::Uuid;
 use super::api::error::ApiError;
 use super::api::gate;
 use super::faults::About;
-use super::world::Happening;
-use super::{Shared, directory, stamp};
-use activity::Scene;
+use super::world::Event;
+use super::{Shared, directory, iso_millis};
+use activity::EventContext;
 use buffer::Frame;
 use connection::{Order, Wish};
 use devices::Device;
@@ -180,28 +180,28 @@ impl Shared {
     }
 
     /// Sends an event to devices, now or when they connect.
-    pub(super) fn tell_devices(&self, happening: &Happening) {
+    pub(super) fn tell_devices(&self, event: &Event) {
         if self.sockets().devices.is_empty() {
             return;
         }
         let now = self.now();
-        let scene = Scene::of(happening, &self.world(), &stamp(now));
+        let context = EventContext::of(event, &self.world(), &iso_millis(now));
         let mut frames: Vec<(base::Base, Vec<Arc<Frame>>)> = Vec::new();
         let mut sockets = self.sockets();
         let sockets = &mut *sockets;
-        sockets.edits.extend(scene.edit(happening));
+        sockets.edits.extend(context.edit(event));
         for device in &mut sockets.devices {
-            if !self.hears(&device.owner, happening) {
+            if !self.hears(&device.owner, event) {
                 continue;
             }
             if !frames.iter().any(|(base, _)| *base == device.base) {
-                let activities = scene.activities(happening, &device.base, &self.directory);
+                let activities = context.activities(event, &device.base, &self.directory);
                 let told = activities.into_iter().map(|activity| {
                     Arc::new(Frame {
                         id: Uuid::new_v4().to_string(),
                         at: now,
                         data: json!({"eventType": "conversation.activity", "activity": activity}),
-                        about: About::of(happening),
+                        about: About::of(event),
                     })
                 });
                 frames.push((device.base.clone(), told.collect()));
@@ -215,26 +215,23 @@ impl Shared {
     }
 
     /// The number of devices that get an event.
-    pub(super) fn devices_that_hear(&self, happening: &Happening) -> usize {
+    pub(super) fn devices_that_hear(&self, event: &Event) -> usize {
         let sockets = self.sockets();
         let devices = sockets.devices.iter();
         devices
-            .filter(|device| self.hears(&device.owner, happening))
+            .filter(|device| self.hears(&device.owner, event))
             .count()
     }
 
     /// Whether a person gets an event. In a group space a bot gets messages that mention it, its own, and events other than
     /// messages.
-    fn hears(&self, person: &str, happening: &Happening) -> bool {
+    fn hears(&self, person: &str, event: &Event) -> bool {
         let is_bot = || {
             let record = self.directory.by_id(person).unwrap_or_default();
             directory::text(&record, "type") == "bot"
         };
-        let concerned =
-            || happening.actor == person || happening.mentions.iter().any(|id| id == person);
-        let is_open = happening.resource != "messages" || happening.direct;
-        happening.audience.contains(person)
-            && !happening.founding
-            && (is_open || !is_bot() || concerned())
+        let concerned = || event.actor == person || event.mentions.iter().any(|id| id == person);
+        let is_open = event.resource != "messages" || event.direct;
+        event.audience.contains(person) && !event.founding && (is_open || !is_bot() || concerned())
     }
 }

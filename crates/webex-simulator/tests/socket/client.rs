@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
-use webex_simulator::{Running, Settings, Simulator};
+use webex_simulator::{Running, Simulator, SimulatorConfig};
 
 pub(crate) const BOT_TOKEN: &str = "simulated-bot-token";
 pub(crate) const BOT: &str = "whodex@webex.bot";
@@ -35,10 +35,10 @@ pub(crate) struct Webex {
 
 impl Webex {
     pub(crate) async fn start() -> Self {
-        Self::with(Settings::default()).await
+        Self::with(SimulatorConfig::default()).await
     }
 
-    pub(crate) async fn with(settings: Settings) -> Self {
+    pub(crate) async fn with(settings: SimulatorConfig) -> Self {
         let running = Simulator::new(settings).unwrap().start().await.unwrap();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { running, http }

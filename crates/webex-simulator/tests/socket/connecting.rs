@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::json;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::client::{ANNA, BOT_TOKEN, Heard, PARAMETERS, Socket, Webex};
 
@@ -39,9 +39,9 @@ async fn a_connection_begins_with_a_token_of_the_devices_owner() {
 
 #[tokio::test]
 async fn a_connection_that_says_nothing_is_closed() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         authorization_timeout: Duration::from_millis(20),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let webex = Webex::with(settings).await;
     let device = webex.register(BOT_TOKEN).await;

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::client::{ANNA, BOT_TOKEN, Socket, VERA, Webex, text};
 
@@ -24,9 +24,9 @@ async fn the_catalogue_names_the_services_to_whoever_has_a_token() {
 
 #[tokio::test]
 async fn a_proxy_can_end_tls_in_front_of_it() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         allow_hosts: vec!["simulator.example".to_owned()],
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let webex = Webex::with(settings).await;
     let catalogue = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -45,9 +45,9 @@ async fn a_proxy_can_end_tls_in_front_of_it() {
 
 #[tokio::test]
 async fn the_websocket_can_be_left_out() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         socket: false,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let webex = Webex::with(settings).await;
     let (_, told) = webex.catalogue(BOT_TOKEN).await;
@@ -114,9 +114,9 @@ async fn a_device_says_what_it_is() {
 
 #[tokio::test]
 async fn nobody_has_more_devices_than_the_limit() {
-    let settings = Settings {
+    let settings = SimulatorConfig {
         device_limit: 2,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let webex = Webex::with(settings).await;
     let first = webex.register(BOT_TOKEN).await;

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::{Cards, Settings};
+use webex_simulator::{Cards, SimulatorConfig};
 
 use crate::webex::{ANNA, BOT_TOKEN, Webex};
 
@@ -13,9 +13,9 @@ const BROKEN: &str = include_str!("broken.json");
 
 /// A simulator that judges cards by these rules.
 async fn judging(cards: Cards) -> Webex {
-    Webex::start(Settings {
+    Webex::start(SimulatorConfig {
         cards,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     })
     .await
 }

@@ -1,7 +1,7 @@
 //! Rate limits: of a token, of an endpoint, and the time that a refusal names.
 
 use reqwest::Method;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::webex::{ANNA, BOT_TOKEN, Webex};
 
@@ -22,10 +22,10 @@ async fn refused(webex: &Webex, token: &str, path: &str, seconds: (u64, u64)) ->
 
 #[tokio::test]
 async fn an_endpoint_has_a_limit_of_its_own_for_each_token() {
-    let webex = Webex::start(Settings {
+    let webex = Webex::start(SimulatorConfig {
         endpoint_limits: vec!["GET /people=1".parse().unwrap()],
         retry_after: (30, 60),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     })
     .await;
     let people = "/v1/people?displayName=anna";
@@ -37,9 +37,9 @@ async fn an_endpoint_has_a_limit_of_its_own_for_each_token() {
 
 #[tokio::test]
 async fn a_token_has_one_limit_for_all_endpoints() {
-    let webex = Webex::start(Settings {
+    let webex = Webex::start(SimulatorConfig {
         rate_limit: Some(1),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     })
     .await;
     assert!(refused(&webex, BOT_TOKEN, "/v1/people/me", (1, 1)).await > 0);

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::webex::{ANNA, BOT, BOT_TOKEN, JOHN, Webex};
 
 #[tokio::test]
 async fn everybody_in_a_space_hears_who_comes_and_goes() {
-    let webex = Webex::start(Settings::default()).await;
+    let webex = Webex::start(SimulatorConfig::default()).await;
     let room = webex.space().await;
     let (bot, anna) = (webex.listener(BOT_TOKEN).await, webex.listener(ANNA).await);
     let stranger = webex.listener("wei.zhang@example.com").await;
@@ -32,7 +32,7 @@ async fn everybody_in_a_space_hears_who_comes_and_goes() {
 }
 
 /// Messages of the bot's in a group space that its webhook hears, by event.
-async fn own_messages(settings: Settings) -> [usize; 2] {
+async fn own_messages(settings: SimulatorConfig) -> [usize; 2] {
     let webex = Webex::start(settings).await;
     let room = webex.space().await;
     let bot = webex.listener(BOT_TOKEN).await;
@@ -53,10 +53,10 @@ async fn own_messages(settings: Settings) -> [usize; 2] {
 
 #[tokio::test]
 async fn a_bot_hears_itself_in_groups_only_with_echo() {
-    assert_eq!(own_messages(Settings::default()).await, [0, 0]);
-    let settings = Settings {
+    assert_eq!(own_messages(SimulatorConfig::default()).await, [0, 0]);
+    let settings = SimulatorConfig {
         echo: true,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     assert_eq!(own_messages(settings).await, [1, 1]);
 }
@@ -79,9 +79,9 @@ async fn read_at_once(webex: &Webex, count: usize) -> Vec<Value> {
 
 #[tokio::test]
 async fn a_message_can_be_unknown_to_a_bot_for_a_moment() {
-    let settings = |milliseconds| Settings {
+    let settings = |milliseconds| SimulatorConfig {
         lag: Duration::from_millis(milliseconds),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     };
     let webex = Webex::start(settings(200)).await;
     let seen = read_at_once(&webex, 20).await;

@@ -8,7 +8,7 @@ use axum::routing::post;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::webex::{ANNA, BOT, BOT_TOKEN, Webex};
 
@@ -16,9 +16,9 @@ const SECRET: &str = "a secret of sixteen and more";
 
 /// A simulator that tries each delivery once.
 async fn start() -> Webex {
-    Webex::start(Settings {
+    Webex::start(SimulatorConfig {
         delivery_attempts: 1,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     })
     .await
 }

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::webex::{ANNA, BOT, BOT_TOKEN, Webex};
 
@@ -20,11 +20,11 @@ async fn answers(webex: &Webex, token: &str, count: usize) -> Vec<String> {
     texts
 }
 
-fn settings(odd: u8, seed: u64) -> Settings {
-    Settings {
+fn settings(odd: u8, seed: u64) -> SimulatorConfig {
+    SimulatorConfig {
         odd,
         seed,
-        ..Settings::default()
+        ..SimulatorConfig::default()
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use webex_simulator::Settings;
+use webex_simulator::SimulatorConfig;
 
 use crate::webex::{ANNA, BOT, BOT_TOKEN, Webex};
 
@@ -54,9 +54,9 @@ async fn a_space_of_ten_thousand_loses_no_member_message_or_event() {
     let folder = tempfile::tempdir().unwrap();
     let directory = folder.path().join("people.json");
     std::fs::write(&directory, json!({"items": people}).to_string()).unwrap();
-    let webex = Webex::start(Settings {
+    let webex = Webex::start(SimulatorConfig {
         directory: Some(directory),
-        ..Settings::default()
+        ..SimulatorConfig::default()
     })
     .await;
     let room = webex.get("", "/sim/seats").await["room"]["id"].clone();

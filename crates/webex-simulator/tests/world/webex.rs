@@ -9,7 +9,7 @@ use axum::routing::post;
 use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use webex_simulator::{Running, Settings, Simulator};
+use webex_simulator::{Running, Simulator, SimulatorConfig};
 
 pub(crate) const ANNA: &str = "anna.berg@example.com";
 pub(crate) const JOHN: &str = "john.andersen@example.com";
@@ -23,7 +23,7 @@ pub(crate) struct Webex {
 }
 
 impl Webex {
-    pub(crate) async fn start(settings: Settings) -> Self {
+    pub(crate) async fn start(settings: SimulatorConfig) -> Self {
         let running = Simulator::new(settings).unwrap().start().await.unwrap();
         let http = Client::builder().no_proxy().build().unwrap();
         Self { running, http }

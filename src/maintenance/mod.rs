@@ -1,0 +1,445 @@
+//! The periodic tasks: repair webhooks, backfill missed messages, delete old jobs.
+//!
+//! Of several replicas one does each of these at a time, and once in its period: it holds the task's lease, and renews it
+//! while it works. When it was done last stands in the inbox.
+
+mod backfill;
+pub mod notice;
+pub mod signing;
+mod webhooks;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::{error, info, warn};
+
+use crate::clock::WebexClock;
+use crate::inbox::{HeldDuty, Inbox, REMEMBERED};
+use crate::metrics::Metrics;
+use crate::webex::client::Client;
+use crate::webex::model::PersonId;
+use crate::websocket::Watch;
+use notice::Operators;
+use signing::Webhooks;
+
+/// How long to wait when another replica has the lease of a task, or when it failed; longer when it fails again.
+const RETRY_DELAY: Duration = Duration::from_secs(5);
+
+/// The lease of a task: after a crash another replica takes it up then.
+const LEASE: Duration = Duration::from_secs(20);
+
+/// Makes this process know that its webhooks were looked at, and are as they should be.
+#[derive(Clone)]
+pub struct Sound(pub Arc<dyn Fn() + Send + Sync>);
+
+impl fmt::Debug for Sound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sound").finish_non_exhaustive()
+    }
+}
+
+/// How long the inbox may take, after this module is told to stop, to answer what it was asked before.
+const LAST_ANSWER: Duration = Duration::from_secs(2);
+
+/// Everything that periodic tasks need.
+#[derive(Debug)]
+pub struct Maintenance {
+    /// Calls Webex.
+    pub client: Client,
+    /// Where what was missed goes.
+    pub inbox: Inbox,
+    /// The bot's own id.
+    pub bot: PersonId,
+    /// The webhooks to keep; none when the bot is not to register any.
+    pub webhooks: Option<Webhooks>,
+    /// Whether to delete the bot's earlier webhooks once events arrive over the websocket.
+    pub removes_webhooks: bool,
+    /// The state of the websocket, if the bot uses one.
+    pub websocket: Option<Watch>,
+    /// The operators to notify; none by default.
+    pub operators: Option<Operators>,
+    /// Whether there is a roster.
+    pub has_roster: bool,
+    /// Is called when the webhooks are as they should be.
+    pub sound: Sound,
+    /// Counts what was done.
+    pub metrics: Metrics,
+    /// The time of day.
+    pub now: fn() -> Timestamp,
+    /// The time of day by which messages are dated.
+    pub webex: WebexClock,
+    /// Tasks that are overdue since then run at once.
+    pub since: Timestamp,
+}
+
+/// A periodic task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PeriodicTask {
+    Webhooks,
+    Backfill,
+    Pruning,
+    Notice,
+}
+
+impl PeriodicTask {
+    /// The name of its lease, and the label of its metrics.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Webhooks => "webhooks",
+            Self::Backfill => "catch-up",
+            Self::Pruning => "pruning",
+            Self::Notice => "notice",
+        }
+    }
+
+    /// Under which name it is remembered when it was done last.
+    fn done(self) -> String {
+        format!("{} done", self.name())
+    }
+
+    /// How often. Webex has blocked a bot for making webhooks over and over.
+    fn every(self) -> Duration {
+        match self {
+            Self::Webhooks | Self::Backfill => Duration::from_secs(300),
+            Self::Pruning => Duration::from_secs(600),
+            Self::Notice => Duration::from_secs(60),
+        }
+    }
+}
+
+/// A task, and when it is next to be done.
+struct Scheduled {
+    task: PeriodicTask,
+    next: Instant,
+    /// It was not done since there was reason to: at the start, and when something may have been missed.
+    wanted: Option<Timestamp>,
+    /// How often it failed since it last did not.
+    failures: u32,
+}
+
+/// The outcome of a task.
+enum Outcome {
+    /// It is done. True when something may have been missed before.
+    Done(bool),
+    /// It was done a short while ago, and is due after this time.
+    Recent(Duration),
+    /// Another replica has it.
+    Elsewhere,
+    Failed(String),
+}
+
+impl Maintenance {
+    /// Does what is due until `shutdown` is cancelled.
+    pub async fn run(self: Arc<Self>, shutdown: CancellationToken) {
+        let (now, since) = (Instant::now(), Some(self.since));
+        let scheduled = |task, wanted| Scheduled {
+            task,
+            next: now,
+            wanted,
+            failures: 0,
+        };
+        let mut schedule = vec![
+            scheduled(PeriodicTask::Webhooks, since),
+            scheduled(PeriodicTask::Backfill, since),
+            scheduled(PeriodicTask::Pruning, None),
+        ];
+        // The last, so that it tells of what the others found.
+        schedule.extend(
+            self.operators
+                .is_some()
+                .then(|| scheduled(PeriodicTask::Notice, since)),
+        );
+        for scheduled in &schedule {
+            self.metrics.has_duty(scheduled.task.name());
+        }
+        loop {
+            let next = schedule
+                .iter()
+                .map(|scheduled| scheduled.next)
+                .min()
+                .unwrap_or(now);
+            let mut missed = false;
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                () = tokio::time::sleep_until(next) => {}
+                () = self.inbox.enqueue_failed() => missed = true,
+                () = self.missed() => {
+                    missed = true;
+                    // An open websocket may make the webhooks unnecessary.
+                    if self.removes_webhooks {
+                        want(&mut schedule, PeriodicTask::Webhooks, (self.now)());
+                    }
+                }
+            }
+            for scheduled in schedule
+                .iter_mut()
+                .filter(|scheduled| scheduled.next <= Instant::now())
+            {
+                let outcome = tokio::select! {
+                    outcome = self.attempt(scheduled.task, scheduled.wanted, &shutdown) => outcome,
+                    () = told_to_stop(&shutdown) => None,
+                };
+                let Some(outcome) = outcome else {
+                    return;
+                };
+                missed |= matches!(outcome, Outcome::Done(true));
+                scheduled.go_on(outcome);
+            }
+            if missed {
+                want(&mut schedule, PeriodicTask::Backfill, (self.now)());
+            }
+        }
+    }
+
+    /// Resolves when the websocket may have missed events.
+    async fn missed(&self) {
+        match &self.websocket {
+            Some(websocket) => websocket.missed().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Registers the webhooks at once, or repairs them; waits while another replica does.
+    ///
+    /// # Errors
+    /// When Webex or the inbox does not answer.
+    pub async fn register(self: &Arc<Self>, shutdown: &CancellationToken) -> Result<(), String> {
+        loop {
+            let registered = self.attempt(PeriodicTask::Webhooks, Some(self.since), shutdown);
+            match registered.await {
+                None | Some(Outcome::Done(_) | Outcome::Recent(_)) => return Ok(()),
+                Some(Outcome::Failed(why)) => return Err(why),
+                Some(Outcome::Elsewhere) => tokio::time::sleep(RETRY_DELAY / 10).await,
+            }
+        }
+    }
+
+    /// Does a task, when no other replica does or did in its period. None when the bot ends meanwhile.
+    async fn attempt(
+        self: &Arc<Self>,
+        task: PeriodicTask,
+        wanted: Option<Timestamp>,
+        shutdown: &CancellationToken,
+    ) -> Option<Outcome> {
+        let failed = |error: &dyn std::error::Error| Some(Outcome::Failed(error.to_string()));
+        let mut held = match self.inbox.begin_duty(task.name(), LEASE).await {
+            Ok(Some(held)) => held,
+            Ok(None) => return Some(Outcome::Elsewhere),
+            Err(error) => return failed(&error),
+        };
+        let begun = (self.now)();
+        let done_at = task.done();
+        let outcome = match self.inbox.mark(&done_at).await {
+            Err(error) => failed(&error),
+            Ok(done) => match done.and_then(|done| rest(task, done, wanted, begun)) {
+                Some(rest) => Some(Outcome::Recent(rest)),
+                None => self.work(task, &mut held, shutdown).await,
+            },
+        };
+        match &outcome {
+            Some(Outcome::Done(_)) => self.metrics.duty(task.name(), true),
+            Some(Outcome::Failed(_)) => self.metrics.duty(task.name(), false),
+            _ => {}
+        }
+        if matches!(outcome, Some(Outcome::Done(_)))
+            && let Err(error) = self.inbox.set_mark(&done_at, begun).await
+        {
+            warn!(duty = task.name(), %error, "it cannot be noted that a duty was done");
+        }
+        self.tell(task).await;
+        // Released at once, so that a replica that starts next need not wait for the lease's end.
+        drop(self.inbox.end_duty(held).await);
+        outcome
+    }
+
+    /// Does a task for as long as this replica has its lease: nobody else begins it meanwhile, however long a call takes.
+    async fn work(
+        self: &Arc<Self>,
+        task: PeriodicTask,
+        held: &mut HeldDuty,
+        shutdown: &CancellationToken,
+    ) -> Option<Outcome> {
+        let maintenance = Arc::clone(self);
+        // On a task of its own: a panic ends the task and nothing else.
+        let working = tokio::spawn(async move { maintenance.carry_out(task).await });
+        let mut working = AbortOnDropHandle::new(working);
+        let mut certain = Instant::now() + LEASE;
+        loop {
+            tokio::select! {
+                () = shutdown.cancelled() => return None,
+                done = &mut working => return Some(match done {
+                    Ok(Ok(missed)) => Outcome::Done(missed),
+                    Ok(Err(why)) => Outcome::Failed(why),
+                    Err(panic) => {
+                        error!(duty = task.name(), %panic, "a panic in a duty");
+                        self.metrics.panicked("upkeep");
+                        Outcome::Failed("a panic".to_owned())
+                    }
+                }),
+                () = tokio::time::sleep(LEASE / 4) => {}
+            }
+            let asked = Instant::now();
+            match self.inbox.keep_duty(held, LEASE).await {
+                Ok(true) => certain = asked + LEASE,
+                Ok(false) => return Some(Outcome::Elsewhere),
+                Err(error) if Instant::now() + LEASE / 2 > certain => {
+                    return Some(Outcome::Failed(error.to_string()));
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Reports when a task was done, whichever replica did it.
+    async fn tell(&self, task: PeriodicTask) {
+        if let Ok(Some(done)) = self.inbox.mark(&task.done()).await {
+            self.metrics.duty_done(task.name(), done.as_second());
+        }
+        match task {
+            PeriodicTask::Webhooks => webhooks::tell(self).await,
+            PeriodicTask::Backfill => backfill::tell(self).await,
+            PeriodicTask::Pruning | PeriodicTask::Notice => {}
+        }
+    }
+
+    /// Does a task; true when something may have been missed before.
+    async fn carry_out(&self, task: PeriodicTask) -> Result<bool, String> {
+        let told = |error: &dyn std::error::Error| error.to_string();
+        match task {
+            PeriodicTask::Webhooks => webhooks::run(self).await,
+            PeriodicTask::Backfill => {
+                let found = backfill::run(self).await.map_err(|error| told(&*error))?;
+                if found > 0 {
+                    info!(questions = found, "caught up with what was missed");
+                }
+                Ok(false)
+            }
+            PeriodicTask::Pruning => {
+                let before = (self.now)().saturating_sub(REMEMBERED);
+                let before = before.unwrap_or(Timestamp::MIN);
+                let pruned = self.inbox.prune(before).await;
+                pruned.map(|_| false).map_err(|error| told(&error))
+            }
+            PeriodicTask::Notice => {
+                let Some(operators) = &self.operators else {
+                    return Ok(false);
+                };
+                let noticed = notice::run(self, operators).await;
+                noticed.map(|()| false).map_err(|error| told(&error))
+            }
+        }
+    }
+}
+
+impl Scheduled {
+    /// Notes what came of it.
+    fn go_on(&mut self, outcome: Outcome) {
+        let pause = match outcome {
+            Outcome::Elsewhere => RETRY_DELAY,
+            Outcome::Failed(why) => {
+                self.failures = self.failures.saturating_add(1);
+                let pause = RETRY_DELAY * 2_u32.pow((self.failures - 1).min(8));
+                let pause = pause.min(self.task.every());
+                let duty = self.task.name();
+                warn!(duty, error = why, again = ?pause, "a duty is tried again");
+                pause
+            }
+            Outcome::Done(_) | Outcome::Recent(_) => {
+                (self.failures, self.wanted) = (0, None);
+                match outcome {
+                    Outcome::Recent(rest) => rest,
+                    _ => self.task.every(),
+                }
+            }
+        };
+        self.next = Instant::now() + pause;
+    }
+}
+
+/// Requests a task soon, also if it ran recently.
+fn want(schedule: &mut [Scheduled], task: PeriodicTask, now: Timestamp) {
+    if let Some(scheduled) = schedule.iter_mut().find(|scheduled| scheduled.task == task) {
+        scheduled.wanted = Some(now);
+        // Repeated requests must not postpone it.
+        scheduled.next = scheduled.next.min(Instant::now() + RETRY_DELAY);
+    }
+}
+
+/// Resolves when it is time to end, and whoever waits for the inbox has waited long enough.
+async fn told_to_stop(shutdown: &CancellationToken) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(LAST_ANSWER).await;
+}
+
+/// How long a task that was last begun at `done` has to wait; none when it is due.
+fn rest(
+    task: PeriodicTask,
+    done: Timestamp,
+    wanted: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<Duration> {
+    // A time to come is one of a clock that was wrong.
+    let passed = Duration::try_from(now.duration_since(done)).ok()?;
+    let rest = task.every().checked_sub(passed)?;
+    let satisfied = wanted.is_none_or(|wanted| done >= wanted);
+    // A task that is nearly due is due: timers of replicas differ a little.
+    (satisfied && rest > task.every() / 10).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    #[test]
+    fn a_task_that_goes_on_failing_is_tried_ever_later_until_it_works() {
+        let mut task = Scheduled {
+            task: PeriodicTask::Backfill,
+            next: Instant::now(),
+            wanted: Some(Timestamp::UNIX_EPOCH),
+            failures: 0,
+        };
+        let goes_on = |task: &mut Scheduled, outcome, seconds| {
+            let (before, pause) = (Instant::now(), Duration::from_secs(seconds));
+            task.go_on(outcome);
+            let asked = task.next - pause;
+            assert!(before <= asked && asked <= Instant::now(), "{seconds} s");
+        };
+        let failed = || Outcome::Failed("Webex is away".to_owned());
+        for _ in 0..2 {
+            for seconds in [5, 10, 20, 40, 80, 160, 300, 300, 300] {
+                goes_on(&mut task, failed(), seconds);
+                assert!(task.wanted.is_some(), "it is still to be done");
+            }
+            goes_on(&mut task, Outcome::Done(false), 300);
+            assert!(task.wanted.is_none());
+            task.wanted = Some(Timestamp::UNIX_EPOCH);
+        }
+        task.failures = u32::MAX;
+        goes_on(&mut task, failed(), 300);
+    }
+
+    #[test]
+    fn one_replica_runs_a_task_once_in_its_period() {
+        let at = |seconds| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
+        let rest = |done, wanted: Option<i64>, now| {
+            let wanted = wanted.map(at);
+            rest(PeriodicTask::Backfill, at(done), wanted, at(now)).map(|rest| rest.as_secs())
+        };
+        assert_eq!(rest(1000, None, 1010), Some(290), "another did it");
+        assert_eq!(rest(1000, None, 1299), None, "it is due");
+        assert_eq!(rest(1000, Some(1005), 1010), None, "there is reason");
+        assert_eq!(
+            rest(1006, Some(1005), 1010),
+            Some(296),
+            "it was begun since"
+        );
+        assert_eq!(rest(2000, None, 1010), None, "a clock was wrong");
+    }
+}
