@@ -412,7 +412,8 @@ impl Narrowed {
             let national: Vec<&str> = phone::national(&backwards).collect();
             let places = vec!["?"; national.len()].join(", ");
             narrowed.conditions.push(format!(
-                "id IN (SELECT id FROM phone WHERE backwards >= ? AND backwards < ? OR backwards IN ({places}))"
+                "id IN (SELECT id FROM phone WHERE backwards >= ? AND backwards < ?
+                     UNION SELECT id FROM phone WHERE backwards IN ({places}))"
             ));
             let national: Vec<Value> = national
                 .into_iter()

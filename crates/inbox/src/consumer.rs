@@ -7,7 +7,7 @@
 //!
 //! Invariants
 //! - Direct claims stop while any job waits; otherwise a new job would overtake older ones.
-//! - A slot travels with its job: at most `slots` jobs run.
+//! - A slot stays with its job: at most `slots` jobs run.
 //! - If the worker is gone, nothing is lost: the lease expires and the job is claimed again.
 
 use std::collections::VecDeque;
