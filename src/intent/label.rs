@@ -100,10 +100,19 @@ fn is_initial_of_a_name(tokens: &[Token], at: usize, lexicon: &Lexicon) -> bool 
             |word: &str| word.starts_with(char::is_uppercase) && !lexicon.known(word).is_exact();
         tokens.len() == at + 1 && matches!(before, Some(Token::Word(before)) if is_name(before))
     };
+    // An article has a small letter there: `is Curie, A free`.
+    let follows_family = || {
+        let comma = at.checked_sub(1).map(|comma| &tokens[comma]);
+        let family = at.checked_sub(2).map(|family| &tokens[family]);
+        comma == Some(&Token::Comma)
+            && matches!(family, Some(Token::Word(family)) if !lexicon.known(family).is_exact())
+            && has_small_letters(tokens)
+            && !means_asker(word, lexicon)
+    };
     match (is_dotted, is_capital) {
         (true, true) => true,
         (true, false) => is_word && before_name(),
-        (false, true) if ends_name() => true,
+        (false, true) if ends_name() || is_word && follows_family() => true,
         (false, true) => {
             is_word
                 && before_capital()

@@ -400,4 +400,4 @@ notice-buried = { $n ->
 }
 notice-webhooks-off = Webex avait désactivé mes webhooks, faute de pouvoir me joindre pendant un moment. Je les ai réactivés.
 notice-webhooks-unmended = Je ne peux pas vérifier mes webhooks. Si Webex les a désactivés, aucune question ne me parvient. « whodex doctor » montre ce qui ne va pas.
-notice-roster-unread = Je ne peux pas utiliser le fichier du registre des personnes : je cherche dans les lignes précédentes, ou dans aucune. « whodex roster check » montre ce qui ne va pas.
+notice-roster-unread = Je ne peux pas utiliser le fichier du registre des personnes : je cherche dans les lignes précédentes, ou dans aucune. « whodex roster check » montre ce qui ne va pas.

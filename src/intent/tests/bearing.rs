@@ -71,6 +71,9 @@ fn an_initial_in_the_place_of_the_given_name_is_a_part_of_the_name_and_nobody_al
         ("whois Johnny, M.", "whois Johnny, M"),
         ("whois Berg, J. K.", "whois Berg, J. K"),
         ("whois Berg, A. and Holm, E.", "whois Berg, A | Holm, E"),
+        ("where is Curie, A.?", "status Curie, A"),
+        ("is Silva, A available right now?", "reachable Silva, A"),
+        ("who is the manager of Curie, A.?", "manager Curie, A"),
     ] {
         let all = readings(said);
         assert_eq!(notation::intent(&all.best().intent), read, "{said}");

@@ -133,7 +133,7 @@ impl World {
             Some(root) if rng.u8(..3) > 0 => {
                 let about = self.threads.get(root).into_iter().flatten();
                 let about: Vec<String> = about.map(|one| people[*one].id.clone()).collect();
-                talk::follow_up(rng, people, &about)
+                talk::follow_up(rng, people, &about, self.timed.contains(root))
             }
             _ if self.oracle.roster.is_there() && rng.u8(..5) < 2 => {
                 rostered::question(rng, people, &self.oracle.roster)

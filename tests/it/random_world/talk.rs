@@ -287,12 +287,20 @@ pub(super) fn described_as(rng: &mut Rng, name: &str, word: &str) -> Said {
     }
 }
 
-/// A question of a thread that was about these people.
-pub(super) fn follow_up(rng: &mut Rng, people: &[Person], about: &[String]) -> Said {
+/// A question of a thread that was about these people, or about their times.
+pub(super) fn follow_up(
+    rng: &mut Rng,
+    people: &[Person],
+    about: &[String],
+    is_timed: bool,
+) -> Said {
     if rng.u8(..4) > 0 {
         return pronoun(rng, about);
     }
-    let (typed, who) = somebody(rng, people, &[]);
+    let (typed, mut who) = somebody(rng, people, &[]);
+    if is_timed {
+        who.extend(about.iter().cloned().map(Who::Id));
+    }
     Said {
         words: format!("{} {typed}?", one_of(rng, &["and", "und", "et"])),
         // It asks what was asked before: of a manager it is asked both ways.

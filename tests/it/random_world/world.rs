@@ -12,7 +12,7 @@ use webex_simulator::SimulatorConfig;
 use whodex::config::Access;
 use whodex::inbox::Inbox;
 
-use super::asked::Asked;
+use super::asked::{Asked, Verb};
 use super::card::{As, Told};
 use super::oracle::{Fault, Oracle, Readers};
 use super::people::{Kind, Person};
@@ -88,6 +88,8 @@ pub(super) struct World {
     pub(super) spaces: Vec<Space>,
     pub(super) cards: Vec<Card>,
     pub(super) questions: Vec<Question>,
+    /// Threads in which somebody asked for times: `and wei?` asks there for those of all of them.
+    pub(super) timed: BTreeSet<String>,
     /// Whom the answers of a thread were about, by its root.
     pub(super) threads: HashMap<String, BTreeSet<usize>>,
     pub(super) story: Story,
@@ -150,6 +152,7 @@ impl World {
             spaces: vec![first],
             cards: Vec::new(),
             questions: Vec::new(),
+            timed: BTreeSet::new(),
             threads: HashMap::new(),
             pressed: HashMap::new(),
             story,
@@ -382,6 +385,9 @@ impl World {
                     meant.filter(|one| self.oracle.not_named(who, readers, *one).is_none()),
                 );
             }
+        }
+        if asked.verb == Verb::Times {
+            self.timed.insert(root.to_owned());
         }
         self.threads
             .entry(root.to_owned())
