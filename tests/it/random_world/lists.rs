@@ -109,7 +109,11 @@ impl Oracle {
                     .windows(2)
                     .all(|pair| self.manager(pair[0]) == Some(pair[1]))
             }
-            _ => rows.iter().all(|row| self.manager(*row) == Some(of)),
+            // The roster may name a manager of another organization, whom Webex does not find by an address.
+            _ => rows.iter().all(|row| {
+                self.manager(*row) == Some(of)
+                    || (self.people[*row].manager.is_none() && self.is_below(*row, of))
+            }),
         };
         let shows = |of: usize| match how {
             As::Above => open(&of) && rows[..rows.len() - 1].iter().all(open),
