@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(200);
 const CAUGHT_UP: Duration = Duration::from_secs(40);
 
 /// The most lines that are told of the bots' logs.
-const LINES: usize = 24;
+const LINES: usize = 200;
 
 /// How long is waited for an answer in the middle of a story.
 pub(super) const AWAITED: Duration = Duration::from_secs(15);
