@@ -8,6 +8,7 @@ use whodex::inbox::State;
 use crate::harness::{Seat, Stage, eventually, text};
 
 const ANNA: &str = "anna.berg@example.com";
+const BOT_TOKEN: &str = "simulated-bot-token";
 
 pub(crate) async fn edit(seat: Seat<'_>, question: &Value, words: &str) {
     let path = format!("/messages/{}", text(&question["id"]));
@@ -142,7 +143,7 @@ async fn quick_edits_leave_one_answer_and_it_is_the_last_ones() {
         anna.reply(&question).await;
         // Both edits are fetched before either is answered.
         let slow = json!({"match": "POST /messages", "delayMs": 200, "times": 2,
-                          "token": "simulated-bot-token"});
+                          "token": BOT_TOKEN});
         stage.fault(slow).await;
         edit(anna, &question, "whois mei zhang").await;
         edit(anna, &question, "whois john andersen").await;
@@ -214,7 +215,7 @@ async fn an_edit_that_was_answered_unheard_is_noted_and_withdrawn_with_its_quest
     let question = anna.writes("whois wei zhang").await;
     anna.reply(&question).await;
     let unheard = json!({"match": "POST /messages", "after": true, "status": 502, "times": 1,
-                         "token": "simulated-bot-token"});
+                         "token": BOT_TOKEN});
     stage.fault(unheard).await;
     edit(anna, &question, "whois john andersen").await;
     stage.settled(2).await;
@@ -230,32 +231,63 @@ async fn an_edit_that_was_answered_unheard_is_noted_and_withdrawn_with_its_quest
     stage.stop().await;
 }
 
+/// The bot posts its next answer a while after it read the question, and does not hear that it did.
+async fn posts_late_and_unheard(stage: &Stage) {
+    for fault in [
+        json!({"match": "GET /people", "delayMs": 1500, "times": 1, "token": BOT_TOKEN}),
+        json!({"match": "POST /messages", "after": true, "status": 502, "times": 1, "token": BOT_TOKEN}),
+    ] {
+        stage.fault(fault).await;
+    }
+}
+
+/// Waits until the bot has read a message since so many were read.
+async fn has_read(stage: &Stage, before: u64) {
+    eventually("a message that is read", async || {
+        (stage.calls("GET /messages/{id}").await > before).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_unheard_answer_to_an_edit_does_not_stand_for_the_next_edit() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let question = anna.writes("whois wei zhang").await;
     anna.reply(&question).await;
-    let bot = "simulated-bot-token";
-    let (slow, unheard) = (
-        json!({"match": "GET /people", "delayMs": 1500, "times": 1, "token": bot}),
-        json!({"match": "POST /messages", "after": true, "status": 502, "times": 1, "token": bot}),
-    );
-    stage.fault(slow).await;
-    stage.fault(unheard).await;
-    let before = stage.calls("GET /people").await;
+    posts_late_and_unheard(&stage).await;
+    let before = stage.calls("GET /messages/{id}").await;
     edit(anna, &question, "whois john andersen").await;
-    eventually("a search", async || {
-        (stage.calls("GET /people").await > before).then_some(())
-    })
-    .await;
-    // The bot has read the edit before this one, and answers it after this one.
+    has_read(&stage, before).await;
     edit(anna, &question, "whois mei zhang").await;
     stage.settled(3).await;
-    assert_eq!(
-        stage.get("/sim/stats").await["unheard"]["POST /messages"],
-        1
-    );
+    let stats = stage.get("/sim/stats").await;
+    assert_eq!(stats["unheard"]["POST /messages"], 1);
+    only_reply_says(anna, &question, "Mei Zhang").await;
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn an_event_that_does_not_tell_when_it_was_edited_is_of_no_certain_edit() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let question = anna.writes("whois wei zhang").await;
+    anna.reply(&question).await;
+    stage.hold_deliveries().await;
+    posts_late_and_unheard(&stage).await;
+    edit(anna, &question, "whois john andersen").await;
+    let mut updated = stage.event("messages", "updated", &question);
+    let told = updated["data"].as_object_mut().unwrap();
+    told.remove("text");
+    assert!(!told.contains_key("updated"));
+    let before = stage.calls("GET /messages/{id}").await;
+    stage.deliver(&updated).await;
+    has_read(&stage, before).await;
+    // No event tells of this edit: it would have the same key.
+    edit(anna, &question, "whois mei zhang").await;
+    stage.settled(0).await;
+    let stats = stage.get("/sim/stats").await;
+    assert_eq!(stats["unheard"]["POST /messages"], 1);
     only_reply_says(anna, &question, "Mei Zhang").await;
     stage.stop().await;
 }
@@ -265,21 +297,14 @@ async fn an_unheard_answer_to_a_question_does_not_stand_for_its_edit() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     anna.asks("whois olga nowak").await;
-    let bot = "simulated-bot-token";
-    for fault in [
-        json!({"match": "GET /people", "delayMs": 1500, "times": 1, "token": bot}),
-        json!({"match": "POST /messages", "after": true, "status": 502, "times": 1, "token": bot}),
-        // The bot gives the question up before it sees what it posted.
-        json!({"match": "GET /messages/direct", "status": 400, "times": 2, "token": bot}),
-    ] {
-        stage.fault(fault).await;
-    }
-    let before = stage.calls("GET /people").await;
+    posts_late_and_unheard(&stage).await;
+    // The bot gives the question up before it sees what it posted.
+    let hidden =
+        json!({"match": "GET /messages/direct", "status": 400, "times": 2, "token": BOT_TOKEN});
+    stage.fault(hidden).await;
+    let before = stage.calls("GET /messages/{id}").await;
     let question = anna.writes("whois wei zhang").await;
-    eventually("a search", async || {
-        (stage.calls("GET /people").await > before).then_some(())
-    })
-    .await;
+    has_read(&stage, before).await;
     edit(anna, &question, "whois john andersen").await;
     stage.settled(3).await;
     only_reply_says(anna, &question, "John Andersen").await;
@@ -292,12 +317,13 @@ async fn an_edit_takes_the_place_of_an_answer_that_was_never_heard_of() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     anna.asks("whois olga nowak").await;
-    let bot = "simulated-bot-token";
     stage
-        .fault(json!({"match": "POST /messages", "after": true, "status": 502, "times": 1, "token": bot}))
+        .fault(json!({"match": "POST /messages", "after": true, "status": 502, "times": 1, "token": BOT_TOKEN}))
         .await;
     stage
-        .fault(json!({"match": "GET /messages/direct", "status": 400, "times": 2, "token": bot}))
+        .fault(
+            json!({"match": "GET /messages/direct", "status": 400, "times": 2, "token": BOT_TOKEN}),
+        )
         .await;
     let question = anna.writes("whois wei zhang").await;
     eventually("a question that was given up", async || {
@@ -352,7 +378,7 @@ pub(crate) async fn deleted_questions_leave_no_unheard_answer(
     anna.reply(&root).await;
     for (asked, is_below) in [(1, false), (2, true)] {
         let unheard = json!({"match": "POST /messages", "after": true, "status": 502, "times": 1,
-                             "token": "simulated-bot-token"});
+                             "token": BOT_TOKEN});
         stage.fault(unheard).await;
         let mut message = json!({"roomId": root["roomId"], "text": "whois wei zhang"});
         if is_below {
@@ -376,7 +402,7 @@ async fn edits_that_wait_for_their_question_count_against_the_limit_of_their_ask
     let stage = Stage::with(SimulatorConfig::default(), limited).await;
     let anna = stage.seat(ANNA);
     let slow = json!({"match": "POST /messages", "delayMs": 5000, "times": 1,
-                      "token": "simulated-bot-token"});
+                      "token": BOT_TOKEN});
     stage.fault(slow).await;
     let question = anna.writes("whois wei zhang").await;
     eventually("a question in work", async || {
