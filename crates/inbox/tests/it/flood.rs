@@ -4,45 +4,11 @@ use std::pin::pin;
 
 use futures_util::poll;
 use tokio::task::JoinSet;
-use whodex_inbox::{Error, Location};
+use whodex_inbox::Error;
 
 use crate::jobs::event;
-use crate::places::{Place, places};
-
-/// Somebody else who writes, and does not come to an end.
-enum OtherWriter {
-    Sqlite(rusqlite::Connection),
-    Postgres(tokio_postgres::Client),
-}
-
-impl OtherWriter {
-    async fn begin(place: &Place) -> Self {
-        match &place.location {
-            Location::Sqlite(path) => {
-                let file = rusqlite::Connection::open(path).unwrap();
-                file.execute_batch("BEGIN IMMEDIATE").unwrap();
-                Self::Sqlite(file)
-            }
-            Location::Postgres(_) => {
-                let (client, connection) =
-                    tokio_postgres::connect(&place.url, tokio_postgres::NoTls)
-                        .await
-                        .unwrap();
-                tokio::spawn(connection);
-                let lock = "BEGIN; LOCK TABLE whodex.job IN ACCESS EXCLUSIVE MODE";
-                client.batch_execute(lock).await.unwrap();
-                Self::Postgres(client)
-            }
-        }
-    }
-
-    async fn end(self) {
-        match self {
-            Self::Sqlite(file) => file.execute_batch("ROLLBACK").unwrap(),
-            Self::Postgres(client) => client.batch_execute("ROLLBACK").await.unwrap(),
-        }
-    }
-}
+use crate::other_writer::OtherWriter;
+use crate::places::places;
 
 #[tokio::test]
 async fn of_too_much_at_once_new_events_are_refused_and_ends_of_jobs_wait() {

@@ -18,6 +18,7 @@ mod inspect;
 mod jobs;
 mod leases;
 mod migrations;
+mod other_writer;
 mod places;
 mod postgres;
 mod required;
