@@ -1,22 +1,11 @@
 //! Watches whose request was deleted, edited, or taken back: none of them tells anything later, or anything twice.
 
 use reqwest::Method;
-use serde_json::json;
-use webex_simulator::SimulatorConfig;
+use serde_json::{Value, json};
 
 use crate::edits::{delete, edit, only_reply_says};
 use crate::harness::{BOT, Stage, eventually};
-use crate::watches::{ANNA, is_looked_at, is_now, kept, none_is_kept, quickly};
-
-const KOFI: &str = "kofi.mensah@example.com";
-const OLGA: &str = "olga.nowak@example.com";
-
-async fn stage() -> Stage {
-    let stage = Stage::with(SimulatorConfig::default(), quickly).await;
-    is_now(&stage, KOFI, "meeting").await;
-    is_now(&stage, OLGA, "call").await;
-    stage
-}
+use crate::watches::{ANNA, KOFI, OLGA, is_looked_at, is_now, kept, none_is_kept, stage};
 
 /// How often the bot has said in Anna's direct space that somebody is available now.
 async fn told(stage: &Stage) -> usize {
@@ -25,6 +14,15 @@ async fn told(stage: &Stage) -> usize {
     let said = list["items"].as_array().unwrap().iter();
     let texts = said.filter_map(|message| message["text"].as_str());
     texts.filter(|text| text.contains("available now")).count()
+}
+
+/// Olga becomes available: that is said below this request, and nothing else anywhere.
+async fn olga_alone_is_told_of(stage: &Stage, request: &Value) {
+    is_now(stage, OLGA, "active").await;
+    let told_of = stage.seat(ANNA).nth_reply(request, 2).await;
+    told_of.says(&["Olga Nowak is available now."]);
+    none_is_kept(stage).await;
+    assert_eq!(told(stage).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,12 +39,7 @@ async fn a_deleted_request_ends_its_watch() {
     })
     .await;
     is_now(&stage, KOFI, "active").await;
-    is_now(&stage, OLGA, "active").await;
-    anna.nth_reply(&olga, 2)
-        .await
-        .says(&["Olga Nowak is available now."]);
-    none_is_kept(&stage).await;
-    assert_eq!(told(&stage).await, 1);
+    olga_alone_is_told_of(&stage, &olga).await;
     stage.stop().await;
 }
 
@@ -101,12 +94,7 @@ async fn a_request_that_is_edited_watches_the_others_instead() {
     is_now(&stage, KOFI, "active").await;
     is_looked_at(&stage).await;
     assert_eq!(told(&stage).await, 0);
-    is_now(&stage, OLGA, "active").await;
-    anna.nth_reply(&question, 2)
-        .await
-        .says(&["Olga Nowak is available now."]);
-    none_is_kept(&stage).await;
-    assert_eq!(told(&stage).await, 1);
+    olga_alone_is_told_of(&stage, &question).await;
     stage.stop().await;
 }
 

@@ -15,8 +15,8 @@ use crate::policy::space;
 use crate::postgres;
 
 pub(crate) const ANNA: &str = "anna.berg@example.com";
-const KOFI: &str = "kofi.mensah@example.com";
-const OLGA: &str = "olga.nowak@example.com";
+pub(crate) const KOFI: &str = "kofi.mensah@example.com";
+pub(crate) const OLGA: &str = "olga.nowak@example.com";
 const TOLD: &str = "Kofi Mensah is available now.";
 
 /// The rules of a bot that is put together by hand.
@@ -34,7 +34,8 @@ pub(crate) fn quickly(config: &mut Config) {
     config.watch.calls = 3000;
 }
 
-async fn stage() -> Stage {
+/// A bot that looks often, and two colleagues who are busy.
+pub(crate) async fn stage() -> Stage {
     let stage = Stage::with(SimulatorConfig::default(), quickly).await;
     is_now(&stage, KOFI, "meeting").await;
     is_now(&stage, OLGA, "call").await;
