@@ -142,6 +142,30 @@ async fn a_description_is_looked_for_where_it_belongs() {
     assert_eq!(found(query).await.0, "C");
 }
 
+/// A beginning that few words have is searched by these, and one that many have by itself.
+#[tokio::test]
+async fn a_beginning_finds_all_its_words_however_many_they_are() {
+    for words in [1, 63, 64, 65, 500] {
+        let entries: Vec<Entry> = (0..words)
+            .map(|n| Entry {
+                department: Some(format!("Schön{n:03}")),
+                ..person(&format!("{n}@x.example"), "Anna Berg")
+            })
+            .collect();
+        let roster = Roster::of(&entries).unwrap();
+        for typed in ["schön", "schoen", "Schon"] {
+            for query in [RosterQuery::default(), named("anna")] {
+                let query = RosterQuery {
+                    department: Some(typed.to_owned()),
+                    ..query
+                };
+                let found = roster.search(&query, 0, 1).await.unwrap();
+                assert_eq!(found.total, words, "{typed}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_number_is_found_by_its_last_digits() {
     for (number, expected) in [
