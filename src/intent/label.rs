@@ -91,13 +91,13 @@ fn is_initial_of_a_name(tokens: &[Token], at: usize, lexicon: &Lexicon) -> bool 
         _ => None,
     };
     let before_capital = || next.is_some_and(|next| next.starts_with(char::is_uppercase));
-    let before_name = || next.is_some_and(|next| !lexicon.known(next).is_exact());
+    let is_unknown = |word: &str| !lexicon.known(word).is_exact();
+    let before_name = || next.is_some_and(|next| is_unknown(next));
     let is_word = matches!(tokens[at], Token::Word(_));
     // No sentence ends so: `tell me about Silva I`.
     let ends_name = || {
         let before = at.checked_sub(1).map(|before| &tokens[before]);
-        let is_name =
-            |word: &str| word.starts_with(char::is_uppercase) && !lexicon.known(word).is_exact();
+        let is_name = |word: &str| word.starts_with(char::is_uppercase) && is_unknown(word);
         tokens.len() == at + 1 && matches!(before, Some(Token::Word(before)) if is_name(before))
     };
     // An article has a small letter there: `is Curie, A free`.
@@ -105,7 +105,7 @@ fn is_initial_of_a_name(tokens: &[Token], at: usize, lexicon: &Lexicon) -> bool 
         let comma = at.checked_sub(1).map(|comma| &tokens[comma]);
         let family = at.checked_sub(2).map(|family| &tokens[family]);
         comma == Some(&Token::Comma)
-            && matches!(family, Some(Token::Word(family)) if !lexicon.known(family).is_exact())
+            && matches!(family, Some(Token::Word(family)) if is_unknown(family))
             && has_small_letters(tokens)
             && !means_asker(word, lexicon)
     };

@@ -103,6 +103,12 @@ impl<P> SearchResult<P> {
         }
     }
 
+    /// Another result in place of this one, if that is certain.
+    #[must_use]
+    pub fn or_if_certain(self, other: Self) -> Self {
+        if other.is_certain() { other } else { self }
+    }
+
     /// Whether somebody bears the name.
     #[must_use]
     pub fn is_certain(&self) -> bool {

@@ -210,9 +210,7 @@ impl Responder {
                         let filters = std::iter::once(name).chain(filters).cloned();
                         let filters: Vec<String> = filters.collect();
                         let listed = self.lookup.listed(&filters, 0, asker).await?;
-                        Ok(Some(listed)
-                            .filter(SearchResult::is_certain)
-                            .unwrap_or(found))
+                        Ok(found.or_if_certain(listed))
                     }
                     _ => Ok(found),
                 };
@@ -238,9 +236,7 @@ impl Responder {
             return Ok(found);
         }
         let listed = self.lookup.listed_for_name(name, asker).await?;
-        Ok(Some(listed)
-            .filter(SearchResult::is_certain)
-            .unwrap_or(found))
+        Ok(found.or_if_certain(listed))
     }
 }
 
