@@ -277,7 +277,37 @@ async fn killed_while_it_waits_and_while_it_tells_the_bot_tells_once() {
     assert_eq!(kept(&stage).await, 1);
     bots.start(0);
     none_is_kept(&stage).await;
-    assert_eq!(anna.replies(&question).await.len(), 2);
+    let replies = anna.replies(&question).await;
+    assert_eq!(replies.len(), 2, "{replies:?}");
+    bots.kill(0);
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_after_its_promise_and_after_it_tells_the_bot_says_both_once() {
+    let stage = Stage::without_bot(SimulatorConfig::default()).await;
+    let calls = ("WHODEX_WATCH_CALLS", "3000".to_owned());
+    let mut bots = Bots::of_stage(&stage, vec![calls]).await;
+    bots.ready().await;
+    stage.hooked().await;
+    is_now(&stage, KOFI, "meeting").await;
+    let anna = stage.seat(ANNA);
+    // Webex carries both posts out, and no process hears of them.
+    let late = json!({"match": "POST /messages", "after": true, "delayMs": 60_000, "times": 2,
+                      "token": "simulated-bot-token"});
+    stage.fault(late).await;
+    let (question, promise) = asks(&anna, "watch kofi mensah").await;
+    promise.says(&["I will tell you when Kofi Mensah is available."]);
+    bots.kill(0);
+    assert_eq!(kept(&stage).await, 1);
+    is_now(&stage, KOFI, "active").await;
+    bots.start(0);
+    anna.nth_reply(&question, 2).await.says(&[TOLD]);
+    bots.kill(0);
+    bots.start(0);
+    none_is_kept(&stage).await;
+    let replies = anna.replies(&question).await;
+    assert_eq!(replies.len(), 2, "{replies:?}");
     bots.kill(0);
     stage.stop().await;
 }
