@@ -69,6 +69,8 @@ pub enum JobOutcome {
     Ignored(&'static str),
     /// To be tried again.
     Retry(Timestamp, String),
+    /// Another job has to end first: to be claimed again then, which is no retry.
+    Blocked(Timestamp, &'static str),
     /// Failed for good.
     DeadLetter(String),
     /// The token is refused; the job goes back untouched.
@@ -83,7 +85,7 @@ impl JobOutcome {
         match self {
             Self::Done(Some(_)) => "apologized",
             Self::Done(None) | Self::Ignored(_) => "ignored",
-            Self::Retry(..) => "retry",
+            Self::Retry(..) | Self::Blocked(..) => "retry",
             Self::DeadLetter(_) => "dead",
             Self::TokenRefused | Self::Release => "released",
         }
@@ -96,9 +98,6 @@ const LATE: SignedDuration = SignedDuration::from_mins(3);
 /// The longest retry delay of a job blocked on another job: it varies, so that two jobs that block each other do not
 /// return in the same moment.
 const SOON: Duration = Duration::from_secs(1);
-
-/// Begins the reason of a job that waited for something else to end.
-const WAITED: &str = "waited: ";
 
 /// Why a question did not get its answer.
 pub(super) enum JobError {
@@ -244,7 +243,7 @@ impl JobContext {
         }
         // A retry of a question counts no more, also if another process counted the first attempt.
         let job = claim.job();
-        if job.attempt == 1 || has_waited(job) {
+        if job.attempt == 1 {
             match self.limiter.ask(&q.asker, &job.key, Instant::now()).await {
                 RateDecision::Answer => {}
                 RateDecision::Notice => {
@@ -361,11 +360,11 @@ impl JobContext {
             JobError::Blocked(why) => {
                 let soon = SOON.mul_f64(0.5 + attempt.jitter / 2.0);
                 let soon = attempt.now.saturating_add(soon).unwrap_or(attempt.now);
-                return Ok(JobOutcome::Retry(soon, format!("{WAITED}{why}")));
+                return Ok(JobOutcome::Blocked(soon, why));
             }
             JobError::Inbox(error) => {
-                let why = super::deliver::why(claim, &error.to_string());
-                return Ok(JobOutcome::Retry(attempt.retry_at(None), why));
+                let at = attempt.retry_at(None);
+                return Ok(JobOutcome::Retry(at, error.to_string()));
             }
             JobError::Closing => return Ok(JobOutcome::Release),
             JobError::Untold(answer, error) => {
@@ -375,7 +374,8 @@ impl JobContext {
                 return Ok(match decision {
                     Decision::Halt => JobOutcome::TokenRefused,
                     Decision::Retry(at) if attempt.number < MAX_LINES => {
-                        JobOutcome::Retry(at, private::why_untold(&answer, &error.to_string()))
+                        claim.replied_privately(answer.as_str());
+                        JobOutcome::Retry(at, error.to_string())
                     }
                     _ => JobOutcome::Done(Some(answer)),
                 });
@@ -387,8 +387,7 @@ impl JobContext {
                 if matches!(decision, Decision::Tell(_))
                     && self.responder.lookup.on_denied() == OnDenied::Silence
                 {
-                    let why = super::deliver::why(claim, &error.to_string());
-                    return Ok(JobOutcome::DeadLetter(why));
+                    return Ok(JobOutcome::DeadLetter(error.to_string()));
                 }
                 (Stage::LookUp, error)
             }
@@ -397,7 +396,8 @@ impl JobContext {
         attempt.again = failed_so_before(claim, &error);
         let unheard = match question {
             Some(q) if stage == Stage::Post && error.is_ambiguous() && !q.direct => {
-                Some(super::deliver::unheard(claim) + 1)
+                claim.post_unheard();
+                Some(claim.job().unheard_posts + 1)
             }
             _ => None,
         };
@@ -406,10 +406,7 @@ impl JobContext {
             None => decide(stage, &error, &attempt),
         };
         warn!(?stage, ?decision, error = %error, "a call to Webex failed");
-        let why = match unheard {
-            Some(times) => super::deliver::why_unheard(times, &error.to_string()),
-            None => super::deliver::why(claim, &error.to_string()),
-        };
+        let why = error.to_string();
         match (decision, question) {
             (Decision::Halt, _) => Ok(JobOutcome::TokenRefused),
             (Decision::Retry(at), _) => Ok(JobOutcome::Retry(at, why)),
@@ -420,12 +417,6 @@ impl JobContext {
             (Decision::Tell(apology), Some(q)) => Err((apology, q)),
         }
     }
-}
-
-/// Whether the attempt before this one only waited for something else to end.
-fn has_waited(job: &Job) -> bool {
-    let why = job.why.as_deref();
-    why.is_some_and(|why| why.starts_with(WAITED))
 }
 
 /// Whether the attempt before this one ended with the same failure, if this is not the first since it was called back.

@@ -15,9 +15,6 @@ use crate::reply::Reply;
 use crate::webex::client::{Error, ErrorKind};
 use crate::webex::model::{Attachment, Destination, MessageId, NewMessage, Posted, RoomType};
 
-/// How the reason of a job begins whose reply may have been posted where nobody can look.
-const UNHEARD: &str = "posts that nobody heard the end of: ";
-
 impl JobContext {
     /// Posts the reply, unless an earlier attempt did; none when another reply took its place meanwhile.
     pub(super) async fn deliver(
@@ -120,27 +117,5 @@ impl JobContext {
             posted = self.client.post_message(&message).await;
         }
         posted
-    }
-}
-
-/// How many posts of a job ended so that nobody can know whether they were carried out, as the reason of its last
-/// attempt tells.
-pub(super) fn unheard(claim: &Claim) -> u32 {
-    let why = claim.job().why.as_deref();
-    let told = why.and_then(|why| why.strip_prefix(UNHEARD));
-    let times = told.and_then(|told| told.split(';').next()?.parse().ok());
-    times.unwrap_or_default()
-}
-
-/// The reason of a job that had so many.
-pub(super) fn why_unheard(times: u32, error: &str) -> String {
-    format!("{UNHEARD}{times}; {error}")
-}
-
-/// The reason of a job that failed otherwise: how many it had is not forgotten.
-pub(super) fn why(claim: &Claim, error: &str) -> String {
-    match unheard(claim) {
-        0 => error.to_owned(),
-        times => why_unheard(times, error),
     }
 }

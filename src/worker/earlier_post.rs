@@ -7,10 +7,10 @@
 use jiff::Timestamp;
 
 use super::context::{JobContext, JobError, at};
-use super::edit::{BUSY, Edit, MAX_WAITS};
+use super::edit::{BUSY, Edit, is_patient};
 use super::question::Question;
 use super::retry::Stage;
-use crate::inbox::{Claim, MOST_RIVALS};
+use crate::inbox::{Claim, MOST_RIVALS, Rival};
 use crate::reply::Reply;
 use crate::webex::client::Disposition;
 use crate::webex::model::{Envelope, Message, MessageId, RoomId};
@@ -33,6 +33,9 @@ struct Rivals {
     any: bool,
     /// Whether one may be answered in the question's thread.
     in_thread: bool,
+    /// Whether one may end, and leave fewer messages to choose from, without waiting for this job: it is being worked on, or
+    /// it came earlier.
+    may_end_first: bool,
 }
 
 impl Rivals {
@@ -56,16 +59,16 @@ impl JobContext {
     ) -> Result<Before, JobError> {
         let (inbox, job) = (claim.inbox(), claim.job());
         let unheard_since = q.edit.as_ref().and_then(Edit::unheard_since);
-        if job.reply.is_none() && unheard_since.is_none() {
+        if !job.may_have_reply() && unheard_since.is_none() {
             return Ok(Before::Nothing);
         }
         let Some(since) = unheard_since.or(q.since) else {
             return Ok(Before::Unknown);
         };
         if !q.direct && !self.is_direct(q).await? {
-            return match job.reply {
-                Some(_) => self.heard_before(claim, q, since, reply).await,
-                None => Ok(Before::Nothing),
+            return match job.may_have_reply() {
+                true => self.heard_before(claim, q, since, reply).await,
+                false => Ok(Before::Nothing),
             };
         }
         let said = match self.client.direct_messages(&q.asker, None).await {
@@ -97,14 +100,19 @@ impl JobContext {
                 // It may answer what the question was before it was edited, unless it is a rival's.
                 if !rivals.may_have(&message) {
                     self.delete_post(&message.id).await?;
-                } else if job.attempt <= MAX_WAITS {
+                } else if is_patient(job) {
                     return Err(JobError::Blocked(BUSY));
                 }
                 continue;
             }
             candidates.push(message);
         }
-        Ok(whose(q, candidates, &rivals, reply))
+        match whose(q, candidates, &rivals, reply) {
+            Before::Unknown if rivals.may_end_first && is_patient(job) => {
+                Err(JobError::Blocked(BUSY))
+            }
+            before => Ok(before),
+        }
     }
 
     /// The post of an earlier attempt in a group space, among those that the bot heard of. Only a thread of the question's own
@@ -156,7 +164,12 @@ impl JobContext {
     /// The jobs that may have replies where this question's stand.
     async fn rivals_of(&self, claim: &Claim, q: &Question) -> Result<Rivals, JobError> {
         let own = Envelope::message_of_key(&claim.job().key);
-        let told = told(&rivals(claim).await?, own.as_ref(), &q.room);
+        let told = told(
+            &rivals(claim).await?,
+            claim.job().seq,
+            own.as_ref(),
+            &q.room,
+        );
         let mut in_thread = false;
         for message in told.here {
             in_thread = self.is_in_thread(message, q).await?;
@@ -167,6 +180,7 @@ impl JobContext {
         Ok(Rivals {
             any: told.any,
             in_thread,
+            may_end_first: told.may_end_first,
         })
     }
 
@@ -216,22 +230,24 @@ fn whose(q: &Question, candidates: Vec<Message>, rivals: &Rivals, reply: &Reply)
 /// The contents of rivals' bodies.
 struct Told {
     any: bool,
+    may_end_first: bool,
     /// The messages of those of a room; none for one that nobody can tell.
     here: Vec<Option<MessageId>>,
 }
 
-/// Reads the bodies of rivals of the question of a message of this room.
-fn told(bodies: &[String], own: Option<&MessageId>, room: &RoomId) -> Told {
+/// Reads the bodies of rivals of this job, whose question is a message of this room.
+fn told(rivals: &[Rival], seq: i64, own: Option<&MessageId>, room: &RoomId) -> Told {
     let mut told = Told {
         any: false,
+        may_end_first: false,
         here: Vec::new(),
     };
-    if bodies.len() >= usize::from(MOST_RIVALS) {
+    if rivals.len() >= usize::from(MOST_RIVALS) {
         // There may be more.
         told.here.push(None);
     }
-    for body in bodies {
-        let event: Option<Envelope> = serde_json::from_str(body).ok();
+    for rival in rivals {
+        let event: Option<Envelope> = serde_json::from_str(&rival.body).ok();
         let data = event.as_ref().map(|event| &event.data);
         let message = match &event {
             Some(event) if event.resource == "messages" => event.data.id.parse().ok(),
@@ -243,6 +259,7 @@ fn told(bodies: &[String], own: Option<&MessageId>, room: &RoomId) -> Told {
             continue;
         }
         told.any = true;
+        told.may_end_first |= rival.is_claimed || rival.seq < seq;
         if data
             .and_then(|data| data.room_id.as_ref())
             .is_none_or(|there| there == room)
@@ -279,8 +296,8 @@ pub(super) async fn has_rivals(claim: &Claim) -> Result<bool, JobError> {
     Ok(!rivals(claim).await?.is_empty())
 }
 
-/// The bodies of the jobs whose reply such a message may be.
-async fn rivals(claim: &Claim) -> Result<Vec<String>, JobError> {
+/// The jobs whose reply such a message may be.
+async fn rivals(claim: &Claim) -> Result<Vec<Rival>, JobError> {
     let rivals = claim.inbox().rivals(claim.job().seq, DELETIONS);
     rivals.await.map_err(JobError::Inbox)
 }
@@ -322,37 +339,63 @@ mod tests {
         }
     }
 
-    fn event(resource: &str, id: &str, room: &str) -> String {
+    fn event(resource: &str, id: &str, room: &str) -> Rival {
         let data = json!({"id": id, "roomId": room, "messageId": "card"});
-        json!({"resource": resource, "event": "created", "data": data}).to_string()
+        Rival {
+            seq: 2,
+            is_claimed: false,
+            body: json!({"resource": resource, "event": "created", "data": data}).to_string(),
+        }
     }
 
     #[test]
     fn rivals_of_a_room_are_told_by_their_messages() {
         let (own, room): (MessageId, RoomId) = ("own".parse().unwrap(), "room".parse().unwrap());
-        let bodies = [
+        let rivals = [
             event("messages", "own", "room"),
             event("messages", "other", "elsewhere"),
         ];
-        let found = told(&bodies[..1], Some(&own), &room);
+        let found = told(&rivals[..1], 1, Some(&own), &room);
         assert!(!found.any && found.here.is_empty());
-        let found = told(&bodies, Some(&own), &room);
+        let found = told(&rivals, 1, Some(&own), &room);
         assert!(found.any && found.here.is_empty());
-        let bodies = [
+        let broken = Rival {
+            body: "{\"resource\": \"mess".to_owned(),
+            ..event("", "", "")
+        };
+        let rivals = [
             event("messages", "other", "room"),
             event("attachmentActions", "press", "room"),
-            "{\"resource\": \"mess".to_owned(),
+            broken,
         ];
         let messages = ["other", "card"].map(|id| Some(id.parse().unwrap()));
-        let found = told(&bodies, Some(&own), &room);
+        let found = told(&rivals, 1, Some(&own), &room);
         assert_eq!(found.here, [&messages[..], &[None]].concat());
     }
 
     #[test]
     fn where_more_rivals_may_be_than_are_told_one_may_be_anywhere() {
         let room: RoomId = "room".parse().unwrap();
-        let bodies = vec![event("messages", "other", "elsewhere"); usize::from(MOST_RIVALS)];
-        assert_eq!(told(&bodies, None, &room).here, [None]);
-        assert!(told(&bodies[1..], None, &room).here.is_empty());
+        let rivals = vec![event("messages", "other", "elsewhere"); usize::from(MOST_RIVALS)];
+        assert_eq!(told(&rivals, 1, None, &room).here, [None]);
+        assert!(told(&rivals[1..], 1, None, &room).here.is_empty());
+    }
+
+    #[test]
+    fn of_rivals_that_wait_the_earliest_ends_first() {
+        let room: RoomId = "room".parse().unwrap();
+        let waiting = event("messages", "other", "room");
+        let claimed = Rival {
+            is_claimed: true,
+            ..waiting.clone()
+        };
+        for (rival, seq, ends_first) in [
+            (&waiting, 1, false),
+            (&waiting, 3, true),
+            (&claimed, 1, true),
+        ] {
+            let found = told(std::slice::from_ref(rival), seq, None, &room);
+            assert_eq!(found.may_end_first, ends_first, "{rival:?} beside {seq}");
+        }
     }
 }

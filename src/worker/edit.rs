@@ -19,11 +19,8 @@ use crate::inbox::{self, Claim, Inbox, Job, State};
 use crate::webex::client::ErrorKind;
 use crate::webex::model::{Envelope, EventData, Message, MessageId, RoomType};
 
-/// Why a job with a reply says that its reply is no longer the first.
-const EDITED: &str = "the question was edited at ";
-
-/// Why a job has no reply any more.
-const DELETED: &str = "the question was deleted";
+/// The edit after which a deleted question has no answer, later than all others: the last second that a [`Timestamp`] holds.
+const DELETED: Timestamp = Timestamp::constant(253_402_207_200, 0);
 
 /// How often a reply is noted down, and the pause before the next time: one that is not noted cannot be replaced.
 const TRIES: u32 = 10;
@@ -38,10 +35,12 @@ pub(super) struct Edit {
     pub(super) seq: i64,
     /// When it was asked.
     asked: Option<Timestamp>,
-    /// When it was edited.
+    /// When it was edited, to the millisecond.
     at: Option<Timestamp>,
     /// The inbox's record of its reply.
     noted: Option<String>,
+    /// Whether it may have an answer that nobody heard of.
+    is_unheard: bool,
     /// The reply that is no longer right.
     pub(super) outdated: Option<MessageId>,
 }
@@ -52,7 +51,8 @@ impl Edit {
     /// # Errors
     /// If the bot has answered this edit before, or there was none: the event is a repeat, or reports another change.
     pub(super) fn of(message: &Message, original: &Job) -> Result<Self, JobError> {
-        if message.updated.is_some() && message.updated == answered_edit(original) {
+        let at = message.updated.map(to_the_millisecond);
+        if at.is_some() && at == original.answered_edit_at {
             return Err(JobError::Ignored("this edit was answered before"));
         }
         // Webex also reports a change of a message after it has scanned its file.
@@ -65,15 +65,16 @@ impl Edit {
             question: message.id.clone(),
             seq: original.seq,
             asked: message.created,
-            at: message.updated,
+            at,
             noted: original.reply.clone(),
+            is_unheard: original.reply.is_none() && original.post_started,
             outdated: reply(original),
         })
     }
 
     /// When the question was asked, where it may have an answer that nobody heard of.
     pub(super) fn unheard_since(&self) -> Option<Timestamp> {
-        self.asked.filter(|_| self.noted.as_deref() == Some(""))
+        self.asked.filter(|_| self.is_unheard)
     }
 
     /// The key of the job of the question's posting.
@@ -84,7 +85,12 @@ impl Edit {
 
 /// How often a job waits for other answers to the same asker: longer than a lease, and than the pauses between
 /// posts that nobody heard of.
-pub(super) const MAX_WAITS: u32 = 250;
+const MAX_WAITS: u32 = 250;
+
+/// Whether a job may wait once more. Jobs that wait for each other must not do so for ever.
+pub(super) fn is_patient(job: &Job) -> bool {
+    job.waits < MAX_WAITS
+}
 
 /// Why a job waits for others of its asker.
 pub(super) const BUSY: &str = "another question of the same asker is being answered";
@@ -154,11 +160,8 @@ impl JobContext {
         reply: &MessageId,
     ) -> Result<Option<bool>, JobError> {
         let key = edit.key();
-        let why = edit
-            .at
-            .map_or_else(String::new, |at| format!("{EDITED}{at}"));
         let to = Some(reply.as_str());
-        if exchange(inbox, &key, from.as_deref(), to, &why).await? {
+        if exchange(inbox, &key, from.as_deref(), to, edit.at).await? {
             return Ok(Some(true));
         }
         let Some(now) = inbox.find(&key).await.map_err(JobError::Inbox)? else {
@@ -172,7 +175,7 @@ impl JobContext {
         if !has_ended(&now) {
             return Err(JobError::Blocked("the question is being answered again"));
         }
-        if now.why.as_deref() == Some(DELETED) || answered_edit(&now) > edit.at {
+        if now.answered_edit_at > edit.at {
             info!("a later answer stands: this one is deleted");
             self.delete_post(reply).await?;
             return Ok(Some(false));
@@ -201,7 +204,8 @@ impl JobContext {
         if let Some((reply, noted)) = original {
             self.delete_post(&reply).await?;
             let key = Envelope::key_of_posting(&data.id);
-            if !exchange(claim.inbox(), &key, noted.as_deref(), None, DELETED).await? {
+            let exchanged = exchange(claim.inbox(), &key, noted.as_deref(), None, Some(DELETED));
+            if !exchanged.await? {
                 return Err(JobError::Blocked("its reply changed meanwhile"));
             }
         }
@@ -229,9 +233,7 @@ impl JobContext {
         let (true, Some(asked)) = (unheard.map_err(JobError::Inbox)?, asked) else {
             return Ok(false);
         };
-        // A job that waits for this deletion must not block it for ever.
-        let is_patient = claim.job().attempt <= MAX_WAITS;
-        let waits = || match is_patient {
+        let waits = || match is_patient(claim.job()) {
             true => Err(JobError::Blocked(BUSY)),
             false => Ok(false),
         };
@@ -282,15 +284,15 @@ async fn exchange(
     key: &str,
     from: Option<&str>,
     to: Option<&str>,
-    why: &str,
+    edit: Option<Timestamp>,
 ) -> Result<bool, JobError> {
-    let exchanged: Result<bool, inbox::Error> = inbox.exchange_reply(key, from, to, why).await;
+    let exchanged: Result<bool, inbox::Error> = inbox.exchange_reply(key, from, to, edit).await;
     exchanged.map_err(JobError::Inbox)
 }
 
-/// The edit that a job's reply answers.
-fn answered_edit(job: &Job) -> Option<Timestamp> {
-    job.why.as_deref()?.strip_prefix(EDITED)?.parse().ok()
+/// As much of a time as the inbox keeps.
+fn to_the_millisecond(time: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time)
 }
 
 /// A time after which a question was answered, for a deletion that does not tell when it was asked: when its posting came in.
@@ -303,9 +305,5 @@ fn has_ended(job: &Job) -> bool {
 }
 
 fn reply(job: &Job) -> Option<MessageId> {
-    job.reply
-        .as_deref()
-        .filter(|id| !id.is_empty())?
-        .parse()
-        .ok()
+    job.reply.as_deref()?.parse().ok()
 }

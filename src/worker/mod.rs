@@ -173,6 +173,10 @@ async fn one_job(context: Arc<JobContext>, claim: Claim, refused: CancellationTo
             metrics.retried();
             claim.retry(at, &why).await
         }
+        Ok(JobOutcome::Blocked(until, why)) => {
+            span.in_scope(|| info!(%until, why, "blocked by another job"));
+            claim.wait(until, why).await
+        }
         Ok(JobOutcome::DeadLetter(why)) => {
             metrics.job_died();
             span.in_scope(|| error!(why, "a question failed for good"));

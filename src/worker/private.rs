@@ -18,9 +18,6 @@ use crate::webex::client::{Disposition, ErrorKind};
 use crate::webex::model::{MessageId, RoomType};
 use crate::worker::lookup::AskerContext;
 
-/// How the reason of a job begins whose answer stands in the asker's direct space, and whose line does not stand yet.
-const ANSWERED: &str = "answered in private by ";
-
 /// How often the line is tried before the answer is left to speak for itself.
 pub(super) const MAX_LINES: u32 = 4;
 
@@ -91,7 +88,7 @@ impl JobContext {
             return Err(JobError::Closing);
         }
         claim.post_started().await.map_err(JobError::Inbox)?;
-        if claim.job().reply.is_some() {
+        if claim.job().may_have_reply() {
             self.metrics.posted_again();
         }
         let line = self.render(&Answer::SentPrivately, q);
@@ -104,11 +101,5 @@ impl JobContext {
 
 /// The answer that an earlier attempt posted in private, where only the line is left to say.
 pub(super) fn answered(claim: &Claim) -> Option<MessageId> {
-    let why = claim.job().why.as_deref()?.strip_prefix(ANSWERED)?;
-    why.split(';').next()?.parse().ok()
-}
-
-/// The reason of a job that has its answer and lacks the line.
-pub(super) fn why_untold(answer: &MessageId, error: &str) -> String {
-    format!("{ANSWERED}{answer}; {error}")
+    claim.job().private_reply.as_deref()?.parse().ok()
 }

@@ -49,7 +49,7 @@ macro_rules! some {
 /// A job is due at once when its time is 0, see [`crate::job::AT_ONCE`].
 macro_rules! retry {
     () => {
-        "UPDATE whodex.job SET state = 'waiting', visible_at = 0, attempts = 0
+        "UPDATE whodex.job SET state = 'waiting', visible_at = 0, attempts = 0, waits = 0
          WHERE state IN ('deferred', 'dead') AND id "
     };
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::job::{LONGEST_PAUSE, Release};
+use crate::job::{LONGEST_PAUSE, Posted, Release};
 use crate::store::{Store, values};
 use crate::{About, Engine, Error, Inbox, InboxConfig, Job, State, engine, millis};
 
@@ -21,19 +21,23 @@ const EXTEND: &str = "UPDATE whodex.job SET visible_at = {now} + CAST($3 AS bigi
 /// reason the last one stays: it may tell what an earlier attempt did.
 pub(crate) const RELEASE: &str = "UPDATE whodex.job SET
         state = $3, visible_at = coalesce({now} + CAST($4 AS bigint), 0), last_error = coalesce($5, last_error), attempts = attempts - $6,
-        reply = CASE WHEN $7 = 1 THEN coalesce(reply, '') ELSE reply END
+        post_started = CASE WHEN $7 = 1 THEN 1 ELSE post_started END, waits = waits + $8, unheard_posts = unheard_posts + $9,
+        private_reply_id = coalesce($10, private_reply_id)
     WHERE id = $1 AND fence = $2 AND state = 'claimed'";
 
-/// A claimed job. `complete`, `retry`, `dead_letter` or `release` consumes it. If it is dropped instead, as in a crash, the job is
+/// A claimed job. `complete`, `retry`, `wait`, `dead_letter` or `release` consumes it. If it is dropped instead, as in a crash, the job is
 /// claimed again after its lease.
 #[derive(Debug)]
-#[must_use = "a claim ends in complete, retry, dead_letter or release"]
+#[must_use = "a claim ends in complete, retry, wait, dead_letter or release"]
 pub struct Claim {
     inbox: Inbox,
     job: Job,
     lease_start: LeaseStart,
     /// Whether a reply may have been posted.
     post_started: AtomicBool,
+    /// Whether the end of a post was not heard.
+    post_unheard: AtomicBool,
+    private_reply: OnceLock<String>,
     about: OnceLock<About>,
 }
 
@@ -73,6 +77,8 @@ impl Claim {
             job,
             lease_start,
             post_started: AtomicBool::new(false),
+            post_unheard: AtomicBool::new(false),
+            private_reply: OnceLock::new(),
             about: OnceLock::new(),
         }
     }
@@ -134,11 +140,15 @@ impl Claim {
     pub async fn complete(self, reply: Option<&str>) -> Result<(), Error> {
         let begun = Instant::now();
         let about = reply.and(self.about.get());
-        // Of a job without a reply it stays known that it may have one all the same.
-        let reply = reply.or(self.may_have_posted().then_some(""));
+        let posted = match reply {
+            Some(reply) => Posted::Reply(reply),
+            // Of a job without a reply it stays known that it may have one all the same.
+            None if self.may_have_posted() => Posted::Unheard,
+            None => Posted::Nothing,
+        };
         loop {
             let now = self.inbox.now();
-            match engine!(self.inbox.engine, complete(&self.job, reply, about, now)) {
+            match engine!(self.inbox.engine, complete(&self.job, posted, about, now)) {
                 Err(problem) if problem.may_pass() && begun.elapsed() < self.lease() => {
                     tokio::time::sleep(PAUSE).await;
                 }
@@ -154,8 +164,23 @@ impl Claim {
     pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
         let pause = Duration::try_from(at.duration_since(self.inbox.now()));
         let pause = pause.unwrap_or_default().min(LONGEST_PAUSE);
-        self.release_as(State::Deferred, Some(pause), Some(why), false)
-            .await
+        let ended = self.ended(State::Deferred, Some(pause), Some(why));
+        self.release_as(ended).await
+    }
+
+    /// The job waits for another, and is claimed again then, or after the longest pause. This is no attempt.
+    ///
+    /// # Errors
+    /// [`Error::LeaseLost`] when somebody else has the job by now.
+    pub async fn wait(self, until: Timestamp, why: &str) -> Result<(), Error> {
+        let pause = Duration::try_from(until.duration_since(self.inbox.now()));
+        let pause = pause.unwrap_or_default().min(LONGEST_PAUSE);
+        let waits = Release {
+            spared: true,
+            waited: true,
+            ..self.ended(State::Deferred, Some(pause), Some(why))
+        };
+        self.release_as(waits).await
     }
 
     /// The job failed for good.
@@ -163,8 +188,8 @@ impl Claim {
     /// # Errors
     /// [`Error::LeaseLost`] when somebody else has the job by now.
     pub async fn dead_letter(self, why: &str) -> Result<(), Error> {
-        let now = Some(Duration::ZERO);
-        self.release_as(State::Dead, now, Some(why), false).await
+        let dead = self.ended(State::Dead, Some(Duration::ZERO), Some(why));
+        self.release_as(dead).await
     }
 
     /// Returns the job unattempted; its attempt count is restored, and its last error stays.
@@ -172,29 +197,46 @@ impl Claim {
     /// # Errors
     /// [`Error::LeaseLost`] when somebody else has the job by now.
     pub async fn release(self) -> Result<(), Error> {
-        self.release_as(State::Waiting, None, None, true).await
+        let untried = Release {
+            spared: true,
+            ..self.ended(State::Waiting, None, None)
+        };
+        self.release_as(untried).await
     }
 
-    async fn release_as(
-        self,
-        state: State,
-        pause: Option<Duration>,
-        why: Option<&str>,
-        spared: bool,
-    ) -> Result<(), Error> {
-        let release = Release {
+    /// The end of an attempt, with what it has done.
+    fn ended(&self, state: State, pause: Option<Duration>, why: Option<&str>) -> Release {
+        Release {
             state,
             pause,
             why: why.map(str::to_owned),
-            spared,
+            spared: false,
+            waited: false,
             post_started: self.post_started.load(Ordering::Relaxed),
-        };
+            post_unheard: self.post_unheard.load(Ordering::Relaxed),
+            private_reply: self.private_reply.get().cloned(),
+        }
+    }
+
+    async fn release_as(self, release: Release) -> Result<(), Error> {
         held(engine!(self.inbox.engine, release(&self.job, &release))?)
     }
 
     /// Whether an attempt, this one or an earlier one, may have posted a reply that nobody heard of.
     fn may_have_posted(&self) -> bool {
-        self.post_started.load(Ordering::Relaxed) || self.job.reply.as_deref() == Some("")
+        self.post_started.load(Ordering::Relaxed) || self.job.post_started
+    }
+
+    /// Notes that the post of a reply ended so that nobody can know whether it was carried out. The statement that ends this
+    /// attempt counts it.
+    pub fn post_unheard(&self) {
+        self.post_unheard.store(true, Ordering::Relaxed);
+    }
+
+    /// Notes the answer that was posted in private. The statement that ends this attempt stores it.
+    pub fn replied_privately(&self, reply: &str) {
+        // A claim has one answer.
+        drop(self.private_reply.set(reply.to_owned()));
     }
 
     /// No reply was posted after all: Webex said so.

@@ -126,8 +126,13 @@ impl DirectClaim {
             state: State::Claimed,
             due,
             attempt: 1,
+            waits: 0,
             why: None,
             reply: None,
+            post_started: false,
+            unheard_posts: 0,
+            answered_edit_at: None,
+            private_reply: None,
             fence: 1,
         };
         let direct_claims = self.inbox.direct_claims.clone();

@@ -90,12 +90,22 @@ pub struct Job {
     pub state: State,
     /// When it may be claimed; for a claimed job, when its lease ends.
     pub due: Timestamp,
-    /// How often it was tried since it came in, or since it was last called back.
+    /// How often it was tried since it came in, or since it was last called back. Waits are no tries.
     pub attempt: u32,
-    /// Why it was deferred or dead, or its reply replaced.
+    /// How often it waited for another job since then.
+    pub waits: u32,
+    /// Why it was deferred or dead.
     pub why: Option<String>,
-    /// The posted reply's id; empty when a reply may have been posted.
+    /// The posted reply's id.
     pub reply: Option<String>,
+    /// Whether a reply may have been posted that has no id here.
+    pub post_started: bool,
+    /// How many of its posts ended so that nobody can know whether they were carried out.
+    pub unheard_posts: u32,
+    /// The edit after which this reply stands, or none stands, to the millisecond.
+    pub answered_edit_at: Option<Timestamp>,
+    /// The answer that was posted in private, while the space of the question is not told of it.
+    pub private_reply: Option<String>,
     /// Which claim this is of all that the job ever had: it only grows, so that no claim is taken for a later one.
     pub(crate) fence: i32,
 }
@@ -103,7 +113,8 @@ pub struct Job {
 /// The columns of a job, in the order in which [`Job::of`] and the claims of both engines read them.
 macro_rules! columns {
     () => {
-        "id, dedup_key, payload, received_at, state, visible_at, attempts, last_error, reply, fence"
+        "id, dedup_key, payload, received_at, state, visible_at, attempts, last_error, reply_id, fence, waits, post_started,
+         unheard_posts, answered_edit_at, private_reply_id"
     };
 }
 pub(crate) use columns;
@@ -114,9 +125,10 @@ pub(crate) const AT_ONCE: i64 = 0;
 impl Job {
     /// A job from its columns.
     pub(crate) fn of(row: &Row) -> Result<Self, Error> {
-        let (received, state, attempts): (i64, String, i32) =
-            (row.get(3)?, row.get(4)?, row.get(6)?);
+        let (received, state): (i64, String) = (row.get(3)?, row.get(4)?);
         let received = time(received);
+        let number = |column| row.get(column).map(i32::unsigned_abs);
+        let answered_edit_at: Option<i64> = row.get(13)?;
         Ok(Self {
             seq: row.get(0)?,
             key: row.get(1)?,
@@ -124,11 +136,22 @@ impl Job {
             received,
             state: State::from_name(&state).unwrap_or(State::Dead),
             due: Self::due(row.get(5)?, received),
-            attempt: attempts.unsigned_abs(),
+            attempt: number(6)?,
             why: row.get(7)?,
             reply: row.get(8)?,
             fence: row.get(9)?,
+            waits: number(10)?,
+            post_started: number(11)? != 0,
+            unheard_posts: number(12)?,
+            answered_edit_at: answered_edit_at.map(time),
+            private_reply: row.get(14)?,
         })
+    }
+
+    /// Whether it has a reply, or may have one that nobody heard of.
+    #[must_use]
+    pub fn may_have_reply(&self) -> bool {
+        self.reply.is_some() || self.post_started
     }
 
     /// When the job is due, as callers read it: a job that is due at once has been due since it came in.
@@ -234,6 +257,32 @@ impl Filter {
     }
 }
 
+/// What a completed job posted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Posted<'a> {
+    /// A reply with this id.
+    Reply(&'a str),
+    /// Maybe a reply: nobody heard the end of its post.
+    Unheard,
+    /// No reply.
+    Nothing,
+}
+
+impl<'a> Posted<'a> {
+    /// The reply's id.
+    pub(crate) fn reply(self) -> Option<&'a str> {
+        match self {
+            Self::Reply(id) => Some(id),
+            Self::Unheard | Self::Nothing => None,
+        }
+    }
+
+    /// Whether there may be a reply that has no id here.
+    pub(crate) fn is_unheard(self) -> bool {
+        matches!(self, Self::Unheard)
+    }
+}
+
 /// How a claim ends without an answer.
 #[derive(Debug)]
 pub(crate) struct Release {
@@ -243,8 +292,14 @@ pub(crate) struct Release {
     pub(crate) why: Option<String>,
     /// Whether the attempt does not count.
     pub(crate) spared: bool,
+    /// Whether it waited for another job.
+    pub(crate) waited: bool,
     /// Whether a reply may have been posted.
     pub(crate) post_started: bool,
+    /// Whether the end of a post was not heard.
+    pub(crate) post_unheard: bool,
+    /// The answer that was posted in private, if the space of the question is not told of it.
+    pub(crate) private_reply: Option<String>,
 }
 
 impl Release {
@@ -257,7 +312,10 @@ impl Release {
             self.pause.map(millis),
             self.why.as_deref(),
             self.spared,
-            self.post_started
+            self.post_started,
+            self.waited,
+            self.post_unheard,
+            self.private_reply.as_deref()
         ]
     }
 }

@@ -29,7 +29,7 @@ pub use inspect::{Inspection, inspect, read};
 pub use job::{Depth, Enqueued, Filter, Job, NewJob, Oldest, State};
 pub use leases::HeldDuty;
 pub use location::{Address, InvalidLocation, Location};
-pub use replies::{MOST_RIVALS, REMEMBERED};
+pub use replies::{MOST_RIVALS, REMEMBERED, Rival};
 pub use threads::About;
 pub use watches::{NewWatch, Watch, WatchLimits, Watched};
 

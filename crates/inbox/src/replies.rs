@@ -1,15 +1,26 @@
 //! Which reply belongs to which event.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::store::{Store, begins, open, values};
-use crate::{Engine, Error, Inbox, engine};
+use crate::store::{Row, Store, begins, open, values};
+use crate::{Engine, Error, Inbox, State, engine};
 
 /// How long a done job is remembered: a repeat of its event is recognised, and its reply can be replaced or withdrawn.
 pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(72);
 
 /// The most rivals of one job that are told.
 pub const MOST_RIVALS: u8 = 20;
+
+/// Another job whose reply a message may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rival {
+    /// Its number in the inbox.
+    pub seq: i64,
+    /// Whether it is being worked on; otherwise it waits, and may have posted.
+    pub is_claimed: bool,
+    /// Its payload.
+    pub body: String,
+}
 
 /// Open jobs before `$1` whose keys begin with `$2`. `+id` keeps engines from reading all earlier jobs by their numbers: most
 /// have ended.
@@ -27,28 +38,35 @@ impl Inbox {
     /// # Errors
     /// When the store does not answer.
     pub async fn is_reply_of_another(&self, reply: &str, key: &str) -> Result<bool, Error> {
-        let sql = "SELECT 1 FROM whodex.job WHERE reply = $1 AND dedup_key <> $2 LIMIT 1";
+        let sql = "SELECT 1 FROM whodex.job WHERE reply_id = $1 AND dedup_key <> $2 LIMIT 1";
         self.exists(sql, values![reply, key]).await
     }
 
-    /// The bodies of the other jobs of this one's fairness key whose reply a message may be that no job has yet: those that
+    /// The other jobs of this one's fairness key whose reply a message may be that no job has yet: those that
     /// are being worked on, or may have posted; [`MOST_RIVALS`] of them at most. Jobs whose keys begin with the prefix
     /// post nothing.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn rivals(&self, seq: i64, silent: &str) -> Result<Vec<String>, Error> {
+    pub async fn rivals(&self, seq: i64, silent: &str) -> Result<Vec<Rival>, Error> {
         let sql = concat!(
-            "SELECT payload FROM whodex.job WHERE ",
+            "SELECT id, state, payload FROM whodex.job WHERE ",
             open!(),
             " AND id <> $1 AND fairness_key = (SELECT fairness_key FROM whodex.job WHERE id = $1)
-             AND (state = 'claimed' OR reply = '') AND NOT ",
+             AND (state = 'claimed' OR post_started = 1) AND NOT ",
             begins!("dedup_key", "$2"),
             " LIMIT $3"
         );
         let most = i64::from(MOST_RIVALS);
         let rows = self.engine.query(sql, values![seq, silent, most]).await?;
-        rows.iter().map(|row| row.get(0)).collect()
+        let rival = |row: &Row| {
+            Ok(Rival {
+                seq: row.get(0)?,
+                is_claimed: row.get::<String>(1)? == State::Claimed.as_str(),
+                body: row.get(2)?,
+            })
+        };
+        rows.iter().map(rival).collect()
     }
 
     /// Whether the job of this key, or one whose key begins with this prefix, has ended so that nobody knows whether it
@@ -80,8 +98,8 @@ impl Inbox {
         Ok(())
     }
 
-    /// Notes down that the reply of a job that has ended was replaced by another, or withdrawn, and why; what it was
-    /// about is forgotten. False, and nothing is noted, when it has another reply than `from` by now.
+    /// Stores that the reply of a job that has ended was replaced by another, or withdrawn, after this edit of the question;
+    /// the subject of the reply is forgotten. False, and nothing is stored, if it has another reply than `from` by now.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -90,13 +108,15 @@ impl Inbox {
         key: &str,
         from: Option<&str>,
         to: Option<&str>,
-        why: &str,
+        edit: Option<Timestamp>,
     ) -> Result<bool, Error> {
-        let sql = "UPDATE whodex.job SET reply = $3, last_error = $4, thread = NULL, about = NULL
-                   WHERE dedup_key = $1 AND state IN ('done', 'dead') AND reply IS NOT DISTINCT FROM $2";
+        let sql = "UPDATE whodex.job
+                   SET reply_id = $3, post_started = 0, answered_edit_at = $4, thread = NULL, about = NULL
+                   WHERE dedup_key = $1 AND state IN ('done', 'dead') AND reply_id IS NOT DISTINCT FROM $2";
+        let edit = edit.map(Timestamp::as_millisecond);
         let changed = self
             .engine
-            .execute(sql, values![key, from, to, why])
+            .execute(sql, values![key, from, to, edit])
             .await?;
         Ok(changed == 1)
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::consumer::DirectClaim;
-use crate::job::Release;
+use crate::job::{Posted, Release};
 use crate::{About, Enqueued, Error, Job, NewJob};
 
 /// The condition of open jobs. Each engine has an index for one half of it.
@@ -82,11 +82,11 @@ pub(crate) trait Store {
         lease: Duration,
     ) -> impl Future<Output = Result<Vec<Job>, Error>> + Send;
 
-    /// Completes a claim, however full the queue is: its reply is posted.
+    /// Completes a claim, however full the queue is: what it posted stands.
     fn complete(
         &self,
         job: &Job,
-        reply: Option<&str>,
+        posted: Posted<'_>,
         about: Option<&About>,
         now: Timestamp,
     ) -> impl Future<Output = Result<(), Error>> + Send;

@@ -48,7 +48,7 @@ impl Inbox {
     /// When the store does not answer.
     pub async fn note_about(&self, key: &str, reply: &str, about: &About) -> Result<(), Error> {
         let sql = "UPDATE whodex.job SET thread = $3, about = $4
-                   WHERE dedup_key = $1 AND state IN ('done', 'dead') AND reply = $2";
+                   WHERE dedup_key = $1 AND state IN ('done', 'dead') AND reply_id = $2";
         let (thread, what) = (about.thread.as_str(), about.what.as_str());
         let with = values![key, reply, thread, what];
         self.engine.execute(sql, with).await.map(|_| ())

@@ -27,7 +27,7 @@ use crate::announce::Listeners;
 use crate::claim::RELEASE;
 use crate::commits::Commits;
 use crate::consumer::DirectClaim;
-use crate::job::Release;
+use crate::job::{Posted, Release};
 use crate::store::{self, Store, Value, values};
 use crate::{About, Enqueued, Error, Job, Manner, NewJob, OpenError, State, time};
 pub(super) use schema::{inspect, read};
@@ -55,7 +55,7 @@ const FORGET_FLOWS: &str = "
 
 /// [`Store::has_unheard`] without a range of keys: their order depends on the collation of the database.
 const UNHEARD: &str = "
-    SELECT 1 FROM whodex.job WHERE reply = '' AND state IN ('done', 'dead')
+    SELECT 1 FROM whodex.job WHERE reply_id IS NULL AND post_started = 1 AND state IN ('done', 'dead')
         AND (dedup_key = $1 OR starts_with(dedup_key, $2)) LIMIT 1";
 
 /// A handle to a database.
@@ -142,11 +142,11 @@ impl Store for PostgresStore {
     async fn complete(
         &self,
         job: &Job,
-        reply: Option<&str>,
+        posted: Posted<'_>,
         about: Option<&About>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        self.writer.complete(job, reply, about, now).await
+        self.writer.complete(job, posted, about, now).await
     }
 
     async fn release(&self, job: &Job, release: &Release) -> Result<u64, Error> {
@@ -197,7 +197,8 @@ async fn query(pool: &Pool, sql: &str, with: &[&(dyn ToSql + Sync)]) -> Result<V
 }
 
 fn job(row: &Row) -> Job {
-    let (received, tries): (_, i32) = (time(row.get(3)), row.get(6));
+    let received = time(row.get(3));
+    let number = |column| row.get::<_, i32>(column).unsigned_abs();
     Job {
         seq: row.get(0),
         key: row.get(1),
@@ -205,9 +206,14 @@ fn job(row: &Row) -> Job {
         received,
         state: State::from_name(row.get(4)).unwrap_or(State::Dead),
         due: Job::due(row.get(5), received),
-        attempt: tries.unsigned_abs(),
+        attempt: number(6),
         why: row.get(7),
         reply: row.get(8),
         fence: row.get(9),
+        waits: number(10),
+        post_started: number(11) != 0,
+        unheard_posts: number(12),
+        answered_edit_at: row.get::<_, Option<i64>>(13).map(time),
+        private_reply: row.get(14),
     }
 }

@@ -21,10 +21,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/postgres/0004_thread.sql"),
     include_str!("../migrations/postgres/0005_names.sql"),
     include_str!("../migrations/postgres/0006_watch.sql"),
+    include_str!("../migrations/postgres/0007_outcome.sql"),
 ];
 
 /// The version of a schema that has had them all.
-const VERSION: i32 = 6;
+const VERSION: i32 = 7;
 
 /// How long it may take to bring a schema up to date; whoever waits for another that does, waits as long.
 const MIGRATION_TIME: Duration = Duration::from_mins(10);

@@ -63,7 +63,8 @@ pub(super) const ENQUEUE_COMPLETE_AND_CLAIM: &str = concat!(
     ", completed AS (
         UPDATE whodex.job SET state = $14, payload = '',
             last_error = CASE state WHEN $14 THEN last_error END,
-            reply = CASE state WHEN $14 THEN reply ELSE ($9::text[])[array_position($7, id)] END,
+            reply_id = CASE state WHEN $14 THEN reply_id ELSE ($9::text[])[array_position($7, id)] END,
+            post_started = CASE state WHEN $14 THEN post_started ELSE ($17::integer[])[array_position($7, id)] END,
             finished_at = CASE state WHEN $14 THEN finished_at ELSE ($10::bigint[])[array_position($7, id)] END,
             thread = CASE state WHEN $14 THEN thread ELSE ($15::text[])[array_position($7, id)] END,
             about = CASE state WHEN $14 THEN about ELSE ($16::text[])[array_position($7, id)] END
@@ -77,7 +78,7 @@ pub(super) const ENQUEUE_COMPLETE_AND_CLAIM: &str = concat!(
         ORDER BY start_tag, visible_at, id LIMIT $11 FOR UPDATE SKIP LOCKED
     ), claimed AS (
         UPDATE whodex.job SET
-            reply = CASE state WHEN 'claimed' THEN coalesce(reply, '') ELSE reply END,
+            post_started = CASE state WHEN 'claimed' THEN 1 ELSE post_started END,
             state = 'claimed', visible_at = (SELECT now FROM clock) + $12, attempts = attempts + 1, fence = fence + 1
         WHERE id = ANY (ARRAY(SELECT id FROM next))
         RETURNING job.*
@@ -86,11 +87,11 @@ pub(super) const ENQUEUE_COMPLETE_AND_CLAIM: &str = concat!(
     columns!(),
     ", start_tag FROM claimed
     UNION ALL
-    SELECT id, dedup_key, NULL, (SELECT count(*) FROM told), NULL, NULL, NULL, NULL, NULL, NULL,
+    SELECT id, dedup_key, NULL, (SELECT count(*) FROM told), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
            CASE state WHEN 'claimed' THEN start_tag END
     FROM added
     UNION ALL
-    SELECT id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM completed"
+    SELECT id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM completed"
 );
 
 /// Finds jobs that a statement inserted and claimed whose answer never came.

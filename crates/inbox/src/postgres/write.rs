@@ -17,6 +17,7 @@ use super::statements::{ENQUEUE, ENQUEUE_COMPLETE_AND_CLAIM, FIND, PROBE_WRITE};
 use super::{job, query};
 use crate::commits::Commits;
 use crate::consumer::DirectClaim;
+use crate::job::Posted;
 use crate::{About, Enqueued, Error, Job, NewJob, State, millis, within};
 
 /// The most that share a commit.
@@ -47,6 +48,7 @@ struct Complete {
     seq: i64,
     fence: i32,
     reply: Option<String>,
+    unheard: bool,
     about: Option<About>,
     finished_at: i64,
     answer: Answer<()>,
@@ -117,11 +119,11 @@ impl Writer {
         outcome.await.map_err(|_| Error::Closed)?
     }
 
-    /// Completes a claim, however full the queue is: its reply is posted.
+    /// Completes a claim, however full the queue is: what it posted stands.
     pub(super) async fn complete(
         &self,
         held: &Job,
-        reply: Option<&str>,
+        posted: Posted<'_>,
         about: Option<&About>,
         now: Timestamp,
     ) -> Result<(), Error> {
@@ -129,7 +131,8 @@ impl Writer {
         let complete = Complete {
             seq: held.seq,
             fence: held.fence,
-            reply: reply.map(ToOwned::to_owned),
+            reply: posted.reply().map(ToOwned::to_owned),
+            unheard: posted.is_unheard(),
             about: about.cloned(),
             finished_at: now.as_millisecond(),
             answer,
@@ -314,6 +317,8 @@ impl Batch {
             .iter()
             .map(|complete| complete.reply.as_deref())
             .collect();
+        let unheard = completes.iter().map(|complete| complete.unheard.into());
+        let unheard: Vec<i32> = unheard.collect();
         let times: Vec<i64> = completes
             .iter()
             .map(|complete| complete.finished_at)
@@ -325,8 +330,9 @@ impl Batch {
         let max = i64::try_from(max).unwrap_or(i64::MAX);
         let lease = self.claims.iter().map(|c| c.lease).max().unwrap_or(0);
         let (claimed, done) = (State::Claimed.as_str(), State::Done.as_str());
-        let completed: [&(dyn ToSql + Sync); 10] = [
+        let completed: [&(dyn ToSql + Sync); 11] = [
             &seqs, &fences, &replies, &times, &max, &lease, &claimed, &done, &threads, &whats,
+            &unheard,
         ];
         BatchResult::by(
             pool,

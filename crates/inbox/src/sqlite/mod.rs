@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 use crate::claim::{RELEASE, held};
 use crate::commits::Commits;
 use crate::consumer::DirectClaim;
-use crate::job::{LONGEST_PAUSE, Release, columns};
+use crate::job::{LONGEST_PAUSE, Posted, Release, columns};
 use crate::leases::SET_MARK;
 use crate::store::{self, Store, Value, values};
 use crate::{
@@ -51,7 +51,8 @@ const CHUNK: u32 = 1000;
 
 /// [`Store::has_unheard`] by the index of keys: every deletion asks, and most jobs have ended.
 const UNHEARD: &str = "SELECT 1 FROM job
-     WHERE (dedup_key = ?1 OR dedup_key BETWEEN ?2 AND ?3) AND reply = '' AND state IN ('done', 'dead')";
+     WHERE (dedup_key = ?1 OR dedup_key BETWEEN ?2 AND ?3) AND reply_id IS NULL AND post_started = 1
+         AND state IN ('done', 'dead')";
 
 /// A handle to the thread that owns the connection.
 #[derive(Debug, Clone)]
@@ -162,7 +163,7 @@ impl Store for SqliteStore {
             let (until, beyond) = (later(now, lease), later(now, LONGEST_PAUSE));
             let mut statement = c.prepare_cached(concat!(
                 "UPDATE job SET
-                     reply = CASE state WHEN 'claimed' THEN coalesce(reply, '') ELSE reply END,
+                     post_started = CASE state WHEN 'claimed' THEN 1 ELSE post_started END,
                      state = 'claimed', visible_at = ?2, attempts = attempts + 1, fence = fence + 1
                  WHERE id IN (
                      SELECT id FROM job
@@ -177,7 +178,7 @@ impl Store for SqliteStore {
             let max = i64::try_from(max).unwrap_or(i64::MAX);
             let mut start_tags = lock(&start_tags);
             let claimed = |row: &Row<'_>| {
-                start_tags.claimed(row.get(10)?);
+                start_tags.claimed(row.get(15)?);
                 job(row)
             };
             statement
@@ -191,21 +192,30 @@ impl Store for SqliteStore {
     async fn complete(
         &self,
         job: &Job,
-        reply: Option<&str>,
+        posted: Posted<'_>,
         about: Option<&About>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let (seq, fence, reply) = (job.seq, job.fence, reply.map(str::to_owned));
+        let (seq, fence, reply) = (job.seq, job.fence, posted.reply().map(str::to_owned));
+        let unheard = posted.is_unheard();
         let (thread, what) = about.cloned().map(|a| (a.thread, a.what)).unzip();
         let changed = self
             .run(move |c| {
                 let ended = c
                     .prepare_cached(
-                        "UPDATE job SET state = 'done', payload = '', reply = ?3, finished_at = ?4, last_error = NULL,
-                                        thread = ?5, about = ?6
+                        "UPDATE job SET state = 'done', payload = '', reply_id = ?3, finished_at = ?4, last_error = NULL,
+                                        thread = ?5, about = ?6, post_started = ?7
                          WHERE id = ?1 AND fence = ?2 AND state = 'claimed'",
                     )?
-                    .execute(params![seq, fence, reply, now.as_millisecond(), thread, what])?;
+                    .execute(params![
+                        seq,
+                        fence,
+                        reply,
+                        now.as_millisecond(),
+                        thread,
+                        what,
+                        unheard
+                    ])?;
                 if ended == 1 {
                     return Ok(ended);
                 }
@@ -297,6 +307,11 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         why: row.get(7)?,
         reply: row.get(8)?,
         fence: row.get(9)?,
+        waits: row.get(10)?,
+        post_started: row.get(11)?,
+        unheard_posts: row.get(12)?,
+        answered_edit_at: row.get::<_, Option<i64>>(13)?.map(time),
+        private_reply: row.get(14)?,
     })
 }
 

@@ -18,10 +18,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/sqlite/0006_thread.sql"),
     include_str!("../migrations/sqlite/0007_names.sql"),
     include_str!("../migrations/sqlite/0008_watch.sql"),
+    include_str!("../migrations/sqlite/0009_outcome.sql"),
 ];
 
 /// The version of a file that has had them all.
-pub(super) const VERSION: u32 = 8;
+pub(super) const VERSION: u32 = 9;
 
 /// How long another program's lock is waited for.
 pub(super) const BUSY_TIME: Duration = Duration::from_secs(3);

@@ -78,21 +78,6 @@ async fn a_job_that_is_released_has_another_fence_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_released_job_keeps_the_reason_of_its_last_attempt() {
-    for place in places().await {
-        let inbox = open(&place.location, LONG, now).await;
-        inbox.enqueue(event("a", "anna")).await.unwrap();
-        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-        claim.retry(now(), "Webex is slow").await.unwrap();
-        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-        claim.release().await.unwrap();
-        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
-        let (attempt, why) = (claim.job().attempt, claim.job().why.as_deref());
-        assert_eq!((attempt, why), (2, Some("Webex is slow")));
-    }
-}
-
-#[tokio::test]
 async fn what_waits_is_claimed_whatever_the_clocks_say() {
     for place in places().await {
         // A bot whose clock is a day ahead; or one whose clock is set back later.

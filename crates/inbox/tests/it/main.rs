@@ -6,6 +6,7 @@
 )]
 
 mod admin;
+mod attempts;
 mod certificates;
 mod claims;
 mod closing;

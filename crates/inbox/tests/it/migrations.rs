@@ -1,5 +1,6 @@
 //! Inboxes of earlier versions are brought up to date, and lose nothing; and there is a way back.
 
+use jiff::Timestamp;
 use tokio_postgres::NoTls;
 use whodex_inbox::{
     About, Enqueued, Filter, Inbox, InboxConfig, Location, NewWatch, OpenError, State, WatchLimits,
@@ -26,21 +27,32 @@ const POSTGRES: &[&str] = &[
 ];
 
 /// The ways back, in the order in which they are gone.
-const BACK_ON_SQLITE: [&str; 2] = [
+const BACK_ON_SQLITE: [&str; 3] = [
+    include_str!("../../src/migrations/back/sqlite_0009.sql"),
     include_str!("../../src/migrations/back/sqlite_0008.sql"),
     include_str!("../../src/migrations/back/sqlite_0007.sql"),
 ];
-const BACK_ON_POSTGRES: [&str; 2] = [
+const BACK_ON_POSTGRES: [&str; 3] = [
+    include_str!("../../src/migrations/back/postgres_0007.sql"),
     include_str!("../../src/migrations/back/postgres_0006.sql"),
     include_str!("../../src/migrations/back/postgres_0005.sql"),
 ];
 
-/// Additions of the last version with the columns `seq`, `key` and so on: attempts that do not count, subjects of threads, a reply
-/// that may have been posted, an owner.
+/// Additions of the last version with the columns `seq`, `key` and so on: attempts that do not count, subjects of threads, an
+/// owner, and outcomes that the reply and the reason tell.
 const MORE: &str = "
     UPDATE {job} SET spared = 1, turn = 7 WHERE key = 'deferred';
     UPDATE {job} SET thread = 'THREAD', about = 'ABOUT' WHERE key = 'done';
     UPDATE {job} SET reply = '' WHERE key = 'buried';
+    INSERT INTO {job} (key, lane, body, received, state, due, attempt, why, reply, ended) VALUES
+        ('unheard', 'anna', '{}', 1000, 'deferred', 1000, 3,
+         'posts that nobody heard the end of: 3; POST /messages: cut; status 0', '', NULL),
+        ('private', 'anna', '{}', 1000, 'deferred', 1000, 2,
+         'answered in private by ANSWER; POST /messages: cut; status 0', '', NULL),
+        ('edited', 'anna', '', 1000, 'done', 1000, 1, 'the question was edited at 2026-11-27T13:50:06.069Z', 'LATER', 2000),
+        ('edited in a whole second', 'anna', '', 1000, 'buried', 1000, 1,
+         'the question was edited at 2026-11-27T13:50:06Z', 'LATER', 2000),
+        ('deleted', 'anna', '', 1000, 'done', 1000, 1, 'the question was deleted', NULL, 2000);
     INSERT INTO {owner} (one, bot) VALUES (1, 'BOT');";
 
 /// All that a job of that version has.
@@ -140,13 +152,18 @@ async fn a_file_keeps_all_of_a_job_and_can_go_back() {
     let location = Location::Sqlite(path.clone());
     let file = file_of_before(&path);
     let (before, with) = (rows(&file), indexes(&file));
-    assert_eq!(before.len(), 5);
+    assert_eq!(before.len(), 10);
     drop(file);
     has_all(&location).await;
     let file = rusqlite::Connection::open(&path).unwrap();
     for back in BACK_ON_SQLITE {
         file.execute_batch(back).unwrap();
     }
+    // A time is written in one way.
+    let before: Vec<String> = before
+        .iter()
+        .map(|row| row.replace("06Z", "06.000Z"))
+        .collect();
     assert_eq!((rows(&file), indexes(&file)), (before, with));
     let version = file.query_row("PRAGMA user_version", [], |row| row.get::<_, u32>(0));
     assert_eq!(version.unwrap(), 6);
@@ -185,17 +202,23 @@ async fn a_database_keeps_all_of_a_job_and_can_go_back() {
         rows.iter().map(|row| row.get(0)).collect()
     };
     let (before, with) = (rows().await, indexes().await);
-    assert_eq!(before.len(), 5);
+    assert_eq!(before.len(), 10);
     let location: Location = url.parse().unwrap();
     has_all(&location).await;
     for back in BACK_ON_POSTGRES {
         client.batch_execute(back).await.unwrap();
     }
+    let before: Vec<String> = before
+        .iter()
+        .map(|row| row.replace("06Z", "06.000Z"))
+        .collect();
     assert_eq!((rows().await, indexes().await), (before, with));
     let version = client.query_one("SELECT max(version) FROM whodex.version", &[]);
     assert_eq!(version.await.unwrap().get::<_, i32>(0), 4);
     has_all(&location).await;
 }
+
+const CUT: &str = "POST /messages: cut; status 0";
 
 /// Opens the inbox, which migrates it, and looks at what it says of its jobs.
 async fn has_all(location: &Location) {
@@ -220,7 +243,40 @@ async fn has_all(location: &Location) {
             ("claimed", State::Claimed, 1, None, None),
             ("deferred", State::Deferred, 1, None, Some("slow")),
             ("done", State::Done, 1, Some("REPLY"), None),
-            ("buried", State::Dead, 9, Some(""), Some("broken")),
+            ("buried", State::Dead, 9, None, Some("broken")),
+            ("unheard", State::Deferred, 3, None, Some(CUT)),
+            ("private", State::Deferred, 2, None, Some(CUT)),
+            ("edited", State::Done, 1, Some("LATER"), None),
+            (
+                "edited in a whole second",
+                State::Dead,
+                1,
+                Some("LATER"),
+                None
+            ),
+            ("deleted", State::Done, 1, None, None),
+        ]
+    );
+    let told = jobs.iter().filter(|job| job.post_started);
+    let told: Vec<&str> = told.map(|job| job.key.as_str()).collect();
+    assert_eq!(told, ["buried", "unheard", "private"]);
+    let told = jobs.iter().map(|job| {
+        let edit = job.answered_edit_at.map(Timestamp::as_millisecond);
+        (job.unheard_posts, job.private_reply.as_deref(), edit)
+    });
+    let told: Vec<_> = told.collect();
+    let nothing = (0, None, None);
+    let edit: Timestamp = "2026-11-27T13:50:06Z".parse().unwrap();
+    let edit = edit.as_millisecond();
+    assert_eq!(told[..5], [nothing; 5]);
+    assert_eq!(
+        told[5..],
+        [
+            (3, None, None),
+            (0, Some("ANSWER"), None),
+            (0, None, Some(edit + 69)),
+            (0, None, Some(edit)),
+            (0, None, Some(253_402_207_200_000)),
         ]
     );
     let last = inbox.last_about("THREAD", i64::MAX).await.unwrap();

@@ -70,7 +70,7 @@ async fn what_an_answer_was_about_goes_with_the_answer_and_changes_with_it() {
             answer(&inbox, Some(key), Some(about("room a", key))).await;
         }
         let exchange = async |from: &str, to: Option<&str>| {
-            let exchanged = inbox.exchange_reply("2", Some(from), to, "edited");
+            let exchanged = inbox.exchange_reply("2", Some(from), to, Some(now()));
             assert!(exchanged.await.unwrap());
         };
         exchange("2", Some("3")).await;
