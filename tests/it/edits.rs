@@ -396,6 +396,45 @@ pub(crate) async fn deleted_questions_leave_no_unheard_answer(
     anna.reply(&root).await.says(&["Olga Nowak"]);
 }
 
+/// Waits until the job of such an event has waited so often for another one.
+async fn waits(stage: &Stage, event: &str, times: u32) {
+    let key = format!("messages/{event}/");
+    eventually("a job that waits", async || {
+        let inbox = stage.inbox().await;
+        let jobs = inbox.list(Some(State::Deferred), 5).await.unwrap();
+        inbox.close().await;
+        jobs.iter()
+            .any(|job| job.key.starts_with(&key) && job.waits >= times)
+            .then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deletion_that_waited_long_outlasts_a_failure() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let unheard = json!({"match": "POST /messages", "after": true, "status": 502, "times": 1,
+                         "token": BOT_TOKEN});
+    stage.fault(unheard).await;
+    let no_question = json!({"match": "GET /messages/{id}", "status": 503, "token": BOT_TOKEN});
+    let question = anna.writes("whois wei zhang").await;
+    anna.reply(&question).await.says(&["Wei Zhang"]);
+    stage.fault(no_question).await;
+    delete(anna, &question).await;
+    // As often as a job may fail.
+    waits(&stage, "deleted", 12).await;
+    stage.clear_faults().await;
+    let no_answers = json!({"match": "GET /messages/direct", "status": 503, "times": 1,
+                            "token": BOT_TOKEN});
+    stage.fault(no_answers).await;
+    stage.settled(2).await;
+    let stats = stage.get("/sim/stats").await;
+    assert_eq!(stats["calls"]["GET /messages/direct"]["503"], 1);
+    assert_eq!(anna.replies(&question).await, Vec::<Value>::new());
+    stage.stop().await;
+}
+
 #[tokio::test]
 async fn edits_that_wait_for_their_question_count_against_the_limit_of_their_asker() {
     let limited = |config: &mut whodex::config::Config| config.asker_limit = 1;
@@ -410,16 +449,7 @@ async fn edits_that_wait_for_their_question_count_against_the_limit_of_their_ask
     })
     .await;
     edit(anna, &question, "whois john andersen").await;
-    // Each wait is an attempt: what waits for ever is bounded by them.
-    eventually("an edit that waited twice", async || {
-        let inbox = stage.inbox().await;
-        let jobs = inbox.list(Some(State::Deferred), 5).await.unwrap();
-        inbox.close().await;
-        jobs.iter()
-            .any(|job| job.key.starts_with("messages/updated/") && job.attempt > 2)
-            .then_some(())
-    })
-    .await;
+    waits(&stage, "updated", 3).await;
     // The second question in a moment is one too many.
     only_reply_says(anna, &question, "questions at once").await;
     stage.settled(2).await;
