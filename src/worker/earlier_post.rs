@@ -18,6 +18,9 @@ use crate::webex::model::{Envelope, Message, MessageId, RoomId};
 /// Key prefix of jobs that delete an answer and post nothing.
 const DELETIONS: &str = "messages/deleted/";
 
+/// How often a job waits for others that may know their own reply, before it decides which message is its reply.
+const ROUNDS: u32 = 3;
+
 /// The knowledge about an earlier attempt's post.
 pub(super) enum Before {
     /// There was none.
@@ -30,12 +33,13 @@ pub(super) enum Before {
 
 /// Whether other jobs are answering the same asker, whose replies no job has yet.
 struct Rivals {
-    any: bool,
+    /// How many there are.
+    count: usize,
     /// Whether one may be answered in the question's thread.
     in_thread: bool,
-    /// Whether one may end, and leave fewer messages to choose from, without waiting for this job: it is being worked on, or
-    /// it came earlier.
-    may_end_first: bool,
+    /// Whether one ends without waiting for this job, and leaves fewer messages to choose from: it came earlier, or it posts
+    /// for the first time.
+    ends_first: bool,
 }
 
 impl Rivals {
@@ -43,7 +47,7 @@ impl Rivals {
     fn may_have(&self, reply: &Message) -> bool {
         match reply.parent_id {
             Some(_) => self.in_thread,
-            None => self.any,
+            None => self.count > 0,
         }
     }
 }
@@ -108,7 +112,7 @@ impl JobContext {
             candidates.push(message);
         }
         match whose(q, candidates, &rivals, reply) {
-            Before::Unknown if rivals.may_end_first && is_patient(job) => {
+            Before::Unknown if is_patient(job) && (rivals.ends_first || job.waits < ROUNDS) => {
                 Err(JobError::Blocked(BUSY))
             }
             before => Ok(before),
@@ -178,9 +182,9 @@ impl JobContext {
             }
         }
         Ok(Rivals {
-            any: told.any,
+            count: told.count,
             in_thread,
-            may_end_first: told.may_end_first,
+            ends_first: told.ends_first,
         })
     }
 
@@ -215,6 +219,9 @@ fn whose(q: &Question, candidates: Vec<Message>, rivals: &Rivals, reply: &Reply)
             return Before::There(only.id.clone());
         }
     }
+    // As many replies as jobs: nobody has to post again. The earliest job has the earliest reply, as far as anybody can know.
+    let each_has_one = candidates.len() > rivals.count;
+    let oldest = candidates.last().map(|m| m.id.clone());
     let place = candidates.iter().position(equal);
     let place = place.or_else(|| candidates.iter().position(alike));
     let place = place.unwrap_or_default();
@@ -223,14 +230,17 @@ fn whose(q: &Question, candidates: Vec<Message>, rivals: &Rivals, reply: &Reply)
         Some(candidate) if alike(&candidate) || !rivals.may_have(&candidate) => {
             Before::There(candidate.id)
         }
+        Some(_) if each_has_one && !rivals.ends_first => {
+            oldest.map_or(Before::Unknown, Before::There)
+        }
         Some(_) => Before::Unknown,
     }
 }
 
 /// The contents of rivals' bodies.
 struct Told {
-    any: bool,
-    may_end_first: bool,
+    count: usize,
+    ends_first: bool,
     /// The messages of those of a room; none for one that nobody can tell.
     here: Vec<Option<MessageId>>,
 }
@@ -238,8 +248,8 @@ struct Told {
 /// Reads the bodies of rivals of this job, whose question is a message of this room.
 fn told(rivals: &[Rival], seq: i64, own: Option<&MessageId>, room: &RoomId) -> Told {
     let mut told = Told {
-        any: false,
-        may_end_first: false,
+        count: 0,
+        ends_first: false,
         here: Vec::new(),
     };
     if rivals.len() >= usize::from(MOST_RIVALS) {
@@ -258,8 +268,8 @@ fn told(rivals: &[Rival], seq: i64, own: Option<&MessageId>, room: &RoomId) -> T
         if own.is_some() && message.as_ref() == own {
             continue;
         }
-        told.any = true;
-        told.may_end_first |= rival.is_claimed || rival.seq < seq;
+        told.count += 1;
+        told.ends_first |= rival.is_fresh || rival.seq < seq;
         if data
             .and_then(|data| data.room_id.as_ref())
             .is_none_or(|there| there == room)
@@ -343,7 +353,7 @@ mod tests {
         let data = json!({"id": id, "roomId": room, "messageId": "card"});
         Rival {
             seq: 2,
-            is_claimed: false,
+            is_fresh: false,
             body: json!({"resource": resource, "event": "created", "data": data}).to_string(),
         }
     }
@@ -356,9 +366,9 @@ mod tests {
             event("messages", "other", "elsewhere"),
         ];
         let found = told(&rivals[..1], 1, Some(&own), &room);
-        assert!(!found.any && found.here.is_empty());
+        assert!(found.count == 0 && found.here.is_empty());
         let found = told(&rivals, 1, Some(&own), &room);
-        assert!(found.any && found.here.is_empty());
+        assert!(found.count == 1 && found.here.is_empty());
         let broken = Rival {
             body: "{\"resource\": \"mess".to_owned(),
             ..event("", "", "")
@@ -385,17 +395,15 @@ mod tests {
     fn of_rivals_that_wait_the_earliest_ends_first() {
         let room: RoomId = "room".parse().unwrap();
         let waiting = event("messages", "other", "room");
-        let claimed = Rival {
-            is_claimed: true,
+        let fresh = Rival {
+            is_fresh: true,
             ..waiting.clone()
         };
-        for (rival, seq, ends_first) in [
-            (&waiting, 1, false),
-            (&waiting, 3, true),
-            (&claimed, 1, true),
-        ] {
+        for (rival, seq, ends_first) in
+            [(&waiting, 1, false), (&waiting, 3, true), (&fresh, 1, true)]
+        {
             let found = told(std::slice::from_ref(rival), seq, None, &room);
-            assert_eq!(found.may_end_first, ends_first, "{rival:?} beside {seq}");
+            assert_eq!(found.ends_first, ends_first, "{rival:?} beside {seq}");
         }
     }
 }

@@ -241,3 +241,33 @@ async fn where_a_thread_is_gone_the_answer_stands_outside_of_it() {
     }
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn answers_posted_unheard_stand_though_they_would_be_others_now() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let busy = json!({"email": "kofi.mensah@example.com", "status": "meeting"});
+    stage.control("/sim/presence", busy).await;
+    let first = anna.writes("watch kofi mensah").await;
+    anna.reply(&first).await;
+    stage.settled(1).await;
+    let unheard = json!({"match": "POST /messages", "after": true, "status": 502, "times": 2,
+                         "token": BOT_TOKEN});
+    stage.fault(unheard).await;
+    writes_below(&stage, &first, "what am I waiting for?").await;
+    anna.nth_reply(&first, 2).await.says(&["Kofi Mensah"]);
+    // Now neither question has the answer that it had.
+    writes_below(&stage, &first, "stop watching").await;
+    anna.nth_reply(&first, 3).await;
+    stage.settled(3).await;
+    let replies = said(anna, &first).await;
+    assert_eq!(replies.len(), 3, "{replies:#?}");
+    let inbox = stage.inbox().await;
+    let jobs = inbox.list(None, 5).await.unwrap();
+    inbox.close().await;
+    let ids = anna.replies(&first).await;
+    let ids = ids.iter().map(|reply| text(&reply["id"]));
+    let answers = jobs.iter().rev().filter_map(|job| job.reply.clone());
+    assert_eq!(answers.collect::<Vec<_>>(), ids.collect::<Vec<_>>());
+    stage.stop().await;
+}
