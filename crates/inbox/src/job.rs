@@ -257,7 +257,7 @@ impl Filter {
     }
 }
 
-/// What a completed job posted.
+/// The post of a completed job.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Posted<'a> {
     /// A reply with this id.

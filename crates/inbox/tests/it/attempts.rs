@@ -1,4 +1,4 @@
-//! What an attempt leaves to the next one.
+//! The facts that one attempt of a job leaves to the next.
 
 use whodex_inbox::Job;
 
