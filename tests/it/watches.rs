@@ -284,7 +284,7 @@ async fn killed_while_it_waits_and_while_it_tells_the_bot_tells_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_after_its_promise_and_after_it_tells_the_bot_says_both_once() {
+async fn killed_after_both_posts_the_bot_says_each_once() {
     let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let calls = ("WHODEX_WATCH_CALLS", "3000".to_owned());
     let mut bots = Bots::of_stage(&stage, vec![calls]).await;
