@@ -37,8 +37,9 @@ struct Rivals {
     count: usize,
     /// Whether one may be answered in the question's thread.
     in_thread: bool,
-    /// Whether one ends without waiting for this job, and leaves fewer messages to choose from: it came earlier, or it posts
-    /// for the first time.
+    /// Whether one ends without waiting for this job, and leaves fewer messages to choose from. Jobs decide in an order, so that
+    /// no two wait for each other: first those of questions and presses, then those of edits, and of each kind the earliest.
+    /// A job that has neither posted nor waited ends without a decision.
     ends_first: bool,
 }
 
@@ -94,6 +95,7 @@ impl JobContext {
         }
         // Looked for after the list and before what jobs have: a message of the list is a rival's, or some job has it by then.
         let rivals = self.rivals_of(claim, q).await?;
+        let others_first = rivals.ends_first || job.waits < ROUNDS;
         let mut candidates = Vec::new();
         for message in own {
             let taken = inbox.is_reply_of_another(message.id.as_str(), &job.key);
@@ -101,8 +103,9 @@ impl JobContext {
                 continue;
             }
             if q.may_be_outdated(&message) {
-                // It may answer what the question was before it was edited, unless it is a rival's.
-                if !rivals.may_have(&message) {
+                // It may answer what the question was before it was edited, unless it is a rival's. A rival that is to decide
+                // later posts again where it finds no reply.
+                if !rivals.may_have(&message) || !others_first {
                     self.delete_post(&message.id).await?;
                 } else if is_patient(job) {
                     return Err(JobError::Blocked(BUSY));
@@ -112,9 +115,7 @@ impl JobContext {
             candidates.push(message);
         }
         match whose(q, candidates, &rivals, reply) {
-            Before::Unknown if is_patient(job) && (rivals.ends_first || job.waits < ROUNDS) => {
-                Err(JobError::Blocked(BUSY))
-            }
+            Before::Unknown if others_first && is_patient(job) => Err(JobError::Blocked(BUSY)),
             before => Ok(before),
         }
     }
@@ -168,12 +169,8 @@ impl JobContext {
     /// The jobs that may have replies where this question's stand.
     async fn rivals_of(&self, claim: &Claim, q: &Question) -> Result<Rivals, JobError> {
         let own = Envelope::message_of_key(&claim.job().key);
-        let told = told(
-            &rivals(claim).await?,
-            claim.job().seq,
-            own.as_ref(),
-            &q.room,
-        );
+        let rank = (q.edit.is_some(), claim.job().seq);
+        let told = told(&rivals(claim).await?, rank, own.as_ref(), &q.room);
         let mut in_thread = false;
         for message in told.here {
             in_thread = self.is_in_thread(message, q).await?;
@@ -237,6 +234,9 @@ fn whose(q: &Question, candidates: Vec<Message>, rivals: &Rivals, reply: &Reply)
     }
 }
 
+/// The place of a job in the order of decisions: whether it is of an edit, and its number.
+type Rank = (bool, i64);
+
 /// The contents of rivals' bodies.
 struct Told {
     count: usize,
@@ -246,7 +246,7 @@ struct Told {
 }
 
 /// Reads the bodies of rivals of this job, whose question is a message of this room.
-fn told(rivals: &[Rival], seq: i64, own: Option<&MessageId>, room: &RoomId) -> Told {
+fn told(rivals: &[Rival], rank: Rank, own: Option<&MessageId>, room: &RoomId) -> Told {
     let mut told = Told {
         count: 0,
         ends_first: false,
@@ -269,7 +269,8 @@ fn told(rivals: &[Rival], seq: i64, own: Option<&MessageId>, room: &RoomId) -> T
             continue;
         }
         told.count += 1;
-        told.ends_first |= rival.is_fresh || rival.seq < seq;
+        let is_edit = event.as_ref().is_some_and(|event| event.event == "updated");
+        told.ends_first |= rival.is_fresh || (is_edit, rival.seq) < rank;
         if data
             .and_then(|data| data.room_id.as_ref())
             .is_none_or(|there| there == room)
@@ -365,9 +366,9 @@ mod tests {
             event("messages", "own", "room"),
             event("messages", "other", "elsewhere"),
         ];
-        let found = told(&rivals[..1], 1, Some(&own), &room);
+        let found = told(&rivals[..1], (false, 1), Some(&own), &room);
         assert!(found.count == 0 && found.here.is_empty());
-        let found = told(&rivals, 1, Some(&own), &room);
+        let found = told(&rivals, (false, 1), Some(&own), &room);
         assert!(found.count == 1 && found.here.is_empty());
         let broken = Rival {
             body: "{\"resource\": \"mess".to_owned(),
@@ -379,7 +380,7 @@ mod tests {
             broken,
         ];
         let messages = ["other", "card"].map(|id| Some(id.parse().unwrap()));
-        let found = told(&rivals, 1, Some(&own), &room);
+        let found = told(&rivals, (false, 1), Some(&own), &room);
         assert_eq!(found.here, [&messages[..], &[None]].concat());
     }
 
@@ -387,23 +388,33 @@ mod tests {
     fn where_more_rivals_may_be_than_are_told_one_may_be_anywhere() {
         let room: RoomId = "room".parse().unwrap();
         let rivals = vec![event("messages", "other", "elsewhere"); usize::from(MOST_RIVALS)];
-        assert_eq!(told(&rivals, 1, None, &room).here, [None]);
-        assert!(told(&rivals[1..], 1, None, &room).here.is_empty());
+        assert_eq!(told(&rivals, (false, 1), None, &room).here, [None]);
+        assert!(told(&rivals[1..], (false, 1), None, &room).here.is_empty());
     }
 
     #[test]
-    fn of_rivals_that_wait_the_earliest_ends_first() {
+    fn jobs_decide_in_an_order_and_edits_come_last() {
         let room: RoomId = "room".parse().unwrap();
         let waiting = event("messages", "other", "room");
-        let fresh = Rival {
-            is_fresh: true,
+        let edit = Rival {
+            body: waiting.body.replace("created", "updated"),
             ..waiting.clone()
         };
-        for (rival, seq, ends_first) in
-            [(&waiting, 1, false), (&waiting, 3, true), (&fresh, 1, true)]
-        {
-            let found = told(std::slice::from_ref(rival), seq, None, &room);
-            assert_eq!(found.ends_first, ends_first, "{rival:?} beside {seq}");
+        let fresh = Rival {
+            is_fresh: true,
+            ..edit.clone()
+        };
+        for (rival, rank, ends_first) in [
+            (&waiting, (false, 1), false),
+            (&waiting, (false, 3), true),
+            (&waiting, (true, 1), true),
+            (&edit, (false, 3), false),
+            (&edit, (true, 1), false),
+            (&edit, (true, 3), true),
+            (&fresh, (false, 1), true),
+        ] {
+            let found = told(std::slice::from_ref(rival), rank, None, &room);
+            assert_eq!(found.ends_first, ends_first, "{rival:?} beside {rank:?}");
         }
     }
 }

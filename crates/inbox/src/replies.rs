@@ -16,7 +16,7 @@ pub const MOST_RIVALS: u8 = 20;
 pub struct Rival {
     /// Its number in the inbox.
     pub seq: i64,
-    /// Whether it is being worked on and has not posted before.
+    /// Whether it is being worked on, and has neither posted nor waited before.
     pub is_fresh: bool,
     /// Its payload.
     pub body: String,
@@ -50,7 +50,7 @@ impl Inbox {
     /// When the store does not answer.
     pub async fn rivals(&self, seq: i64, silent: &str) -> Result<Vec<Rival>, Error> {
         let sql = concat!(
-            "SELECT id, post_started, payload FROM whodex.job WHERE ",
+            "SELECT id, post_started + waits, payload FROM whodex.job WHERE ",
             open!(),
             " AND id <> $1 AND fairness_key = (SELECT fairness_key FROM whodex.job WHERE id = $1)
              AND (state = 'claimed' OR post_started = 1) AND NOT ",
@@ -62,7 +62,7 @@ impl Inbox {
         let rival = |row: &Row| {
             Ok(Rival {
                 seq: row.get(0)?,
-                is_fresh: row.get::<i32>(1)? == 0,
+                is_fresh: row.get::<i64>(1)? == 0,
                 body: row.get(2)?,
             })
         };

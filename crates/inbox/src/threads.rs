@@ -12,12 +12,12 @@ pub struct About {
     pub what: String,
 }
 
-/// The open jobs of [`Inbox::awaits`]. `+id` keeps engines from reading all earlier jobs by their numbers: most have
+/// The open jobs of [`Inbox::awaits`]. A job that has waited may wait for this one. `+id` keeps engines from reading all earlier jobs by their numbers: most have
 /// ended.
 pub(crate) const AWAITED: &str = concat!(
     "SELECT 1 FROM whodex.job WHERE ",
     open!(),
-    " AND +id < $1 AND (dedup_key = $2 OR (state = 'claimed' AND replace(payload, $3, '') <> payload)) LIMIT 1"
+    " AND +id < $1 AND (dedup_key = $2 OR (state = 'claimed' AND waits = 0 AND replace(payload, $3, '') <> payload)) LIMIT 1"
 );
 
 impl Inbox {
@@ -33,8 +33,8 @@ impl Inbox {
         Ok(first(&rows)?.flatten())
     }
 
-    /// Whether an open job came before this one that has this key, or that is being worked on and has this `id` in its
-    /// body: what its answer is about is not known yet.
+    /// Whether an open job came before this one that has this key, or that is being worked on, has not waited, and has this `id`
+    /// in its body: what its answer is about is not known yet.
     ///
     /// # Errors
     /// When the store does not answer.
