@@ -359,12 +359,10 @@ fn follows(line: &Line<'_>, items: &[Item<'_>]) -> bool {
     let mut rest = items
         .iter()
         .skip_while(|item| is_kind(item) || is_mark(item));
+    let joins = |item: &Item<'_>| item.means(Meaning::And) || is_mere_or(item);
     items.iter().any(|item| item.means(Meaning::Follow))
-        || items
-            .first()
-            .is_some_and(|item| item.means(Meaning::And) || is_mere_or(item))
-        || (rest.next().is_some_and(|item| item.means(Meaning::And))
-            && rest.next().is_some_and(names))
+        || items.first().is_some_and(joins)
+        || (rest.next().is_some_and(joins) && rest.next().is_some_and(names))
 }
 
 /// Whether this is a word for `or` that is no name: `oder`, and not `or`.
