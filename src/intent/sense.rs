@@ -235,13 +235,14 @@ fn without_people(
     is_weak: bool,
 ) -> (Basis, Vec<Intent>) {
     let has = |meaning| items.iter().any(|item| item.means(meaning));
-    let who = if has(Meaning::Them) {
-        Some(PersonRef::Thread)
-    } else if has(Meaning::My) {
-        Some(PersonRef::Asker)
-    } else {
-        None
-    };
+    // "Who is my manager, and is he free?": a pronoun means who was said before.
+    let first = items
+        .iter()
+        .find(|item| item.means(Meaning::Them) || item.means(Meaning::My));
+    let who = first.map(|item| match item.means(Meaning::Them) {
+        true => PersonRef::Thread,
+        false => PersonRef::Asker,
+    });
     // "Where is she? Thanks" asks, and "is that it, thanks" does not.
     let asks_of_them = items
         .iter()

@@ -420,3 +420,33 @@ fn after_kind_words_a_word_for_or_asks_the_same_of_somebody_else() {
         assert_eq!(told(&readings(asks))[0], "follow-up ida", "{asks}");
     }
 }
+
+#[test]
+fn a_pronoun_behind_what_is_the_askers_means_that() {
+    mean(&[
+        (
+            "who is my manager and can I call him?",
+            &["manager (asker)"],
+        ),
+        (
+            "wer ist mein Chef und kann man ihn anrufen?",
+            &["manager (asker)"],
+        ),
+        ("qui est mon chef et est-il là ?", &["manager (asker)"]),
+        ("¿quién es mi jefe y está él ahí?", &["manager (asker)"]),
+        ("is she my manager?", &["manager (thread)"]),
+    ]);
+}
+
+#[test]
+fn whoever_is_greeted_is_meant_where_what_is_asked_names_nobody_else() {
+    mean(&[
+        ("Hi Ida, phone number please", &["phone Ida"]),
+        ("¡Hola! ida, perfil por favor", &["whois ida"]),
+        ("Hallo Ida, Nummer bitte", &["phone Ida"]),
+        ("hi ida, who is tom?", &["whois tom"]),
+        ("hi ida, help", &["help"]),
+        ("hi ida, my manager?", &["manager (asker)"]),
+        ("Hallo Ida, meine Nummer?", &["phone (asker)"]),
+    ]);
+}
