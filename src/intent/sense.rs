@@ -235,7 +235,7 @@ fn without_people(
     is_weak: bool,
 ) -> (Basis, Vec<Intent>) {
     let has = |meaning| items.iter().any(|item| item.means(meaning));
-    // "Who is my manager, and is he free?": a pronoun means who was said before.
+    // A pronoun means somebody who was said before: "my manager, is he free?"
     let first = items
         .iter()
         .find(|item| item.means(Meaning::Them) || item.means(Meaning::My));
