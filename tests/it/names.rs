@@ -196,7 +196,7 @@ async fn a_name_that_begins_with_a_phrase_stays_whole() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("people.json");
     std::fs::write(&path, json!({"items": people}).to_string()).unwrap();
-    let settings = webex_simulator::SimulatorConfig {
+    let settings = SimulatorConfig {
         directory: Some(path),
         ..Default::default()
     };
