@@ -52,12 +52,22 @@ pub(super) fn without_address<'a>(line: &Line<'a>, mut items: Vec<Item<'a>>) -> 
     let next = items[end..]
         .iter()
         .find(|item| !line.tokens[item.from].separates());
-    // "Hi, I met anna, who is she?" names the one who is meant.
-    let is_meant = items[end..].iter().any(|item| item.means(Meaning::Them))
-        && !items[end..]
-            .iter()
-            .any(|item| item.said.is_none() && line.tokens[item.from].is_typed());
-    if is_name && !is_meant && next.is_some_and(is_sign) {
+    // "Hi, I met anna, who is she?" and "hi anna, number please" name the one who is meant.
+    let rest = &items[end..];
+    let names = |item: &Item<'_>| {
+        let token = &line.tokens[item.from];
+        (item.said.is_none() && token.is_typed()) || token.is_somebody()
+    };
+    let is_of_others = |item: &Item<'_>| {
+        use Meaning::{Help, Here, Me, My, Watching, Whoami};
+        let others = [Me, My, Here, Whoami, Help, Watching];
+        names(item) || others.iter().any(|meaning| item.means(*meaning))
+    };
+    let is_sure = |item: &Item<'_>| is_sign(item) && weight(item) > Weight::Weak;
+    let is_meant = rest.iter().any(|item| item.means(Meaning::Them)) && !rest.iter().any(names)
+        || rest.iter().any(is_sure) && !rest.iter().any(is_of_others);
+    let asks = |item: &Item<'_>| is_sign(item) || item.means(Meaning::My);
+    if is_name && !is_meant && next.is_some_and(asks) {
         for item in &mut items[1..end] {
             item.said = None;
             item.is_away = true;

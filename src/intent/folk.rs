@@ -112,6 +112,7 @@ fn role(line: &Line<'_>, items: &[Item<'_>], at: usize) -> Role {
     let Some(phrase) = item.said else {
         let outside = line
             .frame
+            .filter(|_| !line.frames_a_pronoun())
             .is_some_and(|(from, to)| item.from < from || item.from >= to);
         return match token {
             _ if is_edge => Role::Name,

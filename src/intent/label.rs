@@ -448,6 +448,25 @@ impl Line<'_> {
         })
     }
 
+    /// Whether a pronoun, and no name, stands between the two parts of a phrase: whoever is meant is named elsewhere, as in
+    /// `who is anna, and what is she up to`.
+    pub(super) fn frames_a_pronoun(&self) -> bool {
+        let Some((from, to)) = self.frame else {
+            return false;
+        };
+        let within = || {
+            let items = self.items.iter();
+            items.filter(move |item| item.from >= from && item.to <= to)
+        };
+        let names = |item: &Item<'_>| {
+            let token = &self.tokens[item.from];
+            let is_name = item.said.is_none() && token.is_typed();
+            let is_asker = item.means(Meaning::Me) || item.means(Meaning::My);
+            is_name || is_asker || token.is_somebody()
+        };
+        within().any(|item| item.means(Meaning::Them)) && !within().any(names)
+    }
+
     /// Whether the word at this place is written with a capital letter, and that says something.
     pub(super) fn is_capital(&self, at: usize) -> bool {
         let first = self.tokens[at].word().and_then(|word| word.chars().next());

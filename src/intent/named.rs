@@ -133,13 +133,15 @@ fn stands_by(line: &Line<'_>, item: &Item<'_>) -> bool {
         })
 }
 
-/// Whether everything after this is about people.
+/// Whether everything after this is about people. `Find me` is, with or without its last word.
 fn is_command(phrase: &Phrase) -> bool {
-    phrase.means.iter().all(|meaning| match meaning {
-        Meaning::Topic(Topic::Whois) => true,
-        Meaning::Topic(_) => phrase.is_command,
-        _ => false,
-    })
+    phrase.asks()
+        && phrase.means.iter().all(|meaning| match meaning {
+            Meaning::Topic(Topic::Whois) => true,
+            Meaning::Topic(_) => phrase.is_command,
+            Meaning::Me => phrase.means(Meaning::Topic(Topic::Whois)),
+            _ => false,
+        })
 }
 
 fn is_raw(line: &Line<'_>, item: Option<&Item<'_>>) -> bool {
@@ -373,7 +375,7 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
             || phrase.means(Meaning::Cannot)
             || phrase.means(Meaning::Filler);
         // The first word of a sentence has a capital letter whatever it is: `Hola. ¿Está Grace Hall?`
-        let begins = items[..at].iter().all(|before| is_kind(line, before));
+        let begins = begins_a_sentence(line, at);
         let is_small = is_small(line, item, phrase) && !begins;
         let is_pronoun = line.is_pronoun_of_a_name(at);
         let by_capital = (is_sign || is_small || is_pronoun)
@@ -424,9 +426,21 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
         .or_else(|| only_name(line))
 }
 
-/// Whether this is a kind word before a sentence.
+/// Whether a sentence begins at this place: after kind words, and after others that a sign ends: `one question: is`.
+fn begins_a_sentence(line: &Line<'_>, at: usize) -> bool {
+    let before = &line.items[..at];
+    let is_parted = before
+        .last()
+        .is_some_and(|item| line.tokens[item.from].separates());
+    match is_parted {
+        true => before.iter().all(|item| stands_by(line, item)),
+        false => before.iter().all(|item| is_kind(line, item)),
+    }
+}
+
+/// Whether this is a kind word before a sentence. A filler of one word may be one of a name: So Ra Kim.
 fn is_kind(line: &Line<'_>, item: &Item<'_>) -> bool {
-    stands_by(line, item) && !item.means(Meaning::Filler)
+    stands_by(line, item) && (!item.means(Meaning::Filler) || item.to - item.from > 1)
 }
 
 /// Whether this is a small word that nobody writes with a capital letter inside of a sentence, unless it is of a name: Von

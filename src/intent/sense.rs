@@ -235,13 +235,14 @@ fn without_people(
     is_weak: bool,
 ) -> (Basis, Vec<Intent>) {
     let has = |meaning| items.iter().any(|item| item.means(meaning));
-    let who = if has(Meaning::Them) {
-        Some(PersonRef::Thread)
-    } else if has(Meaning::My) {
-        Some(PersonRef::Asker)
-    } else {
-        None
-    };
+    // A pronoun means somebody who was said before: "my manager, is he free?"
+    let first = items
+        .iter()
+        .find(|item| item.means(Meaning::Them) || item.means(Meaning::My));
+    let who = first.map(|item| match item.means(Meaning::Them) {
+        true => PersonRef::Thread,
+        false => PersonRef::Asker,
+    });
     // "Where is she? Thanks" asks, and "is that it, thanks" does not.
     let asks_of_them = items
         .iter()
@@ -359,12 +360,10 @@ fn follows(line: &Line<'_>, items: &[Item<'_>]) -> bool {
     let mut rest = items
         .iter()
         .skip_while(|item| is_kind(item) || is_mark(item));
+    let joins = |item: &Item<'_>| item.means(Meaning::And) || is_mere_or(item);
     items.iter().any(|item| item.means(Meaning::Follow))
-        || items
-            .first()
-            .is_some_and(|item| item.means(Meaning::And) || is_mere_or(item))
-        || (rest.next().is_some_and(|item| item.means(Meaning::And))
-            && rest.next().is_some_and(names))
+        || items.first().is_some_and(joins)
+        || (rest.next().is_some_and(joins) && rest.next().is_some_and(names))
 }
 
 /// Whether this is a word for `or` that is no name: `oder`, and not `or`.

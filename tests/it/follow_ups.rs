@@ -65,6 +65,24 @@ async fn follow_ups_take_over_the_last_people_or_the_last_question() {
 }
 
 #[tokio::test]
+async fn who_asks_to_be_found_is_no_pronoun() {
+    let stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    let root = begins(&anna, "whois wei zhang").await;
+    for words in ["find me", "search for me", "trouve-moi", "búscame"] {
+        asks_below(&anna, &root, words)
+            .await
+            .says(&["Anna Berg", ANNA])
+            .is_silent_on(&["Wei Zhang"]);
+    }
+    asks_below(&anna, &root, "find me john andersen")
+        .await
+        .says(&["John Andersen"])
+        .is_silent_on(&["Wei Zhang"]);
+    stage.stop().await;
+}
+
+#[tokio::test]
 async fn where_nobody_was_spoken_of_it_is_asked_who_is_meant() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);

@@ -187,3 +187,21 @@ async fn a_new_bot_exports_every_metric_of_alerts_and_dashboard() {
     .await;
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn the_dashboard_shows_every_metric_of_the_roster() {
+    let dashboard = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/grafana/whodex.json");
+    let dashboard = fs::read_to_string(dashboard).unwrap();
+    let stage = Stage::start().await;
+    let text = metrics(&stage).await;
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let names = lines.filter_map(|line| line.split([' ', '{']).next());
+    let of_roster: BTreeSet<&str> = names
+        .filter(|name| name.starts_with("whodex_roster_"))
+        .collect();
+    assert_eq!(of_roster.len(), 6, "{of_roster:?}");
+    for name in of_roster {
+        assert!(dashboard.contains(name), "{name}");
+    }
+    stage.stop().await;
+}

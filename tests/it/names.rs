@@ -1,7 +1,9 @@
 //! Names as people type them.
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use webex_simulator::SimulatorConfig;
 
 use crate::harness::{BOT, Reply, Seat, Stage, text};
 
@@ -194,7 +196,7 @@ async fn a_name_that_begins_with_a_phrase_stays_whole() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("people.json");
     std::fs::write(&path, json!({"items": people}).to_string()).unwrap();
-    let settings = webex_simulator::SimulatorConfig {
+    let settings = SimulatorConfig {
         directory: Some(path),
         ..Default::default()
     };
@@ -206,5 +208,59 @@ async fn a_name_that_begins_with_a_phrase_stays_whole() {
     anna.asks("chef ramsay")
         .await
         .says(&["Nobody is called “chef ramsay”"]);
+    stage.stop().await;
+}
+
+/// A stage with Anna and people of these names, whose numbers end with their places.
+async fn among(names: &[&str]) -> (Stage, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.json");
+    let people = [&"Anna Berg"].into_iter().chain(names);
+    let people = people.enumerate().map(|(place, name)| {
+        let address = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
+        let number = format!("+1 408 555 01{place:02}");
+        json!({"id": format!("P{place}"), "displayName": name, "emails": [address], "orgId": "ORG", "type": "person",
+            "phoneNumbers": [{"type": "work", "value": number}]})
+    });
+    let people: Vec<Value> = people.collect();
+    std::fs::write(&path, json!({"items": people}).to_string()).unwrap();
+    let settings = SimulatorConfig {
+        directory: Some(path),
+        ..SimulatorConfig::default()
+    };
+    (Stage::with(settings, |_| {}).await, folder)
+}
+
+#[tokio::test]
+async fn a_name_that_ends_like_an_owners_is_taken_whole_first() {
+    let names = [
+        "Smith-Jones",
+        "Smith-Jonel Ward",
+        "Hans Meier",
+        "Han Solo",
+        "Meyers Ida",
+    ];
+    let (stage, _folder) = among(&names).await;
+    let anna = stage.seat(ANNA);
+    for (question, number, other) in [
+        ("Smith-Jones phone?", "555 0101", "Jonel"),
+        ("smith-jones number", "555 0101", "Jonel"),
+        ("Hans Telefon", "555 0103", "Solo"),
+        ("Meyers Nummer", "555 0105", "Meier"),
+    ] {
+        let reply = anna.asks(question).await;
+        reply.says(&[number]).is_silent_on(&[other]);
+    }
+    // Nobody has the whole of these, so what ends them is an owner's.
+    for (question, numbers) in [
+        ("Annas phone", &["555 0100"][..]),
+        ("annas nummer", &["555 0100"]),
+        (
+            "Nummer von Hans und Annas Nummer",
+            &["555 0103", "555 0100"],
+        ),
+    ] {
+        anna.asks(question).await.says(numbers);
+    }
     stage.stop().await;
 }

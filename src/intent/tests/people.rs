@@ -351,3 +351,102 @@ fn german_particles_stand_between_or_begin_a_name() {
         ),
     ]);
 }
+
+#[test]
+fn a_pronoun_in_a_phrase_of_two_parts_is_whoever_is_named() {
+    mean(&[
+        (
+            "wer ist eigentlich Ida Roth und kann man ihn anrufen?",
+            &["reachable Ida Roth"],
+        ),
+        ("wer ist Ida und kann man ihr schreiben?", &["email Ida"]),
+        (
+            "kennst du Ida Roth, und kann man ihren Chef anrufen?",
+            &["reachable manager of Ida Roth"],
+        ),
+        ("wer ist Ida, und nimmt sie ab?", &["reachable Ida"]),
+        ("who is ida and what is she up to?", &["status ida"]),
+        ("qui est ida et est-ce qu'elle est là ?", &["reachable ida"]),
+        ("kann man ihn anrufen?", &["reachable (thread)"]),
+        (
+            "kann man ihn heute noch anrufen, bitte?",
+            &["reachable (thread)"],
+        ),
+        ("kann man Ida Roth anrufen?", &["reachable Ida Roth"]),
+    ]);
+}
+
+#[test]
+fn whoever_is_to_be_found_is_the_asker_where_nobody_else_is_named() {
+    for asks in [
+        "find me",
+        "Find me, please",
+        "search for me",
+        "look for me",
+        "suchst du mich?",
+        "trouve-moi",
+        "cherche-moi",
+        "búscame",
+        "encuéntrame",
+    ] {
+        assert_eq!(told(&readings(asks)), ["whois (asker)"], "{asks}");
+    }
+    for asks in [
+        "find me ida",
+        "find us ida",
+        "look for me, ida",
+        "trouve-moi ida",
+        "búscame a ida",
+        "búscame ida",
+    ] {
+        assert_eq!(told(&readings(asks))[0], "whois ida", "{asks}");
+    }
+    mean(&[("find me Art Manager", &["whois Art Manager", "manager Art"])]);
+}
+
+#[test]
+fn after_words_that_only_stand_by_a_capital_letter_shows_no_name() {
+    mean(&[
+        ("una pregunta: ¿Está Ida Hall?", &["reachable Ida Hall"]),
+        ("ahora, ¿Está Ida Hall?", &["reachable Ida Hall"]),
+        ("now, Is Ida Hall in?", &["reachable Ida Hall"]),
+        ("a question: Is Ida Hall free?", &["reachable Ida Hall"]),
+    ]);
+}
+
+#[test]
+fn after_kind_words_a_word_for_or_asks_the_same_of_somebody_else() {
+    for asks in ["oder ida?", "bitte oder ida?", "danke, und ida?"] {
+        assert_eq!(told(&readings(asks))[0], "follow-up ida", "{asks}");
+    }
+}
+
+#[test]
+fn a_pronoun_behind_what_is_the_askers_means_that() {
+    mean(&[
+        (
+            "who is my manager and can I call him?",
+            &["manager (asker)"],
+        ),
+        (
+            "wer ist mein Chef und kann man ihn anrufen?",
+            &["manager (asker)"],
+        ),
+        ("qui est mon chef et est-il là ?", &["manager (asker)"]),
+        ("¿quién es mi jefe y está él ahí?", &["manager (asker)"]),
+        ("is she my manager?", &["manager (thread)"]),
+    ]);
+}
+
+#[test]
+fn whoever_is_greeted_is_meant_where_what_is_asked_names_nobody_else() {
+    mean(&[
+        ("Hi Ida, phone number please", &["phone Ida"]),
+        ("¡Hola! ida, perfil por favor", &["whois ida"]),
+        ("Hallo Ida, Nummer bitte", &["phone Ida"]),
+        ("hi ida, who is tom?", &["whois tom"]),
+        ("hi ida, help", &["help"]),
+        ("hi ida, my manager?", &["manager (asker)"]),
+        ("Hallo Ida, meine Nummer?", &["phone (asker)"]),
+    ]);
+}

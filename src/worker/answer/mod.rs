@@ -27,6 +27,10 @@ use people::{Ask, People, Sought};
 /// How often a question is answered anew because somebody came to its space, or went, while it was answered.
 const MOST_ANSWERS: usize = 3;
 
+/// The most people of a question whose names are looked for with and without an owner's ending: of more, the list calls of
+/// a question would not suffice for both.
+const MOST_UNSHORTENED: usize = 2;
+
 /// Answers questions.
 #[derive(Debug, Clone)]
 pub struct Responder {
@@ -260,8 +264,14 @@ impl Responder {
             }
         }
         let has_whole_name = whole_name(&of_people).is_some();
+        let unshortened = unshortened(&of_people);
+        let has_unshortened = unshortened.is_some();
+        let places = 0..of_people.len();
+        let others = places.filter(|place| Some(*place) != unshortened);
+        let order: Vec<usize> = unshortened.into_iter().chain(others).collect();
         let mut most: Option<(usize, &Reading, Ask, Vec<Sought>)> = None;
-        for (place, (reading, people)) in of_people.iter().enumerate() {
+        for place in order {
+            let (reading, people) = &of_people[place];
             if let Some(too_many) = people.too_many() {
                 return Ok(taken(reading, too_many));
             }
@@ -273,6 +283,7 @@ impl Responder {
                     let guesses = match whos {
                         // Calls are left for the name that all words may be.
                         [_] if place == 0 && has_whole_name => Guesses::None,
+                        [_] if place == 1 && has_unshortened => Guesses::None,
                         [_] => Guesses::All,
                         _ => Guesses::None,
                     };
@@ -412,6 +423,26 @@ fn whole_name<'a>(readings: &'a [(&'a Reading, People)]) -> Option<&'a (&'a Read
         other.1.ask == Ask::Topic(Topic::Whois) && words(other) > words(first)
     };
     readings.iter().find(is_whole).filter(|_| words(first) > 0)
+}
+
+/// The place of the reading in which names stay whole, where the best one takes an owner's ending off: `smith-jones phone`.
+/// It is looked for first, as what is left of a name may be another's. Where nobody has it, the ending is an owner's.
+fn unshortened(readings: &[(&Reading, People)]) -> Option<usize> {
+    let [(_, shortened), (_, whole), ..] = readings else {
+        return None;
+    };
+    let lengthens = |(short, long): (&PersonRef, &PersonRef)| match (short, long) {
+        (PersonRef::Name(short), PersonRef::Name(long)) => long
+            .strip_prefix(short.as_str())
+            .is_some_and(|ending| !ending.contains(' ')),
+        (short, long) => short == long,
+    };
+    let pairs = || shortened.whos.iter().zip(&whole.whos);
+    let is_whole = shortened.ask == whole.ask
+        && shortened.whos.len() == whole.whos.len()
+        && whole.whos.len() <= MOST_UNSHORTENED
+        && pairs().all(lengthens);
+    is_whole.then_some(1)
 }
 
 fn taken(reading: &Reading, answer: Answer) -> Taken {

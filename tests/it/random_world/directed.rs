@@ -264,6 +264,28 @@ async fn managers_are_told_from_the_level_of_business_on() {
 }
 
 #[tokio::test]
+async fn times_of_several_stand_beside_the_askers_own() {
+    let people = [("John Keller", OWN), ("Karen Olsen", OWN)];
+    let mut world = world(&people, 0, |_| {}).await;
+    let direct = world.direct(ZOE).await;
+    let (john, karen) = (2, 3);
+    let email = |of: usize| world.people()[of].email.clone();
+    let both = said(&format!("time {}, {}", email(MAX), email(john)));
+    let alone = said(&format!("time {}", email(john)));
+    let readers = world.readers(ZOE, direct);
+    let may_be_shown = |said: &Said, of: usize| {
+        let why_not = world.oracle.not_meant(&said.asked, &readers, of);
+        why_not.is_none()
+    };
+    assert!(may_be_shown(&both, ZOE) && may_be_shown(&both, john));
+    assert!(!may_be_shown(&both, karen), "a stranger");
+    assert!(!may_be_shown(&alone, ZOE), "of one alone");
+    world.ask(ZOE, direct, &both, None).await;
+    world.ask(ZOE, direct, &alone, None).await;
+    sound(world).await;
+}
+
+#[tokio::test]
 async fn whoever_has_joined_a_space_is_a_reader_of_the_next_answer() {
     let yves = 3;
     let mut world = world(&[("John Keller", OWN), OUTSIDER], 0, |_| {}).await;

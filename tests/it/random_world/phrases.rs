@@ -211,6 +211,11 @@ fn command(words: &str) -> Asked {
         "" => Vec::new(),
         rest => rest.split(';').flat_map(one).collect(),
     };
+    let is_address = |who: &Who| matches!(who, Who::Address(_));
+    if first == "time" && who.len() > 1 && who.iter().all(is_address) {
+        // The times of several stand beside the asker's own.
+        return Asked::of(Verb::Times, [who, vec![Who::Me]].concat());
+    }
     Asked::of(verb, who)
 }
 

@@ -97,6 +97,89 @@ async fn places_skills_and_titles_are_asked_for_in_every_language() {
     world.stage.stop().await;
 }
 
+/// Gardeners, of whom Webex tells nothing but names: the last of them by description alone, and one whom Webex has lost.
+async fn garden() -> World {
+    let names: Vec<String> = (0..11).map(|n| format!("Green Number{n:02}")).collect();
+    let mut known: Vec<Value> = names.iter().map(|name| person(name, json!({}))).collect();
+    let title = |name: &String| row(name, json!({"title": "Senior Gardener"}));
+    let mut rows: Vec<Value> = names.iter().map(title).collect();
+    rows.push(row(
+        "Zara Zinnia",
+        json!({"skills": "Roses; gardener by heart"}),
+    ));
+    rows.push(row("Gus Gone", json!({"title": "Gardener"})));
+    rows.push(row(
+        "Tim Tower",
+        json!({"title": "Guard", "department": "Gates"}),
+    ));
+    known.extend(["Zara Zinnia", "Tim Tower"].map(|name| person(name, json!({}))));
+    let shown = [("skills", DisclosureLevel::Business)];
+    World::of(known, &rows, &shown, |config| {
+        config.access.direct = DisclosureLevel::Everything;
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_word_of_a_title_lists_those_who_have_it_page_by_page() {
+    let world = garden().await;
+    let anna = world.stage.seat(ANNA);
+    for (question, shows, goes_on) in [
+        ("whois gardener", "Show", "More"),
+        ("wer ist Gardener?", "Anzeigen", "Weitere"),
+        ("qui est gardener ?", "Afficher", "Voir plus"),
+    ] {
+        let first = anna.asks(question).await;
+        first
+            .says(&["ardener", "Green Number00", "Green Number09"])
+            .is_silent_on(&["Number10", "Zara", "Gus", "Tim"]);
+        assert_eq!(first.buttons(shows).len(), 10, "{question}");
+        let more = first.buttons(goes_on).remove(0);
+        let rest = brings(&anna, &first, more).await;
+        rest.says(&["Green Number10", "Zara Zinnia"])
+            .is_silent_on(&["Number09", "Gus", "Tim"]);
+        assert!(rest.buttons(goes_on).is_empty(), "{question}");
+    }
+    anna.asks("whois guard")
+        .await
+        .says(&["Tim Tower"])
+        .is_silent_on(&["Green", "Zara"]);
+    anna.asks("whois beekeeper")
+        .await
+        .says(&["beekeeper"])
+        .is_silent_on(&["Green", "Zara", "Tim"]);
+    world.stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_department_that_only_the_roster_tells_narrows_a_name() {
+    let names = ["John Seller", "John Smith", "John Stone"];
+    let known: Vec<Value> = names.map(|name| person(name, json!({}))).into();
+    let rows = [
+        row("John Seller", json!({"department": "Sales"})),
+        row("John Smith", json!({"department": "Finance"})),
+        row("John Stone", json!({})),
+    ];
+    let world = World::of(known, &rows, &[], |_| {}).await;
+    let anna = world.stage.seat(ANNA);
+    for question in [
+        "john in sales",
+        "who is john from sales?",
+        "wer ist John aus Sales?",
+        "qui est john du service sales ?",
+        "¿quién es john de sales?",
+    ] {
+        let card = anna.asks(question).await;
+        card.says(&["John Seller", "john.seller@example.com"])
+            .is_silent_on(&["Smith", "Stone"]);
+    }
+    // Of nobody of that name it is said: all of them are a choice.
+    let choice = anna.asks("john in welding").await;
+    choice.says(&names);
+    assert_eq!(choice.buttons("Show").len(), 3);
+    world.stage.stop().await;
+}
+
 #[tokio::test]
 async fn without_a_roster_nobody_is_listed() {
     let stage = Stage::start().await;
