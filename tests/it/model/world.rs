@@ -274,7 +274,8 @@ impl World {
         }
     }
 
-    /// Adds what the inbox says of questions that failed for good or do not end, and what the bots' logs say of each.
+    /// Adds what the inbox says of questions that failed for good or do not end, and what the bots' logs say of each; of jobs
+    /// that do not end, the end of the logs.
     async fn explain(&self, faults: &mut [Fault]) {
         let Some(first) = faults.first_mut() else {
             return;
@@ -287,6 +288,12 @@ impl World {
             }
         }
         let log = self.machines.log();
+        if self.machines.depth().await.is_none_or(|(open, _)| open > 0) {
+            let lines: Vec<&str> = log.lines().collect();
+            for line in &lines[lines.len().saturating_sub(LINES)..] {
+                first.what += &format!("\n    {line}");
+            }
+        }
         for fault in faults {
             let Some(question) = &fault.question else {
                 continue;
