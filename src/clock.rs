@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_that_is_a_day_ahead_is_put_right_and_small_differences_are_none() {
+    fn a_clock_a_day_ahead_is_put_right_and_small_gaps_are_ignored() {
         let clock = WebexClock::default();
         let here = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(48);
         assert_eq!(clock.at(here), here);

@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_request_that_does_not_end_in_time_is_cut_and_so_is_what_it_waited_for() {
+    async fn a_request_that_takes_too_long_is_cut_with_all_it_waited_for() {
         let (begun, mut beginnings) = mpsc::unbounded_channel::<mpsc::Sender<()>>();
         let hangs = move || {
             let (held, ends) = mpsc::channel::<()>(1);

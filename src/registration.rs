@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_made_what_is_there_is_repaired_and_others_are_left_alone() {
+    fn missing_webhooks_are_made_bad_ones_repaired_others_left() {
         let steps = diff(&[
             webhook("a", "Whodex messages", "messages"),
             webhook("b", "Whodex messages", "messages"),

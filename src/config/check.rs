@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_taken_from_the_environment_and_from_nowhere_that_others_read() {
+    fn a_password_is_taken_only_from_where_nobody_else_reads() {
         let nothing: BTreeMap<&str, &str> = BTreeMap::new();
         for address in [
             "postgres://whodex:hush-hush@db/whodex",
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_was_copied_with_something_beside_it_is_told_from_a_bad_one() {
+    fn a_token_copied_with_something_beside_it_is_named_as_such() {
         for (pasted, says) in [
             ("Bearer hush-hush", "the word Bearer"),
             ("bearer  hush-hush", "the word Bearer"),

@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_setting_is_told_with_the_one_that_may_have_been_meant() {
+    fn a_misspelt_setting_is_told_with_the_one_that_was_meant() {
         let said = warnings(&[
             ("WHODEX_LANGAUGE", "de"),
             ("WHODEX_LISTEN_ADDRESS", "here"),

@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_setting_tells_where_it_comes_from_and_no_secret_is_shown() {
+    fn each_setting_tells_its_source_and_no_secret_is_shown() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("own.toml");
         std::fs::write(&path, "language = \"de\"\n").unwrap();

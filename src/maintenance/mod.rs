@@ -398,7 +398,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_task_that_goes_on_failing_is_tried_ever_later_until_it_works() {
+    fn a_failing_task_is_retried_after_growing_pauses_till_it_works() {
         let mut task = Scheduled {
             task: PeriodicTask::Backfill,
             next: Instant::now(),

@@ -449,7 +449,7 @@ mod tests {
     }
 
     #[test]
-    fn alerts_see_the_first_event_that_is_not_stored_or_not_understood() {
+    fn alerts_see_the_first_event_that_is_not_stored_or_understood() {
         let text = Metrics::default().text();
         for line in [
             "whodex_webhook_requests_total{outcome=\"not_stored\"} 0",

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_holds_where_each_of_its_words_begins_a_word_of_what_is_told() {
+    fn a_filter_holds_if_each_of_its_words_begins_a_word_told() {
         for (filters, expected) in [
             (vec!["gardener"], true),
             (vec!["GARDEN"], true),

@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_name_comes_before_a_longer_one_and_people_before_bots() {
+    fn a_whole_name_comes_before_longer_ones_people_before_bots() {
         let typed = TypedName::new("anna berg");
         let person = |name: &str, kind: &str| -> Person {
             serde_json::from_value(json!({"id": "A", "displayName": name, "type": kind})).unwrap()

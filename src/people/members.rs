@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn a_space_is_too_large_where_nobody_of_those_who_were_read_is_an_outsider() {
+    fn a_space_is_too_large_if_no_member_read_is_an_outsider() {
         let own: OrgId = "OWN".parse().unwrap();
         let too_many = |organizations: &[&str]| {
             let members = first_of_many(organizations);
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn somebody_is_known_to_have_left_only_where_all_members_were_read() {
+    fn only_a_complete_list_of_members_shows_that_somebody_left() {
         let [named, unnamed, gone] =
             ["NAMED", "UNNAMED", "GONE"].map(|id| id.parse::<PersonId>().unwrap());
         let own: OrgId = "OWN".parse().unwrap();

@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn typed_words_stand_in_the_order_in_which_somebody_is_listed_and_in_the_other_one() {
+    fn typed_words_are_tried_in_the_listed_order_and_the_other() {
         let rows = [
             ("anna berg", "Anna Berg", Some(("anna berg", "berg, anna"))),
             (

@@ -238,7 +238,7 @@ fn ones_own_card_is_whole_where_nobody_else_reads_it() {
 }
 
 #[test]
-fn by_default_outsiders_and_those_who_sit_beside_them_see_names_only() {
+fn by_default_outsiders_and_those_beside_them_see_only_names() {
     let policy = policy(AskRule::Everyone);
     let own = |audience| asker("own", Some(OWN), "anna@own.example", "OTHER", audience);
     assert_eq!(
@@ -264,7 +264,7 @@ fn by_default_outsiders_and_those_who_sit_beside_them_see_names_only() {
 }
 
 #[test]
-fn somebody_is_shown_more_alone_only_where_the_place_holds_something_back() {
+fn a_person_is_shown_more_alone_only_where_the_place_hides_some() {
     let policy = policy(AskRule::Everyone);
     let more = |kind: &str, organization: &str, audience| {
         let asker = asker(kind, Some(organization), "a@example.com", "SPACE", audience);

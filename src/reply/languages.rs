@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_speaks_the_language_of_its_question_or_the_nearest_to_it_or_the_deployments() {
+    fn an_answer_speaks_its_questions_language_or_the_deployments() {
         for (deployment, wanted, expected) in [
             ("en", "de", "de"),
             ("en", "fr", "fr"),

@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_steers_or_hides_is_removed_and_what_is_long_is_shortened() {
+    fn control_and_hidden_signs_are_removed_and_long_text_is_cut() {
         assert_eq!(line("a\u{202e}b\n\tc\u{0}", 20), "ab c");
         assert_eq!(line("abcdef", 3), "abc…");
         assert_eq!(line("e\u{301}e\u{301}", 2), "e\u{301}e\u{301}");

@@ -206,7 +206,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
 }
 
 #[test]
-fn built_in_templates_are_good_in_every_language_and_a_start_does_not_try_them_again() {
+fn built_in_templates_are_good_so_that_no_start_has_to_try_them() {
     let (tags, own) = (Templates::languages(None), tempfile::tempdir().unwrap());
     let tried = |load: &dyn Fn() -> Templates| {
         super::words::TRIED.set(0);
@@ -248,7 +248,7 @@ fn every_sample_is_what_the_views_make_of_an_answer() {
 
 /// A key of the words in the program, such as in `words.say("bot")`.
 #[test]
-fn every_word_in_the_program_is_in_the_file_and_every_word_in_the_file_is_in_the_program() {
+fn the_program_and_the_file_of_words_hold_the_same_keys() {
     let mut source = String::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/reply");
     for folder in [folder.join("view"), folder] {

@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_written_from_right_to_left_is_set_off_from_the_sentence() {
+    fn a_right_to_left_name_is_set_off_from_its_sentence() {
         let english = "days = Did you mean { $name }?\n";
         let words = Words::new("en", english.to_owned(), &model(english)).unwrap();
         assert_eq!(words.say_of("days", "name", "Anna"), "Did you mean Anna?");
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_misspelt_or_superfluous_in_a_language_is_named() {
+    fn words_that_a_language_lacks_misspells_or_adds_are_named() {
         let wrong = |text: &str| {
             Words::new("de", text.to_owned(), &model(MODEL))
                 .unwrap_err()

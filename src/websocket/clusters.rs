@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_id_of_the_same_object_in_another_cluster_corrects_one() {
+    fn only_an_id_of_the_same_object_elsewhere_corrects_a_cluster() {
         let id = |cluster, kind| rest_id(cluster, kind, NUMBER);
         let wrong = id("us", Kind::Message);
         let right = id(ELSEWHERE, Kind::Message);

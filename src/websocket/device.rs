@@ -218,7 +218,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_websocket_is_asked_for_text_and_states_beside_what_its_address_has() {
+    fn the_address_of_a_websocket_gets_parameters_beside_its_own() {
         assert_eq!(
             asked("wss://m.wbx2.com/messages?partition=7", 42),
             "wss://m.wbx2.com/messages?partition=7&outboundWireFormat=text&bufferStates=true&aliasHttpStatus=true&clientTimestamp=42"

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_set_where_their_names_say_before_anything_is_read() {
+    fn headers_are_put_where_their_names_say_before_reading() {
         let frame = json!({"id": "F", "sequenceNumber": 17, "data": {
             "eventType": "nothing",
             "activity": {"verb": "post", "target": {"id": "S"}},

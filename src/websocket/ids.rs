@@ -99,7 +99,7 @@ mod tests {
     const NUMBER: &str = "0f3a1c56-5b5c-4a3b-9d2e-0c1f5a6b7c8d";
 
     #[test]
-    fn what_is_made_is_read_back_in_every_cluster_and_people_are_of_the_first() {
+    fn ids_are_read_back_and_people_are_always_of_the_first_cluster() {
         for (cluster, kind, text) in [
             ("us", Kind::Message, "ciscospark://us/MESSAGE/"),
             ("us", Kind::Room, "ciscospark://us/ROOM/"),
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_number_of_a_person_is_told_of_a_persons_id_and_of_no_other() {
+    fn only_the_id_of_a_person_tells_a_persons_number() {
         let anna = rest_id("us", Kind::Person, NUMBER);
         assert_eq!(person_number(&anna).as_deref(), Some(NUMBER));
         for other in [
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cluster_is_the_service_without_its_last_word_and_some_are_the_first() {
+    fn the_cluster_is_a_service_without_its_last_word_or_the_first() {
         for (service, expected) in [
             (
                 "urn:TEAM:us-west-2_r:identityLookup",

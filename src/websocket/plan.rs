@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn every_end_has_a_plan_and_only_some_mean_to_connect_again_at_once() {
+    fn every_end_has_a_plan_and_only_some_connect_again_at_once() {
         let again = Plan::Again(Duration::ZERO);
         for (cause, expected) in [
             (closed(1000, "idle"), again),
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_goes_wrong_twice_with_a_refreshed_device_calls_for_another() {
+    fn a_refreshed_device_that_fails_twice_is_replaced() {
         for cause in [Cause::NotUpgraded(Some(404)), Cause::NotReady] {
             assert_eq!(cause.plan(None), Plan::Again(Duration::ZERO));
             assert_eq!(
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_double_up_to_the_longest_and_no_two_bots_wait_equally_long() {
+    fn pauses_double_up_to_a_limit_and_differ_between_bots() {
         let bounds = (SECOND, 32 * SECOND);
         let most: Vec<u64> = (1..=8).map(|n| pause(n, bounds, 1.0).as_secs()).collect();
         assert_eq!(most, [1, 2, 4, 8, 16, 32, 32, 32]);

@@ -56,7 +56,7 @@ fn hook(resource: &str, event: &str, who: &str, data: &Value) -> Envelope {
 }
 
 #[test]
-fn every_verb_becomes_the_envelope_that_the_webhook_brings_and_its_key() {
+fn every_verb_becomes_the_webhooks_envelope_and_its_key() {
     let comment = json!({"objectType": "comment", "displayName": "encrypted"});
     let said = json!({"id": message(ACTIVITY), "created": AT});
     let edited = json!({"id": message(PARENT), "created": BEFORE, "updated": AT});
@@ -197,7 +197,7 @@ fn a_space_of_two_is_told_by_its_tag() {
 }
 
 #[test]
-fn the_bots_own_doings_are_told_by_their_number_however_it_is_written() {
+fn the_bots_own_actions_are_known_by_its_number_in_any_form() {
     let comment = json!({"objectType": "comment"});
     let of = |actor: Value| with(activity("post", &comment), &json!({"actor": actor}));
     let own = of(person(&BOT.to_uppercase()));
@@ -258,7 +258,7 @@ fn what_is_broken_or_of_no_use_becomes_nothing() {
 }
 
 #[test]
-fn the_host_of_the_space_tells_the_cluster_and_where_to_look_it_up() {
+fn the_host_of_a_space_tells_its_cluster_or_where_to_ask() {
     let comment = json!({"objectType": "comment"});
     let origin = |host: &str, lookup: Option<&str>| {
         Some(Origin {

@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn silent_is_who_brings_nothing_of_what_was_asked_long_after_it_was_ready() {
+    fn a_ready_websocket_is_silent_if_a_question_never_comes() {
         let at = |seconds: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
         let silent = |ready: i64, heard: Option<i64>, unheard: Option<i64>, now: i64| {
             let hearing = Hearing {

@@ -224,7 +224,7 @@ mod tests {
     use crate::webex::client::{ClientConfig, Token};
 
     #[tokio::test]
-    async fn a_job_that_takes_longer_than_its_lease_is_taken_up_by_nobody_else() {
+    async fn nobody_else_takes_a_job_that_outlasts_its_first_lease() {
         let folder = tempfile::tempdir().unwrap();
         let location = Location::Sqlite(folder.path().join("inbox.db"));
         let lease = Duration::from_secs(3);

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn two_presses_of_one_button_within_a_moment_are_one_and_all_others_are_not() {
+    async fn two_presses_of_one_button_count_as_one_only_within_a_moment() {
         let presses = Presses::default();
         let inputs = |who: &str| {
             let mut inputs = Map::new();

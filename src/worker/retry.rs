@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_that_may_pass_is_tried_again_later_and_later_within_bounds() {
+    fn a_failure_that_may_pass_is_retried_after_growing_pauses() {
         let error = Error::interrupted("GET /people");
         let mut last = Duration::ZERO;
         for number in 1..MAX_ATTEMPTS {
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_job_with_too_many_attempts_or_too_old_gets_an_apology_or_is_dead() {
+    fn a_job_tried_too_often_or_too_old_gets_an_apology_or_is_dead() {
         let error = Error::interrupted("GET /people");
         for spent in [attempt(MAX_ATTEMPTS, 0), attempt(1, 61)] {
             let told = decide(Stage::LookUp, &error, &spent);
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_makes_no_sense_is_asked_for_once_more_and_then_it_is_told() {
+    fn a_senseless_answer_is_asked_for_once_more_and_then_reported() {
         let error = Error::unreadable("GET /people");
         for stage in [
             Stage::Fetch,
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_post_that_nobody_heard_of_is_repeated_seldom_and_ever_later() {
+    fn an_unheard_post_is_repeated_seldom_and_after_growing_pauses() {
         let error = Error::interrupted("POST /messages");
         let at = attempt(1, 0);
         let mut last = Duration::ZERO;

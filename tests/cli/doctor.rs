@@ -68,7 +68,7 @@ fn doctor_does_not_migrate_an_older_inbox() {
 }
 
 #[test]
-fn doctor_looks_into_an_inbox_without_leaving_a_trace_also_while_it_is_in_use() {
+fn doctor_reads_an_inbox_in_use_without_leaving_a_trace() {
     let (own, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let simulator = Simulator::start(other.path());
     let location = Location::Sqlite(own.path().join("whodex.db"));
@@ -102,7 +102,7 @@ fn doctor_looks_into_an_inbox_without_leaving_a_trace_also_while_it_is_in_use() 
 }
 
 #[test]
-fn doctor_says_of_a_file_that_is_no_inbox_or_a_newer_one_that_it_is() {
+fn doctor_tells_of_a_file_that_is_no_inbox_or_a_newer_one() {
     let (own, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let simulator = Simulator::start(other.path());
     let path = own.path().join("whodex.db");

@@ -96,7 +96,7 @@ fn on_a_terminal_it_shows_how_many_of_how_many_are_changed() {
 }
 
 #[test]
-fn an_older_inbox_is_brought_up_to_date_only_when_that_is_asked_for() {
+fn an_older_inbox_is_brought_up_to_date_only_on_request() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     let file = rusqlite::Connection::open(here.join("whodex.db")).unwrap();

@@ -340,7 +340,7 @@ fn ask_prints_the_answer_and_with_json_the_whole_reply() {
 }
 
 #[test]
-fn templates_are_listed_exported_checked_and_a_misspelt_field_is_named() {
+fn templates_are_listed_exported_and_checked_for_bad_fields() {
     let folder = tempfile::tempdir().unwrap();
     let own = folder.path().join("own");
     let own = own.to_str().unwrap();

@@ -53,7 +53,7 @@ fn doctor(folder: &Path, settings: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn calls_go_by_way_of_a_proxy_and_to_an_authority_that_only_the_company_knows() {
+fn calls_go_by_a_proxy_and_trust_a_companys_own_authority() {
     let folder = tempfile::tempdir().unwrap();
     let (port, authority) = untrusted::webex(folder.path());
     let (proxy, asks) = proxy(port);

@@ -105,7 +105,7 @@ fn doctor_opens_a_websocket_of_its_own_and_leaves_none_behind() {
 }
 
 #[test]
-fn what_stands_in_the_way_of_a_websocket_is_named_with_what_to_do() {
+fn doctor_names_what_blocks_a_websocket_and_the_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let simulator = Simulator::start(folder.path());
     let settings = [

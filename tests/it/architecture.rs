@@ -179,7 +179,7 @@ fn the_layers_have_no_circle() {
 }
 
 #[test]
-fn pure_modules_name_no_server_no_client_no_database_and_no_runtime() {
+fn pure_modules_name_no_server_client_database_or_runtime() {
     let hands = Regex::new(r"\b(axum|reqwest|rusqlite|tokio_postgres|tokio|hyper)::").unwrap();
     for pure in PURE {
         assert!(

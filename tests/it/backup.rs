@@ -74,7 +74,7 @@ async fn after_every_stop_the_file_alone_is_the_whole_inbox() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_copy_is_whole_while_jobs_come_in_and_nothing_is_overwritten() {
+async fn a_copy_made_while_jobs_come_is_whole_and_overwrites_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (path, copy) = (
         folder.path().join("inbox.db"),

@@ -48,7 +48,7 @@ async fn list(stage: &Stage, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn one_odd_name_in_a_list_of_people_is_shown_with_a_sign_in_its_place_at_once() {
+async fn an_odd_name_in_a_list_is_shown_at_once_with_a_sign_in_it() {
     let odd = |as_written: &[u8], list: &str| -> Vec<u8> {
         let (before, after) = list.split_once("Wei Zhang\"").unwrap();
         [
@@ -162,7 +162,7 @@ async fn met(answer: String) -> Error {
 }
 
 #[tokio::test]
-async fn an_answer_that_was_cut_is_told_from_a_whole_one_that_makes_no_sense() {
+async fn a_cut_answer_is_told_from_a_whole_one_that_makes_no_sense() {
     let half = "{\"id\": \"PERS";
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n";
     let long = half.len() + 20;
@@ -187,7 +187,7 @@ async fn an_answer_that_was_cut_is_told_from_a_whole_one_that_makes_no_sense() {
 }
 
 #[tokio::test]
-async fn while_one_message_is_locked_the_questions_of_others_are_answered() {
+async fn a_locked_message_does_not_hold_back_questions_of_others() {
     let stage = Stage::start().await;
     for (seconds, in_time) in [(600, false), (3, true)] {
         let locked = json!({"match": "GET /messages/{id}", "status": 423, "retryAfter": seconds,

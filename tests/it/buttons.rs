@@ -27,7 +27,7 @@ async fn manager_and_refresh_bring_cards_into_the_same_thread() {
 }
 
 #[tokio::test]
-async fn an_example_of_help_runs_when_pressed_and_so_does_the_way_to_help() {
+async fn an_example_in_help_runs_when_pressed_as_does_the_way_to_help() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let help = anna.asks("help").await;
@@ -116,7 +116,7 @@ async fn inputs_that_no_card_of_the_bot_carries_are_left_unanswered() {
 }
 
 #[tokio::test]
-async fn a_button_pressed_by_somebody_else_answers_them_under_their_own_rights() {
+async fn a_press_is_answered_under_the_rights_of_whoever_pressed() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let question = anna.writes_in_group("@bot whois john andersen").await;

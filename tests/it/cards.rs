@@ -109,14 +109,14 @@ fn shown(fields: Value) -> VisiblePerson {
 }
 
 #[test]
-fn the_card_of_every_template_and_its_sample_is_one_that_webex_draws() {
+fn webex_draws_the_card_of_every_template_with_its_sample() {
     for kind in KINDS {
         check(&templates().preview(kind).unwrap().card.to_value());
     }
 }
 
 #[test]
-fn every_picture_of_the_gallery_is_one_that_webex_draws_in_every_language() {
+fn webex_draws_every_card_of_the_gallery_in_every_language() {
     let languages = Templates::languages(None);
     assert!(languages.len() > 3, "{languages:?}");
     for language in languages {
@@ -364,7 +364,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn whatever_the_fields_hold_the_card_is_drawn_and_the_sizes_are_kept(
+    fn whatever_the_fields_hold_the_card_is_drawn_within_its_size(
         fields in prop::collection::vec(odd_text(), 14), words in odd_text(),
     ) {
         let field = |n: usize| fields[n].clone();

@@ -167,7 +167,7 @@ async fn a_question_about_a_manager_is_about_the_manager() {
 }
 
 #[tokio::test]
-async fn who_is_meant_is_asked_first_and_the_choice_goes_as_far_up_as_a_press_can() {
+async fn a_chooser_comes_first_and_goes_as_far_up_as_a_press_can() {
     let desk = Desk::open().await;
     let anna = || manager_of(name("anna"));
     for (intent, goes_on) in [
@@ -187,7 +187,7 @@ async fn who_is_meant_is_asked_first_and_the_choice_goes_as_far_up_as_a_press_ca
 }
 
 #[tokio::test]
-async fn beside_outsiders_a_manager_is_not_found_out_by_a_question_about_them() {
+async fn beside_outsiders_a_question_about_a_manager_names_none() {
     let desk = Desk::open().await;
     let anna = desk.stage.seat(ANNA);
     let mixed = space(&anna, &[KOFI, VERA]).await;
@@ -203,7 +203,7 @@ async fn beside_outsiders_a_manager_is_not_found_out_by_a_question_about_them() 
 }
 
 #[tokio::test]
-async fn what_is_said_of_somebody_narrows_the_choice_and_never_widens_it() {
+async fn a_description_narrows_the_choice_and_never_widens_it() {
     let desk = Desk::open().await;
     let whois = |who| about(Topic::Whois, who);
     desk.asks(whois(described(Some("anna"), "finance")))
@@ -231,7 +231,7 @@ async fn what_is_said_of_somebody_narrows_the_choice_and_never_widens_it() {
 }
 
 #[tokio::test]
-async fn without_a_name_somebody_is_found_among_the_members_of_the_space_alone() {
+async fn a_nameless_description_finds_only_members_of_the_space() {
     let desk = Desk::open().await;
     let anna = desk.stage.seat(ANNA);
     let ours = space(&anna, &[GARDENER, KOFI]).await;

@@ -9,7 +9,7 @@ const ANNA: &str = "anna.berg@example.com";
 const BOT_TOKEN: &str = "simulated-bot-token";
 
 #[tokio::test]
-async fn spaces_behind_one_that_fails_are_caught_up_with_and_that_one_later() {
+async fn a_space_that_fails_is_backfilled_after_those_behind_it() {
     let mut stage = Stage::start().await;
     stage.seat(ANNA).asks("whois wei zhang").await;
     stage.end_bot().await;
@@ -32,7 +32,7 @@ async fn spaces_behind_one_that_fails_are_caught_up_with_and_that_one_later() {
 }
 
 #[tokio::test]
-async fn the_metrics_tell_when_everything_was_caught_up_with_and_what_was_left_out() {
+async fn the_metrics_tell_when_a_backfill_ended_and_what_it_left_out() {
     let settings = webex_simulator::SimulatorConfig::default();
     let stage = Stage::with(settings, |_| {}).await;
     let told = async |line: &str| {

@@ -175,7 +175,7 @@ async fn a_container_that_was_killed_is_restored_as_the_page_says() {
 }
 
 #[tokio::test]
-async fn a_database_of_compose_is_copied_and_restored_as_the_page_says() {
+async fn compose_copies_and_restores_its_database_as_the_page_says() {
     let Some(server) = postgres::own().await else {
         return;
     };

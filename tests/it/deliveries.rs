@@ -28,7 +28,7 @@ async fn outcome(stage: &Stage, outcome: &str, count: u64) {
 }
 
 #[tokio::test]
-async fn a_webhook_whose_deliveries_keep_failing_is_off_until_its_owner_turns_it_on() {
+async fn a_webhook_that_keeps_failing_stays_off_until_its_owner_acts() {
     let settings = SimulatorConfig {
         deactivate_after: 2,
         delivery_attempts: 1,
@@ -107,7 +107,7 @@ async fn what_nobody_answers_in_time_is_delivered_again() {
 }
 
 #[tokio::test]
-async fn a_retry_goes_where_the_webhook_points_by_then_and_nowhere_once_it_is_gone() {
+async fn a_retry_goes_where_the_webhook_points_by_then_if_it_is_there() {
     let settings = SimulatorConfig {
         delivery_attempts: 50,
         ..SimulatorConfig::default()
@@ -231,7 +231,7 @@ async fn spaces_and_who_is_in_them_are_told_of() {
 }
 
 #[tokio::test]
-async fn a_new_direct_space_is_told_of_to_both_by_the_name_of_the_other() {
+async fn a_new_direct_space_is_told_to_each_by_the_others_name() {
     let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let (anna, john) = (stage.seat(ANNA), stage.seat(JOHN));
     let receiver = Receiver::start().await;

@@ -34,7 +34,7 @@ pub(crate) async fn only_reply_says(seat: Seat<'_>, question: &Value, part: &str
 }
 
 #[tokio::test]
-async fn a_question_edited_into_another_gets_the_new_answer_in_place_of_the_old_one() {
+async fn an_edited_question_gets_a_new_answer_in_place_of_the_old_one() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let question = anna.writes("whois wei zhang").await;
@@ -49,7 +49,7 @@ async fn a_question_edited_into_another_gets_the_new_answer_in_place_of_the_old_
 }
 
 #[tokio::test]
-async fn an_edited_question_in_a_group_space_gets_its_new_answer_as_well() {
+async fn an_edited_question_in_a_group_gets_its_new_answer_as_well() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let question = anna.writes_in_group("@bot whois wei zhang").await;
@@ -158,7 +158,7 @@ async fn quick_edits_leave_one_answer_and_it_is_the_last_ones() {
 }
 
 #[tokio::test]
-async fn a_message_that_an_edit_makes_a_question_has_one_answer_that_goes_with_it() {
+async fn a_question_made_by_an_edit_has_one_answer_that_goes_with_it() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     // It mentions nobody: the bot does not hear of it.
@@ -183,7 +183,7 @@ async fn a_message_that_an_edit_makes_a_question_has_one_answer_that_goes_with_i
 }
 
 #[tokio::test]
-async fn an_edit_that_is_heard_of_before_its_question_makes_one_answer_of_both() {
+async fn an_edit_that_comes_before_its_question_shares_one_answer() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     stage.hold_deliveries().await;
@@ -209,7 +209,7 @@ async fn an_edit_that_is_heard_of_before_its_question_makes_one_answer_of_both()
 }
 
 #[tokio::test]
-async fn an_edit_that_was_answered_unheard_is_noted_and_withdrawn_with_its_question() {
+async fn an_unheard_answer_to_an_edit_is_noted_and_withdrawn_as_well() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let question = anna.writes("whois wei zhang").await;
@@ -250,7 +250,7 @@ async fn has_read(stage: &Stage, before: u64) {
 }
 
 #[tokio::test]
-async fn an_unheard_answer_to_an_edit_does_not_stand_for_the_next_edit() {
+async fn an_unheard_answer_to_an_edit_is_not_taken_for_the_next_edits() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let question = anna.writes("whois wei zhang").await;
@@ -268,7 +268,7 @@ async fn an_unheard_answer_to_an_edit_does_not_stand_for_the_next_edit() {
 }
 
 #[tokio::test]
-async fn an_event_that_does_not_tell_when_it_was_edited_is_of_no_certain_edit() {
+async fn an_event_without_a_time_of_its_edit_may_be_of_any_edit() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let question = anna.writes("whois wei zhang").await;
@@ -361,7 +361,7 @@ async fn a_question_of_two_days_ago_still_takes_its_answer_with_it() {
 }
 
 #[tokio::test]
-async fn a_question_that_is_deleted_before_its_unheard_answer_was_looked_for_leaves_none() {
+async fn a_deleted_question_keeps_no_answer_that_went_unheard() {
     let stage = Stage::start().await;
     let settle = async |asked| stage.settled(1 + 2 * asked).await;
     deleted_questions_leave_no_unheard_answer(&stage, settle).await;
@@ -397,7 +397,7 @@ pub(crate) async fn deleted_questions_leave_no_unheard_answer(
 }
 
 #[tokio::test]
-async fn edits_that_wait_for_their_question_count_against_the_limit_of_their_asker() {
+async fn edits_that_wait_for_a_question_count_in_their_askers_limit() {
     let limited = |config: &mut whodex::config::Config| config.asker_limit = 1;
     let stage = Stage::with(SimulatorConfig::default(), limited).await;
     let anna = stage.seat(ANNA);

@@ -140,7 +140,7 @@ async fn row(name: &'static str, mut fault: Value, call: &'static str, sees: See
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_failure_of_every_call_has_the_ending_that_the_table_says() {
+async fn every_failure_of_every_call_ends_as_the_table_says() {
     let mut rows = Vec::new();
     for (name, fault, sees) in table() {
         for (call, sees) in CALLS.into_iter().zip(sees) {

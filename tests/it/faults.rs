@@ -48,7 +48,7 @@ async fn a_question_survives_every_passing_failure_of_every_call() {
 }
 
 #[tokio::test]
-async fn an_answer_that_makes_no_sense_is_asked_for_again_whatever_went_wrong_before() {
+async fn a_senseless_answer_is_asked_for_again_after_other_failures() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let nonsense = json!({"status": 200, "body": "<html>welcome</html>"});

@@ -43,7 +43,7 @@ async fn begins_in_group(seat: &Seat<'_>, words: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_pronoun_means_the_last_answers_people_and_somebody_new_is_asked_the_same() {
+async fn follow_ups_take_over_the_last_people_or_the_last_question() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     for root in [
@@ -144,7 +144,7 @@ async fn goes_on(mut stage: Stage) {
 }
 
 #[tokio::test]
-async fn a_thread_on_a_file_goes_on_after_a_restart_until_its_jobs_are_forgotten() {
+async fn a_thread_goes_on_after_a_restart_until_its_jobs_are_gone() {
     goes_on(Stage::start().await).await;
 }
 
@@ -165,7 +165,7 @@ async fn a_thread_on_a_database_goes_on_at_any_of_two_replicas() {
 }
 
 #[tokio::test]
-async fn an_edited_question_is_what_a_pronoun_means_and_a_deleted_one_is_not() {
+async fn a_pronoun_follows_an_edited_question_and_not_a_deleted_one() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let root = begins(&anna, "whois wei zhang").await;

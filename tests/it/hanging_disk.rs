@@ -142,7 +142,7 @@ impl Drop for Bot {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_a_disk_hangs_events_are_refused_in_time_and_the_bot_can_be_stopped() {
+async fn a_bot_on_a_hanging_disk_refuses_events_in_time_and_can_stop() {
     let folder = tempfile::tempdir().unwrap();
     let Some(library) = library(folder.path()) else {
         return;

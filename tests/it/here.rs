@@ -73,7 +73,7 @@ async fn members_of_a_space_are_listed_reachable_ones_first() {
 }
 
 #[tokio::test]
-async fn beside_outsiders_members_are_named_and_no_presence_is_asked_for() {
+async fn beside_outsiders_members_are_named_without_their_presence() {
     let stage = stage(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let room = space(&anna, &[MEI, VERA]).await;
@@ -102,7 +102,7 @@ async fn in_a_direct_space_nobody_else_is_here() {
 }
 
 #[tokio::test]
-async fn a_large_space_is_paged_through_and_its_presence_is_looked_at_within_bounds() {
+async fn a_large_space_is_paged_and_its_presence_read_within_bounds() {
     let folder = tempfile::tempdir().unwrap();
     let settings = SimulatorConfig {
         directory: Some(directory(&folder, 120)),

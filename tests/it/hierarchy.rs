@@ -77,7 +77,7 @@ async fn a_chain_goes_up_to_the_top() {
 }
 
 #[tokio::test]
-async fn a_chain_ends_at_six_managers_at_a_loop_and_at_a_name_without_an_account() {
+async fn a_chain_ends_at_six_managers_a_loop_or_a_missing_account() {
     let folder = tempfile::tempdir().unwrap();
     for (length, last, shown, calls) in [
         (9, json!({}), 6, 7),
@@ -129,7 +129,7 @@ async fn beside_outsiders_no_chain_and_no_reports_are_looked_up() {
 }
 
 #[tokio::test]
-async fn those_who_report_to_somebody_are_found_among_the_members_in_one_call() {
+async fn one_call_finds_a_managers_reports_among_the_members() {
     let stage = stage(SimulatorConfig::default()).await;
     let (anna, duarte) = (stage.seat(ANNA), id(&stage, DUARTE).await);
     let room = space(&anna, &[JOHN, WEI, KOFI]).await;
@@ -158,7 +158,7 @@ async fn in_a_direct_space_reports_are_unknown_and_cost_no_search() {
 }
 
 #[tokio::test]
-async fn of_a_large_space_three_calls_of_members_are_looked_at_for_reports() {
+async fn reports_are_sought_in_three_pages_of_a_large_space() {
     let folder = tempfile::tempdir().unwrap();
     let person = |n: usize| {
         json!({"id": format!("P{n}"), "displayName": format!("Person{n:03} Number"), "type": "person",

@@ -90,7 +90,7 @@ async fn a_broken_language_file_is_named_in_every_language() {
 }
 
 #[test]
-fn a_reader_of_any_language_is_told_the_same_as_where_the_deployment_speaks_it() {
+fn an_answer_is_as_if_the_deployment_spoke_the_readers_language() {
     let (answers, reader) = gallery::answers().unwrap();
     let english = Templates::load(None, "en").unwrap();
     for tag in &Templates::languages(None) {
@@ -216,7 +216,7 @@ async fn an_apology_speaks_the_language_of_its_question() {
 }
 
 #[tokio::test]
-async fn a_question_is_answered_in_its_language_and_a_bare_name_in_the_deployments() {
+async fn a_question_has_its_own_language_a_bare_name_the_deployments() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let card = anna.asks("wer ist john andersen").await;

@@ -54,7 +54,7 @@ async fn lists_of_members(stage: &Stage) -> u64 {
 }
 
 #[tokio::test]
-async fn all_who_match_in_a_space_of_thousands_are_counted_ranked_and_paged_to() {
+async fn matches_among_thousands_are_counted_ranked_and_paged() {
     let folder = tempfile::tempdir().unwrap();
     let mut named: Vec<(String, String)> = (0..26)
         .map(|n| {
@@ -107,7 +107,7 @@ async fn all_who_match_in_a_space_of_thousands_are_counted_ranked_and_paged_to()
 }
 
 #[tokio::test]
-async fn where_members_cannot_be_read_it_is_said_that_presence_is_not_shown() {
+async fn if_members_are_unreadable_presence_is_said_to_be_hidden() {
     let folder = tempfile::tempdir().unwrap();
     let settings = SimulatorConfig {
         directory: Some(directory(&folder, 1_500, &[])),

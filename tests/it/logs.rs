@@ -251,7 +251,7 @@ async fn trace_level_logs_hold_no_content_and_no_secret() {
 }
 
 #[tokio::test]
-async fn one_question_can_be_followed_from_event_to_answer_over_a_crash() {
+async fn the_log_follows_a_question_from_event_to_answer_over_a_crash() {
     let stage = Stage::without_bot(Default::default()).await;
     let folder = tempfile::tempdir().unwrap();
     let log = folder.path().join("log");

@@ -80,7 +80,7 @@ async fn where_there_is_no_manager_to_show_it_is_said_whose() {
 }
 
 #[tokio::test]
-async fn whether_somebody_has_a_manager_is_not_told_where_managers_are_not() {
+async fn where_managers_are_hidden_it_is_not_told_who_has_one() {
     let folder = tempfile::tempdir().unwrap();
     let stage = stage(&folder, DisclosureLevel::Presence).await;
     let anna = stage.seat(ANNA);

@@ -86,7 +86,7 @@ async fn who_somebody_else_asked_for_is_no_candidate() {
 }
 
 #[tokio::test]
-async fn who_is_one_slip_away_is_suggested_and_not_shown_as_the_answer() {
+async fn a_name_one_slip_away_is_suggested_and_not_the_answer() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let suggestion = anna.asks("whois john andersne").await;
@@ -116,7 +116,7 @@ async fn whom_the_bot_met_in_one_space_is_not_offered_in_another() {
 }
 
 #[tokio::test]
-async fn what_may_be_one_name_or_several_people_is_read_as_what_is_there() {
+async fn one_name_or_several_is_told_by_the_people_there_are() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let one_or_several: &[(&str, &[&str])] = &[

@@ -22,7 +22,7 @@ async fn said(seat: Seat<'_>, question: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_further_question_of_a_thread_whose_post_fails_once_gets_its_own_answer() {
+async fn a_threads_next_question_whose_post_fails_gets_its_own_answer() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let first = anna.writes("whois wei zhang").await;
@@ -44,7 +44,7 @@ async fn a_further_question_of_a_thread_whose_post_fails_once_gets_its_own_answe
 }
 
 #[tokio::test]
-async fn an_answer_of_a_direct_space_that_was_posted_unheard_is_not_posted_again() {
+async fn an_unheard_answer_in_a_direct_space_is_not_posted_again() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let first = anna.writes("whois wei zhang").await;
@@ -72,7 +72,7 @@ async fn an_answer_of_a_direct_space_that_was_posted_unheard_is_not_posted_again
 }
 
 #[tokio::test]
-async fn two_questions_of_a_thread_that_are_answered_unheard_at_once_keep_an_answer_each() {
+async fn two_unheard_answers_in_a_thread_at_once_are_both_kept() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let first = anna.writes("whois wei zhang").await;
@@ -123,7 +123,7 @@ async fn a_thread_whose_own_answer_never_left_keeps_none_but_its_own() {
 }
 
 #[tokio::test]
-async fn a_press_in_a_direct_space_that_was_answered_unheard_is_not_answered_again() {
+async fn an_unheard_answer_to_a_direct_press_is_not_given_again() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let card = anna.asks("whois john andersen").await;
@@ -139,7 +139,7 @@ async fn a_press_in_a_direct_space_that_was_answered_unheard_is_not_answered_aga
 }
 
 #[tokio::test]
-async fn an_answer_of_a_group_space_that_may_have_been_posted_is_posted_again_and_counted() {
+async fn an_unheard_answer_in_a_group_is_posted_again_and_counted() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let unheard = json!({"match": "POST /messages", "after": true, "status": 502, "times": 1,

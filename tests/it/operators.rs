@@ -52,7 +52,7 @@ async fn looked(inbox: &Inbox, then: Timestamp) {
 }
 
 #[tokio::test]
-async fn operators_are_told_of_what_failed_once_an_hour_and_of_nothing_twice() {
+async fn operators_hear_of_each_failure_once_and_at_most_hourly() {
     let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
     stage.config.operators_space = Some(stage.room.clone());
     let inbox = stage.inbox().await;
@@ -118,7 +118,7 @@ async fn of_several_replicas_one_tells_the_operators() {
 }
 
 #[tokio::test]
-async fn operators_are_told_and_metrics_show_that_webex_had_turned_webhooks_off() {
+async fn operators_and_metrics_show_that_webex_turned_webhooks_off() {
     let settings = SimulatorConfig {
         deactivate_after: 1,
         delivery_attempts: 1,
@@ -218,7 +218,7 @@ async fn operators_are_told_once_that_the_roster_cannot_be_read_again() {
 }
 
 #[tokio::test]
-async fn a_space_that_the_bot_is_not_in_is_named_and_the_notice_comes_when_it_is() {
+async fn a_notice_waits_until_the_bot_is_in_the_operators_space() {
     let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
     stage.config.operators_space = Some(stage.room.clone());
     let inbox = stage.inbox().await;

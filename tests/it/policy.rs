@@ -44,7 +44,7 @@ pub(crate) async fn asks_in(seat: &Seat<'_>, room: &str, words: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn among_colleagues_all_is_shown_and_beside_outsiders_names_only() {
+async fn colleagues_see_everything_and_only_names_beside_outsiders() {
     let stage = stage(|_| {}).await;
     let anna = stage.seat(ANNA);
     let ours = space(&anna, &["wei.zhang@example.com"]).await;
@@ -90,7 +90,7 @@ async fn a_press_in_a_direct_space_shows_what_a_question_there_does() {
 }
 
 #[tokio::test]
-async fn an_outsider_who_may_ask_sees_names_only_and_everything_of_themselves() {
+async fn an_outsider_who_may_ask_sees_names_and_all_about_themselves() {
     let stage = stage(|config| config.access.domains = vec!["partner.example".to_owned()]).await;
     let vera = stage.seat(VERA);
     let card = vera.asks(JOHN).await;
@@ -135,7 +135,7 @@ async fn those_who_may_not_ask_get_a_sentence_or_nothing_at_all() {
 }
 
 #[tokio::test]
-async fn in_a_listed_space_everybody_may_ask_and_elsewhere_they_may_not() {
+async fn everybody_may_ask_in_a_listed_space_and_not_elsewhere() {
     // The simulator makes new ids at each start: the space has to be there before the bot is.
     let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
@@ -151,7 +151,7 @@ async fn in_a_listed_space_everybody_may_ask_and_elsewhere_they_may_not() {
 }
 
 #[tokio::test]
-async fn an_account_that_webex_did_not_show_a_moment_ago_is_asked_for_again() {
+async fn an_account_that_webex_did_not_show_is_soon_asked_for_again() {
     let stage = Stage::start().await;
     let kofi = stage.seat("kofi.mensah@example.com");
     let unseen = json!({"match": "GET /people/{id}", "status": 404, "times": 1, "token": "simulated-bot-token"});

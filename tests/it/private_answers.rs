@@ -88,7 +88,7 @@ async fn a_private_answer_shows_more_and_tells_the_group_nothing() {
 }
 
 #[tokio::test]
-async fn in_a_direct_space_a_private_question_is_answered_like_any_other() {
+async fn a_direct_space_answers_a_private_question_like_any_other() {
     let stage = stage().await;
     let anna = stage.seat(ANNA);
     let card = anna.asks(&format!("whois {MEI}")).await;
@@ -140,7 +140,7 @@ async fn edits(anna: &Seat<'_>, question: &Value, words: &str) {
 }
 
 #[tokio::test]
-async fn an_edited_private_question_is_answered_anew_and_the_group_is_told_once() {
+async fn an_edited_private_question_is_answered_anew_and_told_once() {
     let stage = stage().await;
     let anna = stage.seat(ANNA);
     let question = asks_alone(&anna, "who is mei zhang, just for me").await;
@@ -226,7 +226,7 @@ async fn a_private_answer_that_was_posted_unheard_is_not_posted_again() {
 }
 
 #[tokio::test]
-async fn a_line_that_fails_is_said_later_and_the_answer_is_not_given_again() {
+async fn a_line_that_fails_is_said_later_without_a_second_answer() {
     let stage = stage().await;
     let card = card(&stage).await;
     let failing = json!({"match": "POST /messages", "status": 429, "retryAfter": 0, "times": 9,

@@ -72,7 +72,7 @@ async fn a_filter_names_what_its_resource_has() {
 }
 
 #[tokio::test]
-async fn webhooks_of_an_organization_are_for_integrations_of_its_administrators() {
+async fn organization_webhooks_are_for_administrators_integrations() {
     let stage = Stage::without_bot(SimulatorConfig::default()).await;
     for (owner, status) in [("creator", 200), ("org", 403), ("everybody", 400)] {
         let answered = registering(&stage, json!({"ownedBy": owner})).await;

@@ -48,7 +48,7 @@ const WEI: &str = "wei.zhang@example.com";
 const JOHN: &str = "john.andersen@example.com";
 
 #[tokio::test]
-async fn a_thread_is_about_whoever_was_shown_last_and_only_ids_are_kept() {
+async fn a_thread_keeps_only_the_ids_of_those_shown_last() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let root = anna.writes("whois wei zhang").await;
@@ -87,7 +87,7 @@ async fn a_thread_is_about_whoever_was_shown_last_and_only_ids_are_kept() {
 }
 
 #[tokio::test]
-async fn what_is_kept_changes_with_an_edit_and_goes_with_its_question_or_its_job() {
+async fn a_subject_changes_with_an_edit_and_goes_with_its_job() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let question = anna.writes("whois wei zhang").await;
@@ -116,7 +116,7 @@ async fn what_is_kept_changes_with_an_edit_and_goes_with_its_question_or_its_job
 }
 
 #[tokio::test]
-async fn a_press_that_names_a_thread_of_another_space_changes_nothing_there() {
+async fn a_press_that_names_another_spaces_thread_changes_nothing() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let john = stage.seat(JOHN);

@@ -9,7 +9,7 @@ use crate::required::tell;
 use crate::security::sign;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_event_delivered_up_to_five_times_and_shuffled_to_two_replicas_is_answered_once() {
+async fn two_replicas_answer_each_repeated_and_shuffled_event_once() {
     let Some(url) = postgres::database().await else {
         return;
     };
@@ -73,7 +73,7 @@ async fn each_event_delivered_up_to_five_times_and_shuffled_to_two_replicas_is_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_the_database_is_away_events_are_refused_and_afterwards_none_is_lost() {
+async fn a_missing_database_has_events_refused_and_none_is_lost() {
     let Some(server) = postgres::own().await else {
         return;
     };

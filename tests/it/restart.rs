@@ -262,7 +262,7 @@ async fn kill_while_asking(inbox: String, replicas: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_post_in_flight_when_its_bot_is_killed_is_counted_and_made_again() {
+async fn a_post_in_flight_at_a_kill_is_counted_and_made_again() {
     let folder = tempfile::tempdir().unwrap();
     let inbox = format!("sqlite:{}", folder.path().join("inbox.db").display());
     let location: Location = inbox.parse().unwrap();
@@ -298,7 +298,7 @@ async fn killed_thirty_times_the_bot_answers_every_question_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_replicas_one_is_killed_at_a_time_and_every_question_is_answered() {
+async fn two_replicas_that_are_killed_in_turn_answer_every_question() {
     if let Some(url) = postgres::database().await {
         kill_while_asking(url, 2).await;
     }

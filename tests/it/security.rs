@@ -37,7 +37,7 @@ async fn unheard_question(stage: &Stage, anna: Seat<'_>) -> (serde_json::Value, 
 }
 
 #[tokio::test]
-async fn what_is_not_signed_as_webex_signs_is_turned_away_and_nothing_is_kept() {
+async fn a_badly_signed_event_is_turned_away_and_nothing_is_kept() {
     let stage = Stage::start().await;
     let anna = stage.seat("anna.berg@example.com");
     let (message, body) = unheard_question(&stage, anna).await;
@@ -177,7 +177,7 @@ async fn an_older_secret_is_good_until_it_is_taken_off_the_list() {
 }
 
 #[tokio::test]
-async fn events_that_are_no_questions_are_acknowledged_without_any_call() {
+async fn events_that_are_no_questions_are_acknowledged_without_calls() {
     let stage = Stage::start().await;
     let calls = stage.all_calls().await;
     let own = json!({"id": "M1", "roomId": "R", "roomType": "direct", "personId": stage.bot});
@@ -253,7 +253,7 @@ async fn people_of_other_organizations_are_told_that_they_may_not_ask() {
 }
 
 #[tokio::test]
-async fn where_everyone_may_ask_people_of_other_organizations_get_answers() {
+async fn where_everyone_may_ask_other_organizations_get_answers() {
     let stage = Stage::with(Default::default(), |config| {
         config.access.ask = whodex::config::AskRule::Everyone;
     })

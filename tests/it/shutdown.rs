@@ -11,7 +11,7 @@ use crate::harness::{Stage, free_port};
 use crate::postgres;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bot_that_is_stopped_and_started_under_load_loses_and_doubles_nothing() {
+async fn a_restart_under_load_loses_and_doubles_nothing() {
     let stage = Stage::without_bot(Default::default()).await;
     let folder = tempfile::tempdir().unwrap();
     let bots = Bots::one(&stage.api, folder.path()).await;
@@ -19,7 +19,7 @@ async fn a_bot_that_is_stopped_and_started_under_load_loses_and_doubles_nothing(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_replicas_that_are_restarted_in_turn_lose_and_double_nothing() {
+async fn two_replicas_restarted_in_turn_lose_and_double_nothing() {
     let Some(inbox) = postgres::database().await else {
         return;
     };
@@ -68,7 +68,7 @@ async fn restart_under_load(stage: Stage, mut bots: Bots) {
 }
 
 #[tokio::test]
-async fn a_bot_whose_inbox_has_ended_is_not_alive_and_is_to_be_started_again() {
+async fn a_bot_whose_inbox_has_ended_is_not_alive_and_asks_to_restart() {
     let stage = Stage::without_bot(Default::default()).await;
     let inbox = stage.inbox().await;
     let (listener, address) = free_port().await;
@@ -92,7 +92,7 @@ async fn a_bot_whose_inbox_has_ended_is_not_alive_and_is_to_be_started_again() {
 }
 
 #[tokio::test]
-async fn a_bot_that_is_asked_to_stop_is_not_ready_and_still_accepts_for_a_while() {
+async fn a_stopping_bot_is_not_ready_and_still_accepts_for_a_while() {
     let stage = Stage::with(Default::default(), |config| {
         config.drain = std::time::Duration::from_secs(2);
     })

@@ -148,7 +148,7 @@ async fn the_clock_can_be_moved() {
 }
 
 #[tokio::test]
-async fn events_that_come_twice_and_out_of_order_are_answered_once_each() {
+async fn repeated_and_disordered_events_are_answered_once_each() {
     let settings = SimulatorConfig {
         duplicate: 100,
         reorder: 50,
@@ -205,7 +205,7 @@ async fn a_state_loads_without_its_first_space() {
 }
 
 #[tokio::test]
-async fn answers_are_dated_by_the_clock_that_was_moved_until_a_fresh_start() {
+async fn answers_are_dated_by_the_moved_clock_until_a_fresh_start() {
     let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let date = async || {

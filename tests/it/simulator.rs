@@ -39,7 +39,7 @@ async fn names(stage: &Stage, query: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn people_are_found_by_the_beginning_of_the_display_name_and_of_nothing_else() {
+async fn people_are_found_only_by_how_the_display_name_begins() {
     let stage = Stage::without_bot(SimulatorConfig::default()).await;
     assert_eq!(names(&stage, "displayName=WEI").await, ["Wei Zhang"]);
     assert!(names(&stage, "displayName=zhang").await.is_empty());
@@ -64,7 +64,7 @@ async fn people_are_found_by_the_beginning_of_the_display_name_and_of_nothing_el
 }
 
 #[tokio::test]
-async fn a_list_of_people_needs_what_a_token_without_admin_rights_must_give() {
+async fn a_token_without_admin_rights_must_say_whom_it_looks_for() {
     let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let many = vec!["x"; 86].join(",");
     for (query, status) in [
@@ -259,7 +259,7 @@ async fn in_a_group_space_a_bot_reads_only_what_mentions_it() {
 }
 
 #[tokio::test]
-async fn messages_are_edited_and_deleted_by_their_author_within_limits() {
+async fn authors_edit_and_delete_their_messages_within_limits() {
     let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let anna = stage.seat(ANNA);
     let message = anna.writes_in_group("first").await;

@@ -228,7 +228,7 @@ async fn the_page_finds_its_seats_also_when_the_first_space_is_gone() {
 }
 
 #[tokio::test]
-async fn everybody_of_a_large_space_is_read_page_by_page_up_to_a_bound() {
+async fn members_of_a_large_space_are_read_by_pages_up_to_a_bound() {
     let folder = tempfile::tempdir().unwrap();
     let people = (0..2_400).map(|n| format!("\nperson{n}@example.com,Person {n}"));
     let people = format!("email,displayName{}", people.collect::<String>());

@@ -65,7 +65,7 @@ fn once() -> webex_simulator::SimulatorConfig {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_silent_database_is_reported_in_time_and_each_question_gets_one_answer() {
+async fn a_silent_database_is_reported_and_no_answer_lost_or_doubled() {
     let Some(server) = postgres::own().await else {
         return;
     };
@@ -121,7 +121,7 @@ async fn a_bot_whose_connections_went_dumb_makes_new_ones() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bot_ends_when_it_is_asked_to_also_when_its_database_says_nothing() {
+async fn a_bot_stops_when_asked_also_with_a_silent_database() {
     let Some(server) = postgres::own().await else {
         return;
     };

@@ -15,7 +15,7 @@ const ANNA: &str = "anna.berg@example.com";
 const BOT_TOKEN: &str = "simulated-bot-token";
 
 #[tokio::test]
-async fn a_bot_that_starts_while_webex_is_away_takes_events_and_answers_them_later() {
+async fn a_bot_started_without_webex_takes_events_and_answers_later() {
     let mut stage = Stage::start().await;
     stage.seat(ANNA).asks("whois wei zhang").await;
     stage.end_bot().await;
@@ -116,7 +116,7 @@ async fn several_that_start_at_once_register_each_webhook_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bot_that_is_asked_to_stop_before_webex_has_answered_ends_at_once() {
+async fn a_bot_that_still_waits_for_webex_stops_at_once_when_asked() {
     let stage = Stage::without_bot(Default::default()).await;
     stage
         .fault(json!({"match": "GET /people/me", "delayMs": 600_000}))
@@ -133,7 +133,7 @@ async fn a_bot_that_is_asked_to_stop_before_webex_has_answered_ends_at_once() {
 }
 
 #[tokio::test]
-async fn what_a_replica_took_in_is_as_old_for_another_whose_clock_is_hours_ahead() {
+async fn an_event_is_no_older_for_a_replica_whose_clock_is_ahead() {
     let mut stage = Stage::without_bot(Default::default()).await;
     // Webex, and the other replica with it, are two hours behind this machine.
     stage.advance(-2 * 3600).await;
@@ -158,7 +158,7 @@ async fn what_a_replica_took_in_is_as_old_for_another_whose_clock_is_hours_ahead
 }
 
 #[tokio::test]
-async fn a_machine_whose_clock_is_a_day_ahead_answers_and_says_so_in_no_answer() {
+async fn a_clock_a_day_off_leaves_no_trace_in_an_answer() {
     for hours in [-25, 25] {
         let mut stage = Stage::without_bot(Default::default()).await;
         stage.advance(hours * 3600).await;

@@ -21,7 +21,7 @@ async fn an_address_brings_presence_with_local_time() {
 }
 
 #[tokio::test]
-async fn several_people_are_told_a_row_each_and_who_was_not_found_is_listed() {
+async fn several_people_get_a_row_each_and_the_missing_are_listed() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let reply = anna

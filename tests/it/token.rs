@@ -7,7 +7,7 @@ use crate::harness::{Stage, eventually};
 const BOT_TOKEN: &str = "simulated-bot-token";
 
 #[tokio::test]
-async fn while_the_token_is_refused_events_are_kept_and_answered_when_it_works_again() {
+async fn events_of_a_refused_token_are_answered_once_it_works_again() {
     let stage = Stage::start().await;
     let anna = stage.seat("anna.berg@example.com");
     for endpoint in ["GET /messages/{id}", "GET /people/me"] {
@@ -56,7 +56,7 @@ async fn a_changed_token_file_is_read_when_the_token_is_refused() {
 }
 
 #[tokio::test]
-async fn a_bot_that_is_stopped_while_webex_is_slow_about_its_token_stops_at_once() {
+async fn a_bot_stops_at_once_while_webex_is_slow_about_its_token() {
     let mut stage = Stage::start().await;
     let anna = stage.seat("anna.berg@example.com");
     for fault in [

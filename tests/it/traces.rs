@@ -48,7 +48,7 @@ async fn what_the_settings_do_not_sample_is_not_traced() {
 }
 
 #[tokio::test]
-async fn event_attempts_and_answer_of_one_question_are_one_trace_over_a_crash() {
+async fn a_question_is_one_trace_from_event_to_answer_over_a_crash() {
     let stage = Stage::without_bot(Default::default()).await;
     let (collector, address) = Collector::start().await;
     let folder = tempfile::tempdir().unwrap();

@@ -134,7 +134,7 @@ async fn an_incomplete_list_of_webhooks_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_list_of_webhooks_that_makes_no_sense_is_an_error_and_nothing_is_made() {
+async fn a_senseless_list_of_webhooks_is_an_error_and_makes_nothing() {
     let stage = Stage::start().await;
     let (client, secret) = (client(&stage), SECRET.to_owned().into());
     let fault = json!({"match": "GET /webhooks", "status": 200, "times": 1,

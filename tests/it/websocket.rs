@@ -133,7 +133,7 @@ async fn a_bot_without_a_public_url_answers_over_its_websocket() {
 }
 
 #[tokio::test]
-async fn what_is_kept_is_what_a_webhook_brings_without_text_names_or_contents() {
+async fn an_event_is_kept_as_of_a_webhook_and_without_its_contents() {
     let stage = Stage::on_websocket().await;
     let anna = stage.seat(ANNA);
     // What is answered is not kept: this one waits.
@@ -165,7 +165,7 @@ async fn what_is_kept_is_what_a_webhook_brings_without_text_names_or_contents() 
 }
 
 #[tokio::test]
-async fn a_space_of_another_cluster_is_answered_though_its_ids_are_others() {
+async fn a_space_of_another_cluster_is_answered_despite_its_other_ids() {
     let stage = Stage::with(SimulatorConfig::default(), |config| {
         behind_a_firewall(config);
         config.access.ask = AskRule::Everyone;
@@ -183,7 +183,7 @@ async fn a_space_of_another_cluster_is_answered_though_its_ids_are_others() {
 }
 
 #[tokio::test]
-async fn the_cluster_of_an_unlisted_host_is_looked_up_until_webex_answers() {
+async fn an_unlisted_hosts_cluster_is_looked_up_until_webex_answers() {
     const VERA: &str = "vera.partner@partner.example";
     let mut stage = Stage::with(SimulatorConfig::default(), |config| {
         behind_a_firewall(config);
@@ -217,7 +217,7 @@ async fn the_cluster_of_an_unlisted_host_is_looked_up_until_webex_answers() {
 }
 
 #[tokio::test]
-async fn an_outsider_who_joined_a_moment_ago_is_a_reader_of_the_next_answer() {
+async fn an_outsider_who_has_just_joined_reads_the_next_answer() {
     let stage = Stage::with(SimulatorConfig::default(), |config| {
         behind_a_firewall(config);
         config.access = Config::default().access;
@@ -314,7 +314,7 @@ async fn what_is_not_on_disk_is_not_acknowledged() {
 }
 
 #[tokio::test]
-async fn frames_in_bytes_with_headers_twice_and_after_others_are_all_understood() {
+async fn binary_repeated_and_late_frames_with_headers_are_understood() {
     for (place, oddity) in [
         ("socket authorization", "binary"),
         ("socket authorization", "overrides"),

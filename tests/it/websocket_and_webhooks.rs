@@ -132,7 +132,7 @@ async fn by_both_doors_at_once_an_event_is_answered_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_replicas_one_has_the_websocket_and_the_other_takes_it_within_seconds() {
+async fn the_other_replica_takes_the_websocket_within_seconds() {
     let Some(url) = postgres::database().await else {
         return;
     };

@@ -369,11 +369,10 @@ async fn while_nothing_works_the_bot_tries_again_a_few_times_a_minute() {
     world.stage.stop().await;
 }
 
-const OF_ENDS: &str =
-    "websocket_days::connections_whose_ends_are_all_announced_follow_each_other_with_pauses";
+const OF_ENDS: &str = "websocket_days::connections_after_announced_ends_keep_pauses_between_them";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn connections_whose_ends_are_all_announced_follow_each_other_with_pauses() {
+async fn connections_after_announced_ends_keep_pauses_between_them() {
     // The pauses of the program: at least half a second, one, two.
     let pauses = Pace::default().pauses;
     if quick_bot::is_the_bot(Pace { pauses, ..QUICK }).await {

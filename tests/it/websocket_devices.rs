@@ -94,7 +94,7 @@ async fn a_registration_that_webex_throttles_waits_as_long_as_it_asks() {
 }
 
 #[tokio::test]
-async fn registrations_that_made_no_device_do_not_count_against_the_limit_of_an_hour() {
+async fn failed_registrations_do_not_count_in_the_hourly_limit() {
     for status in [429, 503] {
         let mut stage = Stage::with_device_limit(5).await;
         // More than the bot registers in an hour.
@@ -135,7 +135,7 @@ async fn a_device_that_the_bot_may_not_use_any_more_is_replaced() {
 }
 
 #[tokio::test]
-async fn what_was_asked_while_there_was_no_device_is_answered_once_there_is_one() {
+async fn a_question_without_a_device_is_answered_once_there_is_one() {
     let mut stage = Stage::with_device_limit(5).await;
     stage.start_bot().await;
     stage.answers().await;

@@ -23,7 +23,7 @@ async fn asks_once(stage: &Stage) {
 }
 
 #[tokio::test]
-async fn after_an_ordinary_end_the_bot_connects_again_with_the_same_device() {
+async fn after_an_ordinary_end_the_bot_connects_with_the_same_device() {
     let stage = Stage::on_websocket().await;
     let close = |code: u16, reason: &str| json!({"do": "close", "code": code, "reason": reason});
     let mut connections = 1;
@@ -50,7 +50,7 @@ async fn after_an_ordinary_end_the_bot_connects_again_with_the_same_device() {
 }
 
 #[tokio::test]
-async fn after_an_end_that_nobody_expected_the_bot_connects_with_another_device() {
+async fn after_an_unexpected_end_the_bot_connects_with_a_new_device() {
     let stage = Stage::on_websocket().await;
     for (n, (code, reason, count)) in [
         (1003, "unknown", 1),
@@ -73,7 +73,7 @@ async fn after_an_end_that_nobody_expected_the_bot_connects_with_another_device(
 }
 
 #[tokio::test]
-async fn what_only_an_operator_can_mend_ends_it_and_readiness_says_why() {
+async fn readiness_names_the_fault_that_only_an_operator_can_mend() {
     for (code, why) in [(4400, "4400"), (4403, "4403")] {
         let stage = Stage::on_websocket().await;
         let close = json!({"do": "close", "code": code, "reason": "no"});
@@ -102,7 +102,7 @@ async fn a_device_that_another_connection_took_is_left_to_it() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_an_alarm_and_once_it_works_the_bot_is_back() {
+async fn a_refused_token_is_an_alarm_until_it_works_again() {
     let stage = Stage::on_websocket().await;
     for endpoint in ["GET /u2c/api/v1/catalog", "GET /people/me"] {
         let fault = json!({"match": endpoint, "token": TOKEN, "status": 401});
@@ -122,7 +122,7 @@ async fn a_refused_token_is_an_alarm_and_once_it_works_the_bot_is_back() {
 }
 
 #[tokio::test]
-async fn a_stale_address_is_refreshed_and_a_device_that_is_gone_is_made_again() {
+async fn a_stale_address_is_refreshed_and_a_lost_device_is_made_again() {
     let stage = Stage::on_websocket().await;
     stage.socket_does(json!({"do": "stale"})).await;
     stage.socket_does(json!({"do": "cut"})).await;
@@ -258,7 +258,7 @@ async fn a_lost_frame_leaves_a_gap_and_is_caught_up_with() {
 }
 
 #[tokio::test]
-async fn a_websocket_that_answers_and_brings_nothing_is_noticed_and_made_anew() {
+async fn a_websocket_that_brings_nothing_is_noticed_and_made_anew() {
     let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
     behind_a_firewall(&mut stage.config);
     let silent = json!({"match": "socket authorization", "socket": "silent", "times": 1});

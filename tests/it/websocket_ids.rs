@@ -52,7 +52,7 @@ impl Stage {
 }
 
 #[tokio::test]
-async fn events_with_an_id_of_the_wrong_cluster_are_filed_under_the_right_one() {
+async fn an_event_of_a_wrong_cluster_is_filed_under_the_right_one() {
     let mut stage = Stage::with_a_wrong_catalogue().await;
     let question = stage.seat(VERA).writes("whois wei zhang").await;
     let card = stage.seat(VERA).reply(&question).await;
@@ -116,7 +116,7 @@ async fn a_mention_in_a_space_of_the_wrong_cluster_is_answered_once() {
 }
 
 #[tokio::test]
-async fn a_lookup_that_fails_for_a_moment_is_repeated_and_loses_no_press() {
+async fn a_lookup_that_fails_once_is_repeated_and_loses_no_press() {
     let mut stage = Stage::with_a_wrong_catalogue().await;
     let question = stage.seat(VERA).writes("whois wei zhang").await;
     let card = stage.seat(VERA).reply(&question).await;
@@ -134,7 +134,7 @@ async fn a_lookup_that_fails_for_a_moment_is_repeated_and_loses_no_press() {
 }
 
 #[tokio::test]
-async fn where_the_space_tells_no_id_either_a_backfill_finds_the_question() {
+async fn a_backfill_finds_a_question_whose_space_tells_no_id_either() {
     let stage = Stage::with_a_wrong_catalogue().await;
     for (status, words) in [(404, "wei zhang"), (403, "john andersen")] {
         stage.clear_lookups(status).await;

@@ -55,7 +55,7 @@ async fn a_post_in_a_group_space_is_not_repeated_if_its_event_came() {
 }
 
 #[tokio::test]
-async fn a_post_in_a_group_space_that_never_happened_is_made_after_all() {
+async fn a_post_in_a_group_that_never_happened_is_made_after_all() {
     let stage = Stage::on_websocket().await;
     let anna = stage.seat(ANNA);
     stage.fault(unheard(false)).await;
@@ -67,7 +67,7 @@ async fn a_post_in_a_group_space_that_never_happened_is_made_after_all() {
 }
 
 #[tokio::test]
-async fn an_answer_to_another_question_of_the_thread_is_not_taken_for_it() {
+async fn an_answer_to_the_threads_other_question_is_not_taken_for_it() {
     let stage = Stage::on_websocket().await;
     let anna = stage.seat(ANNA);
     // The first post fails; it is made again a second later. Meanwhile a further question is answered in the thread.

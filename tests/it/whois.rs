@@ -61,7 +61,7 @@ async fn a_card_shows_nothing_that_only_admins_see() {
 }
 
 #[tokio::test]
-async fn the_simulator_holds_the_example_person_with_every_field_of_the_example() {
+async fn the_simulators_example_person_has_every_field_of_the_example() {
     let directory = include_str!("../../crates/webex-simulator/src/people.json");
     let directory: serde_json::Value = serde_json::from_str(directory).unwrap();
     let john = directory["items"][0].as_object().unwrap();
@@ -107,7 +107,7 @@ async fn the_simulator_holds_the_example_person_with_every_field_of_the_example(
 }
 
 #[tokio::test]
-async fn a_name_in_either_order_and_with_a_comma_finds_the_same_person() {
+async fn a_name_finds_one_person_in_either_order_and_with_a_comma() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     for words in [
@@ -121,7 +121,7 @@ async fn a_name_in_either_order_and_with_a_comma_finds_the_same_person() {
 }
 
 #[tokio::test]
-async fn a_name_that_several_have_brings_a_chooser_and_a_press_brings_the_card() {
+async fn a_shared_name_brings_a_chooser_and_a_press_brings_the_card() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let chooser = anna.asks("find john").await;
@@ -181,7 +181,7 @@ async fn nobody_found_says_what_was_searched_and_what_to_try() {
 }
 
 #[tokio::test]
-async fn a_bot_is_marked_as_one_and_another_organization_is_told_to_hide_presence() {
+async fn bots_and_outsiders_are_marked_and_hidden_presence_is_told() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     anna.asks("whois Weather Bot").await.says(&["Bot"]);
@@ -227,7 +227,7 @@ async fn my_own_card_and_a_managers_card() {
 }
 
 #[tokio::test]
-async fn mentions_addresses_and_names_in_one_question_are_each_answered() {
+async fn mentions_addresses_and_names_in_a_question_are_each_answered() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     let question = "@bot whois @john.andersen@example.com and wei zhang, mei.zhang@example.com, nobody@example.com";
@@ -257,7 +257,7 @@ async fn bots_and_outsiders_can_be_asked_for_in_one_question() {
 }
 
 #[tokio::test]
-async fn an_account_that_was_removed_is_told_and_the_others_are_answered() {
+async fn a_removed_account_is_told_and_the_others_are_answered() {
     let stage = Stage::start().await;
     let anna = stage.seat(ANNA);
     // Who asks is known from now on.

@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_driver_does_not_know_of_certificates_is_taken_out_of_an_address() {
+    fn certificate_options_that_the_driver_lacks_leave_the_address() {
         let full = postgres(
             "postgres://bot:a?b@db/whodex?connect_timeout=3&sslmode=verify-full&sslrootcert=/etc/my%20ca.pem",
         );
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_is_not_understood_is_explained_without_its_password() {
+    fn a_bad_address_is_explained_without_its_password() {
         for (text, reason) in [
             ("postgres://bot:hush@db/x?sslmodus=require", "sslmodus"),
             ("postgres://bot:hush@db:port/x", "port"),

@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn the_address_of_the_listener_is_allowed_unless_it_is_every_address() {
+    fn the_listeners_address_is_allowed_unless_it_is_every_address() {
         let one = SocketAddr::from(([192, 168, 1, 5], 8080));
         assert!(may_address("192.168.1.5:8080", &[], one));
         let every = SocketAddr::from(([0, 0, 0, 0], 8080));

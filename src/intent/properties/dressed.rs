@@ -300,7 +300,7 @@ proptest! {
     #![proptest_config(cases())]
 
     #[test]
-    fn what_is_asked_means_the_same_in_capitals_and_with_other_signs(dressed in signed()) {
+    fn a_question_means_the_same_in_capitals_and_with_other_signs(dressed in signed()) {
         prop_assert!(dressed.means_the_same(), "{:?}", meant(&dressed.text));
     }
 

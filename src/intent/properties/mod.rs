@@ -106,7 +106,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_made_of_the_grammars_own_signs_panics_or_means_too_much(
+    fn no_text_of_the_grammars_own_signs_panics_or_means_too_much(
         text in "(whois|who is|status|my|manager|of|von|the|me|hi|@|<|>|\\(|\\)|\\[|\\]|\"|“|”|,|;|&|/|\\+|\\||\n|\n1\\. |\n- |and|or|'s|s' |\\.|\\?|a@b.co|mailto:|sip:a%40b.co|x://y\\?email=|%2|whodex|ＡＢ|\u{3164}| |<spark-mention|<a href='mailto:|</a>|<br>|data-object-id=A|groupMention|/>){0,24}"
     ) {
         let bot = id("BOT");

@@ -335,7 +335,7 @@ proptest! {
 /// Words of some language that stand in a name may be more of the question than anything shows, as in `who is Tom Grand boss`:
 /// those are few.
 #[test]
-fn a_name_that_holds_words_of_some_language_is_nearly_always_one_of_the_readings() {
+fn a_name_with_known_words_is_nearly_always_among_the_readings() {
     let mut runner = TestRunner::deterministic();
     let mut draw = || about_words().new_tree(&mut runner).unwrap().current();
     let asked: Vec<About> = (0..NAMES_WITH_WORDS).map(|_| draw()).collect();

@@ -29,7 +29,7 @@ fn an_initial_is_a_part_of_the_name_whatever_it_means_elsewhere() {
 }
 
 #[test]
-fn a_pronoun_with_a_capital_letter_behind_a_given_name_is_the_family_name() {
+fn a_capitalized_pronoun_after_a_given_name_is_a_family_name() {
     for (said, read) in [
         ("wer ist der Chef von Daniela Sein?", "manager Daniela Sein"),
         ("Ist Daniela Sein erreichbar?", "reachable Daniela Sein"),
@@ -57,7 +57,7 @@ fn a_pronoun_with_a_capital_letter_behind_a_given_name_is_the_family_name() {
 }
 
 #[test]
-fn an_initial_in_the_place_of_the_given_name_is_a_part_of_the_name_and_nobody_alone() {
+fn an_initial_for_a_given_name_belongs_to_the_name() {
     for (said, read) in [
         ("who is Silva, E", "whois Silva, E"),
         ("who is Silva, E.", "whois Silva, E"),
@@ -90,7 +90,7 @@ fn an_initial_in_the_place_of_the_given_name_is_a_part_of_the_name_and_nobody_al
 }
 
 #[test]
-fn an_initial_before_a_name_is_a_part_of_it_where_its_letter_is_a_word() {
+fn an_initial_belongs_to_the_name_also_if_it_is_a_word() {
     rows(&[
         ("qui est A. Martin", "whois A. Martin"),
         ("qui est A Martin ?", "whois A Martin"),
@@ -120,7 +120,7 @@ fn a_letter_that_stands_beside_no_name_means_what_it_means() {
 }
 
 #[test]
-fn a_name_that_looks_misspelt_is_a_name_where_something_is_asked_without_it() {
+fn a_word_that_looks_misspelt_is_a_name_if_the_rest_is_enough() {
     rows(&[
         ("where is sean?", "status sean"),
         ("is seán o'brien free?", "reachable seán o'brien"),

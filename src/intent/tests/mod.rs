@@ -146,7 +146,7 @@ fn without_html(text: &str, mentioned: &[&str]) -> Intent {
 }
 
 #[test]
-fn a_verb_is_known_by_all_its_names_and_whatever_stands_around_it() {
+fn a_verb_is_known_by_every_name_and_among_any_signs() {
     let anna = whois(vec![name("anna")]);
     for text in [
         "whois anna",

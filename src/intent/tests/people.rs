@@ -167,7 +167,7 @@ fn an_account_can_have_and_in_its_name() {
 }
 
 #[test]
-fn a_name_of_words_with_a_meaning_stays_whole_beside_one_word_more() {
+fn a_name_of_meaningful_words_stays_whole_beside_another_word() {
     mean(&[
         (
             "is Art Manager free?",

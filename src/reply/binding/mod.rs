@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_where_one_value_belongs_is_there_once_or_not_at_all() {
+    fn a_template_in_the_place_of_one_value_becomes_one_or_none() {
         let template = json!({
             "first": {"$data": "${people}", "name": "${name}"},
             "none": {"$when": "${n == m}", "x": 1},
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_supported_is_an_error_also_where_nothing_shows_it() {
+    fn an_unsupported_expression_is_an_error_even_where_not_shown() {
         let template = json!([{"$when": "${name == 'y'}", "t": "${toUpper(name)}"}]);
         assert!(bind(&template, &json!({"name": "x"})).is_err());
     }

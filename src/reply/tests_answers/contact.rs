@@ -64,7 +64,7 @@ fn several_people_are_told_of_in_a_few_lines_each() {
 }
 
 #[test]
-fn a_fact_that_there_is_not_is_told_from_one_that_is_not_shown_and_what_else_there_is() {
+fn a_missing_fact_and_a_hidden_one_are_told_apart() {
     let asked = |fields, facet| Answer::Contact(one(shown(john_with(fields))), facet);
     let none = json!({"phoneNumbers": [], "extension": null, "emails": [], "addresses": [], "timezone": null,
         "title": null, "department": null});
@@ -129,7 +129,7 @@ fn a_fact_that_there_is_not_is_told_from_one_that_is_not_shown_and_what_else_the
 }
 
 #[test]
-fn the_answer_is_offered_privately_where_a_direct_space_would_show_more() {
+fn a_private_answer_is_offered_where_it_would_show_more() {
     let topics = |place| {
         let person = || shown_in(place, john_with(json!({})));
         let of = person();

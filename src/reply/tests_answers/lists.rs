@@ -133,7 +133,7 @@ fn here() -> Here {
 }
 
 #[test]
-fn the_members_of_a_space_are_counted_and_told_with_their_presence() {
+fn members_of_a_space_are_counted_and_told_with_their_presence() {
     let all = says(
         &Answer::Here(here()),
         &[

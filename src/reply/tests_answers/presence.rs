@@ -122,7 +122,7 @@ fn a_question_about_presence_is_answered_first_and_honestly() {
 }
 
 #[test]
-fn presence_that_is_not_known_is_told_from_presence_that_is_not_shown() {
+fn unknown_presence_and_hidden_presence_are_told_apart() {
     let asked = |person| Answer::Status(one(person), StatusQuestion::Reachable);
     let without = |fields: Value| john_with(fields);
     says(
@@ -158,7 +158,7 @@ fn presence_that_is_not_known_is_told_from_presence_that_is_not_shown() {
 
 /// Zones that the tz database has renamed, and those that Webex still names by an old name.
 #[test]
-fn the_local_time_is_right_in_a_zone_of_a_new_name_or_an_old_one() {
+fn the_local_time_is_right_by_old_and_new_names_of_zones() {
     // At 15:30 UTC.
     for (zone, time) in [
         ("Europe/Kyiv", "17:30"),

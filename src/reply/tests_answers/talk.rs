@@ -9,7 +9,7 @@ use crate::reply::Answer;
 use crate::reply::templates::Templates;
 
 #[test]
-fn what_was_not_understood_gets_one_line_the_nearest_question_and_the_way_to_help() {
+fn a_question_not_understood_gets_the_nearest_one_and_help() {
     let asked = |nearest: Option<&str>| {
         Answer::Help(Help::NotUnderstood {
             nearest: nearest.map(str::to_owned),

@@ -69,7 +69,7 @@ fn local_times_stand_side_by_side_with_the_hours_that_all_share() {
 }
 
 #[test]
-fn the_reader_stands_once_among_the_clocks_and_working_hours_can_be_set() {
+fn the_reader_has_one_clock_and_working_hours_can_be_set() {
     let templates = Templates::load(None, "en").unwrap();
     let templates = templates.with_working_hours("07:00-20:00 Mon,Tue,Sat".parse().unwrap());
     let asker = Reader {

@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_choice_is_called_else_work_else_mobile_and_never_a_fax_or_an_extension() {
+    fn the_preferred_number_is_called_never_a_fax_or_an_extension() {
         let number = |kind: &str, value: &str, primary| PhoneNumber {
             kind: (!kind.is_empty()).then(|| kind.to_owned()),
             value: value.to_owned(),

@@ -65,7 +65,7 @@ fn meant(asked: &Intent, about: Option<&About>) -> Intent {
 const FREE: Topic = Topic::Status(StatusQuestion::Reachable);
 
 #[test]
-fn a_pronoun_means_those_whom_the_thread_was_about_and_nobody_else() {
+fn a_pronoun_means_only_the_people_that_the_thread_was_about() {
     let both = about(Asked::Topic(Topic::Whois), &["ANNA", "WEI"]);
     let they = Intent::about(FREE, vec![PersonRef::Thread]);
     assert_eq!(
@@ -85,7 +85,7 @@ fn a_pronoun_means_those_whom_the_thread_was_about_and_nobody_else() {
 }
 
 #[test]
-fn where_the_thread_was_about_nobody_it_is_asked_back_who_is_meant() {
+fn the_bot_asks_who_is_meant_if_the_thread_was_about_nobody() {
     let nobody = about(Asked::Topic(Topic::Whois), &[]);
     let they = PersonRef::ManagerOf(Box::new(PersonRef::Thread));
     for about in [None, Some(&nobody)] {
@@ -108,7 +108,7 @@ fn where_the_thread_was_about_nobody_it_is_asked_back_who_is_meant() {
 }
 
 #[test]
-fn a_reading_that_needs_no_thread_is_preferred_to_one_that_has_none() {
+fn without_a_thread_the_reading_that_needs_none_is_preferred() {
     let pronoun = Intent::about(FREE, vec![PersonRef::Thread]);
     let name = Intent::about(FREE, vec![named("hers")]);
     let readings = Readings::of([pronoun, name.clone()]).unwrap();
@@ -282,7 +282,7 @@ fn of_a_managers_answer_the_manager_is_meant_where_there_is_one() {
 }
 
 #[test]
-fn members_are_meant_where_all_of_them_were_told_and_they_are_few() {
+fn a_pronoun_means_the_members_if_all_were_told_and_are_few() {
     let here = |shown: usize, total: usize| {
         let people: Vec<String> = (0..shown).map(|n| format!("P{n}")).collect();
         let answer = Answer::Here(Here {
@@ -305,7 +305,7 @@ fn members_are_meant_where_all_of_them_were_told_and_they_are_few() {
 }
 
 #[test]
-fn what_is_remembered_is_ids_and_a_word_and_is_read_back_as_it_was_written() {
+fn only_ids_and_a_word_are_remembered_and_read_back_unchanged() {
     let mut words = HashSet::new();
     for asked in Asked::all() {
         let whole = about(asked, &["ANNA", "WEI"]);

@@ -31,7 +31,7 @@ async fn holds(setting: Setting, steps: Vec<Step>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clock_that_jumps_while_the_bot_runs_costs_no_question_and_no_edit() {
+async fn a_clock_that_jumps_costs_no_question_and_no_edit() {
     let mut steps = Vec::new();
     for (question, seconds) in [90_000, -90_000, -3600, 3600].into_iter().enumerate() {
         let edition = 1;

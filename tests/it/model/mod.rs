@@ -83,7 +83,7 @@ struct Failure {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_random_half_failures_every_question_has_one_answer_and_it_is_its_own() {
+async fn after_random_half_failures_each_question_has_its_one_answer() {
     let begun = Instant::now();
     let length = Duration::from_secs(setting("WHODEX_MODEL_SECONDS").unwrap_or(SECONDS));
     let at_once = setting("WHODEX_MODEL_AT_ONCE").unwrap_or(AT_ONCE);

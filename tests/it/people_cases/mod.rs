@@ -338,7 +338,7 @@ async fn ask_all(has_roster: bool) {
 }
 
 #[test]
-fn the_table_is_about_people_of_the_directory_and_seldom_in_doubt() {
+fn the_table_names_known_people_and_is_seldom_in_doubt() {
     let table = table::read();
     let all = table.cases.len();
     assert!(all >= 320, "{all}");

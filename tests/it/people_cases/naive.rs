@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn people_come_before_bots_and_guests_and_whole_words_before_parts() {
+    fn people_come_before_bots_and_whole_words_before_parts() {
         let candidate = |name: &str, kind| NamedCandidate {
             id: name.to_owned(),
             name: name.to_owned(),

@@ -99,7 +99,7 @@ async fn nobody_is_taken_for_in_words(rows: &[(&str, &str)], people: &[&str]) {
 }
 
 #[tokio::test]
-async fn a_word_of_a_name_that_looks_like_something_else_is_not_dropped() {
+async fn no_word_of_a_name_is_dropped_for_looking_like_another_thing() {
     let rows = [
         ("who is K Berg?", "K Berg"),
         ("is M. Berg free?", "M. Berg"),
@@ -320,7 +320,7 @@ async fn whom_somebody_asks_for_changes_no_answer_to_another() {
 }
 
 #[tokio::test]
-async fn silence_stays_silence_however_often_and_in_whatever_way_it_is_asked() {
+async fn silence_stays_silence_however_and_how_often_it_is_asked() {
     let (yves, wei) = (2, 3);
     let mut world = world(&[OUTSIDER, ("Wei Zhang", OWN)], 3, |access| {
         access.ask = AskRule::Listed;
@@ -372,14 +372,14 @@ async fn edited_into_a_question() -> World {
 }
 
 #[tokio::test]
-async fn what_an_edit_made_a_question_is_answered_once_also_by_a_bot_that_starts_anew() {
+async fn a_question_made_by_an_edit_is_answered_once_after_a_restart() {
     let mut world = edited_into_a_question().await;
     world.restart().await;
     sound(world).await;
 }
 
 #[tokio::test]
-async fn a_question_made_by_an_edit_has_one_answer_after_another_and_none_once_deleted() {
+async fn a_question_made_by_an_edit_has_answers_in_turn_then_none() {
     let mut world = edited_into_a_question().await;
     world.edit(0, &said("whois max moser")).await;
     world.delete(0).await;

@@ -148,7 +148,7 @@ async fn live(seed: u64) -> Story {
 const AT_ONCE: usize = 4;
 
 #[test]
-fn in_random_worlds_nobody_sees_what_they_may_not_and_no_wrong_person_is_the_answer() {
+fn in_random_worlds_nobody_sees_too_much_or_a_wrong_person() {
     let begun = Instant::now();
     let length = Duration::from_secs(setting("WHODEX_WORLD_SECONDS").unwrap_or(SECONDS));
     let first = setting("WHODEX_WORLD_SEED").unwrap_or_else(|| fastrand::u64(..1 << 48));

@@ -172,7 +172,7 @@ async fn a_number_finds_whoever_has_it_and_shared_digits_are_a_choice() {
 }
 
 #[tokio::test]
-async fn numbers_of_which_nobody_knows_the_kind_need_the_highest_level() {
+async fn a_number_of_unknown_kind_needs_the_highest_level() {
     let world = company(DisclosureLevel::Business).await;
     let anna = world.stage.seat(ANNA);
     // Webex has it as a number of work.

@@ -122,7 +122,7 @@ async fn a_question_costs_ten_calls_for_addresses_at_most() {
 }
 
 #[tokio::test]
-async fn a_row_that_was_not_looked_up_keeps_its_namesake_from_being_the_answer() {
+async fn a_row_not_looked_up_keeps_a_namesake_from_being_the_answer() {
     // The first rows are of people whom Webex does not have, so that the last one is not asked for.
     let gone = (0..12).map(|n| {
         row(
@@ -144,7 +144,7 @@ async fn a_row_that_was_not_looked_up_keeps_its_namesake_from_being_the_answer()
 }
 
 #[tokio::test]
-async fn a_roster_that_is_replaced_while_it_is_asked_finds_the_old_or_the_new() {
+async fn a_roster_replaced_while_it_is_asked_finds_the_old_or_the_new() {
     let known = vec![person("Olga Old", json!({})), person("Nils New", json!({}))];
     let old = [row("Olga Old", json!({"lastName": "Changing"}))];
     let new = [

@@ -29,7 +29,7 @@ async fn an_inbox_is_the_first_bots_that_says_so_and_no_others() {
 }
 
 #[tokio::test]
-async fn many_jobs_are_called_back_or_forgotten_by_what_they_have_in_common() {
+async fn jobs_are_called_back_or_forgotten_by_what_they_share() {
     for place in places().await {
         let inbox = place.open().await;
         for n in 0..30 {
@@ -149,7 +149,7 @@ async fn being_ready_leaves_the_version_of_a_newer_program_alone() {
 }
 
 #[tokio::test]
-async fn a_role_that_may_make_nothing_is_enough_for_a_schema_that_is_complete() {
+async fn a_role_without_rights_to_create_can_use_a_complete_schema() {
     let Some(url) = postgres::database().await else {
         return;
     };
@@ -197,7 +197,7 @@ async fn a_role_that_may_make_nothing_is_enough_for_a_schema_that_is_complete() 
 }
 
 #[tokio::test]
-async fn what_failed_for_good_is_counted_from_when_somebody_last_looked() {
+async fn failed_jobs_are_counted_from_when_somebody_last_looked() {
     for place in places().await {
         let inbox = place.open().await;
         assert_eq!(inbox.dead_since(None).await.unwrap(), (0, None));

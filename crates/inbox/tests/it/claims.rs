@@ -37,7 +37,7 @@ async fn claimed_again(inbox: &Inbox) -> Claim {
 }
 
 #[tokio::test]
-async fn a_claim_of_before_a_job_was_called_back_is_never_taken_for_a_later_one() {
+async fn a_claim_of_before_a_call_back_is_not_taken_for_a_later_one() {
     for place in places().await {
         let inbox = open(&place.location, SHORT, now).await;
         inbox.enqueue(event("a", "anna")).await.unwrap();
@@ -120,7 +120,7 @@ async fn what_waits_is_claimed_whatever_the_clocks_say() {
 }
 
 #[tokio::test]
-async fn a_pause_is_as_long_as_it_was_meant_also_by_a_clock_that_is_ahead() {
+async fn a_pause_is_as_long_as_meant_also_by_a_clock_that_is_ahead() {
     let Some(url) = postgres::database().await else {
         return;
     };
@@ -137,7 +137,7 @@ async fn a_pause_is_as_long_as_it_was_meant_also_by_a_clock_that_is_ahead() {
 }
 
 #[tokio::test]
-async fn leases_and_duties_of_a_clock_that_was_set_back_do_not_last_till_then() {
+async fn a_clock_set_back_prolongs_no_leases_and_no_duties() {
     let folder = tempfile::tempdir().unwrap();
     let location = Location::Sqlite(folder.path().join("inbox.db"));
     let ahead = open(&location, LONG, a_day_ahead).await;
@@ -212,7 +212,7 @@ async fn a_job_that_is_being_ended_is_not_claimed_in_the_same_moment() {
 }
 
 #[tokio::test]
-async fn a_lock_of_anothers_is_what_everybody_is_told_of_who_waited_for_it() {
+async fn everybody_who_waited_for_anothers_lock_is_told_of_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("inbox.db");
     let inbox = open(&Location::Sqlite(path.clone()), LONG, now).await;
@@ -300,7 +300,7 @@ async fn carry(
 }
 
 #[tokio::test]
-async fn what_a_database_did_and_could_not_say_is_known_a_moment_later() {
+async fn a_write_whose_confirmation_is_lost_is_known_a_moment_later() {
     let Some(url) = postgres::database().await else {
         return;
     };
@@ -343,7 +343,7 @@ async fn what_a_database_did_and_could_not_say_is_known_a_moment_later() {
 }
 
 #[tokio::test]
-async fn of_a_job_that_ends_without_a_reply_it_is_known_whether_it_may_have_one() {
+async fn a_job_that_ends_without_a_reply_tells_if_it_may_have_one() {
     for place in places().await {
         let inbox = open(&place.location, LONG, now).await;
         let claimed = async |key: &str| {
@@ -391,7 +391,7 @@ fn a_clock_that_is_set() -> Timestamp {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_set_neither_ends_a_lease_nor_holds_a_deferred_job_back() {
+async fn setting_the_clock_ends_no_lease_and_delays_no_deferred_job() {
     let folder = tempfile::tempdir().unwrap();
     let location = format!("sqlite:{}", folder.path().join("jobs.db").display());
     let inbox = open(&location.parse().unwrap(), LONG, a_clock_that_is_set).await;
@@ -421,7 +421,7 @@ async fn a_clock_that_is_set_neither_ends_a_lease_nor_holds_a_deferred_job_back(
 }
 
 #[tokio::test]
-async fn a_clock_that_is_set_back_while_no_process_runs_holds_no_deferred_job_back() {
+async fn a_clock_set_back_between_two_runs_delays_no_deferred_job() {
     let folder = tempfile::tempdir().unwrap();
     let location = format!("sqlite:{}", folder.path().join("jobs.db").display());
     let inbox = open(&location.parse().unwrap(), LONG, now).await;
@@ -451,7 +451,7 @@ fn a_clock_with_a_step() -> Timestamp {
 }
 
 #[tokio::test]
-async fn a_file_that_is_opened_by_somebody_else_keeps_the_times_of_its_worker() {
+async fn a_file_that_another_process_opens_keeps_its_workers_times() {
     let folder = tempfile::tempdir().unwrap();
     let location = Location::Sqlite(folder.path().join("inbox.db"));
     let worker = open(&location, LONG, a_clock_with_a_step).await;

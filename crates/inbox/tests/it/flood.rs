@@ -11,7 +11,7 @@ use crate::other_writer::OtherWriter;
 use crate::places::places;
 
 #[tokio::test]
-async fn of_too_much_at_once_new_events_are_refused_and_ends_of_jobs_wait() {
+async fn a_flood_has_new_events_refused_while_ends_of_jobs_wait() {
     for place in places().await {
         let inbox = place.open().await;
         inbox.enqueue(event("a", "anna")).await.unwrap();

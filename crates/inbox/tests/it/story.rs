@@ -109,7 +109,7 @@ async fn a_done_job_is_remembered_without_its_body_until_it_is_pruned() {
 }
 
 #[tokio::test]
-async fn a_deferred_job_waits_a_dead_one_stays_and_an_operator_can_call_both_back() {
+async fn an_operator_calls_back_deferred_jobs_and_dead_ones() {
     for place in places().await {
         let inbox = place.open().await;
         for key in ["later", "never"] {
@@ -154,7 +154,7 @@ async fn a_deferred_job_waits_a_dead_one_stays_and_an_operator_can_call_both_bac
 }
 
 #[tokio::test]
-async fn a_claim_whose_lease_ran_out_is_taken_up_by_another_and_the_first_is_told() {
+async fn another_takes_up_an_expired_claim_and_the_first_is_told() {
     for place in places().await {
         let slow = open_with_lease(&place, Duration::from_millis(1)).await;
         slow.enqueue(event("a", "anna")).await.unwrap();
@@ -196,7 +196,7 @@ async fn a_claim_that_is_extended_stays_with_its_holder() {
 }
 
 #[tokio::test]
-async fn a_reply_that_was_about_to_be_posted_is_known_to_whoever_takes_the_job_up() {
+async fn the_next_holder_of_a_job_knows_of_a_post_that_was_begun() {
     for place in places().await {
         let slow = open_with_lease(&place, Duration::from_millis(1)).await;
         slow.enqueue(event("a", "anna")).await.unwrap();

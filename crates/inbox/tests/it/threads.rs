@@ -29,7 +29,7 @@ async fn last(inbox: &Inbox, thread: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn a_threads_latest_answer_is_remembered_over_a_restart_and_no_other_threads() {
+async fn a_restart_keeps_the_latest_answer_of_each_thread_apart() {
     for place in places().await {
         let inbox = place.open().await;
         let mut seqs = Vec::new();
@@ -62,7 +62,7 @@ async fn a_threads_latest_answer_is_remembered_over_a_restart_and_no_other_threa
 }
 
 #[tokio::test]
-async fn what_an_answer_was_about_goes_with_the_answer_and_changes_with_it() {
+async fn an_answers_subject_goes_and_changes_with_the_answer() {
     for place in places().await {
         let inbox = place.open().await;
         for key in ["1", "2"] {

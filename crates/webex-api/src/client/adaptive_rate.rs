@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn nearly_all_of_an_allowed_rate_is_used_and_few_calls_are_refused() {
+    fn nearly_all_of_an_allowed_rate_is_used_with_few_refusals() {
         for allowed in [5.0, 10.0, 20.0, 50.0, 100.0, 500.0] {
             let (answered, refused) = five_minutes(allowed);
             let share = f64::from(answered) / (allowed * 300.0);

@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_of_one_element_is_mended_and_the_others_are_as_they_were() {
+    fn a_broken_element_is_mended_and_the_others_stay_as_they_were() {
         let body = br#"{"items": [{"id": "a", "name": "half \ud83d"}, {"id": "b", "name": "\ud83d\ude00"}]}"#;
         let whole = Page::<Webhook>::read(body, Link::None).unwrap();
         let names = |page: &Page<Webhook>| -> Vec<String> {

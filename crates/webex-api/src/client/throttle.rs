@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_webex_asks_for_and_what_the_pace_asks_for_are_told_apart() {
+    async fn a_wait_for_webex_is_told_from_a_wait_for_the_pace() {
         let pause = Duration::from_millis(20);
         let throttle = Throttle::default();
         let waited = throttle.acquire().await;

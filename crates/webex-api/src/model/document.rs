@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_with_one_bad_byte_is_read_with_a_sign_in_its_place() {
+    fn a_document_with_a_bad_byte_is_read_with_a_sign_for_it() {
         for (document, means) in [
             (&br#""Anna \ud83d""#[..], "Anna \u{fffd}"),
             (br#""Anna \ude00!""#, "Anna \u{fffd}!"),

@@ -57,7 +57,7 @@ async fn a_call_after_a_silence_makes_no_new_connection() {
 }
 
 #[tokio::test]
-async fn a_connection_that_broke_unseen_is_left_before_a_call_waits_for_it() {
+async fn no_call_waits_for_a_connection_that_broke_unseen() {
     let (client, seen) = a_client_and_its_front().await;
     client.me().await.unwrap();
     seen.cut.store(1, Ordering::Relaxed);

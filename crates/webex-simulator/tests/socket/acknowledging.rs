@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::client::{ANNA, BOT_TOKEN, Socket, Webex};
 
 #[tokio::test]
-async fn what_is_not_acknowledged_comes_again_with_the_next_connection() {
+async fn an_unacknowledged_event_comes_again_on_the_next_connection() {
     let webex = Webex::start().await;
     let (device, mut first) = webex.listens(BOT_TOKEN).await;
     webex.writes_to_bot(ANNA, "hello").await;
@@ -28,7 +28,7 @@ async fn what_is_not_acknowledged_comes_again_with_the_next_connection() {
 }
 
 #[tokio::test]
-async fn what_happens_while_nobody_listens_comes_with_the_next_connection() {
+async fn events_that_nobody_heard_come_with_the_next_connection() {
     let webex = Webex::start().await;
     let device = webex.register(BOT_TOKEN).await;
     webex.writes_to_bot(ANNA, "hello").await;

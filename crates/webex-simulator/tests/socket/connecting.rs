@@ -63,7 +63,7 @@ async fn a_ping_is_answered_by_a_pong_with_its_id() {
 }
 
 #[tokio::test]
-async fn without_the_parameters_frames_are_binary_and_nothing_says_ready() {
+async fn without_parameters_frames_are_binary_and_none_says_ready() {
     let webex = Webex::start().await;
     let device = webex.register(BOT_TOKEN).await;
     let mut socket = Socket::authorized(&device, "", BOT_TOKEN).await;

@@ -226,7 +226,7 @@ async fn connections_are_closed_with_any_code_and_reason() {
 }
 
 #[tokio::test]
-async fn a_shutdown_is_announced_and_the_old_connection_is_closed_when_there_is_a_new_one() {
+async fn an_announced_shutdown_closes_the_connection_after_a_new_one() {
     let webex = Webex::start().await;
     let (device, mut old) = webex.listens(BOT_TOKEN).await;
     assert_eq!(webex.command(json!({"do": "shutdown"})).await, 1);

@@ -27,7 +27,7 @@ async fn in_touch(webex: &Webex) -> (Socket, Value) {
 }
 
 #[tokio::test]
-async fn a_message_is_told_by_who_wrote_it_where_and_when_and_not_by_its_words() {
+async fn an_event_tells_who_wrote_where_and_when_but_not_the_words() {
     let webex = Webex::start().await;
     let (mut bot, first) = in_touch(&webex).await;
     let reply =
@@ -104,7 +104,7 @@ async fn edits_and_deletions_name_the_message() {
 }
 
 #[tokio::test]
-async fn a_file_is_told_when_it_is_there_and_when_it_is_found_harmless() {
+async fn a_file_is_told_when_it_comes_and_when_it_is_found_harmless() {
     let webex = Webex::start().await;
     let (mut bot, first) = in_touch(&webex).await;
     let file = json!({"roomId": first["roomId"], "files": ["https://example.com/a.png"]});
@@ -229,7 +229,7 @@ async fn changes_of_a_space_and_of_its_moderators_are_no_messages() {
 }
 
 #[tokio::test]
-async fn in_a_group_space_a_bot_hears_what_mentions_it_and_people_hear_all() {
+async fn in_a_group_a_bot_hears_its_mentions_and_people_hear_all() {
     let webex = Webex::start().await;
     let room = webex.room().await;
     let mut bot = webex.listens(BOT_TOKEN).await.1;

@@ -29,7 +29,7 @@ fn settings(odd: u8, seed: u64) -> SimulatorConfig {
 }
 
 #[tokio::test]
-async fn as_many_answers_are_odd_as_the_setting_says_and_only_the_bots() {
+async fn only_answers_to_the_bot_are_odd_as_often_as_the_setting_says() {
     let webex = Webex::start(settings(30, 1)).await;
     let plain = answers(&Webex::start(settings(0, 1)).await, BOT_TOKEN, 1).await;
     let whole: Value = serde_json::from_str(&plain[0]).unwrap();
