@@ -139,6 +139,7 @@ async fn a_follow_up_that_comes_before_the_answer_waits_for_it() {
 /// A thread goes on after a restart, and is forgotten with its jobs.
 async fn goes_on(mut stage: Stage) {
     let root = begins(&stage.seat(ANNA), "whois wei zhang").await;
+    let restarted = whodex::clock::now();
     stage.restart_bot().await;
     let anna = stage.seat(ANNA);
     asks_below(&anna, &root, "is she there now?")
@@ -150,6 +151,12 @@ async fn goes_on(mut stage: Stage) {
     let inbox = inbox.await.unwrap();
     eventually("an inbox without open questions", async || {
         (inbox.depth().await.unwrap().open == 0).then_some(())
+    })
+    .await;
+    // A question that the inbox has forgotten is fetched as missed, and answered again.
+    eventually("a backfill after the start", async || {
+        let backfilled = inbox.mark("caught up").await.unwrap();
+        (backfilled? >= restarted).then_some(())
     })
     .await;
     let in_an_hour = whodex::clock::now() + std::time::Duration::from_hours(1);
