@@ -108,6 +108,16 @@ impl World {
                 self.gone(asker, *space, old).await;
             }
             self.questions[place].answer = Some((answered_in, text(&fresh["id"])));
+        } else if answered_in != space
+            && let Some((there, old)) = question.answer
+        {
+            // A line in the space took the answer's place, as where somebody asks too fast.
+            let path = format!("/messages/{old}");
+            let reader = self.member(there);
+            if self.call(reader, Method::GET, &path, None).await.0 == 404 {
+                self.cards.retain(|card| card.message != old);
+                self.questions[place].answer = None;
+            }
         }
         self.questions[place].edits += 1;
     }
