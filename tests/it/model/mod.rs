@@ -111,10 +111,8 @@ async fn after_random_half_failures_each_question_has_its_one_answer() {
             break;
         };
         if let Some(failure) = told.unwrap() {
-            tell(&format!(
-                "seed {} shows {:?}",
-                failure.seed, failure.faults[0]
-            ));
+            let (seed, story, fault) = (failure.seed, &failure.story, &failure.faults[0]);
+            tell(&format!("seed {seed} shows {fault:?}\n{story}"));
             failures.push(failure);
         }
     }
