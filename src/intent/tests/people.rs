@@ -377,7 +377,7 @@ fn a_pronoun_in_a_phrase_of_two_parts_is_whoever_is_named() {
 }
 
 #[test]
-fn whoever_is_to_be_found_is_the_asker_where_nobody_else_is_named() {
+fn whoever_is_to_be_found_is_the_asker_where_nobody_is_named() {
     for asks in [
         "find me",
         "Find me, please",
@@ -405,7 +405,7 @@ fn whoever_is_to_be_found_is_the_asker_where_nobody_else_is_named() {
 }
 
 #[test]
-fn after_words_that_only_stand_by_a_capital_letter_shows_no_name() {
+fn after_words_that_only_stand_by_a_capital_shows_no_name() {
     mean(&[
         ("una pregunta: ¿Está Ida Hall?", &["reachable Ida Hall"]),
         ("ahora, ¿Está Ida Hall?", &["reachable Ida Hall"]),
@@ -415,7 +415,7 @@ fn after_words_that_only_stand_by_a_capital_letter_shows_no_name() {
 }
 
 #[test]
-fn after_kind_words_a_word_for_or_asks_the_same_of_somebody_else() {
+fn after_kind_words_a_word_for_or_asks_the_same_of_another() {
     for asks in ["oder ida?", "bitte oder ida?", "danke, und ida?"] {
         assert_eq!(told(&readings(asks))[0], "follow-up ida", "{asks}");
     }
@@ -439,7 +439,7 @@ fn a_pronoun_behind_what_is_the_askers_means_that() {
 }
 
 #[test]
-fn whoever_is_greeted_is_meant_where_what_is_asked_names_nobody_else() {
+fn whoever_is_greeted_is_meant_where_the_question_names_nobody() {
     mean(&[
         ("Hi Ida, phone number please", &["phone Ida"]),
         ("¡Hola! ida, perfil por favor", &["whois ida"]),

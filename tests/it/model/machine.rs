@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 use whodex::inbox::{self, Filter, Inspection, Location, State};
@@ -14,6 +14,9 @@ use crate::bots::Bots;
 use crate::hanging_disk;
 use crate::postgres;
 use crate::required::required;
+
+/// For how long the store may give no jobs.
+const STILL: Duration = Duration::from_secs(60);
 
 const OLD: &str = "the secret of the last story, long enough";
 const NEW: &str = "the secret of the next story, long enough";
@@ -275,11 +278,17 @@ impl Machines {
         }
     }
 
-    /// What the jobs of one state say.
+    /// What the jobs of one state say; also where the store stands still for a while.
     pub(super) async fn jobs(&self, state: State) -> Vec<inbox::Job> {
         let filter = Filter::of_state(Some(state));
-        let jobs = inbox::read(&self.location, &filter, None, 1000).await;
-        jobs.unwrap_or_default()
+        let end = Instant::now() + STILL;
+        loop {
+            match inbox::read(&self.location, &filter, None, 1000).await {
+                Ok(jobs) => return jobs,
+                Err(error) => assert!(Instant::now() < end, "{error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 }
 
