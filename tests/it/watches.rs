@@ -254,14 +254,20 @@ async fn a_watch_outlasts_a_restart() {
     stage.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn killed_while_it_waits_and_while_it_tells_the_bot_tells_once() {
+/// A stage whose bot is a process of its own, which looks often, and a colleague who is busy.
+async fn killable() -> (Stage, Bots) {
     let stage = Stage::without_bot(SimulatorConfig::default()).await;
     let calls = ("WHODEX_WATCH_CALLS", "3000".to_owned());
-    let mut bots = Bots::of_stage(&stage, vec![calls]).await;
+    let bots = Bots::of_stage(&stage, vec![calls]).await;
     bots.ready().await;
     stage.hooked().await;
     is_now(&stage, KOFI, "meeting").await;
+    (stage, bots)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_while_it_waits_and_while_it_tells_the_bot_tells_once() {
+    let (stage, mut bots) = killable().await;
     let anna = stage.seat(ANNA);
     let (question, _) = asks(&anna, "watch kofi mensah").await;
     bots.kill(0);
@@ -285,12 +291,7 @@ async fn killed_while_it_waits_and_while_it_tells_the_bot_tells_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_after_both_posts_the_bot_says_each_once() {
-    let stage = Stage::without_bot(SimulatorConfig::default()).await;
-    let calls = ("WHODEX_WATCH_CALLS", "3000".to_owned());
-    let mut bots = Bots::of_stage(&stage, vec![calls]).await;
-    bots.ready().await;
-    stage.hooked().await;
-    is_now(&stage, KOFI, "meeting").await;
+    let (stage, mut bots) = killable().await;
     let anna = stage.seat(ANNA);
     // Webex carries both posts out, and no process hears of them.
     let late = json!({"match": "POST /messages", "after": true, "delayMs": 60_000, "times": 2,

@@ -162,10 +162,8 @@ impl Claim {
     /// # Errors
     /// [`Error::LeaseLost`] when somebody else has the job by now.
     pub async fn retry(self, at: Timestamp, why: &str) -> Result<(), Error> {
-        let pause = Duration::try_from(at.duration_since(self.inbox.now()));
-        let pause = pause.unwrap_or_default().min(LONGEST_PAUSE);
-        let ended = self.ended(State::Deferred, Some(pause), Some(why));
-        self.release_as(ended).await
+        let deferred = self.deferred(at, why);
+        self.release_as(deferred).await
     }
 
     /// The job waits for another, and is claimed again then, or after the longest pause. This is no attempt.
@@ -173,12 +171,10 @@ impl Claim {
     /// # Errors
     /// [`Error::LeaseLost`] when somebody else has the job by now.
     pub async fn wait(self, until: Timestamp, why: &str) -> Result<(), Error> {
-        let pause = Duration::try_from(until.duration_since(self.inbox.now()));
-        let pause = pause.unwrap_or_default().min(LONGEST_PAUSE);
         let waits = Release {
             spared: true,
             waited: true,
-            ..self.ended(State::Deferred, Some(pause), Some(why))
+            ..self.deferred(until, why)
         };
         self.release_as(waits).await
     }
@@ -202,6 +198,13 @@ impl Claim {
             ..self.ended(State::Waiting, None, None)
         };
         self.release_as(untried).await
+    }
+
+    /// The end of an attempt after which the job is claimed again then, or after the longest pause.
+    fn deferred(&self, until: Timestamp, why: &str) -> Release {
+        let pause = Duration::try_from(until.duration_since(self.inbox.now()));
+        let pause = pause.unwrap_or_default().min(LONGEST_PAUSE);
+        self.ended(State::Deferred, Some(pause), Some(why))
     }
 
     /// The end of an attempt, with what it has done.

@@ -12,8 +12,8 @@ pub struct About {
     pub what: String,
 }
 
-/// The open jobs of [`Inbox::awaits`]. A job that has waited may wait for this one. `+id` keeps engines from reading all earlier jobs by their numbers: most have
-/// ended.
+/// The open jobs of [`Inbox::awaits`]. A job that has waited may wait for this one. `+id` keeps engines from reading all
+/// earlier jobs by their numbers: most have ended.
 pub(crate) const AWAITED: &str = concat!(
     "SELECT 1 FROM whodex.job WHERE ",
     open!(),
