@@ -1,4 +1,4 @@
-//! A signed body of any bytes: it is read, sorted and given a key, or refused.
+//! A signed body of any bytes: it is read and sorted, or refused. A stored event's key is no longer than its body.
 #![no_main]
 
 use axum::body::Bytes;
@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use sha1::Sha1;
-use whodex::webhook::envelope::{self, EventFilter};
+use whodex::webhook::envelope::{self, Classified, EventFilter};
 use whodex::webhook::signature::Verifier;
 
 const FILTER: EventFilter = EventFilter {
@@ -30,8 +30,11 @@ fuzz_target!(|data: &[u8]| {
         .verify(&presented, Bytes::copy_from_slice(data))
         .unwrap();
     if let Ok(event) = envelope::read(verified) {
-        assert!(event.key().len() <= data.len() + 32);
         let bot = "BOT".parse().unwrap();
-        let _ = envelope::classify(event, &bot, FILTER, Timestamp::UNIX_EPOCH);
+        let classified = envelope::classify(event, &bot, FILTER, Timestamp::UNIX_EPOCH);
+        // An event that is ignored may have a longer key: each broken byte of its names is read as a sign of three.
+        if let Classified::Enqueue(event) = classified {
+            assert!(event.key().len() <= data.len() + 32);
+        }
     }
 });
