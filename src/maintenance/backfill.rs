@@ -6,7 +6,8 @@
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 
-use super::{Maintenance, PeriodicTask};
+use super::Maintenance;
+use super::schedule::PeriodicTask;
 use crate::inbox::{self, Enqueued, NewJob};
 use crate::webex::client::{Error, ErrorKind, Page};
 use crate::webex::model::{Envelope, EventData, Message, Room, RoomType};

@@ -5,7 +5,9 @@
 
 mod backfill;
 pub mod notice;
+mod schedule;
 pub mod signing;
+mod standstill;
 mod webhooks;
 
 use std::fmt;
@@ -13,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
@@ -25,10 +28,8 @@ use crate::webex::client::Client;
 use crate::webex::model::PersonId;
 use crate::websocket::Watch;
 use notice::Operators;
+use schedule::{Outcome, PeriodicTask, RETRY_DELAY, Scheduled, rest, want};
 use signing::Webhooks;
-
-/// How long to wait when another replica has the lease of a task, or when it failed; longer when it fails again.
-const RETRY_DELAY: Duration = Duration::from_secs(5);
 
 /// The lease of a task: after a crash another replica takes it up then.
 const LEASE: Duration = Duration::from_secs(20);
@@ -77,97 +78,43 @@ pub struct Maintenance {
     pub since: Timestamp,
 }
 
-/// A periodic task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum PeriodicTask {
-    Webhooks,
-    Backfill,
-    Pruning,
-    Notice,
-}
-
-impl PeriodicTask {
-    /// The name of its lease, and the label of its metrics.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Webhooks => "webhooks",
-            Self::Backfill => "catch-up",
-            Self::Pruning => "pruning",
-            Self::Notice => "notice",
-        }
-    }
-
-    /// Under which name it is remembered when it was done last.
-    fn done(self) -> String {
-        format!("{} done", self.name())
-    }
-
-    /// How often. Webex has blocked a bot for making webhooks over and over.
-    fn every(self) -> Duration {
-        match self {
-            Self::Webhooks | Self::Backfill => Duration::from_secs(300),
-            Self::Pruning => Duration::from_secs(600),
-            Self::Notice => Duration::from_secs(60),
-        }
-    }
-}
-
-/// A task, and when it is next to be done.
-struct Scheduled {
-    task: PeriodicTask,
-    next: Instant,
-    /// It was not done since there was reason to: at the start, and when something may have been missed.
-    wanted: Option<Timestamp>,
-    /// How often it failed since it last did not.
-    failures: u32,
-}
-
-/// The outcome of a task.
-enum Outcome {
-    /// It is done. True when something may have been missed before.
-    Done(bool),
-    /// It was done a short while ago, and is due after this time.
-    Recent(Duration),
-    /// Another replica has it.
-    Elsewhere,
-    Failed(String),
-}
-
 impl Maintenance {
     /// Does what is due until `shutdown` is cancelled.
     pub async fn run(self: Arc<Self>, shutdown: CancellationToken) {
-        let (now, since) = (Instant::now(), Some(self.since));
-        let scheduled = |task, wanted| Scheduled {
-            task,
-            next: now,
-            wanted,
-            failures: 0,
-        };
+        let since = Some(self.since);
         let mut schedule = vec![
-            scheduled(PeriodicTask::Webhooks, since),
-            scheduled(PeriodicTask::Backfill, since),
-            scheduled(PeriodicTask::Pruning, None),
+            Scheduled::new(PeriodicTask::Webhooks, since),
+            Scheduled::new(PeriodicTask::Backfill, since),
+            Scheduled::new(PeriodicTask::Pruning, None),
         ];
         // The last, so that it tells of what the others found.
         schedule.extend(
             self.operators
                 .is_some()
-                .then(|| scheduled(PeriodicTask::Notice, since)),
+                .then(|| Scheduled::new(PeriodicTask::Notice, since)),
         );
         for scheduled in &schedule {
             self.metrics.has_duty(scheduled.task.name());
         }
+        let stood_still = Arc::new(Notify::new());
+        let standstills = standstill::notify(self.now, Arc::clone(&stood_still));
+        let _standstills = AbortOnDropHandle::new(tokio::spawn(standstills));
         loop {
             let next = schedule
                 .iter()
                 .map(|scheduled| scheduled.next)
                 .min()
-                .unwrap_or(now);
+                .unwrap_or_else(Instant::now);
             let mut missed = false;
             tokio::select! {
                 () = shutdown.cancelled() => return,
                 () = tokio::time::sleep_until(next) => {}
                 () = self.inbox.enqueue_failed() => missed = true,
+                () = stood_still.notified() => {
+                    missed = true;
+                    // Webex turns webhooks off whose events nobody takes.
+                    want(&mut schedule, PeriodicTask::Webhooks, (self.now)());
+                }
                 () = self.missed() => {
                     missed = true;
                     // An open websocket may make the webhooks unnecessary.
@@ -336,110 +283,8 @@ impl Maintenance {
     }
 }
 
-impl Scheduled {
-    /// Notes what came of it.
-    fn go_on(&mut self, outcome: Outcome) {
-        let pause = match outcome {
-            Outcome::Elsewhere => RETRY_DELAY,
-            Outcome::Failed(why) => {
-                self.failures = self.failures.saturating_add(1);
-                let pause = RETRY_DELAY * 2_u32.pow((self.failures - 1).min(8));
-                let pause = pause.min(self.task.every());
-                let duty = self.task.name();
-                warn!(duty, error = why, again = ?pause, "a duty is tried again");
-                pause
-            }
-            Outcome::Done(_) | Outcome::Recent(_) => {
-                (self.failures, self.wanted) = (0, None);
-                match outcome {
-                    Outcome::Recent(rest) => rest,
-                    _ => self.task.every(),
-                }
-            }
-        };
-        self.next = Instant::now() + pause;
-    }
-}
-
-/// Requests a task soon, also if it ran recently.
-fn want(schedule: &mut [Scheduled], task: PeriodicTask, now: Timestamp) {
-    if let Some(scheduled) = schedule.iter_mut().find(|scheduled| scheduled.task == task) {
-        scheduled.wanted = Some(now);
-        // Repeated requests must not postpone it.
-        scheduled.next = scheduled.next.min(Instant::now() + RETRY_DELAY);
-    }
-}
-
 /// Resolves when it is time to end, and whoever waits for the inbox has waited long enough.
 async fn told_to_stop(shutdown: &CancellationToken) {
     shutdown.cancelled().await;
     tokio::time::sleep(LAST_ANSWER).await;
-}
-
-/// How long a task that was last begun at `done` has to wait; none when it is due.
-fn rest(
-    task: PeriodicTask,
-    done: Timestamp,
-    wanted: Option<Timestamp>,
-    now: Timestamp,
-) -> Option<Duration> {
-    // A time to come is one of a clock that was wrong.
-    let passed = Duration::try_from(now.duration_since(done)).ok()?;
-    let rest = task.every().checked_sub(passed)?;
-    let satisfied = wanted.is_none_or(|wanted| done >= wanted);
-    // A task that is nearly due is due: timers of replicas differ a little.
-    (satisfied && rest > task.every() / 10).then_some(rest)
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::SignedDuration;
-
-    use super::*;
-
-    #[test]
-    fn a_failing_task_is_retried_after_growing_pauses_till_it_works() {
-        let mut task = Scheduled {
-            task: PeriodicTask::Backfill,
-            next: Instant::now(),
-            wanted: Some(Timestamp::UNIX_EPOCH),
-            failures: 0,
-        };
-        let goes_on = |task: &mut Scheduled, outcome, seconds| {
-            let (before, pause) = (Instant::now(), Duration::from_secs(seconds));
-            task.go_on(outcome);
-            let asked = task.next - pause;
-            assert!(before <= asked && asked <= Instant::now(), "{seconds} s");
-        };
-        let failed = || Outcome::Failed("Webex is away".to_owned());
-        for _ in 0..2 {
-            for seconds in [5, 10, 20, 40, 80, 160, 300, 300, 300] {
-                goes_on(&mut task, failed(), seconds);
-                assert!(task.wanted.is_some(), "it is still to be done");
-            }
-            goes_on(&mut task, Outcome::Done(false), 300);
-            assert!(task.wanted.is_none());
-            task.wanted = Some(Timestamp::UNIX_EPOCH);
-        }
-        task.failures = u32::MAX;
-        goes_on(&mut task, failed(), 300);
-    }
-
-    #[test]
-    fn one_replica_runs_a_task_once_in_its_period() {
-        let at = |seconds| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
-        let rest = |done, wanted: Option<i64>, now| {
-            let wanted = wanted.map(at);
-            rest(PeriodicTask::Backfill, at(done), wanted, at(now)).map(|rest| rest.as_secs())
-        };
-        assert_eq!(rest(1000, None, 1010), Some(290), "another did it");
-        assert_eq!(rest(1000, None, 1299), None, "it is due");
-        assert_eq!(rest(1000, Some(1005), 1010), None, "there is reason");
-        assert_eq!(
-            rest(1006, Some(1005), 1010),
-            Some(296),
-            "it was begun since"
-        );
-        assert_eq!(rest(2000, None, 1010), None, "a clock was wrong");
-    }
 }

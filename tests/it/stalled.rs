@@ -1,4 +1,5 @@
-//! A database that takes connections and says nothing: nobody waits for it for ever, and nothing is lost.
+//! A database that takes connections and says nothing, and a bot that stood still: nobody waits for ever, and nothing is
+//! lost.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -15,6 +16,13 @@ use crate::postgres;
 struct Frozen(Vec<String>);
 
 impl Frozen {
+    /// The first of these bots.
+    fn bot(bots: &Bots) -> Self {
+        let bot = vec![bots.running[0].as_ref().unwrap().id().to_string()];
+        signal("-STOP", &bot);
+        Self(bot)
+    }
+
     /// A whole server, named by the address of one of its databases.
     fn server(url: &str) -> Self {
         let config: tokio_postgres::Config = url.parse().unwrap();
@@ -139,5 +147,36 @@ async fn a_bot_stops_when_asked_also_with_a_silent_database() {
     assert!(status.success(), "{status}");
     assert!(begun.elapsed() < Duration::from_secs(40));
     drop(frozen);
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_stood_still_fetches_at_once_what_it_missed() {
+    let stage = Stage::without_bot(once()).await;
+    let anna = stage.seat("anna.berg@example.com");
+    let folder = tempfile::tempdir().unwrap();
+    let mut bots = Bots::one(&stage.api, folder.path()).await;
+    stage.hooked().await;
+    anna.asks("status wei zhang").await;
+    // A bot that made its webhooks fetches a second time what it missed before it had them.
+    bots.terminate(0).await;
+    let before = stage.calls("GET /rooms").await;
+    bots.start(0);
+    eventually("the backfill of a start", async || {
+        (stage.calls("GET /rooms").await > before).then_some(())
+    })
+    .await;
+    anna.asks("status mei zhang").await;
+    stage.hold_deliveries().await;
+    let frozen = Frozen::bot(&bots);
+    let begun = Instant::now();
+    let question = anna.writes("status olga nowak").await;
+    eventually("a standstill", async || {
+        (begun.elapsed() > Duration::from_secs(4)).then_some(())
+    })
+    .await;
+    drop(frozen);
+    anna.reply(&question).await.says(&["Olga Nowak"]);
+    bots.terminate(0).await;
     stage.stop().await;
 }

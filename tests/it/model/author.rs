@@ -127,12 +127,11 @@ impl Author {
         }
     }
 
-    /// Where another can take its jobs up, a bot may stand still for longer than a lease. An event that is delivered once, and to
-    /// it, is lost then: the next backfill brings it, minutes later than a story waits.
+    /// Where another can take its jobs up, a bot may stand still for longer than a lease.
     fn stall(&mut self, bot: usize) {
         let is_alone = self.setting.engine != Engine::Postgres { replicas: 2 };
         let millis = match self.rng.u8(..8) {
-            0 if !is_alone && !self.setting.once => 33_000,
+            0 if !is_alone => 33_000,
             _ => self.rng.u64(50..4000),
         };
         self.steps.push(Step::Stall { bot, millis });

@@ -1,0 +1,65 @@
+//! Notices that this process stood still: its machine slept, or one of the two was paused. Webex does not wait long for
+//! whoever takes an event, and does not tell for how long.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+use tracing::warn;
+
+/// How often the clocks are read.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// How late a timer is when events may have been lost meanwhile. A backfill that finds nothing costs little.
+const LATE: Duration = Duration::from_secs(2);
+
+/// Notifies of each standstill, for ever.
+pub(super) async fn notify(now: fn() -> Timestamp, stood_still: Arc<Notify>) {
+    loop {
+        let (begun, time_of_day) = (Instant::now(), now());
+        tokio::time::sleep(BEAT).await;
+        if let Some(late) = standstill(begun.elapsed(), time_of_day.duration_until(now())) {
+            warn!(
+                seconds = late.as_secs(),
+                "this process stood still, or its clock was set: a backfill fetches what it may have missed"
+            );
+            stood_still.notify_one();
+        }
+    }
+}
+
+/// How late the timer of a beat was, if that is a standstill: by its own clock, which stops while a machine sleeps, or by
+/// the time of day.
+fn standstill(by_timers: Duration, by_day: SignedDuration) -> Option<Duration> {
+    let by_day = Duration::try_from(by_day).unwrap_or_default();
+    let late = by_timers.max(by_day).saturating_sub(BEAT);
+    (late > LATE).then_some(late)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_late_timer_or_a_leap_of_the_clock_is_a_standstill() {
+        for (by_timers, by_day, late) in [
+            (1000, 1000, None),
+            (2900, 2900, None),
+            (4000, 4000, Some(3000)),
+            (33_000, 33_000, Some(32_000)),
+            // The machine slept.
+            (1000, 3_600_000, Some(3_599_000)),
+            // The clock was set back.
+            (1000, -3_600_000, None),
+            (4000, -3_600_000, Some(3000)),
+        ] {
+            let by_day = SignedDuration::from_millis(by_day);
+            assert_eq!(
+                standstill(Duration::from_millis(by_timers), by_day),
+                late.map(Duration::from_millis)
+            );
+        }
+    }
+}
