@@ -1,6 +1,7 @@
 //! The bot as processes of its own, which can be killed.
 
 use std::fs::File;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -8,12 +9,13 @@ use secrecy::ExposeSecret;
 use tokio::net::TcpStream;
 
 use crate::harness::{SECRET, Stage, eventually, free_port};
+use crate::port::Port;
 
 /// Processes of the bot behind one public address.
 pub(crate) struct Bots {
     pub(crate) api: String,
     pub(crate) inbox: String,
-    pub(crate) ports: Vec<u16>,
+    pub(crate) ports: Vec<Port>,
     pub(crate) public: String,
     pub(crate) running: Vec<Option<Child>>,
     /// Where the most talkative log goes; nowhere when not given.
@@ -36,7 +38,7 @@ impl Bots {
             .env("WEBEX_WEBHOOK_SECRET", SECRET)
             .env("WEBEX_API_URL", &self.api)
             .env("WHODEX_PUBLIC_URL", &self.public)
-            .env("WHODEX_LISTEN", format!("127.0.0.1:{}", self.ports[n]))
+            .env("WHODEX_LISTEN", self.ports[n].address().to_string())
             .env("WHODEX_ADMIN_LISTEN", "127.0.0.1:0")
             .env("WHODEX_INBOX", &self.inbox)
             .env(
@@ -69,11 +71,11 @@ impl Bots {
 impl Bots {
     /// One bot on a free port, with an inbox in this folder.
     pub(crate) async fn one(api: &str, folder: &Path) -> Self {
-        let port = free_port().await.1.port();
+        let port = Port::reserve();
         let mut bots = Self {
             api: format!("{api}/v1"),
             inbox: format!("sqlite:{}", folder.join("inbox.db").display()),
-            public: format!("http://127.0.0.1:{port}"),
+            public: format!("http://{}", port.address()),
             ports: vec![port],
             running: vec![None],
             log: None,
@@ -99,11 +101,11 @@ impl Bots {
         log: PathBuf,
         traces: Option<String>,
     ) -> Self {
-        let port = free_port().await.1.port();
+        let port = Port::reserve();
         let mut bots = Self {
             api: format!("{api}/v1"),
             inbox,
-            public: format!("http://127.0.0.1:{port}"),
+            public: format!("http://{}", port.address()),
             ports: vec![port],
             running: vec![None],
             log: Some(log),
@@ -125,11 +127,7 @@ impl Bots {
 
     /// The same, and none of them is started yet.
     pub(crate) async fn placed(api: &str, inbox: String, replicas: usize) -> Self {
-        let mut ports = Vec::new();
-        for _ in 0..replicas {
-            // Freed at once: the bot that takes it is started in the next moment.
-            ports.push(free_port().await.1.port());
-        }
+        let ports: Vec<Port> = (0..replicas).map(|_| Port::reserve()).collect();
         Self {
             api: format!("{api}/v1"),
             inbox,
@@ -146,7 +144,7 @@ impl Bots {
     pub(crate) async fn ready(&self) {
         for port in &self.ports {
             eventually("an open listener", async || {
-                let connecting = TcpStream::connect(("127.0.0.1", *port));
+                let connecting = TcpStream::connect(port.address());
                 connecting.await.ok().map(drop)
             })
             .await;
@@ -178,9 +176,9 @@ impl Drop for Bots {
 }
 
 /// Hands connections to whichever of the ports takes them.
-async fn balance(ports: &[u16]) -> String {
+async fn balance(ports: &[Port]) -> String {
     let (listener, address) = free_port().await;
-    let ports = ports.to_vec();
+    let ports: Vec<SocketAddr> = ports.iter().map(Port::address).collect();
     tokio::spawn(async move {
         let mut turn = 0;
         while let Ok((mut inward, _)) = listener.accept().await {
@@ -189,7 +187,7 @@ async fn balance(ports: &[u16]) -> String {
             order.rotate_left(turn % ports.len());
             tokio::spawn(async move {
                 for port in order {
-                    let outward = TcpStream::connect(("127.0.0.1", port)).await;
+                    let outward = TcpStream::connect(port).await;
                     if let Ok(mut outward) = outward {
                         drop(tokio::io::copy_bidirectional(&mut inward, &mut outward).await);
                         return;

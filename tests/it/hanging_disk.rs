@@ -8,7 +8,8 @@ use reqwest::Method;
 use tokio::net::TcpStream;
 
 use crate::disk;
-use crate::harness::{Stage, eventually, free_port};
+use crate::harness::{Stage, eventually};
+use crate::port::Port;
 use crate::required::required;
 
 /// The secret of its webhooks.
@@ -61,40 +62,12 @@ struct Bot {
     process: Child,
     listener: String,
     admin: String,
+    ports: [Port; 2],
 }
 
 impl Bot {
     async fn start(stage: &Stage, folder: &Path, library: &Path, hangs: &Path) -> Self {
-        // Somebody may take a port between its choice and its use: then the bot ends at once.
-        eventually("a bot that is ready", async || {
-            let mut bot = Self::try_start(stage, folder, library, hangs).await;
-            eventually("a bot that is ready, or has ended", async || {
-                if bot.process.try_wait().unwrap().is_some() {
-                    return Some(false);
-                }
-                let admin = bot.admin.trim_start_matches("http://");
-                TcpStream::connect(admin).await.ok()?;
-                (bot.ready(stage).await == 200).then_some(true)
-            })
-            .await
-            .then_some(bot)
-        })
-        .await
-        .introduced(stage)
-        .await
-    }
-
-    /// Waits until it knows who it is: before that it refuses every event.
-    async fn introduced(self, stage: &Stage) -> Self {
-        eventually("an event that is taken in", async || {
-            (self.takes(stage, "FIRST").await == 200).then_some(())
-        })
-        .await;
-        self
-    }
-
-    async fn try_start(stage: &Stage, folder: &Path, library: &Path, hangs: &Path) -> Self {
-        let (listener, admin) = (free_port().await.1, free_port().await.1);
+        let (listener, admin) = (Port::reserve(), Port::reserve());
         let inbox = format!("sqlite:{}", folder.join("inbox.db").display());
         let process = Command::new(env!("CARGO_BIN_EXE_whodex"))
             .arg("serve")
@@ -103,18 +76,30 @@ impl Bot {
             .env("WEBEX_ACCESS_TOKEN", "simulated-bot-token")
             .env("WEBEX_WEBHOOK_SECRET", SECRET)
             .env("WEBEX_API_URL", format!("{}/v1", stage.api))
-            .env("WHODEX_LISTEN", listener.to_string())
-            .env("WHODEX_ADMIN_LISTEN", admin.to_string())
+            .env("WHODEX_LISTEN", listener.address().to_string())
+            .env("WHODEX_ADMIN_LISTEN", admin.address().to_string())
             .env("WHODEX_INBOX", inbox)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        Self {
+        let bot = Self {
             process,
-            listener: format!("http://{listener}"),
-            admin: format!("http://{admin}"),
-        }
+            listener: format!("http://{}", listener.address()),
+            admin: format!("http://{}", admin.address()),
+            ports: [listener, admin],
+        };
+        eventually("a bot that is ready", async || {
+            TcpStream::connect(bot.ports[1].address()).await.ok()?;
+            (bot.ready(stage).await == 200).then_some(())
+        })
+        .await;
+        // Before it knows who it is it refuses every event.
+        eventually("an event that is taken in", async || {
+            (bot.takes(stage, "FIRST").await == 200).then_some(())
+        })
+        .await;
+        bot
     }
 
     /// Delivers a made-up event; the status of the answer.

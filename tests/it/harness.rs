@@ -1,6 +1,5 @@
 //! A stage for a test: the simulator and the bot on free ports, and a seat for each person.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use reqwest::Method;
@@ -20,6 +19,8 @@ pub(crate) use crate::answer::{Reply, gather, text};
 use crate::captured_logs;
 use crate::contract;
 pub(crate) use crate::eventually::eventually;
+use crate::port::Port;
+pub(crate) use crate::port::free_port;
 use crate::security::sign;
 use crate::websocket::QUICK;
 
@@ -33,6 +34,7 @@ pub(crate) const SECRET: &str = "a secret of the tests, long enough";
 pub(crate) struct Stage {
     pub(crate) api: String,
     pub(crate) listener: String,
+    port: Port,
     pub(crate) admin: String,
     pub(crate) room: String,
     pub(crate) bot: String,
@@ -42,13 +44,6 @@ pub(crate) struct Stage {
     pub(crate) shutdown: CancellationToken,
     running: TaskTracker,
     bot_running: Option<(CancellationToken, JoinHandle<()>)>,
-}
-
-/// A listener on a free port.
-pub(crate) async fn free_port() -> (TcpListener, SocketAddr) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    (listener, address)
 }
 
 impl Stage {
@@ -102,8 +97,7 @@ impl Stage {
     }
 
     async fn run_bot(&mut self, app: App) {
-        let listener = TcpListener::bind(self.listener.trim_start_matches("http://"));
-        let listener = listener.await.unwrap();
+        let listener = self.port.listen().await;
         let stop = self.shutdown.child_token();
         self.bot_running = Some((
             stop.clone(),
@@ -130,7 +124,8 @@ impl Stage {
     async fn set(settings: SimulatorConfig) -> (Self, TcpListener, TcpListener) {
         captured_logs::start();
         let (web, web_address) = free_port().await;
-        let (listener, address) = free_port().await;
+        let port = Port::reserve();
+        let (listener, address) = (port.listen().await, port.address());
         let (admin, admin_address) = free_port().await;
         let shutdown = CancellationToken::new();
         let running = TaskTracker::new();
@@ -157,6 +152,7 @@ impl Stage {
         let mut stage = Self {
             api: format!("http://{web_address}"),
             listener: format!("http://{address}"),
+            port,
             admin: format!("http://{admin_address}"),
             room: String::new(),
             bot: String::new(),

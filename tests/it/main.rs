@@ -55,6 +55,7 @@ mod pages;
 mod panics;
 mod people_cases;
 mod policy;
+mod port;
 #[path = "../../crates/inbox/tests/it/postgres.rs"]
 mod postgres;
 mod private_answers;

@@ -58,7 +58,7 @@ async fn under_attack_real_events_are_served_and_memory_stays_bounded() {
     let bots = Bots::one(&stage.api, folder.path()).await;
     bots.ready().await;
     stage.hooked().await;
-    let address = format!("127.0.0.1:{}", bots.ports[0]);
+    let address = bots.ports[0].address().to_string();
 
     // Slow heads, slow bodies and connections that never say anything: held open all the while.
     let mut held = Vec::new();

@@ -13,7 +13,7 @@ use whodex::app::App;
 use whodex::config::{self, Flags};
 use whodex::websocket::Pace;
 
-use crate::harness::free_port;
+use crate::port::Port;
 
 /// Tells a test to be the bot.
 const ROLE: &str = "WHODEX_TEST_IS_THE_BOT";
@@ -57,12 +57,13 @@ pub(crate) struct QuickBot {
     child: Option<Child>,
     /// The base URL of its admin listener.
     pub(crate) admin: String,
+    _port: Port,
 }
 
 impl QuickBot {
     /// A bot that is not started yet, with an inbox in this folder.
-    pub(crate) async fn new(test: &'static str, api: &str, folder: &Path) -> Self {
-        let (_, admin) = free_port().await;
+    pub(crate) fn new(test: &'static str, api: &str, folder: &Path) -> Self {
+        let port = Port::reserve();
         let inbox = format!("sqlite:{}", folder.join("inbox.db").display());
         let settings = vec![
             (ROLE, "1".to_owned()),
@@ -70,7 +71,7 @@ impl QuickBot {
             ("WEBEX_API_URL", format!("{api}/v1")),
             ("WHODEX_CATALOG_URL", format!("{api}/u2c/api/v1/catalog")),
             ("WHODEX_RECEIVE", "websocket".to_owned()),
-            ("WHODEX_ADMIN_LISTEN", admin.to_string()),
+            ("WHODEX_ADMIN_LISTEN", port.address().to_string()),
             ("WHODEX_INBOX", inbox),
             ("WHODEX_ASKER_LIMIT", "0".to_owned()),
             ("WHODEX_DRAIN", "0".to_owned()),
@@ -79,7 +80,8 @@ impl QuickBot {
             test,
             settings,
             child: None,
-            admin: format!("http://{admin}"),
+            admin: format!("http://{}", port.address()),
+            _port: port,
         }
     }
 

@@ -1,13 +1,13 @@
 //! A webhook secret is changed as the deployment guide says, with two replicas, and no event is lost or even refused.
 
 use secrecy::SecretString;
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use whodex::app::{self, App};
 use whodex::config::Config;
 
-use crate::harness::{Stage, free_port};
+use crate::harness::Stage;
+use crate::port::Port;
 
 const ANNA: &str = "anna.berg@example.com";
 const OLD: &str = "the secret of last month, long enough";
@@ -16,48 +16,49 @@ const NEW: &str = "the secret of this month, long enough";
 /// A replica at an address of its own.
 struct Replica {
     config: Config,
-    address: String,
+    port: Port,
     stop: CancellationToken,
     running: JoinHandle<()>,
 }
 
 impl Replica {
-    async fn start(config: &Config, address: &str, secrets: &[&str]) -> Self {
+    async fn start(config: &Config, port: Port, secrets: &[&str]) -> Self {
         let mut config = config.clone();
         let secrets = secrets.iter().map(|secret| SecretString::from(*secret));
         config.webhook_secrets = secrets.collect();
-        let listener = TcpListener::bind(address).await.unwrap();
+        let listener = port.listen().await;
         let app = App::build(&config).await.unwrap();
         app.register().await.unwrap();
         let stop = CancellationToken::new();
         let ending = stop.clone();
         Self {
             config,
-            address: address.to_owned(),
+            port,
             stop,
             running: tokio::spawn(async move { app.run(listener, None, ending).await.unwrap() }),
         }
     }
 
-    async fn end(self) {
+    async fn end(self) -> Port {
         self.stop.cancel();
         self.running.await.unwrap();
+        self.port
     }
 
     async fn restart(self, secrets: &[&str]) -> Self {
-        let (config, address) = (self.config.clone(), self.address.clone());
-        self.end().await;
-        Self::start(&config, &address, secrets).await
+        let config = self.config.clone();
+        let port = self.end().await;
+        Self::start(&config, port, secrets).await
     }
 }
 
 #[tokio::test]
 async fn a_secret_is_changed_step_by_step_while_questions_come_in() {
     let stage = Stage::without_bot(Default::default()).await;
-    let (a, b) = (free_port().await.1, free_port().await.1);
+    let (a, b) = (Port::reserve(), Port::reserve());
     // Webex reaches the second of them, whichever is restarted.
     let mut config = stage.config.clone();
-    config.public_url = Some(format!("http://{b}"));
+    config.public_url = Some(format!("http://{}", b.address()));
     let anna = stage.seat(ANNA);
     let mut people = [
         "wei zhang",
@@ -75,8 +76,8 @@ async fn a_secret_is_changed_step_by_step_while_questions_come_in() {
         assert_eq!(stats["deliveries"]["retried"], 0, "{asked}: {stats}");
         assert_eq!(stats["deliveries"]["failed"], 0, "{asked}: {stats}");
     };
-    let first = Replica::start(&config, &a.to_string(), &[OLD]).await;
-    let second = Replica::start(&config, &b.to_string(), &[OLD]).await;
+    let first = Replica::start(&config, a, &[OLD]).await;
+    let second = Replica::start(&config, b, &[OLD]).await;
     asks().await;
     // 1. Every replica accepts the new one too. Webex still signs with the old one.
     let first = first.restart(&[NEW, OLD]).await;
@@ -102,10 +103,10 @@ async fn a_secret_is_changed_step_by_step_while_questions_come_in() {
 #[tokio::test]
 async fn a_replaced_secret_signs_webhooks_from_the_start() {
     let stage = Stage::without_bot(Default::default()).await;
-    let address = free_port().await.1;
+    let port = Port::reserve();
     let mut config = stage.config.clone();
-    config.public_url = Some(format!("http://{address}"));
-    let bot = Replica::start(&config, &address.to_string(), &[OLD]).await;
+    config.public_url = Some(format!("http://{}", port.address()));
+    let bot = Replica::start(&config, port, &[OLD]).await;
     stage.seat(ANNA).asks("whois wei zhang").await;
     let bot = bot.restart(&[NEW]).await;
     stage.seat(ANNA).asks("whois mei zhang").await;

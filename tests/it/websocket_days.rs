@@ -118,7 +118,7 @@ struct Days {
 impl Days {
     async fn begin(test: &'static str, folder: &Path) -> Self {
         let mut stage = Stage::without_bot(SimulatorConfig::default()).await;
-        let mut bot = QuickBot::new(test, &stage.api, folder).await;
+        let mut bot = QuickBot::new(test, &stage.api, folder);
         bot.start();
         stage.admin.clone_from(&bot.admin);
         stage.socket_counts("open", 1).await;

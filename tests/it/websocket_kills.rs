@@ -11,7 +11,8 @@ use whodex::inbox::{self, Inspection, Location};
 use whodex::websocket::Pace;
 
 use crate::bots::Bots;
-use crate::harness::{Stage, eventually, free_port};
+use crate::harness::{Stage, eventually};
+use crate::port::Port;
 use crate::quick_bot::{self, QuickBot};
 use crate::required::tell;
 use crate::restart::{Asked, World, judge_repeats};
@@ -28,7 +29,7 @@ async fn a_killed_bot_answers_each_event_of_its_websocket_once() {
         api: format!("{}/v1", stage.api),
         inbox: format!("sqlite:{}", folder.path().join("inbox.db").display()),
         public: String::new(),
-        ports: vec![free_port().await.1.port()],
+        ports: vec![Port::reserve()],
         running: vec![None],
         log: None,
         traces: None,
@@ -134,7 +135,7 @@ async fn kills_and_cuts_lose_and_double_no_question() {
 
     let world = World::start().await;
     let folder = tempfile::tempdir().unwrap();
-    let mut bot = QuickBot::new(IN_A_STORM, &world.api, folder.path()).await;
+    let mut bot = QuickBot::new(IN_A_STORM, &world.api, folder.path());
     let location = Location::Sqlite(folder.path().join("inbox.db"));
     let line = Line {
         http: reqwest::Client::builder().no_proxy().build().unwrap(),
