@@ -78,11 +78,10 @@ impl SqliteStore {
         let (closing, closed) = (CancellationToken::new(), CancellationToken::new());
         let (no_more, ended) = (closing.clone(), closed.clone().drop_guard());
         let clock = Arc::new(SteadyClock::new(config.now));
-        let latest = later(clock.now(), config.lease);
         std::thread::spawn(move || {
             // Dropped last, whatever happens.
             let _ended = ended;
-            match open::open(&path, manner, latest) {
+            match open::open(&path, manner) {
                 Ok((connection, start_tags)) => {
                     drop(opened.send(Ok(start_tags)));
                     batch::work(&connection, queue, &no_more, &commits);
@@ -152,7 +151,7 @@ impl Store for SqliteStore {
         let clock = Arc::clone(&self.clock);
         if !clock.has_adopted() {
             // Only the worker does this: commands of operators open the file too.
-            self.run(move |c| clock.adopt(c)).await?;
+            self.run(move |c| clock.adopt(c, lease)).await?;
             self.clock.adopted();
         }
         let start_tags = Arc::clone(&self.start_tags);
@@ -326,7 +325,7 @@ mod tests {
     fn plan(sql: &str) -> String {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("inbox.db");
-        let (connection, _) = open::open(&file, Manner::Make, 0).unwrap();
+        let (connection, _) = open::open(&file, Manner::Make).unwrap();
         let bound = Bound::new(&format!("EXPLAIN QUERY PLAN {sql}"), values![]);
         let steps = bound.query(&connection, Timestamp::UNIX_EPOCH).unwrap();
         let steps = steps.iter().map(|step| step.get::<String>(3).unwrap());

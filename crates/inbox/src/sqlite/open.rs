@@ -3,7 +3,7 @@
 use std::path::{Path, absolute};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, OpenFlags};
 
 use super::start_tags::StartTags;
 use crate::{Location, Manner, OpenError};
@@ -33,13 +33,8 @@ const STATEMENTS: usize = 64;
 /// How long whoever reads is waited for at the end.
 const LAST_BUSY_TIME: Duration = Duration::from_secs(1);
 
-/// Opens the file, and makes it or brings it up to date where that is the `manner`. No lease that was given before this
-/// ends after the `latest` that one could be given now: what would was given by another clock.
-pub(super) fn open(
-    path: &Path,
-    manner: Manner,
-    latest: i64,
-) -> Result<(Connection, StartTags), OpenError> {
+/// Opens the file, and makes it or brings it up to date where that is the `manner`.
+pub(super) fn open(path: &Path, manner: Manner) -> Result<(Connection, StartTags), OpenError> {
     if manner == Manner::AsItIs {
         is_current(path)?;
     }
@@ -86,11 +81,6 @@ pub(super) fn open(
             }
             connection.pragma_update(None, "user_version", VERSION)?;
         }
-        connection.execute(
-            "UPDATE job SET visible_at = ?1
-             WHERE state NOT IN ('done', 'dead') AND state = 'claimed' AND visible_at > ?1",
-            params![latest],
-        )?;
         connection.execute_batch("COMMIT")?;
         Ok(true)
     };

@@ -3,13 +3,16 @@
 //! Times of jobs outlast a restart, so they are of the system's clock. But if a process followed each step of it, a lease
 //! would end early, so that a job runs twice at once, or a deferred job would wait for hours. So the process reads the
 //! system's clock once and counts on in monotonic time. With each job that it defers it notes both clocks, and the next
-//! process that claims moves the times of deferred jobs to the system's clock.
+//! process that claims moves the times of deferred jobs to the system's clock. A process that claims nothing, as the command
+//! of an operator, moves no times: those of a worker beside it are of another clock.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
+
+use super::later;
 
 /// The smallest difference that counts, in milliseconds. The system corrects smaller errors gradually.
 const SMALLEST: i64 = 1000;
@@ -68,8 +71,14 @@ impl SteadyClock {
     }
 
     /// Moves the times of jobs that an earlier process deferred. Where that was at a time that is to come yet, the clock was
-    /// set back afterwards, and nobody knows how long ago that was: they are due. Adopting twice changes nothing.
-    pub(super) fn adopt(&self, connection: &Connection) -> rusqlite::Result<()> {
+    /// set back afterwards, and nobody knows how long ago that was: they are due. What an earlier process claimed is held no
+    /// longer than a claim of this one. Adopting twice changes nothing.
+    pub(super) fn adopt(&self, connection: &Connection, lease: Duration) -> rusqlite::Result<()> {
+        connection.execute(
+            "UPDATE job SET visible_at = ?1
+             WHERE state NOT IN ('done', 'dead') AND state = 'claimed' AND visible_at > ?1",
+            params![later(self.now(), lease)],
+        )?;
         let noted: Option<(i64, i64)> = connection
             .query_row(
                 "SELECT system.at, steady.at FROM checkpoint AS system JOIN checkpoint AS steady

@@ -457,3 +457,24 @@ async fn a_file_that_another_process_opens_keeps_its_workers_times() {
     again.complete(None).await.unwrap();
     worker.close().await;
 }
+
+#[tokio::test]
+async fn a_file_that_another_process_opens_keeps_its_workers_claims() {
+    for other in [an_hour_ago, a_day_ahead] {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::Sqlite(folder.path().join("inbox.db"));
+        let worker = open(&location, LONG, now).await;
+        worker.enqueue(event("a", "anna")).await.unwrap();
+        let held = worker.claim(1).await.unwrap().pop().unwrap();
+        // The command of an operator, after the system's clock was set.
+        let command = open(&location, LONG, other).await;
+        assert_eq!(command.depth().await.unwrap().open, 1);
+        command.close().await;
+        assert!(
+            worker.claim(1).await.unwrap().is_empty(),
+            "two hold one job"
+        );
+        held.complete(None).await.unwrap();
+        worker.close().await;
+    }
+}
