@@ -262,5 +262,11 @@ async fn a_name_that_ends_like_an_owners_is_taken_whole_first() {
     ] {
         anna.asks(question).await.says(numbers);
     }
+    for (question, nobody) in [
+        ("Williams phone?", "“Williams”"),
+        ("Tress-Oaks Nummer", "„Tress-Oaks“"),
+    ] {
+        anna.asks(question).await.says(&[nobody]);
+    }
     stage.stop().await;
 }

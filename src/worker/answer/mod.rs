@@ -321,6 +321,14 @@ impl Responder {
                 return Ok(taken(readings.best(), nothing));
             }
         };
+        let sought = match unshortened.filter(|_| std::ptr::eq(reading, of_people[0].0)) {
+            // Nobody has such a name as it was typed, or what is left of it: the reply quotes what was typed.
+            Some(typed) => {
+                let pairs = sought.into_iter().zip(&of_people[typed].1.whos);
+                pairs.map(|(one, who)| one.called(who)).collect()
+            }
+            None => sought,
+        };
         let tell = self.tell(ask, sought, asker, freshness, &mut calls);
         Ok(taken(reading, tell.await?))
     }

@@ -10,7 +10,7 @@ use crate::intent::{Facet, Intent, PersonRef, Topic};
 use crate::people::Calls;
 use crate::people::phone::Digits;
 use crate::people::query::{Described, Freshness, Guesses, Query};
-use crate::people::result::{CandidatePage, SearchResult};
+use crate::people::result::{CandidatePage, NoMatch, SearchResult};
 use crate::policy::{Asker, VisiblePerson};
 use crate::reply::{Answer, Apology, MAX_PEOPLE, Manager};
 use crate::webex::client::Error;
@@ -86,6 +86,25 @@ impl Sought {
         match self {
             Self::Found(found) | Self::Below(found, _) => found.is_certain(),
             Self::NoManager(_) => true,
+        }
+    }
+
+    /// The same; where nobody is found, by this name.
+    pub(super) fn called(self, who: &PersonRef) -> Self {
+        match (self, who) {
+            (
+                Self::Found(SearchResult::Nobody(NoMatch::Name {
+                    members,
+                    has_unread_members,
+                    ..
+                })),
+                PersonRef::Name(name),
+            ) => Self::Found(SearchResult::Nobody(NoMatch::Name {
+                name: name.clone(),
+                members,
+                has_unread_members,
+            })),
+            (other, _) => other,
         }
     }
 

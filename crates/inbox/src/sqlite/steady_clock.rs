@@ -71,8 +71,8 @@ impl SteadyClock {
     }
 
     /// Moves the times of jobs that an earlier process deferred. Where that was at a time that is to come yet, the clock was
-    /// set back afterwards, and nobody knows how long ago that was: they are due. What an earlier process claimed is held no
-    /// longer than a claim of this one. Adopting twice changes nothing.
+    /// set back afterwards, and nobody knows how long ago that was: they are due. A claim of an earlier process lasts no
+    /// longer than one of this process. Adopting twice changes nothing.
     pub(super) fn adopt(&self, connection: &Connection, lease: Duration) -> rusqlite::Result<()> {
         connection.execute(
             "UPDATE job SET visible_at = ?1
