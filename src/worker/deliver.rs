@@ -4,6 +4,8 @@
 //! reads back what it said. In a group space it cannot: there the reply is posted again, a few times at most and with
 //! pauses that grow fast, and what may be a second answer is counted.
 
+use std::pin::Pin;
+
 use tracing::{info, warn};
 
 use super::context::{JobContext, JobError, at};
@@ -12,8 +14,17 @@ use super::question::Question;
 use super::retry::Stage;
 use crate::inbox::Claim;
 use crate::reply::Reply;
-use crate::webex::client::{Error, ErrorKind};
+use crate::webex::client::{Error, ErrorKind, Fence};
 use crate::webex::model::{Attachment, Destination, MessageId, NewMessage, Posted, RoomType};
+
+/// The lease of a job: another bot posts the reply once it has ended.
+struct Lease<'a>(&'a Claim);
+
+impl Fence for Lease<'_> {
+    fn holds(&self) -> Pin<Box<dyn Future<Output = bool> + Send + '_>> {
+        Box::pin(async { self.0.post_started().await.is_ok() })
+    }
+}
 
 impl JobContext {
     /// Posts the reply, unless an earlier attempt did; none when another reply took its place meanwhile.
@@ -62,7 +73,7 @@ impl JobContext {
             warn!("a reply is posted again: whether it was posted before cannot be seen");
             self.metrics.posted_again();
         }
-        match self.post(q, reply).await {
+        match self.post(claim, q, reply).await {
             Ok(posted) => Ok(posted.id),
             Err(error) => {
                 if !error.is_ambiguous() {
@@ -85,7 +96,13 @@ impl JobContext {
 
     /// Posts the reply; if Webex refuses it, once more outside the thread, whose root may be gone,
     /// and at last without the card: words are better than silence.
-    pub(super) async fn post(&self, q: &Question, reply: Reply) -> Result<Posted, Error> {
+    pub(super) async fn post(
+        &self,
+        claim: &Claim,
+        q: &Question,
+        reply: Reply,
+    ) -> Result<Posted, Error> {
+        let lease = Lease(claim);
         let mut message = NewMessage {
             to: match q.is_alone {
                 true => Destination::ToPersonId(q.asker.clone()),
@@ -96,7 +113,7 @@ impl JobContext {
             markdown: reply.markdown,
             attachments: vec![Attachment::card(reply.card)],
         };
-        let mut posted = self.client.post_message(&message).await;
+        let mut posted = self.client.post_message_fenced(&message, &lease).await;
         // A root that is gone is told as a bad request, as nothing there, or as not to be seen.
         if let Err(error) = &posted
             && message.parent_id.is_some()
@@ -107,14 +124,14 @@ impl JobContext {
         {
             warn!(error = %error, "Webex refused a reply: trying outside the thread");
             message.parent_id = None;
-            posted = self.client.post_message(&message).await;
+            posted = self.client.post_message_fenced(&message, &lease).await;
         }
         if let Err(error) = &posted
             && error.kind() == ErrorKind::BadRequest
         {
             warn!(error = %error, "Webex refused a card: trying without it");
             message.attachments.clear();
-            posted = self.client.post_message(&message).await;
+            posted = self.client.post_message_fenced(&message, &lease).await;
         }
         posted
     }

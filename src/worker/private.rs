@@ -92,7 +92,7 @@ impl JobContext {
             self.metrics.posted_again();
         }
         let line = self.render(&Answer::SentPrivately, q);
-        match self.post(q, line).await {
+        match self.post(claim, q, line).await {
             Ok(_) => Ok(posted),
             Err(error) => Err(JobError::Untold(posted, error)),
         }

@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
+use serde_json::json;
 use tokio_postgres::config::Host;
 
 use crate::bots::Bots;
@@ -178,5 +179,42 @@ async fn a_bot_that_stood_still_fetches_at_once_what_it_missed() {
     drop(frozen);
     anna.reply(&question).await.says(&["Olga Nowak"]);
     bots.terminate(0).await;
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_stood_still_posts_nothing_that_another_posted() {
+    let Some(url) = postgres::database().await else {
+        return;
+    };
+    let stage = Stage::without_bot(Default::default()).await;
+    let anna = stage.seat("anna.berg@example.com");
+    let folder = tempfile::tempdir().unwrap();
+    let mut bots = Bots::placed(&stage.api, url, 2).await;
+    let log = folder.path().join("log");
+    bots.log = Some(log.clone());
+    bots.start(0);
+    stage.hooked().await;
+    anna.asks("status wei zhang").await;
+    // The post of the next answer waits in the bot, which stands still meanwhile.
+    stage
+        .fault(json!({"match": "POST /messages", "status": 429, "retryAfter": 5, "times": 1, "token": "simulated-bot-token"}))
+        .await;
+    let question = anna.writes("status mei zhang").await;
+    eventually("a post that is to wait", async || {
+        let stats = stage.get("/sim/stats").await;
+        (stats["calls"]["POST /messages"]["429"] == 1).then_some(())
+    })
+    .await;
+    let frozen = Frozen::bot(&bots);
+    bots.start(1);
+    anna.reply(&question).await.says(&["Mei Zhang"]);
+    drop(frozen);
+    eventually("a bot that noticed", async || {
+        let log = std::fs::read_to_string(&log).unwrap();
+        log.contains("the job's lease ran out").then_some(())
+    })
+    .await;
+    assert_eq!(anna.replies(&question).await.len(), 1);
     stage.stop().await;
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use reqwest::{Method, Url};
 
-use super::{Client, Error, ErrorKind, NOTHING, NextPage, Page, read_date};
+use super::{Client, Error, ErrorKind, Fence, NOTHING, NextPage, Page, read_date};
 use crate::model::{
     AttachmentAction, AttachmentActionId, Membership, Message, MessageId, NewMessage, NewWebhook,
     PeopleQuery, Person, PersonId, Posted, Room, RoomId, Webhook, WebhookId, WebhookUpdate,
@@ -42,7 +42,7 @@ impl Client {
     pub async fn time_of_day(&self) -> Result<Option<Timestamp>, Error> {
         let url = self.url(&["people", "me"]);
         let response = self
-            .call("GET /people/me", Method::GET, url, NOTHING)
+            .call("GET /people/me", Method::GET, url, NOTHING, None)
             .await?;
         Ok(response.date.as_deref().and_then(read_date))
     }
@@ -124,6 +124,25 @@ impl Client {
             Method::POST,
             self.url(&["messages"]),
             Some(message),
+        )
+        .await
+    }
+
+    /// As [`Client::post_message`], behind a fence.
+    ///
+    /// # Errors
+    /// See [`Client::me`]; [`ErrorKind::Withdrawn`] when the fence does not hold: nothing was posted then.
+    pub async fn post_message_fenced(
+        &self,
+        message: &NewMessage,
+        fence: &dyn Fence,
+    ) -> Result<Posted, Error> {
+        self.fenced(
+            "POST /messages",
+            Method::POST,
+            self.url(&["messages"]),
+            Some(message),
+            Some(fence),
         )
         .await
     }
@@ -326,7 +345,7 @@ impl Client {
     }
 
     async fn delete(&self, endpoint: &'static str, url: Url) -> Result<(), Error> {
-        self.call(endpoint, Method::DELETE, url, NOTHING)
+        self.call(endpoint, Method::DELETE, url, NOTHING, None)
             .await
             .map(|_| ())
     }

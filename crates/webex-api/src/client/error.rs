@@ -44,6 +44,8 @@ pub enum ErrorKind {
     Interrupted,
     /// The certificate of whoever answered is not to be trusted.
     Untrusted,
+    /// The request did not leave: whoever made the call lost the right to it while it waited.
+    Withdrawn,
     /// The answer is whole, and no JSON, not of the documented shape, or too large.
     Unreadable,
 }
@@ -65,7 +67,7 @@ pub enum Disposition {
 }
 
 impl ErrorKind {
-    /// Why a call had no response, in one word: `timeout`, `connect`, `untrusted`, `interrupted`, `unreadable`. Kinds that
+    /// Why a call had no response, in one word: `timeout`, `connect`, `untrusted`, `interrupted`, `unreadable`, `withdrawn`. Kinds that
     /// have a response are `refused`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -75,6 +77,7 @@ impl ErrorKind {
             Self::Untrusted => "untrusted",
             Self::Interrupted => "interrupted",
             Self::Unreadable => "unreadable",
+            Self::Withdrawn => "withdrawn",
             _ => "refused",
         }
     }
@@ -169,7 +172,8 @@ impl Error {
             | ErrorKind::Timeout
             | ErrorKind::Connect
             | ErrorKind::Untrusted
-            | ErrorKind::Interrupted => Disposition::Retry {
+            | ErrorKind::Interrupted
+            | ErrorKind::Withdrawn => Disposition::Retry {
                 after: self.retry_after,
             },
             ErrorKind::Unreadable => Disposition::RetryOnce,
@@ -211,6 +215,7 @@ impl Error {
             ErrorKind::Untrusted => "the certificate is not trusted",
             ErrorKind::Interrupted => "the connection broke",
             ErrorKind::Unreadable => "the answer cannot be read",
+            ErrorKind::Withdrawn => "the right to the call was lost while it waited",
         }
     }
 

@@ -3,6 +3,7 @@
 mod adaptive_rate;
 mod calls;
 mod error;
+mod fence;
 mod observer;
 mod paging;
 mod retry_after;
@@ -26,6 +27,7 @@ use serde::de::DeserializeOwned;
 
 pub use calls::PeopleOptions;
 pub use error::{Disposition, Error, ErrorKind};
+pub use fence::Fence;
 use throttle::{Throttle, Waited};
 use tokio::time::Instant;
 use tracing::{Instrument, debug, field, info_span};
@@ -206,7 +208,19 @@ impl Client {
         url: Url,
         body: Option<&(impl Serialize + Sync)>,
     ) -> Result<T, Error> {
-        let response = self.call(endpoint, method, url, body).await?;
+        self.fenced(endpoint, method, url, body, None).await
+    }
+
+    /// As [`Client::json`], behind a fence.
+    async fn fenced<T: DeserializeOwned>(
+        &self,
+        endpoint: &'static str,
+        method: Method,
+        url: Url,
+        body: Option<&(impl Serialize + Sync)>,
+        fence: Option<&dyn Fence>,
+    ) -> Result<T, Error> {
+        let response = self.call(endpoint, method, url, body, fence).await?;
         self.understood(endpoint, &response, document::read(&response.body))
     }
 
@@ -216,7 +230,7 @@ impl Client {
         endpoint: &'static str,
         url: Url,
     ) -> Result<Page<T>, Error> {
-        let response = self.call(endpoint, Method::GET, url, NOTHING).await?;
+        let response = self.call(endpoint, Method::GET, url, NOTHING, None).await?;
         let next = paging::next(response.link.as_deref(), &self.base, endpoint);
         let page = Page::read(&response.body, next);
         let page: Page<T> = self.understood(endpoint, &response, page)?;
@@ -265,6 +279,7 @@ impl Client {
         method: Method,
         url: Url,
         body: Option<&(impl Serialize + Sync)>,
+        fence: Option<&dyn Fence>,
     ) -> Result<Response, Error> {
         let mut tries = 1;
         let mut locked_for = Duration::ZERO;
@@ -276,6 +291,12 @@ impl Client {
                 true => Waited::default(),
                 false => self.throttle.acquire().await,
             };
+            // After the wait, in which the right to the call may be lost.
+            if let Some(fence) = fence
+                && !fence.holds().await
+            {
+                return Err(Error::new(ErrorKind::Withdrawn, endpoint));
+            }
             let left = Instant::now();
             self.observer
                 .on_wait(WaitReason::RetryAfter, waited.retry_after);

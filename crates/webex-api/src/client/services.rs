@@ -201,7 +201,7 @@ impl Client {
     /// See [`Client::catalog`].
     pub async fn delete_device(&self, device: &ServiceUrl) -> Result<(), Error> {
         let url = device.0.clone();
-        let deleted = self.call("DELETE devices/{id}", Method::DELETE, url, NOTHING);
+        let deleted = self.call("DELETE devices/{id}", Method::DELETE, url, NOTHING, None);
         match deleted.await {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             deleted => deleted.map(|_| ()),
