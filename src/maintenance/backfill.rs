@@ -57,15 +57,17 @@ pub(super) async fn begin(maintenance: &Maintenance) -> Result<Timestamp, inbox:
 /// Puts what was missed into the inbox; says how many questions that were. A space that cannot be read is passed over,
 /// and read again next time.
 pub(super) async fn run(maintenance: &Maintenance) -> Result<usize, Box<dyn std::error::Error>> {
-    let now = maintenance.webex.now();
     let backfilled = begin(maintenance).await?;
+    // Its response tells the time: until Webex's next one a machine that slept does not know for how long.
+    let rooms = maintenance.client.rooms(ROOMS).await?;
+    let now = maintenance.webex.now();
     // A last backfill in time to come is one of a clock that was wrong.
     let since = backfilled
         .min(now)
         .saturating_sub(OVERLAP)?
         .max(now.saturating_sub(FURTHEST)?);
     let (mut found, mut left_out) = (0, 0);
-    for room in active_rooms(maintenance, since, &mut left_out).await? {
+    for room in active_rooms(maintenance, rooms, since, &mut left_out).await {
         match room_messages(maintenance, &room, since).await {
             Ok(messages) => {
                 for message in messages {
@@ -106,24 +108,25 @@ pub(super) async fn tell(maintenance: &Maintenance) {
 /// The spaces in which something was said since. They come with the last active first.
 async fn active_rooms(
     maintenance: &Maintenance,
+    first: Page<Room>,
     since: Timestamp,
     left_out: &mut usize,
-) -> Result<Vec<Room>, Error> {
+) -> Vec<Room> {
     let is_active = |room: &Room| room.last_activity.is_none_or(|active| active >= since);
-    let mut page = maintenance.client.rooms(ROOMS).await?;
+    let mut page = first;
     let mut rooms = Vec::new();
     for _ in 0..MOST_PAGES_OF_ROOMS {
         let whole = page.items.iter().all(is_active);
         rooms.extend(page.items.into_iter().filter(is_active));
         let Some(next) = page.next.filter(|_| whole) else {
-            return Ok(rooms);
+            return rooms;
         };
         page = match maintenance.client.next_page(&next).await {
             Ok(page) => page,
             Err(error) => {
                 warn!(%error, after = rooms.len(), "further spaces are left out of catching up");
                 *left_out += 1;
-                return Ok(rooms);
+                return rooms;
             }
         };
     }
@@ -132,7 +135,7 @@ async fn active_rooms(
         "more spaces are active than are caught up with"
     );
     *left_out += 1;
-    Ok(rooms)
+    rooms
 }
 
 async fn room_messages(

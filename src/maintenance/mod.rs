@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::{error, info, warn};
 
+use crate::announcement::Announcement;
 use crate::clock::WebexClock;
 use crate::inbox::{HeldDuty, Inbox, REMEMBERED};
 use crate::metrics::Metrics;
@@ -112,8 +113,12 @@ impl Maintenance {
                 () = self.inbox.enqueue_failed() => missed = true,
                 () = stood_still.notified() => {
                     missed = true;
-                    // Webex turns webhooks off whose events nobody takes.
-                    want(&mut schedule, PeriodicTask::Webhooks, (self.now)());
+                    if self.webhooks.is_some() {
+                        // Nobody knows who came and went. Webex turns webhooks off whose events nobody takes.
+                        let missed = Announcement::EventsAreMissed.to_string();
+                        drop(self.inbox.announce(&missed).await);
+                        want(&mut schedule, PeriodicTask::Webhooks, (self.now)());
+                    }
                 }
                 () = self.missed() => {
                     missed = true;

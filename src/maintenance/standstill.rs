@@ -15,8 +15,12 @@ const BEAT: Duration = Duration::from_secs(1);
 /// How late a timer is when events may have been lost meanwhile. A backfill that finds nothing costs little.
 const LATE: Duration = Duration::from_secs(2);
 
-/// Notifies of each standstill, for ever.
+/// The least time between two notices: a machine that stands still over and over has other troubles than missed events.
+const LEAST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Notifies of standstills, for ever.
 pub(super) async fn notify(now: fn() -> Timestamp, stood_still: Arc<Notify>) {
+    let (mut is_due, mut notified) = (false, None::<Instant>);
     loop {
         let (begun, time_of_day) = (Instant::now(), now());
         tokio::time::sleep(BEAT).await;
@@ -25,6 +29,10 @@ pub(super) async fn notify(now: fn() -> Timestamp, stood_still: Arc<Notify>) {
                 seconds = late.as_secs(),
                 "this process stood still, or its clock was set: a backfill fetches what it may have missed"
             );
+            is_due = true;
+        }
+        if is_due && notified.is_none_or(|at| at.elapsed() >= LEAST_PAUSE) {
+            (is_due, notified) = (false, Some(Instant::now()));
             stood_still.notify_one();
         }
     }

@@ -5,7 +5,9 @@
 //! pauses that grow fast, and what may be a second answer is counted.
 
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::context::{JobContext, JobError, at};
@@ -17,12 +19,26 @@ use crate::reply::Reply;
 use crate::webex::client::{Error, ErrorKind, Fence};
 use crate::webex::model::{Attachment, Destination, MessageId, NewMessage, Posted, RoomType};
 
-/// The lease of a job: another bot posts the reply once it has ended.
-struct Lease<'a>(&'a Claim);
+/// The right of a job to post its reply: until its lease ends, and until this process does.
+struct Right<'a> {
+    claim: &'a Claim,
+    closing: &'a CancellationToken,
+    /// Why it does not hold.
+    lost: Mutex<Option<JobError>>,
+}
 
-impl Fence for Lease<'_> {
+impl Fence for Right<'_> {
     fn holds(&self) -> Pin<Box<dyn Future<Output = bool> + Send + '_>> {
-        Box::pin(async { self.0.post_started().await.is_ok() })
+        Box::pin(async {
+            let lost = match self.claim.post_started().await {
+                Err(error) => Some(JobError::Inbox(error)),
+                Ok(()) if self.closing.is_cancelled() => Some(JobError::Closing),
+                Ok(()) => None,
+            };
+            let holds = lost.is_none();
+            *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = lost;
+            holds
+        })
     }
 }
 
@@ -69,11 +85,12 @@ impl JobContext {
                 .await
                 .inspect_err(|_| claim.not_posted())?;
         }
+        let posted = self.post(claim, q, reply).await?;
         if again {
             warn!("a reply is posted again: whether it was posted before cannot be seen");
             self.metrics.posted_again();
         }
-        match self.post(claim, q, reply).await {
+        match posted {
             Ok(posted) => Ok(posted.id),
             Err(error) => {
                 if !error.is_ambiguous() {
@@ -96,13 +113,20 @@ impl JobContext {
 
     /// Posts the reply; if Webex refuses it, once more outside the thread, whose root may be gone,
     /// and at last without the card: words are better than silence.
+    ///
+    /// # Errors
+    /// When the job lost the right to post while the post waited; nothing was posted then.
     pub(super) async fn post(
         &self,
         claim: &Claim,
         q: &Question,
         reply: Reply,
-    ) -> Result<Posted, Error> {
-        let lease = Lease(claim);
+    ) -> Result<Result<Posted, Error>, JobError> {
+        let right = Right {
+            claim,
+            closing: &self.closing,
+            lost: Mutex::default(),
+        };
         let mut message = NewMessage {
             to: match q.is_alone {
                 true => Destination::ToPersonId(q.asker.clone()),
@@ -113,7 +137,7 @@ impl JobContext {
             markdown: reply.markdown,
             attachments: vec![Attachment::card(reply.card)],
         };
-        let mut posted = self.client.post_message_fenced(&message, &lease).await;
+        let mut posted = self.client.post_message_fenced(&message, &right).await;
         // A root that is gone is told as a bad request, as nothing there, or as not to be seen.
         if let Err(error) = &posted
             && message.parent_id.is_some()
@@ -124,15 +148,25 @@ impl JobContext {
         {
             warn!(error = %error, "Webex refused a reply: trying outside the thread");
             message.parent_id = None;
-            posted = self.client.post_message_fenced(&message, &lease).await;
+            posted = self.client.post_message_fenced(&message, &right).await;
         }
         if let Err(error) = &posted
             && error.kind() == ErrorKind::BadRequest
         {
             warn!(error = %error, "Webex refused a card: trying without it");
             message.attachments.clear();
-            posted = self.client.post_message_fenced(&message, &lease).await;
+            posted = self.client.post_message_fenced(&message, &right).await;
         }
-        posted
+        match right
+            .lost
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+        {
+            Some(lost) => {
+                claim.not_posted();
+                Err(lost)
+            }
+            None => Ok(posted),
+        }
     }
 }

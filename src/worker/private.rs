@@ -88,11 +88,12 @@ impl JobContext {
             return Err(JobError::Closing);
         }
         claim.post_started().await.map_err(JobError::Inbox)?;
+        let line = self.render(&Answer::SentPrivately, q);
+        let told = self.post(claim, q, line).await?;
         if claim.job().may_have_reply() {
             self.metrics.posted_again();
         }
-        let line = self.render(&Answer::SentPrivately, q);
-        match self.post(claim, q, line).await {
+        match told {
             Ok(_) => Ok(posted),
             Err(error) => Err(JobError::Untold(posted, error)),
         }

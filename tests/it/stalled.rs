@@ -168,16 +168,26 @@ async fn a_bot_that_stood_still_fetches_at_once_what_it_missed() {
     })
     .await;
     anna.asks("status mei zhang").await;
-    stage.hold_deliveries().await;
-    let frozen = Frozen::bot(&bots);
-    let begun = Instant::now();
-    let question = anna.writes("status olga nowak").await;
-    eventually("a standstill", async || {
-        (begun.elapsed() > Duration::from_secs(4)).then_some(())
-    })
-    .await;
-    drop(frozen);
-    anna.reply(&question).await.says(&["Olga Nowak"]);
+    for loses_its_webhooks in [false, true] {
+        match loses_its_webhooks {
+            true => stage.hold_deliveries().await,
+            false => {
+                stage
+                    .fault(json!({"match": "delivery", "drop": true, "times": 1}))
+                    .await
+            }
+        }
+        let frozen = Frozen::bot(&bots);
+        let begun = Instant::now();
+        let question = anna.writes("status olga nowak").await;
+        eventually("a standstill", async || {
+            (begun.elapsed() > Duration::from_secs(4)).then_some(())
+        })
+        .await;
+        drop(frozen);
+        anna.reply(&question).await.says(&["Olga Nowak"]);
+        stage.hooked().await;
+    }
     bots.terminate(0).await;
     stage.stop().await;
 }

@@ -117,10 +117,7 @@ impl Claim {
     /// [`Error::LeaseLost`] when somebody else has the job by now: do not post.
     pub async fn post_started(&self) -> Result<(), Error> {
         if !self.lease_start.is_certain(&self.inbox) {
-            let sql = "SELECT 1 FROM whodex.job WHERE id = $1 AND fence = $2 AND state = 'claimed'";
-            let with = values![self.job.seq, self.job.fence];
-            let holds = self.inbox.exists(sql, with).await?;
-            held(holds.into())?;
+            self.extend().await?;
         }
         self.post_started.store(true, Ordering::Relaxed);
         Ok(())

@@ -89,23 +89,15 @@ impl Sought {
         }
     }
 
-    /// The same; where nobody is found, by this name.
-    pub(super) fn called(self, who: &PersonRef) -> Self {
-        match (self, who) {
-            (
-                Self::Found(SearchResult::Nobody(NoMatch::Name {
-                    members,
-                    has_unread_members,
-                    ..
-                })),
-                PersonRef::Name(name),
-            ) => Self::Found(SearchResult::Nobody(NoMatch::Name {
-                name: name.clone(),
-                members,
-                has_unread_members,
-            })),
-            (other, _) => other,
+    /// The same; where nobody bears the name, of this one.
+    pub(super) fn called(mut self, who: &PersonRef) -> Self {
+        if let (Self::Found(found), PersonRef::Name(typed)) = (&mut self, who)
+            && let SearchResult::Nobody(NoMatch::Name { name, .. })
+            | SearchResult::Suggest(CandidatePage { name, .. }) = found
+        {
+            name.clone_from(typed);
         }
+        self
     }
 
     /// The same, of a reading that comes second: somebody who was found by a part of what may be one name is offered,

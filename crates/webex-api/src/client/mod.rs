@@ -292,10 +292,14 @@ impl Client {
                 false => self.throttle.acquire().await,
             };
             // After the wait, in which the right to the call may be lost.
-            if let Some(fence) = fence
-                && !fence.holds().await
-            {
-                return Err(Error::new(ErrorKind::Withdrawn, endpoint));
+            if let Some(fence) = fence {
+                if !fence.holds().await {
+                    return Err(Error::new(ErrorKind::Withdrawn, endpoint));
+                }
+                // Meanwhile another call may have met a 429.
+                if self.throttle.is_paused() {
+                    continue;
+                }
             }
             let left = Instant::now();
             self.observer

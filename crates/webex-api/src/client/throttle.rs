@@ -110,6 +110,12 @@ impl Throttle {
         }
     }
 
+    /// Whether no call may leave now, as Webex asked for a pause.
+    pub(super) fn is_paused(&self) -> bool {
+        let now = Instant::now();
+        self.lock().pause.is_some_and(|pause| pause.until > now)
+    }
+
     /// Lets a call leave that gives way: one that would have to wait does not leave.
     pub(super) fn try_acquire(&self) -> bool {
         let Ok(_turn) = self.line.try_lock() else {
