@@ -272,7 +272,9 @@ impl Maintenance {
                 Ok(false)
             }
             PeriodicTask::Pruning => {
-                let before = (self.now)().saturating_sub(REMEMBERED);
+                // A clock that is days ahead must not make the bot forget what it answered.
+                let now = (self.now)().min(self.webex.now());
+                let before = now.saturating_sub(REMEMBERED);
                 let before = before.unwrap_or(Timestamp::MIN);
                 let pruned = self.inbox.prune(before).await;
                 pruned.map(|_| false).map_err(|error| told(&error))

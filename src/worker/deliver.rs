@@ -14,12 +14,13 @@ use super::context::{JobContext, JobError, at};
 use super::earlier_post::Before;
 use super::question::Question;
 use super::retry::Stage;
+use super::watches::is_wanted;
 use crate::inbox::Claim;
 use crate::reply::Reply;
 use crate::webex::client::{Error, ErrorKind, Fence};
 use crate::webex::model::{Attachment, Destination, MessageId, NewMessage, Posted, RoomType};
 
-/// The right of a job to post its reply: until its lease ends, and until this process does.
+/// The right of a job to post its reply: until its lease ends, this process does, or the watch that it tells.
 struct Right<'a> {
     claim: &'a Claim,
     closing: &'a CancellationToken,
@@ -33,7 +34,7 @@ impl Fence for Right<'_> {
             let lost = match self.claim.post_started().await {
                 Err(error) => Some(JobError::Inbox(error)),
                 Ok(()) if self.closing.is_cancelled() => Some(JobError::Closing),
-                Ok(()) => None,
+                Ok(()) => is_wanted(self.claim).await.err(),
             };
             let holds = lost.is_none();
             *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = lost;

@@ -7,8 +7,10 @@ use tokio_util::sync::CancellationToken;
 use whodex::admin::{self, Seen};
 
 use crate::bots::Bots;
-use crate::harness::{Stage, free_port};
+use crate::harness::{Stage, eventually, free_port};
 use crate::postgres;
+
+const ANNA: &str = "anna.berg@example.com";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_under_load_loses_and_doubles_nothing() {
@@ -106,5 +108,27 @@ async fn a_stopping_bot_is_not_ready_and_still_accepts_for_a_while() {
         .ask_listener(Method::GET, format!("{}/healthz", stage.listener))
         .await;
     assert_eq!(alive.status(), 200);
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_that_waits_when_the_bot_stops_is_left_for_the_next() {
+    let mut stage = Stage::start().await;
+    let waits = json!({"match": "POST /messages", "status": 429, "retryAfter": 9, "times": 1,
+                       "token": "simulated-bot-token"});
+    stage.fault(waits).await;
+    let question = stage.seat(ANNA).writes("whois wei zhang").await;
+    eventually("a post that waits", async || {
+        (stage.calls("POST /messages").await > 1).then_some(())
+    })
+    .await;
+    let before = stage.calls("POST /messages").await;
+    stage.end_bot().await;
+    // It could not have waited for the response.
+    assert_eq!(stage.calls("POST /messages").await, before);
+    stage.start_bot().await;
+    let anna = stage.seat(ANNA);
+    anna.reply(&question).await.says(&["Wei Zhang"]);
+    assert_eq!(anna.replies(&question).await.len(), 1);
     stage.stop().await;
 }

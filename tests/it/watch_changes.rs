@@ -7,6 +7,8 @@ use crate::edits::{delete, edit, only_reply_says};
 use crate::harness::{BOT, Stage, eventually};
 use crate::watches::{ANNA, KOFI, OLGA, is_looked_at, is_now, kept, none_is_kept, stage};
 
+const BOT_TOKEN: &str = "simulated-bot-token";
+
 /// How often the bot has said in Anna's direct space that somebody is available now.
 async fn told(stage: &Stage) -> usize {
     let path = format!("/messages/direct?personEmail={BOT}");
@@ -121,5 +123,49 @@ async fn cancel_that_ends_the_watch_that_was_asked_for_last() {
     ended.says(&["Kofi Mensah"]).is_silent_on(&["Olga"]);
     anna.asks("lass das").await.says(&["Olga Nowak"]);
     none_is_kept(&stage).await;
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_told_unheard_is_not_told_again_when_it_can_be() {
+    let stage = stage().await;
+    let anna = stage.seat(ANNA);
+    let request = anna.writes("watch kofi mensah").await;
+    anna.reply(&request).await.says(&["I will tell you"]);
+    let unheard = json!({"match": "POST /messages", "after": true, "status": 502, "times": 1,
+                         "token": BOT_TOKEN});
+    stage.fault(unheard).await;
+    is_now(&stage, KOFI, "active").await;
+    anna.nth_reply(&request, 2)
+        .await
+        .says(&["Kofi Mensah is available now."]);
+    // Before the next attempt, a second later.
+    is_now(&stage, KOFI, "meeting").await;
+    none_is_kept(&stage).await;
+    assert_eq!(told(&stage).await, 1);
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_that_ends_while_its_post_waits_is_not_told() {
+    let stage = stage().await;
+    let anna = stage.seat(ANNA);
+    let request = anna.writes("watch kofi mensah").await;
+    anna.reply(&request).await.says(&["I will tell you"]);
+    let waits = json!({"match": "POST /messages", "status": 429, "retryAfter": 3, "times": 1,
+                       "token": BOT_TOKEN});
+    stage.fault(waits).await;
+    let before = stage.calls("POST /messages").await;
+    is_now(&stage, KOFI, "active").await;
+    eventually("a post that waits", async || {
+        (stage.calls("POST /messages").await > before).then_some(())
+    })
+    .await;
+    let inbox = stage.inbox().await;
+    let watch = inbox.watches(None).await.unwrap().remove(0);
+    assert!(inbox.end_watch(&watch.key, None).await.unwrap());
+    inbox.close().await;
+    none_is_kept(&stage).await;
+    assert_eq!(told(&stage).await, 0);
     stage.stop().await;
 }

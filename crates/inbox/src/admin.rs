@@ -210,13 +210,13 @@ impl Inbox {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    /// Deletes jobs that were complete before then.
+    /// Deletes jobs that came in and were complete before then.
     ///
     /// # Errors
     /// When the store does not answer.
     pub async fn prune(&self, before: Timestamp) -> Result<usize, Error> {
         let sql = "DELETE FROM whodex.job WHERE id IN (
-                       SELECT id FROM whodex.job WHERE state = 'done' AND finished_at < $1 LIMIT $2
+                       SELECT id FROM whodex.job WHERE state = 'done' AND finished_at < $1 AND received_at < $1 LIMIT $2
                    )";
         let chunk = self.engine.chunk();
         let mut pruned = 0;

@@ -21,6 +21,7 @@ pub use keep::Desk;
 pub(super) use keep::Settling;
 pub(super) use order::DUE;
 pub use poll::Poller;
+pub(super) use tell::is_wanted;
 
 /// How watches are kept.
 #[derive(Debug, Clone, Copy)]

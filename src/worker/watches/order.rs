@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::inbox::Watch;
+use crate::inbox::{Job, Watch};
 use crate::intent::Language;
 use crate::reply::GaveUp;
 use crate::webex::model::{Envelope, EventData, MessageId, PersonId, RoomId, RoomType};
@@ -73,6 +73,12 @@ pub(super) struct Due {
 }
 
 impl Due {
+    /// The body of a job; none of a job of another kind.
+    pub(super) fn read(job: &Job) -> Option<Self> {
+        let is_due = job.key.starts_with(DUE);
+        is_due.then(|| serde_json::from_str(&job.body).ok())?
+    }
+
     pub(super) fn of(watch: &Watch, order: &Order, gave_up: Option<GaveUp>) -> Self {
         let data = EventData {
             id: order.job_key(),

@@ -10,7 +10,7 @@ use tracing::info;
 
 use super::State;
 use super::order::{Due, Order};
-use crate::inbox::Claim;
+use crate::inbox::{Claim, Inbox};
 use crate::intent::{Intent, Reading};
 use crate::people::Calls;
 use crate::people::query::{Freshness, Query};
@@ -21,6 +21,7 @@ use crate::webex::client::Error;
 use crate::webex::model::MessageId;
 use crate::worker::answer;
 use crate::worker::context::{JobContext, JobError, JobOutcome};
+use crate::worker::earlier_post::Before;
 use crate::worker::follow_up::About;
 use crate::worker::question::Question;
 use crate::worker::retry::Stage;
@@ -31,16 +32,32 @@ const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_secs(10);
 /// The outcome of a second look.
 enum Look {
     Tell(WatchAnswer),
-    /// Somebody cannot be reached any more: the watch goes on.
-    GoOn,
+    /// Somebody of these cannot be reached any more: the watch goes on.
+    GoOn(Vec<VisiblePerson>),
     /// The policy does not let it tell.
-    Withheld,
+    Withheld(Vec<VisiblePerson>),
+}
+
+/// Why a watch is not told.
+const OVER: &str = "the watch was told, ended or renewed";
+
+async fn is_over(inbox: &Inbox, due: &Due) -> Result<bool, JobError> {
+    let kept = inbox.watch(&due.key).await.map_err(JobError::Inbox)?;
+    Ok(kept.is_none_or(|kept| kept.body != due.body))
+}
+
+/// Whether a post of this job is still wanted: that of a watch only while the watch is kept.
+pub(in crate::worker) async fn is_wanted(claim: &Claim) -> Result<(), JobError> {
+    match Due::read(claim.job()) {
+        Some(due) if is_over(claim.inbox(), &due).await? => Err(JobError::Ignored(OVER)),
+        _ => Ok(()),
+    }
 }
 
 impl JobContext {
     /// Runs the job of a watch.
     pub(in crate::worker) async fn tell_watch(&self, claim: &Claim) -> JobOutcome {
-        let due: Option<Due> = serde_json::from_str(&claim.job().body).ok();
+        let due = Due::read(claim.job());
         let order = due
             .as_ref()
             .and_then(|due| serde_json::from_str(&due.body).ok());
@@ -89,9 +106,8 @@ impl JobContext {
         q: &Question,
     ) -> Result<Option<MessageId>, JobError> {
         let inbox = claim.inbox();
-        let kept = inbox.watch(&due.key).await.map_err(JobError::Inbox)?;
-        if kept.is_none_or(|kept| kept.body != due.body) {
-            return Err(JobError::Ignored("the watch was told, ended or renewed"));
+        if is_over(inbox, due).await? {
+            return Err(JobError::Ignored(OVER));
         }
         let look_up = |error| JobError::At(Stage::LookUp, error);
         let space = (!order.direct).then_some(&order.room);
@@ -117,14 +133,28 @@ impl JobContext {
         } else {
             asker_context
         };
+        let reader = Reader {
+            thread: q.thread.clone(),
+            language: order.language(),
+            ..answer::reader(&asker_context, Freshness::Refresh, (self.now)())
+        };
         let look = self.look_again(due, order, asker_context.asker()).await;
-        let told = match look.map_err(look_up)? {
+        let look = look.map_err(look_up)?;
+        if let Look::GoOn(people) | Look::Withheld(people) = &look
+            && let Some(told) = self.told_before(claim, q, people, &reader).await?
+        {
+            self.metrics.watch_told();
+            info!("a watch was told by an earlier attempt");
+            self.end_watch(claim, due).await?;
+            return Ok(Some(told));
+        }
+        let told = match look {
             Look::Tell(told) => told,
-            Look::GoOn => {
+            Look::GoOn(_) => {
                 self.go_on(claim, due, order, false).await?;
                 return Err(JobError::Ignored("somebody cannot be reached any more"));
             }
-            Look::Withheld => {
+            Look::Withheld(_) => {
                 self.go_on(claim, due, order, true).await?;
                 return Err(JobError::Ignored("the policy does not let the watch tell"));
             }
@@ -135,11 +165,6 @@ impl JobContext {
         };
         let answer = Answer::Watch(told);
         let about = About::of(&answer, &Intent::Watching);
-        let reader = Reader {
-            thread: q.thread.clone(),
-            language: order.language(),
-            ..answer::reader(&asker_context, Freshness::Refresh, (self.now)())
-        };
         let reply = self.responder.templates.render(&answer, &reader);
         if !lookup.is_current(&asker_context) {
             return Err(JobError::Blocked("somebody came to the space, or went"));
@@ -158,6 +183,26 @@ impl JobContext {
         }
         self.end_watch(claim, due).await?;
         Ok(posted)
+    }
+
+    /// The post of an earlier attempt that nobody heard the end of: people were free then.
+    async fn told_before(
+        &self,
+        claim: &Claim,
+        q: &Question,
+        people: &[VisiblePerson],
+        reader: &Reader,
+    ) -> Result<Option<MessageId>, JobError> {
+        if !claim.job().may_have_reply() {
+            return Ok(None);
+        }
+        let told = Answer::Watch(WatchAnswer::Free(people.to_vec()));
+        let reply = self.responder.templates.render(&told, reader);
+        match self.posted_before(claim, q, &reply).await? {
+            Before::There(told) => Ok(Some(told)),
+            // To tell it twice is better than never.
+            Before::Nothing | Before::Unknown => Ok(None),
+        }
     }
 
     async fn end_watch(&self, claim: &Claim, due: &Due) -> Result<(), JobError> {
@@ -206,7 +251,7 @@ impl JobContext {
         let gave_up = match due.gave_up {
             _ if people.len() < order.people.len() => Some(GaveUp::Gone),
             // They are back: the watch goes on.
-            Some(GaveUp::Gone) => return Ok(Look::GoOn),
+            Some(GaveUp::Gone) => return Ok(Look::GoOn(people)),
             other => other,
         };
         if let Some(why) = gave_up {
@@ -216,12 +261,12 @@ impl JobContext {
             .iter()
             .any(|shown| !shown.shows(DisclosureLevel::Presence))
         {
-            return Ok(Look::Withheld);
+            return Ok(Look::Withheld(people));
         }
         Ok(
             match people.iter().all(|shown| State::of(shown) == State::Free) {
                 true => Look::Tell(WatchAnswer::Free(people)),
-                false => Look::GoOn,
+                false => Look::GoOn(people),
             },
         )
     }

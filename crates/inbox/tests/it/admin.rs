@@ -107,6 +107,25 @@ async fn old_jobs_are_forgotten_however_many_there_are() {
 }
 
 #[tokio::test]
+async fn a_job_that_came_in_lately_is_remembered_whenever_it_ended() {
+    for place in places().await {
+        // A clock that is days behind ends it, and is set right.
+        let behind = InboxConfig {
+            now: || now() - SignedDuration::from_hours(96),
+            ..InboxConfig::default()
+        };
+        let inbox = Inbox::open(&place.location, behind).await.unwrap();
+        inbox.enqueue(event("a", "anna")).await.unwrap();
+        let claim = inbox.claim(1).await.unwrap().pop().unwrap();
+        claim.complete(Some("reply")).await.unwrap();
+        let two_days_ago = now() - SignedDuration::from_hours(48);
+        assert_eq!(inbox.prune(two_days_ago).await.unwrap(), 0);
+        let soon = now() + SignedDuration::from_mins(1);
+        assert_eq!(inbox.prune(soon).await.unwrap(), 1);
+    }
+}
+
+#[tokio::test]
 async fn reading_makes_nothing_and_what_is_not_there_is_named() {
     let all = Filter::default();
     for place in places().await {
