@@ -169,13 +169,11 @@ async fn a_bot_that_stood_still_fetches_at_once_what_it_missed() {
     .await;
     anna.asks("status mei zhang").await;
     for loses_its_webhooks in [false, true] {
-        match loses_its_webhooks {
-            true => stage.hold_deliveries().await,
-            false => {
-                stage
-                    .fault(json!({"match": "delivery", "drop": true, "times": 1}))
-                    .await
-            }
+        if loses_its_webhooks {
+            stage.hold_deliveries().await;
+        } else {
+            let lost = json!({"match": "delivery", "drop": true, "times": 1});
+            stage.fault(lost).await;
         }
         let frozen = Frozen::bot(&bots);
         let begun = Instant::now();

@@ -169,3 +169,30 @@ async fn a_watch_that_ends_while_its_post_waits_is_not_told() {
     assert_eq!(told(&stage).await, 0);
     stage.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_whose_answer_failed_is_promised_and_then_told() {
+    let stage = stage().await;
+    let anna = stage.seat(ANNA);
+    let refused = json!({"match": "POST /messages", "status": 503, "times": 1, "token": BOT_TOKEN});
+    stage.fault(refused).await;
+    let request = anna.writes("watch kofi mensah").await;
+    eventually("a watch", async || (kept(&stage).await == 1).then_some(())).await;
+    is_now(&stage, KOFI, "active").await;
+    anna.nth_reply(&request, 2).await;
+    none_is_kept(&stage).await;
+    let replies = anna.replies(&request).await;
+    let texts: Vec<&str> = replies
+        .iter()
+        .filter_map(|reply| reply["text"].as_str())
+        .collect();
+    assert_eq!(replies.len(), 2, "{texts:?}");
+    assert!(
+        texts
+            .iter()
+            .any(|text| text.contains("I will tell you when Kofi Mensah is available.")),
+        "{texts:?}"
+    );
+    assert_eq!(told(&stage).await, 1);
+    stage.stop().await;
+}

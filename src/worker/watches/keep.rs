@@ -120,17 +120,22 @@ impl Settling<'_> {
                 *shown = self.anew(shown).await?;
             }
         }
-        let states: Vec<State> = people.iter().map(State::of).collect();
-        if states.contains(&State::Unknown) {
-            return Ok(WatchAnswer::CannotTell(people));
-        }
-        if !states.contains(&State::Busy) {
-            return Ok(WatchAnswer::Already(people));
-        }
         let ids: Vec<PersonId> = people
             .iter()
             .map(|shown| shown.person().id.clone())
             .collect();
+        let hours = (desk.rules.longest.as_secs() / 3600).max(1);
+        let states: Vec<State> = people.iter().map(State::of).collect();
+        if states.contains(&State::Unknown) || !states.contains(&State::Busy) {
+            // An earlier attempt at this question kept the watch, and its answer is missing.
+            if self.has_kept(&ids, desk).await? {
+                return Ok(WatchAnswer::Kept { people, hours });
+            }
+            return Ok(match states.contains(&State::Unknown) {
+                true => WatchAnswer::CannotTell(people),
+                false => WatchAnswer::Already(people),
+            });
+        }
         let order = Order {
             asker: self.asker.person.clone(),
             room: desk.room.clone(),
@@ -152,15 +157,20 @@ impl Settling<'_> {
         };
         let kept = desk.inbox.keep_watch(watch, desk.rules.limits).await;
         Ok(match kept.map_err(|error| unkept(&error))? {
-            Watched::Kept => WatchAnswer::Kept {
-                people,
-                hours: (desk.rules.longest.as_secs() / 3600).max(1),
-            },
+            Watched::Kept => WatchAnswer::Kept { people, hours },
             Watched::TooManyOfOwner => {
                 WatchAnswer::Refused(WatchRefusal::TooMany(desk.rules.limits.each), people)
             }
             Watched::TooMany => WatchAnswer::Refused(WatchRefusal::Full, people),
         })
+    }
+
+    /// Whether this question's watch of these people is kept.
+    async fn has_kept(&self, people: &[PersonId], desk: &Desk) -> Result<bool, Arc<Error>> {
+        let watch = desk.inbox.watch(&key(&self.asker.person, people)).await;
+        let watch = watch.map_err(|error| unkept(&error))?;
+        let order = watch.as_ref().and_then(Order::read);
+        Ok(order.is_some_and(|order| order.asked == desk.asked))
     }
 
     /// Somebody as they are now.
