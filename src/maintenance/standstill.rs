@@ -30,6 +30,10 @@ pub(super) async fn notify(now: fn() -> Timestamp, stood_still: Arc<Notify>) {
                 "this process stood still, or its clock was set: a backfill fetches what it may have missed"
             );
             is_due = true;
+            // This pause was long enough, and the clock of timers may not have counted it.
+            if late >= LEAST_PAUSE {
+                notified = None;
+            }
         }
         if is_due && notified.is_none_or(|at| at.elapsed() >= LEAST_PAUSE) {
             (is_due, notified) = (false, Some(Instant::now()));

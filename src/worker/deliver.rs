@@ -33,9 +33,10 @@ impl Fence for Right<'_> {
         Box::pin(async {
             let lost = match self.claim.post_started().await {
                 Err(error) => Some(JobError::Inbox(error)),
-                Ok(()) if self.closing.is_cancelled() => Some(JobError::Closing),
                 Ok(()) => is_wanted(self.claim).await.err(),
             };
+            // The last question: the store may have taken its time.
+            let lost = lost.or_else(|| self.closing.is_cancelled().then_some(JobError::Closing));
             let holds = lost.is_none();
             *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = lost;
             holds
@@ -79,7 +80,7 @@ impl JobContext {
         if self.closing.is_cancelled() {
             return Err(JobError::Closing);
         }
-        // Durable before the post, and fenced: if this fails, somebody else has the job.
+        // Fenced, as the post itself is: what is outdated is deleted before it.
         claim.post_started().await.map_err(JobError::Inbox)?;
         if let Some(outdated) = q.edit.as_ref().and_then(|r| r.outdated.as_ref()) {
             self.delete_post(outdated)

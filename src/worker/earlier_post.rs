@@ -283,7 +283,7 @@ fn told(rivals: &[Rival], rank: Rank, own: Option<&MessageId>, room: &RoomId) ->
 
 /// Whether two replies begin with the same line but for what changes while a job waits: times of day, and the other numbers
 /// after the first dot between two facts. In front of it a number may be of a name.
-fn is_alike(one: &str, other: &str) -> bool {
+pub(super) fn is_alike(one: &str, other: &str) -> bool {
     let lasting = |text: &str| -> (String, String) {
         let line = text.lines().next().unwrap_or_default();
         let (name, facts) = line.split_once(" · ").unwrap_or((line, ""));

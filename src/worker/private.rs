@@ -84,12 +84,10 @@ impl JobContext {
         q: &Question,
         posted: MessageId,
     ) -> Result<MessageId, JobError> {
-        if self.closing.is_cancelled() {
-            return Err(JobError::Closing);
-        }
-        claim.post_started().await.map_err(JobError::Inbox)?;
         let line = self.render(&Answer::SentPrivately, q);
-        let told = self.post(claim, q, line).await?;
+        let told = self.post(claim, q, line).await;
+        // The answer stands, and the next attempt has only the line left to say.
+        let told = told.inspect_err(|_| claim.replied_privately(posted.as_str()))?;
         if claim.job().may_have_reply() {
             self.metrics.posted_again();
         }

@@ -226,6 +226,33 @@ async fn a_private_answer_that_was_posted_unheard_is_not_posted_again() {
 }
 
 #[tokio::test]
+async fn a_line_that_waits_at_a_stop_is_said_without_a_second_answer() {
+    let mut stage = stage().await;
+    let card = card(&stage).await;
+    let waits = json!({"match": "POST /messages", "status": 429, "retryAfter": 9, "times": 1,
+        "room": card.message["roomId"], "token": BOT_TOKEN});
+    stage.fault(waits).await;
+    let mut asks = asks(&stage).await;
+    asks["thread"] = card.message["parentId"].clone();
+    stage.seat(ANNA).sends_inputs(&card, asks).await;
+    eventually("a line that waits", async || {
+        let stats = stage.get("/sim/stats").await;
+        (stats["calls"]["POST /messages"]["429"] == 1).then_some(())
+    })
+    .await;
+    stage.end_bot().await;
+    assert_eq!(stage.seat(ANNA).replies(&card.message).await.len(), 1);
+    stage.start_bot().await;
+    eventually("the line", async || {
+        let lines = stage.seat(ANNA).replies(&card.message).await.len();
+        (lines == 2).then_some(())
+    })
+    .await;
+    assert_eq!(said(&stage).await.len(), 1);
+    stage.stop().await;
+}
+
+#[tokio::test]
 async fn a_line_that_fails_is_said_later_without_a_second_answer() {
     let stage = stage().await;
     let card = card(&stage).await;

@@ -196,3 +196,26 @@ async fn a_watch_whose_answer_failed_is_promised_and_then_told() {
     assert_eq!(told(&stage).await, 1);
     stage.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_that_is_kept_once_more_is_told() {
+    let stage = stage().await;
+    let anna = stage.seat(ANNA);
+    let unread = json!({"match": "GET /messages/{id}", "status": 503, "token": BOT_TOKEN});
+    stage.fault(unread).await;
+    let request = anna.writes("watch kofi mensah").await;
+    // A job of an earlier attempt's watch has ended.
+    let inbox = stage.inbox().await;
+    let id = request["id"].as_str().unwrap();
+    let job = format!("watches/due/messages/created/{id}/0");
+    inbox.foresee(&job).await.unwrap();
+    inbox.close().await;
+    stage.clear_faults().await;
+    anna.reply(&request).await.says(&["I will tell you"]);
+    is_now(&stage, KOFI, "active").await;
+    anna.nth_reply(&request, 2)
+        .await
+        .says(&["Kofi Mensah is available now."]);
+    none_is_kept(&stage).await;
+    stage.stop().await;
+}

@@ -239,7 +239,7 @@ impl Claim {
         drop(self.private_reply.set(reply.to_owned()));
     }
 
-    /// No reply was posted after all: Webex said so.
+    /// No reply was posted after all: Webex said so, or nothing left.
     pub fn not_posted(&self) {
         self.post_started.store(false, Ordering::Relaxed);
     }

@@ -136,7 +136,7 @@ impl Settling<'_> {
                 false => WatchAnswer::Already(people),
             });
         }
-        let order = Order {
+        let mut order = Order {
             asker: self.asker.person.clone(),
             room: desk.room.clone(),
             thread: desk.thread.clone(),
@@ -148,6 +148,10 @@ impl Settling<'_> {
             withheld: false,
             people: ids,
         };
+        // An earlier attempt at this question may have kept the watch, and jobs of it have ended.
+        while self.has_ended(&order, desk).await? {
+            order.round += 1;
+        }
         let until = desk.now.saturating_add(desk.rules.longest);
         let watch = NewWatch {
             key: key(&order.asker, &order.people),
@@ -171,6 +175,13 @@ impl Settling<'_> {
         let watch = watch.map_err(|error| unkept(&error))?;
         let order = watch.as_ref().and_then(Order::read);
         Ok(order.is_some_and(|order| order.asked == desk.asked))
+    }
+
+    /// Whether the next job of a watch has ended already.
+    async fn has_ended(&self, order: &Order, desk: &Desk) -> Result<bool, Arc<Error>> {
+        let job = desk.inbox.find(&order.job_key()).await;
+        let job = job.map_err(|error| unkept(&error))?;
+        Ok(job.is_some_and(|job| matches!(job.state, inbox::State::Done | inbox::State::Dead)))
     }
 
     /// Somebody as they are now.

@@ -20,8 +20,8 @@ use crate::reply::{Answer, GaveUp, Reader, WatchAnswer};
 use crate::webex::client::Error;
 use crate::webex::model::MessageId;
 use crate::worker::answer;
-use crate::worker::context::{JobContext, JobError, JobOutcome};
-use crate::worker::earlier_post::Before;
+use crate::worker::context::{JobContext, JobError, JobOutcome, at};
+use crate::worker::earlier_post::{Before, is_alike};
 use crate::worker::follow_up::About;
 use crate::worker::question::Question;
 use crate::worker::retry::Stage;
@@ -141,10 +141,12 @@ impl JobContext {
         let look = self.look_again(due, order, asker_context.asker()).await;
         let look = look.map_err(look_up)?;
         if let Look::GoOn(people) | Look::Withheld(people) = &look
-            && let Some(told) = self.told_before(claim, q, people, &reader).await?
+            && let Some((told, answer)) = self.told_before(claim, q, people, &reader).await?
         {
             self.metrics.watch_told();
             info!("a watch was told by an earlier attempt");
+            let about = About::of(&answer, &Intent::Watching);
+            self.remember_told(claim, q, order, &told, about).await;
             self.end_watch(claim, due).await?;
             return Ok(Some(told));
         }
@@ -176,13 +178,24 @@ impl JobContext {
         }
         info!(gave_up = word, "a watch was told");
         if let Some(id) = &posted {
-            match order.private {
-                true => self.remember_alone(claim, q, id, about).await,
-                false => self.remember(claim, q, id, about).await,
-            }
+            self.remember_told(claim, q, order, id, about).await;
         }
         self.end_watch(claim, due).await?;
         Ok(posted)
+    }
+
+    async fn remember_told(
+        &self,
+        claim: &Claim,
+        q: &Question,
+        order: &Order,
+        told: &MessageId,
+        about: Option<About>,
+    ) {
+        match order.private {
+            true => self.remember_alone(claim, q, told, about).await,
+            false => self.remember(claim, q, told, about).await,
+        }
     }
 
     /// The post of an earlier attempt that nobody heard the end of: people were free then.
@@ -192,17 +205,23 @@ impl JobContext {
         q: &Question,
         people: &[VisiblePerson],
         reader: &Reader,
-    ) -> Result<Option<MessageId>, JobError> {
+    ) -> Result<Option<(MessageId, Answer)>, JobError> {
         if !claim.job().may_have_reply() {
             return Ok(None);
         }
-        let told = Answer::Watch(WatchAnswer::Free(people.to_vec()));
-        let reply = self.responder.templates.render(&told, reader);
-        match self.posted_before(claim, q, &reply).await? {
-            Before::There(told) => Ok(Some(told)),
-            // To tell it twice is better than never.
-            Before::Nothing | Before::Unknown => Ok(None),
-        }
+        let answer = Answer::Watch(WatchAnswer::Free(people.to_vec()));
+        let reply = self.responder.templates.render(&answer, reader);
+        // Where it is not certain, to tell it twice is better than never.
+        let Before::There(told) = self.posted_before(claim, q, &reply).await? else {
+            return Ok(None);
+        };
+        let message = self
+            .client
+            .message(&told)
+            .await
+            .map_err(at(Stage::LookUp))?;
+        let says_so = (message.text).is_some_and(|text| is_alike(text.trim(), reply.text.trim()));
+        Ok(says_so.then_some((told, answer)))
     }
 
     async fn end_watch(&self, claim: &Claim, due: &Due) -> Result<(), JobError> {
