@@ -22,7 +22,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::{error, info, warn};
 
 use crate::announcement::Announcement;
-use crate::clock::WebexClock;
+use crate::clock::{self, WebexClock};
 use crate::inbox::{HeldDuty, Inbox, REMEMBERED};
 use crate::metrics::Metrics;
 use crate::webex::client::Client;
@@ -98,7 +98,7 @@ impl Maintenance {
             self.metrics.has_duty(scheduled.task.name());
         }
         let stood_still = Arc::new(Notify::new());
-        let standstills = standstill::notify(self.now, Arc::clone(&stood_still));
+        let standstills = standstill::notify(clock::now, Arc::clone(&stood_still));
         let _standstills = AbortOnDropHandle::new(tokio::spawn(standstills));
         loop {
             let next = schedule
