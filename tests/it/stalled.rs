@@ -11,6 +11,7 @@ use tokio_postgres::config::Host;
 use crate::bots::Bots;
 use crate::disk::{deliver, deliver_membership, ready};
 use crate::harness::{Stage, eventually};
+use crate::policy::{asks_in, space};
 use crate::postgres;
 
 /// Processes that were stopped in the middle of whatever they did; they go on when this is dropped.
@@ -186,6 +187,41 @@ async fn a_bot_that_stood_still_fetches_at_once_what_it_missed() {
         anna.reply(&question).await.says(&["Olga Nowak"]);
         stage.hooked().await;
     }
+    bots.terminate(0).await;
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_came_during_a_standstill_is_seen_after_it() {
+    let stage = Stage::without_bot(once()).await;
+    let anna = stage.seat("anna.berg@example.com");
+    let folder = tempfile::tempdir().unwrap();
+    let mut bots = Bots::one(&stage.api, folder.path()).await;
+    stage.hooked().await;
+    let room = space(&anna, &["wei.zhang@example.com"]).await;
+    let status = "status john andersen";
+    asks_in(&anna, &room, status).await.says(&["Available"]);
+    let lost = json!({"match": "delivery", "drop": true, "times": 1});
+    stage.fault(lost).await;
+    let frozen = Frozen::bot(&bots);
+    let begun = Instant::now();
+    let outsider = json!({"roomId": room, "personEmail": "vera.partner@partner.example"});
+    anna.call(Method::POST, "/memberships", Some(outsider))
+        .await;
+    eventually("a standstill", async || {
+        (begun.elapsed() > Duration::from_secs(4)).then_some(())
+    })
+    .await;
+    let before = stage.calls("GET /webhooks").await;
+    drop(frozen);
+    eventually("a look at the webhooks", async || {
+        (stage.calls("GET /webhooks").await > before).then_some(())
+    })
+    .await;
+    let reply = asks_in(&anna, &room, status).await;
+    reply
+        .says(&["John Andersen", "Presence is not shown in this space"])
+        .is_silent_on(&["Available"]);
     bots.terminate(0).await;
     stage.stop().await;
 }

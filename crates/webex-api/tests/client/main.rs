@@ -6,6 +6,7 @@
 
 mod certificate;
 mod certificates;
+mod fences;
 mod front;
 mod idle;
 mod observing;

@@ -13,8 +13,8 @@ use webex_api::model::PeopleQuery;
 use webex_simulator::{Running, Simulator};
 
 #[derive(Debug, Default)]
-struct Notes {
-    calls: Mutex<Vec<(&'static str, String)>>,
+pub(crate) struct Notes {
+    pub(crate) calls: Mutex<Vec<(&'static str, String)>>,
     waited: Mutex<Duration>,
     malformed: Mutex<Vec<(&'static str, Repair, usize)>>,
     dates: Mutex<Vec<Timestamp>>,
@@ -42,7 +42,7 @@ impl Observer for Notes {
     }
 }
 
-fn observed(api_url: String) -> (Client, Arc<Notes>) {
+pub(crate) fn observed(api_url: String) -> (Client, Arc<Notes>) {
     let notes = Arc::new(Notes::default());
     let mut settings = ClientConfig::new(api_url, Token::new("simulated-bot-token".to_owned()));
     settings.observer = notes.clone();
@@ -50,7 +50,7 @@ fn observed(api_url: String) -> (Client, Arc<Notes>) {
 }
 
 /// A simulator with one fault.
-async fn webex(fault: &Value) -> Running {
+pub(crate) async fn webex(fault: &Value) -> Running {
     let simulator = Simulator::new(webex_simulator::SimulatorConfig::default()).unwrap();
     let webex = simulator.start().await.unwrap();
     let url = webex.api_url().replace("/v1", "/sim/faults");
