@@ -20,25 +20,44 @@ const LEAST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Notifies of standstills, for ever.
 pub(super) async fn notify(now: fn() -> Timestamp, stood_still: Arc<Notify>) {
-    let (mut is_due, mut notified) = (false, None::<Instant>);
+    let mut notices = Notices::default();
     loop {
         let (begun, time_of_day) = (Instant::now(), now());
         tokio::time::sleep(BEAT).await;
-        if let Some(late) = standstill(begun.elapsed(), time_of_day.duration_until(now())) {
+        let late = standstill(begun.elapsed(), time_of_day.duration_until(now()));
+        if let Some(late) = late {
             warn!(
                 seconds = late.as_secs(),
                 "this process stood still, or its clock was set: a backfill fetches what it may have missed"
             );
-            is_due = true;
-            // This pause was long enough, and the clock of timers may not have counted it.
-            if late >= LEAST_PAUSE {
-                notified = None;
-            }
         }
-        if is_due && notified.is_none_or(|at| at.elapsed() >= LEAST_PAUSE) {
-            (is_due, notified) = (false, Some(Instant::now()));
+        if notices.is_next(late, Instant::now()) {
             stood_still.notify_one();
         }
+    }
+}
+
+/// The notices so far.
+#[derive(Default)]
+struct Notices {
+    is_due: bool,
+    last: Option<Instant>,
+}
+
+impl Notices {
+    /// Whether to notify now, after a beat that was so late. A standstill soon after a notice waits for its turn.
+    fn is_next(&mut self, late: Option<Duration>, now: Instant) -> bool {
+        self.is_due |= late.is_some();
+        // A standstill is a pause as well, and the clock of timers may not have counted it.
+        let paused = late.is_some_and(|late| late >= LEAST_PAUSE)
+            || self
+                .last
+                .is_none_or(|last| now.duration_since(last) >= LEAST_PAUSE);
+        let is_next = self.is_due && paused;
+        if is_next {
+            (self.is_due, self.last) = (false, Some(now));
+        }
+        is_next
     }
 }
 
@@ -53,6 +72,31 @@ fn standstill(by_timers: Duration, by_day: SignedDuration) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn standstills_in_a_row_are_told_together() {
+        let (mut notices, begun) = (Notices::default(), Instant::now());
+        for (at, late, is_next) in [
+            (0, None, false),
+            (1, Some(3), true),
+            (2, None, false),
+            (5, Some(3), false),
+            (6, Some(4), false),
+            (30, None, false),
+            (31, None, true),
+            (62, None, false),
+            (63, Some(3), true),
+            // The machine slept for an hour, which the clock of timers did not count.
+            (64, Some(3600), true),
+            (65, None, false),
+        ] {
+            let (now, late) = (
+                begun + Duration::from_secs(at),
+                late.map(Duration::from_secs),
+            );
+            assert_eq!(notices.is_next(late, now), is_next, "after {at} s");
+        }
+    }
 
     #[test]
     fn a_late_timer_or_a_leap_of_the_clock_is_a_standstill() {
