@@ -21,22 +21,38 @@ use crate::webex::client::{Error, ErrorKind, Fence};
 use crate::webex::model::{Attachment, Destination, MessageId, NewMessage, Posted, RoomType};
 
 /// The right of a job to post its reply: until its lease ends, this process does, or the watch that it tells.
-struct Right<'a> {
+pub(super) struct Right<'a> {
     claim: &'a Claim,
     closing: &'a CancellationToken,
-    /// Why it does not hold.
+    /// Why a post did not leave.
     lost: Mutex<Option<JobError>>,
+}
+
+impl Right<'_> {
+    /// Makes sure of it. Where it is lost, this attempt posts nothing more.
+    async fn hold(&self) -> Result<(), JobError> {
+        let asked = async {
+            let lease = self.claim.post_started().await;
+            lease.map_err(JobError::Inbox)?;
+            is_wanted(self.claim).await?;
+            // The last question: the store may have taken its time.
+            self.is_open()
+        };
+        asked.await.inspect_err(|_| self.claim.not_posted())
+    }
+
+    fn is_open(&self) -> Result<(), JobError> {
+        match self.closing.is_cancelled() {
+            true => Err(JobError::Closing),
+            false => Ok(()),
+        }
+    }
 }
 
 impl Fence for Right<'_> {
     fn holds(&self) -> Pin<Box<dyn Future<Output = bool> + Send + '_>> {
         Box::pin(async {
-            let lost = match self.claim.post_started().await {
-                Err(error) => Some(JobError::Inbox(error)),
-                Ok(()) => is_wanted(self.claim).await.err(),
-            };
-            // The last question: the store may have taken its time.
-            let lost = lost.or_else(|| self.closing.is_cancelled().then_some(JobError::Closing));
+            let lost = self.hold().await.err();
             let holds = lost.is_none();
             *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = lost;
             holds
@@ -77,17 +93,14 @@ impl JobContext {
         reply: Reply,
         again: bool,
     ) -> Result<MessageId, JobError> {
-        if self.closing.is_cancelled() {
-            return Err(JobError::Closing);
-        }
-        // Fenced, as the post itself is: what is outdated is deleted before it.
-        claim.post_started().await.map_err(JobError::Inbox)?;
+        let right = self.right(claim)?;
         if let Some(outdated) = q.edit.as_ref().and_then(|r| r.outdated.as_ref()) {
+            right.hold().await?;
             self.delete_post(outdated)
                 .await
                 .inspect_err(|_| claim.not_posted())?;
         }
-        let posted = self.post(claim, q, reply).await?;
+        let posted = self.post(right, q, reply).await?;
         if again {
             warn!("a reply is posted again: whether it was posted before cannot be seen");
             self.metrics.posted_again();
@@ -113,6 +126,19 @@ impl JobContext {
         Ok(room.kind == Some(RoomType::Direct))
     }
 
+    /// A job's right to post.
+    ///
+    /// # Errors
+    /// When this process ends: it could not wait for the response.
+    pub(super) fn right<'a>(&'a self, claim: &'a Claim) -> Result<Right<'a>, JobError> {
+        let right = Right {
+            claim,
+            closing: &self.closing,
+            lost: Mutex::default(),
+        };
+        right.is_open().map(|()| right)
+    }
+
     /// Posts the reply; if Webex refuses it, once more outside the thread, whose root may be gone,
     /// and at last without the card: words are better than silence.
     ///
@@ -120,15 +146,10 @@ impl JobContext {
     /// When the job lost the right to post while the post waited; nothing was posted then.
     pub(super) async fn post(
         &self,
-        claim: &Claim,
+        right: Right<'_>,
         q: &Question,
         reply: Reply,
     ) -> Result<Result<Posted, Error>, JobError> {
-        let right = Right {
-            claim,
-            closing: &self.closing,
-            lost: Mutex::default(),
-        };
         let mut message = NewMessage {
             to: match q.is_alone {
                 true => Destination::ToPersonId(q.asker.clone()),
@@ -159,15 +180,9 @@ impl JobContext {
             message.attachments.clear();
             posted = self.client.post_message_fenced(&message, &right).await;
         }
-        match right
-            .lost
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
-        {
-            Some(lost) => {
-                claim.not_posted();
-                Err(lost)
-            }
+        let lost = right.lost.into_inner();
+        match lost.unwrap_or_else(PoisonError::into_inner) {
+            Some(lost) => Err(lost),
             None => Ok(posted),
         }
     }

@@ -85,7 +85,10 @@ impl JobContext {
         posted: MessageId,
     ) -> Result<MessageId, JobError> {
         let line = self.render(&Answer::SentPrivately, q);
-        let told = self.post(claim, q, line).await;
+        let told = match self.right(claim) {
+            Ok(right) => self.post(right, q, line).await,
+            Err(closing) => Err(closing),
+        };
         // The answer stands, and the next attempt has only the line left to say.
         let told = told.inspect_err(|_| claim.replied_privately(posted.as_str()))?;
         if claim.job().may_have_reply() {

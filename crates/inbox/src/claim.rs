@@ -111,10 +111,10 @@ impl Claim {
     }
 
     /// Notes that the post of a reply starts now, for the next holder of the job. After a crash the next holder assumes a
-    /// post.
+    /// post. Extends the lease where it may have ended.
     ///
     /// # Errors
-    /// [`Error::LeaseLost`] when somebody else has the job by now: do not post.
+    /// [`Error::LeaseLost`] when somebody else has the job by now, and when the store does not answer: do not post.
     pub async fn post_started(&self) -> Result<(), Error> {
         if !self.lease_start.is_certain(&self.inbox) {
             self.extend().await?;

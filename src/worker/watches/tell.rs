@@ -140,62 +140,49 @@ impl JobContext {
         };
         let look = self.look_again(due, order, asker_context.asker()).await;
         let look = look.map_err(look_up)?;
-        if let Look::GoOn(people) | Look::Withheld(people) = &look
-            && let Some((told, answer)) = self.told_before(claim, q, people, &reader).await?
-        {
-            self.metrics.watch_told();
-            info!("a watch was told by an earlier attempt");
-            let about = About::of(&answer, &Intent::Watching);
-            self.remember_told(claim, q, order, &told, about).await;
-            self.end_watch(claim, due).await?;
-            return Ok(Some(told));
-        }
-        let told = match look {
-            Look::Tell(told) => told,
-            Look::GoOn(_) => {
+        let before = match &look {
+            Look::GoOn(people) | Look::Withheld(people) => {
+                self.told_before(claim, q, people, &reader).await?
+            }
+            Look::Tell(_) => None,
+        };
+        let (posted, answer) = match (before, look) {
+            (Some((told, answer)), _) => (Some(told), answer),
+            (None, Look::Tell(told)) => {
+                let answer = Answer::Watch(told);
+                let reply = self.responder.templates.render(&answer, &reader);
+                if !lookup.is_current(&asker_context) {
+                    return Err(JobError::Blocked("somebody came to the space, or went"));
+                }
+                (self.deliver(claim, q, reply).await?, answer)
+            }
+            (None, Look::GoOn(_)) => {
                 self.go_on(claim, due, order, false).await?;
                 return Err(JobError::Ignored("somebody cannot be reached any more"));
             }
-            Look::Withheld(_) => {
+            (None, Look::Withheld(_)) => {
                 self.go_on(claim, due, order, true).await?;
                 return Err(JobError::Ignored("the policy does not let the watch tell"));
             }
         };
-        let word = match &told {
-            WatchAnswer::GaveUp { why, .. } => Some(why.word()),
+        let gave_up = match &answer {
+            Answer::Watch(WatchAnswer::GaveUp { why, .. }) => Some(why.word()),
             _ => None,
         };
-        let answer = Answer::Watch(told);
-        let about = About::of(&answer, &Intent::Watching);
-        let reply = self.responder.templates.render(&answer, &reader);
-        if !lookup.is_current(&asker_context) {
-            return Err(JobError::Blocked("somebody came to the space, or went"));
-        }
-        let posted = self.deliver(claim, q, reply).await?;
-        match word {
+        match gave_up {
             Some(word) => self.metrics.watch_given_up(word),
             None => self.metrics.watch_told(),
         }
-        info!(gave_up = word, "a watch was told");
+        info!(gave_up, "a watch was told");
         if let Some(id) = &posted {
-            self.remember_told(claim, q, order, id, about).await;
+            let about = About::of(&answer, &Intent::Watching);
+            match order.private {
+                true => self.remember_alone(claim, q, id, about).await,
+                false => self.remember(claim, q, id, about).await,
+            }
         }
         self.end_watch(claim, due).await?;
         Ok(posted)
-    }
-
-    async fn remember_told(
-        &self,
-        claim: &Claim,
-        q: &Question,
-        order: &Order,
-        told: &MessageId,
-        about: Option<About>,
-    ) {
-        match order.private {
-            true => self.remember_alone(claim, q, told, about).await,
-            false => self.remember(claim, q, told, about).await,
-        }
     }
 
     /// The post of an earlier attempt that nobody heard the end of: people were free then.

@@ -76,7 +76,7 @@ async fn a_job_is_delivered_also_when_its_sender_has_hung_up() {
         idle(&mut consumer).await;
         for n in 0.. {
             let mut enqueueing = Box::pin(inbox.enqueue(event(&n.to_string(), "anna")));
-            // A store that answers while it is asked is as quick as it is seldom: then the next sender hangs up.
+            // The store may answer before the sender can hang up: then the next one does.
             let has_hung_up = enqueueing.as_mut().now_or_never().is_none();
             drop(enqueueing);
             let (claim, slot) = consumer.recv().await.unwrap();

@@ -119,13 +119,7 @@ impl Client {
     /// # Errors
     /// See [`Client::me`].
     pub async fn post_message(&self, message: &NewMessage) -> Result<Posted, Error> {
-        self.json(
-            "POST /messages",
-            Method::POST,
-            self.url(&["messages"]),
-            Some(message),
-        )
-        .await
+        self.post(message, None).await
     }
 
     /// As [`Client::post_message`], behind a fence.
@@ -137,14 +131,13 @@ impl Client {
         message: &NewMessage,
         fence: &dyn Fence,
     ) -> Result<Posted, Error> {
-        self.fenced(
-            "POST /messages",
-            Method::POST,
-            self.url(&["messages"]),
-            Some(message),
-            Some(fence),
-        )
-        .await
+        self.post(message, Some(fence)).await
+    }
+
+    async fn post(&self, message: &NewMessage, fence: Option<&dyn Fence>) -> Result<Posted, Error> {
+        let (endpoint, url) = ("POST /messages", self.url(&["messages"]));
+        let response = self.call(endpoint, Method::POST, url, Some(message), fence);
+        self.read(endpoint, &response.await?)
     }
 
     /// `DELETE /messages/{id}`.

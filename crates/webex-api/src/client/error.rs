@@ -67,8 +67,8 @@ pub enum Disposition {
 }
 
 impl ErrorKind {
-    /// Why a call had no response, in one word: `timeout`, `connect`, `untrusted`, `interrupted`, `unreadable`, `withdrawn`. Kinds that
-    /// have a response are `refused`.
+    /// Why a call had no response, in one word: `timeout`, `connect`, `untrusted`, `interrupted`, `unreadable`, `withdrawn`.
+    /// Kinds that have a response are `refused`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -208,20 +208,17 @@ impl Client {
         url: Url,
         body: Option<&(impl Serialize + Sync)>,
     ) -> Result<T, Error> {
-        self.fenced(endpoint, method, url, body, None).await
+        let response = self.call(endpoint, method, url, body, None).await?;
+        self.read(endpoint, &response)
     }
 
-    /// As [`Client::json`], behind a fence.
-    async fn fenced<T: DeserializeOwned>(
+    /// Reads a response as JSON.
+    fn read<T: DeserializeOwned>(
         &self,
         endpoint: &'static str,
-        method: Method,
-        url: Url,
-        body: Option<&(impl Serialize + Sync)>,
-        fence: Option<&dyn Fence>,
+        response: &Response,
     ) -> Result<T, Error> {
-        let response = self.call(endpoint, method, url, body, fence).await?;
-        self.understood(endpoint, &response, document::read(&response.body))
+        self.understood(endpoint, response, document::read(&response.body))
     }
 
     /// Makes one call and reads the response as a page of a list.
@@ -291,6 +288,9 @@ impl Client {
                 true => Waited::default(),
                 false => self.throttle.acquire().await,
             };
+            self.observer
+                .on_wait(WaitReason::RetryAfter, waited.retry_after);
+            self.observer.on_wait(WaitReason::Pace, waited.pace);
             // After the wait, in which the right to the call may be lost.
             if let Some(fence) = fence {
                 if !fence.holds().await {
@@ -302,9 +302,6 @@ impl Client {
                 }
             }
             let left = Instant::now();
-            self.observer
-                .on_wait(WaitReason::RetryAfter, waited.retry_after);
-            self.observer.on_wait(WaitReason::Pace, waited.pace);
             let span = info_span!(
                 "call",
                 otel.name = endpoint,
