@@ -221,10 +221,10 @@ pub(super) fn score(line: &Line<'_>, items: &[Item<'_>]) -> i64 {
     let items = &mended(items)[..];
     let worth = |(at, item): (usize, &Item<'_>)| {
         let Some(phrase) = item.said else { return 0 };
-        let mut words = line.tokens[item.from..item.to].iter();
-        let is_small = words.all(|token| token.word().is_some_and(is_particle));
-        // A name shows no language: Peter van den Berg.
-        if is_small && is_inside_a_name(line, items, at) {
+        // A name shows no language: Peter van den Berg, von der Leyen.
+        if line.is_of_particles(item)
+            && (is_inside_a_name(line, items, at) || begins_a_name(line, items, at))
+        {
             return 1;
         }
         let again = phrase.is_framed && items[..at].iter().any(|before| same_frame(before, item));
@@ -242,6 +242,17 @@ pub(super) fn score(line: &Line<'_>, items: &[Item<'_>]) -> i64 {
         each * words - i64::from(item.is_slip) * 5 - i64::from(!again)
     };
     items.iter().enumerate().map(worth).sum()
+}
+
+/// Whether these are of several particles before a word with a capital letter: `von der Leyen`.
+fn begins_a_name(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
+    let particles = |at: &usize| line.is_of_particles(&items[*at]);
+    let begin = (0..at).rev().take_while(particles).last().unwrap_or(at);
+    let end = (at..items.len()).find(|at| !particles(at));
+    end.map(|end| &items[end]).is_some_and(|next| {
+        let is_name = next.said.is_none() && line.tokens[next.from].is_typed();
+        next.from - items[begin].from > 1 && is_name && line.is_capital(next.from)
+    })
 }
 
 /// The language of the words that are explained. Of `items`, those `kept` stay when what narrows is taken away.

@@ -1,10 +1,11 @@
 //! From tokens to what each is a sign of: the phrases of one language in a message, the longest first.
 
 use super::Topic;
+use super::letters::{has_small_letters, is_initial_of_a_name, narrows_in_capitals};
 use super::phrases::{
     Framed, Known, Lexicon, Meaning, Phrase, Phrases, Slip, Weight, without_prefix,
 };
-use super::spelling::{is_one_letter, is_particle, without_possessive};
+use super::spelling::{is_particle, without_possessive};
 use super::text::Token;
 
 /// The most words that are looked at for what a message starts with.
@@ -53,7 +54,9 @@ pub(super) fn lines<'a>(tokens: &[Token], lexicon: &'a Lexicon) -> Vec<Line<'a>>
     let known: Vec<Option<Known>> = (0..tokens.len())
         .map(|at| {
             let word = tokens[at].word()?;
-            (!is_initial_of_a_name(&tokens, at, lexicon)).then(|| known(word, lexicon))
+            let is_unknown = is_initial_of_a_name(&tokens, at, lexicon)
+                || narrows_in_capitals(&tokens, at, lexicon);
+            (!is_unknown).then(|| known(word, lexicon))
         })
         .collect();
     let skips = |place: usize| tokens.get(place) == Some(&Token::Break);
@@ -77,60 +80,6 @@ pub(super) fn lines<'a>(tokens: &[Token], lexicon: &'a Lexicon) -> Vec<Line<'a>>
     }
     lines.push(plain);
     lines.into_iter().map(Line::with_initials).collect()
-}
-
-/// Whether this is an initial whatever its letter means: `qui rapporte à A. B. Nowak`, `qui est A Martin`, `whois a. martin`.
-/// Without it, somebody else would be found. English writes `I` with a capital letter as well.
-fn is_initial_of_a_name(tokens: &[Token], at: usize, lexicon: &Lexicon) -> bool {
-    let Some(word) = tokens[at].word().filter(|word| is_one_letter(word)) else {
-        return false;
-    };
-    let (is_dotted, is_capital) = (word.ends_with('.'), word.starts_with(char::is_uppercase));
-    let next = match tokens.get(at + 1) {
-        Some(Token::Word(next)) => Some(next),
-        _ => None,
-    };
-    let before_capital = || next.is_some_and(|next| next.starts_with(char::is_uppercase));
-    let is_unknown = |word: &str| !lexicon.known(word).is_exact();
-    let before_name = || next.is_some_and(|next| is_unknown(next));
-    let is_word = matches!(tokens[at], Token::Word(_));
-    // No sentence ends so: `tell me about Silva I`.
-    let ends_name = || {
-        let before = at.checked_sub(1).map(|before| &tokens[before]);
-        let is_name = |word: &str| word.starts_with(char::is_uppercase) && is_unknown(word);
-        tokens.len() == at + 1 && matches!(before, Some(Token::Word(before)) if is_name(before))
-    };
-    // An article has a small letter there: `is Curie, A free`.
-    let follows_family = || {
-        let comma = at.checked_sub(1).map(|comma| &tokens[comma]);
-        let family = at.checked_sub(2).map(|family| &tokens[family]);
-        comma == Some(&Token::Comma)
-            && matches!(family, Some(Token::Word(family)) if is_unknown(family))
-            && has_small_letters(tokens)
-            && !means_asker(word, lexicon)
-    };
-    match (is_dotted, is_capital) {
-        (true, true) => true,
-        (true, false) => is_word && before_name(),
-        (false, true) if ends_name() || is_word && follows_family() => true,
-        (false, true) => {
-            is_word
-                && before_capital()
-                && before_name()
-                && has_small_letters(tokens)
-                && !means_asker(word, lexicon)
-        }
-        (false, false) => false,
-    }
-}
-
-fn means_asker(word: &str, lexicon: &Lexicon) -> bool {
-    let known = [Some(lexicon.known(word))];
-    let mut means = false;
-    lexicon.matches(&known, 0, &|_| false, |found| {
-        means |= found.slip.is_none() && found.phrase.means(Meaning::Me);
-    });
-    means
 }
 
 /// The words without those of small talk, which ends no phrase of two parts: `is anna an auditor? Thanks a lot`.
@@ -392,25 +341,51 @@ impl Line<'_> {
     }
 
     /// Whether this is a small word between words of one name, which asks for nothing there: `Eva van Roth`, where `van` is a
-    /// verb of the language as well. A later step decides about words that precede or narrow a name.
+    /// verb of the language as well, or at its beginning: `van de Roth`, `van Roth`. A later step decides about words that precede or narrow a name.
     fn is_inside_a_name(&self, at: usize) -> bool {
-        let Some((phrase, word)) = self.single(at).filter(|_| at > 0) else {
+        let Some((phrase, word)) = self.single(at) else {
             return false;
         };
         if phrase.means(Meaning::And) || phrase.means(Meaning::Or) {
-            return true;
+            return at > 0;
         }
         let waits = [Meaning::Of, Meaning::Article, Meaning::Filter];
+        if !is_particle(word) || waits.iter().any(|meaning| phrase.means(*meaning)) {
+            return false;
+        }
+        let (before, after) = self.around_particles(at);
+        if phrase.asks() {
+            return before.is_some_and(|at| self.is_capital_name(at))
+                && after.is_some_and(|at| self.is_capital_name(at));
+        }
         let is_raw = |at: usize| {
-            let raw = |item: &Item<'_>| item.said.is_none() && self.tokens[item.from].is_typed();
-            self.items.get(at).is_some_and(raw)
+            let item = &self.items[at];
+            item.said.is_none() && self.tokens[item.from].is_typed()
         };
-        let is_beside = if phrase.asks() {
-            self.is_capital_name(at - 1) && self.is_capital_name(at + 1)
-        } else {
-            is_raw(at - 1) && is_raw(at + 1)
+        let begins = || {
+            let is_verb = phrase
+                .means
+                .iter()
+                .all(|meaning| *meaning == Meaning::Sentence);
+            let is_alone = || (0..self.items.len()).all(|other| other == at || is_raw(other));
+            is_verb && (after != Some(at + 1) || is_alone())
         };
-        is_particle(word) && is_beside && !waits.iter().any(|meaning| phrase.means(*meaning))
+        after.is_some_and(is_raw) && (before.is_some_and(is_raw) || begins())
+    }
+
+    /// The items before and after the particles at this place: in `Eva van de Roth`, those of `Eva` and `Roth`.
+    pub(super) fn around_particles(&self, at: usize) -> (Option<usize>, Option<usize>) {
+        let is_other = |at: &usize| !self.is_of_particles(&self.items[*at]);
+        let before = (0..at).rev().find(is_other);
+        let after = (at + 1..self.items.len()).find(is_other);
+        (before, after)
+    }
+
+    /// Whether all of its words stand before family names and are a part of those.
+    pub(super) fn is_of_particles(&self, item: &Item<'_>) -> bool {
+        self.tokens[item.from..item.to]
+            .iter()
+            .all(|token| token.word().is_some_and(is_particle))
     }
 
     /// Whether a word of a name stands here that a capital letter shows.
@@ -472,9 +447,4 @@ impl Line<'_> {
         let first = self.tokens[at].word().and_then(|word| word.chars().next());
         first.is_some_and(char::is_uppercase) && has_small_letters(&self.tokens)
     }
-}
-
-fn has_small_letters(tokens: &[Token]) -> bool {
-    let mut words = tokens.iter().filter_map(Token::word);
-    words.any(|word| word.chars().any(char::is_lowercase))
 }

@@ -9,6 +9,7 @@ mod evidence;
 mod folk;
 mod label;
 mod language;
+mod letters;
 mod mention;
 mod named;
 mod narrow;

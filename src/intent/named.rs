@@ -411,7 +411,13 @@ fn beside<'a>(line: &Line<'a>) -> Option<(Vec<Item<'a>>, Likelihood)> {
         });
         // "Is Hi Roth free?" has a name without the last word.
         let is_spare = likelihood.is_some() && phrase.asks() && !still_asks;
-        if by_capital || (by_name && !is_spare) {
+        // "Nur Hassan" may be somebody, and be Hassan alone.
+        let may_begin = at == 0
+            && phrase.means(Meaning::Filler)
+            && capital(after)
+            && line.is_capital(item.from)
+            && !items.iter().any(|item| item.said.is_some_and(Phrase::asks));
+        if by_capital || may_begin || (by_name && !is_spare) {
             changed[at] = as_raw(item);
             let likely = if by_capital || still_asks {
                 Likelihood::First
@@ -438,9 +444,11 @@ fn begins_a_sentence(line: &Line<'_>, at: usize) -> bool {
     }
 }
 
-/// Whether this is a kind word before a sentence. A filler of one word may be one of a name: So Ra Kim.
+/// Whether this is a kind word before a sentence. A filler of one word may be one of a name: So Ra Kim. With a small letter
+/// it is none: `äh Ist Grace Hall da?`.
 fn is_kind(line: &Line<'_>, item: &Item<'_>) -> bool {
-    stands_by(line, item) && (!item.means(Meaning::Filler) || item.to - item.from > 1)
+    let may_be_named = item.means(Meaning::Filler) && item.to - item.from == 1;
+    stands_by(line, item) && !(may_be_named && line.is_capital(item.from))
 }
 
 /// Whether this is a small word that nobody writes with a capital letter inside of a sentence, unless it is of a name: Von

@@ -1,8 +1,9 @@
 //! Filters among people of one name: `in sales`, `the gardener`, `the recruiter called`.
 
+use super::folk::is_inside_a_name;
 use super::label::{Item, Line};
 use super::phrases::{Meaning, Phrase, Weight};
-use super::spelling::{is_particle, without_possessive};
+use super::spelling::without_possessive;
 use super::text::Token;
 use super::{Facet, Topic};
 
@@ -17,17 +18,35 @@ pub(super) struct Narrowed {
     pub(super) filter: String,
 }
 
+/// The way that particles between words of a name are taken: `ana de la cruz`, `Anna von der Buchhaltung`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Particles {
+    /// As their letters and what is asked tell.
+    AsTold,
+    /// They part the name from what narrows it.
+    Narrow,
+}
+
 /// The filters, and the items without them.
-pub(super) fn narrow<'a>(line: &Line<'a>, items: &[Item<'a>]) -> (Vec<Narrowed>, Vec<Item<'a>>) {
+pub(super) fn narrow<'a>(
+    line: &Line<'a>,
+    items: &[Item<'a>],
+    particles: Particles,
+) -> (Vec<Narrowed>, Vec<Item<'a>>) {
+    let narrows = |at: usize| {
+        let by_particle = particles == Particles::Narrow && joins_a_name(line, items, at);
+        items[at].means(Meaning::Filter) || by_particle
+    };
     let mut seen = Narrowing {
         line,
         items,
+        particles,
         all: Vec::new(),
         kept: items.to_vec(),
     };
     let mut at = 0;
     while at < items.len() {
-        at = if items[at].means(Meaning::Filter) {
+        at = if narrows(at) {
             seen.filter(at)
         } else if items[at].means(Meaning::Article) {
             seen.apposition(at)
@@ -42,9 +61,28 @@ pub(super) fn narrow<'a>(line: &Line<'a>, items: &[Item<'a>]) -> (Vec<Narrowed>,
     (seen.all, seen.kept)
 }
 
+/// Whether these are particles that the language knows, between words of a name.
+pub(super) fn joins_a_name(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
+    items[at].said.is_some()
+        && line.is_of_particles(&items[at])
+        && !follows_a_particle(line, items, at)
+        && is_inside_a_name(line, items, at)
+}
+
+/// Whether a particle stands before this that the language does not know: what follows goes on with a name, as in `van der Roth`.
+fn follows_a_particle(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
+    line.is_of_particles(&items[at])
+        && items[..at]
+            .iter()
+            .rev()
+            .take_while(|item| line.is_of_particles(item))
+            .any(|item| item.said.is_none())
+}
+
 struct Narrowing<'l, 'a> {
     line: &'l Line<'a>,
     items: &'l [Item<'a>],
+    particles: Particles,
     all: Vec<Narrowed>,
     kept: Vec<Item<'a>>,
 }
@@ -97,18 +135,20 @@ impl Narrowing<'_, '_> {
 
     /// Whether this is a small word inside of a name: `de la Cruz`. Among words that ask, a capital letter tells.
     fn is_in_name(&self, at: usize, end: usize) -> bool {
-        let particle = |at: usize| {
-            self.line.tokens[self.items[at].from..self.items[at].to]
-                .iter()
-                .all(|token| token.word().is_some_and(is_particle))
-        };
+        if follows_a_particle(self.line, self.items, at) {
+            return true;
+        }
+        if self.particles == Particles::Narrow {
+            return false;
+        }
         let asks = self
             .items
             .iter()
             .any(|item| item.said.is_some_and(Phrase::asks));
         let capital =
             (at..end).any(|at| self.is_word(at) && self.line.is_capital(self.items[at].from));
-        particle(at) && at > 0 && self.is_word(at - 1) && (capital || !asks)
+        let is_particle = self.line.is_of_particles(&self.items[at]);
+        is_particle && at > 0 && self.is_word(at - 1) && (capital || !asks)
     }
 
     /// Whether a name follows here, and nothing that narrows: `number of anna`, where one word says both.
@@ -264,16 +304,23 @@ impl Narrowing<'_, '_> {
     /// The name that begins at this place.
     fn name_from(&self, at: usize) -> Option<String> {
         let mut end = at;
-        while self.is_word(end) {
+        let joins = |end: usize| {
+            self.particles == Particles::AsTold
+                && (at + 1..self.items.len()).contains(&end)
+                && self.line.is_of_particles(&self.items[end])
+                && is_inside_a_name(self.line, self.items, end)
+        };
+        while self.is_word(end) || joins(end) {
             end += 1;
         }
-        self.name(at.min(end), end)
+        self.name(at, end)
     }
 
     fn name(&self, begin: usize, end: usize) -> Option<String> {
-        let words = self.items[begin..end].iter();
-        let words: Vec<&str> = words
-            .filter_map(|item| match &self.line.tokens[item.from] {
+        let items = self.items[begin..end].iter();
+        let words: Vec<&str> = items
+            .flat_map(|item| &self.line.tokens[item.from..item.to])
+            .filter_map(|token| match token {
                 Token::Suffix { text, .. } => Some(text.as_str()),
                 token => token.word().map(without_possessive),
             })

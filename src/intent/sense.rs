@@ -5,7 +5,7 @@ use super::evidence::{
 };
 use super::folk::{Folk, NAME_WORDS, folk};
 use super::label::{Item, Line};
-use super::narrow::narrow;
+use super::narrow::{Particles, joins_a_name, narrow};
 use super::person_ref::First;
 use super::phrases::{Meaning, Weight};
 use super::text::Token;
@@ -61,10 +61,35 @@ impl Draft {
     }
 }
 
-/// The meaning of these items.
+/// The meaning of these items. The words behind particles may be of the name, or narrow it: only the directory tells
+/// `ana de la cruz` from `ana de la contabilidad`.
 pub(super) fn draft(line: &Line<'_>, items: &[Item<'_>]) -> Draft {
+    let mut draft = draft_with(line, items, Particles::AsTold);
+    let joins: Vec<usize> = (0..items.len())
+        .filter(|at| joins_a_name(line, items, *at))
+        .collect();
+    if joins.is_empty() {
+        return draft;
+    }
+    let mut whole = items.to_vec();
+    for at in joins {
+        whole[at].said = None;
+    }
+    let others = [
+        draft_with(line, &whole, Particles::AsTold),
+        draft_with(line, items, Particles::Narrow),
+    ];
+    for other in others {
+        if other.basis >= draft.basis {
+            draft.intents.extend(other.intents);
+        }
+    }
+    draft
+}
+
+fn draft_with(line: &Line<'_>, items: &[Item<'_>], particles: Particles) -> Draft {
     let all = without_address(line, mended(items));
-    let (narrowed, items) = narrow(line, &all);
+    let (narrowed, items) = narrow(line, &all, particles);
     let items = &items[..];
     let has = |meaning| items.iter().any(|item| item.means(meaning));
     let asked = asked(items);

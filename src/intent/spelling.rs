@@ -7,10 +7,12 @@ use crate::text::is_invisible;
 /// Every sign that is typed for an apostrophe.
 pub(super) const APOSTROPHES: &str = "'’‘ʼ`´′＇";
 
-/// Words that stand before a family name and are a part of it.
+/// Words that stand before a family name and are a part of it. Those that are given names as well (Ben, Abu) are not among them.
 const PARTICLES: &[&str] = &[
-    "af", "al", "av", "bin", "da", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "la",
-    "le", "ten", "ter", "van", "von", "zu", "zum", "zur",
+    "af", "al", "av", "bin", "bint", "binti", "da", "dal", "dalla", "das", "de", "degli", "dei",
+    "del", "della", "delle", "delli", "dello", "den", "der", "des", "di", "do", "dos", "du", "el",
+    "ibn", "la", "las", "le", "los", "op", "ten", "ter", "van", "vanden", "vander", "von", "zu",
+    "zum", "zur",
 ];
 
 /// Whether the word stands before a family name and is a part of it.

@@ -2,6 +2,7 @@
 
 mod bearing;
 mod dress;
+mod particles;
 mod people;
 mod phrases;
 mod spaces;
