@@ -270,3 +270,51 @@ async fn a_name_that_ends_like_an_owners_is_taken_whole_first() {
     }
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn particles_join_a_name_or_narrow_one_as_people_are_called() {
+    let person = |id: &str, name: &str, department: &str| {
+        let address = format!("{id}@example.com").to_lowercase();
+        json!({"id": id, "displayName": name, "emails": [address], "orgId": "ORG", "type": "person",
+            "department": department})
+    };
+    let people = [
+        json!({"id": "ANNA", "displayName": "Anna Berg", "emails": [ANNA], "orgId": "ORG", "type": "person",
+            "department": "Sales"}),
+        person("CRUZ", "Ana de la Cruz", "Ventas"),
+        person("ROJAS", "Ana Rojas", "Contabilidad"),
+        person("VELDE", "Anna van de Velde", "Sales"),
+        person("KUHN", "Anna Kuhn", "Buchhaltung"),
+        person("ROVERE", "Luca della Rovere", "Legal"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.json");
+    std::fs::write(&path, json!({"items": people}).to_string()).unwrap();
+    let settings = SimulatorConfig {
+        directory: Some(path),
+        ..SimulatorConfig::default()
+    };
+    let stage = Stage::with(settings, |_| {}).await;
+    let anna = stage.seat(ANNA);
+    for (question, address) in [
+        ("quién es ana de la cruz", "cruz@"),
+        ("quién es Ana de la Cruz", "cruz@"),
+        ("quién es ana de la contabilidad", "rojas@"),
+        ("quién es Ana de Contabilidad", "rojas@"),
+        ("Anna van de Velde", "velde@"),
+        ("wer ist Anna von der Buchhaltung", "kuhn@"),
+        ("who is luca della rovere?", "rovere@"),
+    ] {
+        let before = calls(&stage, "GET /people").await;
+        let reply = anna.asks(question).await;
+        let addresses = ["cruz@", "rojas@", "velde@", "kuhn@", "rovere@"];
+        let others: Vec<&str> = addresses
+            .into_iter()
+            .filter(|one| *one != address)
+            .collect();
+        reply.says(&[address]).is_silent_on(&others);
+        let spent = calls(&stage, "GET /people").await - before;
+        assert!(spent <= 4, "{question}: {spent} calls");
+    }
+    stage.stop().await;
+}

@@ -27,9 +27,9 @@ use people::{Ask, People, Sought};
 /// How often a question is answered anew because somebody came to its space, or went, while it was answered.
 const MOST_ANSWERS: usize = 3;
 
-/// The most people of a question whose names are looked for with and without an owner's ending: of more, the list calls of
-/// a question would not suffice for both.
-const MOST_UNSHORTENED: usize = 2;
+/// The most people of a question whose names are looked for as typed, and without what may be no part of them: of more, the
+/// list calls of a question would not suffice for both.
+const MOST_AS_TYPED: usize = 2;
 
 /// Answers questions.
 #[derive(Debug, Clone)]
@@ -264,11 +264,10 @@ impl Responder {
             }
         }
         let has_whole_name = whole_name(&of_people).is_some();
-        let unshortened = unshortened(&of_people);
-        let has_unshortened = unshortened.is_some();
+        let as_typed = as_typed(&of_people);
         let places = 0..of_people.len();
-        let others = places.filter(|place| Some(*place) != unshortened);
-        let order: Vec<usize> = unshortened.into_iter().chain(others).collect();
+        let others = places.filter(|place| Some(*place) != as_typed);
+        let order: Vec<usize> = as_typed.into_iter().chain(others).collect();
         let mut most: Option<(usize, &Reading, Ask, Vec<Sought>)> = None;
         for place in order {
             let (reading, people) = &of_people[place];
@@ -283,7 +282,7 @@ impl Responder {
                     let guesses = match whos {
                         // Calls are left for the name that all words may be.
                         [_] if place == 0 && has_whole_name => Guesses::None,
-                        [_] if place == 1 && has_unshortened => Guesses::None,
+                        [_] if as_typed == Some(place) => Guesses::None,
                         [_] => Guesses::All,
                         _ => Guesses::None,
                     };
@@ -321,7 +320,7 @@ impl Responder {
                 return Ok(taken(readings.best(), nothing));
             }
         };
-        let sought = match unshortened.filter(|_| std::ptr::eq(reading, of_people[0].0)) {
+        let sought = match as_typed.filter(|_| std::ptr::eq(reading, of_people[0].0)) {
             // Nobody has such a name as it was typed, or what is left of it: the reply quotes what was typed.
             Some(typed) => {
                 let pairs = sought.into_iter().zip(&of_people[typed].1.whos);
@@ -433,24 +432,28 @@ fn whole_name<'a>(readings: &'a [(&'a Reading, People)]) -> Option<&'a (&'a Read
     readings.iter().find(is_whole).filter(|_| words(first) > 0)
 }
 
-/// The place of the reading in which names stay whole, where the best one takes an owner's ending off: `smith-jones phone`.
-/// It is looked for first, as what is left of a name may be another's. Where nobody has it, the ending is an owner's.
-fn unshortened(readings: &[(&Reading, People)]) -> Option<usize> {
-    let [(_, shortened), (_, whole), ..] = readings else {
-        return None;
-    };
+/// The place of the reading in which names stand as typed, where the best one takes an owner's ending off, or what may narrow
+/// them: `smith-jones phone`, `ana de la cruz`. It is looked for first, as what is left of a name may be another's.
+fn as_typed(readings: &[(&Reading, People)]) -> Option<usize> {
+    let (_, best) = readings.first()?;
     let lengthens = |(short, long): (&PersonRef, &PersonRef)| match (short, long) {
         (PersonRef::Name(short), PersonRef::Name(long)) => long
             .strip_prefix(short.as_str())
             .is_some_and(|ending| !ending.contains(' ')),
+        (PersonRef::Described { name, filters }, PersonRef::Name(long)) => {
+            let begins = name.as_ref().is_some_and(|name| long.starts_with(name));
+            begins && filters.last().is_some_and(|last| long.ends_with(last))
+        }
         (short, long) => short == long,
     };
-    let pairs = || shortened.whos.iter().zip(&whole.whos);
-    let is_whole = shortened.ask == whole.ask
-        && shortened.whos.len() == whole.whos.len()
-        && whole.whos.len() <= MOST_UNSHORTENED
-        && pairs().all(lengthens);
-    is_whole.then_some(1)
+    let stands = |(_, other): &(&Reading, People)| {
+        best.ask == other.ask
+            && best.whos.len() == other.whos.len()
+            && other.whos.len() <= MOST_AS_TYPED
+            && best.whos != other.whos
+            && best.whos.iter().zip(&other.whos).all(lengthens)
+    };
+    readings.iter().position(stands)
 }
 
 fn taken(reading: &Reading, answer: Answer) -> Taken {
