@@ -55,6 +55,7 @@ impl Directory {
             SearchResult::Nobody(_) => nobody(described),
             SearchResult::Choose(list) => SearchResult::Choose(CandidatePage {
                 filters: described.filters.clone(),
+                fits_nobody: !list.people.is_empty() && !list.people.iter().any(fits.holds),
                 ..list
             }),
             // Nobody of that name fits: these bear it.
@@ -90,6 +91,7 @@ impl Directory {
                     SearchResult::Choose(CandidatePage {
                         name: String::new(),
                         filters: Vec::new(),
+                        fits_nobody: false,
                         people: page.map(|candidate| candidate.person).collect(),
                         skipped: described.skip,
                         total: Some(total),

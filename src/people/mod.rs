@@ -142,6 +142,7 @@ impl Directory {
                 SearchResult::Choose(CandidatePage {
                     name: address.to_owned(),
                     filters: Vec::new(),
+                    fits_nobody: false,
                     people,
                     skipped: 0,
                     total: Some(several.min(PAGE)),

@@ -23,6 +23,8 @@ pub struct CandidatePage<P> {
     pub name: String,
     /// Words that title, department, place or address had to hold.
     pub filters: Vec<String>,
+    /// Whether those words hold of nobody who bears the name, so that all who bear it are listed.
+    pub fits_nobody: bool,
     /// The people on this page, best match first.
     pub people: Vec<P>,
     /// How many people stood on the pages before.
@@ -52,6 +54,7 @@ impl<P> CandidatePage<P> {
         CandidatePage {
             name: self.name,
             filters: self.filters,
+            fits_nobody: self.fits_nobody,
             people: self.people.into_iter().map(f).collect(),
             skipped: self.skipped,
             total: self.total,

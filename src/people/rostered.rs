@@ -221,6 +221,7 @@ impl Directory {
         Ok(SearchResult::Choose(CandidatePage {
             name: String::new(),
             filters: filters.to_vec(),
+            fits_nobody: false,
             people,
             skipped: skip,
             total: (!is_cut).then_some(total),

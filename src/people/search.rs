@@ -413,6 +413,7 @@ impl Search<'_> {
         Ok(CandidatePage {
             name: name.to_owned(),
             filters: Vec::new(),
+            fits_nobody: false,
             has_unread_members: self.has_unread_members,
             unknown: 0,
             people: self.with_profiles(people).await?,

@@ -88,6 +88,7 @@ fn samples() -> Vec<(&'static str, Answer)> {
     let choice = |people| CandidatePage {
         name: "john".to_owned(),
         filters: Vec::new(),
+        fits_nobody: false,
         people,
         skipped: 0,
         total: Some(7),

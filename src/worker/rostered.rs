@@ -161,6 +161,7 @@ impl Lookup {
             several => Ok(SearchResult::Choose(CandidatePage {
                 name: number.as_typed().to_owned(),
                 filters: Vec::new(),
+                fits_nobody: false,
                 people,
                 skipped: 0,
                 total: Some(several),

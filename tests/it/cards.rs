@@ -258,6 +258,7 @@ fn answers(people: &[VisiblePerson], words: &str) -> Vec<Answer> {
         .collect();
     let list = CandidatePage {
         filters: Vec::new(),
+        fits_nobody: false,
         name: words.to_owned(),
         people: people.iter().take(10).cloned().collect(),
         skipped: 0,

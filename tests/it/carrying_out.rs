@@ -212,18 +212,21 @@ async fn a_description_narrows_the_choice_and_never_widens_it() {
         .is_silent_on(&["Field Engineer", "Bergström"]);
     let both = desk.asks(whois(described(Some("john"), "sales"))).await;
     both.says(&["John Andersen", "John Duarte"])
-        .is_silent_on(&["Appleseed"]);
+        .is_silent_on(&["Appleseed", "nobody"]);
     // The beginning of a name is no proof, and what is said of him speaks for him.
     let gardener = desk.asks(whois(described(Some("john"), "gardener"))).await;
     gardener
         .says(&["Johnny Appleseed"])
         .is_silent_on(&["Duarte", "Andersen"]);
     assert_eq!(gardener.shows(), ["person"]);
-    // Nobody of that name fits: those who bear it are offered.
+    // Nobody of that name fits: it is said, and those who bear it are offered.
     let legal = desk
         .asks(whois(described(Some("wei zhang"), "legal")))
         .await;
-    assert_eq!(legal.says(&["Wei Zhang"]).shows(), ["person"]);
+    let nobody = "I found nobody called “wei zhang” for whom Webex lists “legal”.";
+    assert_eq!(legal.says(&["Wei Zhang", nobody]).shows(), ["person"]);
+    let zoology = desk.asks(whois(described(Some("john"), "zoology"))).await;
+    zoology.says(&["John Andersen", "John Duarte", "“zoology”"]);
     desk.asks(whois(described(Some("xanthippe"), "legal")))
         .await
         .says(&["legal"]);

@@ -73,6 +73,7 @@ impl Cast {
         several.push(SearchResult::Choose(CandidatePage {
             name: "john".to_owned(),
             filters: Vec::new(),
+            fits_nobody: false,
             people: self.of("namesakes"),
             skipped: 0,
             total: Some(2),

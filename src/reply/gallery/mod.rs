@@ -126,6 +126,7 @@ impl Cast {
         let list = |name: &str, people: &str, skipped, total| CandidatePage {
             name: name.to_owned(),
             filters: Vec::new(),
+            fits_nobody: false,
             people: self.of(people),
             skipped,
             total,

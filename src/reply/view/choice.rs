@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::super::sanitize::line;
 use super::super::words::Words;
 use super::row::Row;
-use super::{ASKED, RenderContext, Submit};
+use super::{ASKED, RenderContext, Submit, nobody};
 use crate::intent::Topic;
 use crate::intent::button::Button;
-use crate::people::result::CandidatePage;
+use crate::people::result::{CandidatePage, NoMatch};
 use crate::policy::VisiblePerson;
 
 /// The most people of a choice that stands beside other answers.
@@ -37,7 +37,12 @@ impl Choice {
             _ => "chooser-question",
         };
         let question = words.say_of(key, "asked", line(&asked(list), ASKED));
-        Self::new(list, topic, context, question, count(list, words))
+        let count = count(list, words);
+        let count = match unfitting(list, words) {
+            Some(unfitting) => format!("{unfitting} {count}"),
+            None => count,
+        };
+        Self::new(list, topic, context, question, count)
     }
 
     /// Nobody bears the name: is one of these meant?
@@ -116,6 +121,18 @@ fn asked(list: &CandidatePage<VisiblePerson>) -> String {
         "" => list.filters.join(", "),
         name => name.to_owned(),
     }
+}
+
+/// That what was said beside the name holds of nobody who bears it.
+fn unfitting(list: &CandidatePage<VisiblePerson>, words: &Words) -> Option<String> {
+    list.fits_nobody.then(|| {
+        let searched = NoMatch::Described {
+            name: Some(list.name.clone()),
+            filters: list.filters.clone(),
+            members: false,
+        };
+        nobody::searched(words, &searched)
+    })
 }
 
 fn count(list: &CandidatePage<VisiblePerson>, words: &Words) -> String {

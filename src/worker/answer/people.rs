@@ -108,6 +108,7 @@ impl Sought {
                 Self::Found(SearchResult::Choose(CandidatePage {
                     name: name.clone(),
                     filters: Vec::new(),
+                    fits_nobody: false,
                     people: vec![*only],
                     skipped: 0,
                     total: Some(1),

@@ -33,6 +33,7 @@ fn several(ids: &[&str]) -> CandidatePage<VisiblePerson> {
     CandidatePage {
         name: "anna".to_owned(),
         filters: Vec::new(),
+        fits_nobody: false,
         people: ids.iter().map(|id| person(id)).collect(),
         skipped: 0,
         total: None,
