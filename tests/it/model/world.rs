@@ -275,7 +275,7 @@ impl World {
     }
 
     /// Adds what the inbox says of questions that failed for good or do not end, and what the bots' logs say of each; of jobs
-    /// that do not end, the end of the logs.
+    /// that do not end, and of questions of which they say nothing, the end of the logs.
     async fn explain(&self, faults: &mut [Fault]) {
         let Some(first) = faults.first_mut() else {
             return;
@@ -299,7 +299,13 @@ impl World {
                 continue;
             };
             let about = log.lines().filter(|line| line.contains(question));
-            for line in about.take(LINES) {
+            let mut about: Vec<&str> = about.take(LINES).collect();
+            if about.is_empty() {
+                // No bot has heard of it: the logs tell what they did meanwhile.
+                let lines: Vec<&str> = log.lines().collect();
+                about = lines[lines.len().saturating_sub(LINES)..].to_vec();
+            }
+            for line in about {
                 fault.what += &format!("\n    {line}");
             }
         }
