@@ -12,7 +12,6 @@ mod watches;
 
 use std::sync::{Arc, OnceLock};
 
-use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -169,7 +168,7 @@ pub struct App {
     bot: Arc<OnceLock<PersonId>>,
     /// The same as Webex tells it, once it was asked.
     me: OnceLock<Person>,
-    built: Timestamp,
+    runs: i64,
 }
 
 impl App {
@@ -210,6 +209,7 @@ impl App {
         if let Some(known) = known.and_then(|id| id.parse().ok()) {
             drop(bot.set(known));
         }
+        let runs = inbox.latest_run().await.map_err(StartError::Unread)?;
         Ok(Self {
             config: config.clone(),
             inbox,
@@ -229,7 +229,7 @@ impl App {
             pace: Pace::default(),
             bot: Arc::new(bot),
             me: OnceLock::new(),
-            built: clock::now(),
+            runs,
         })
     }
 
@@ -291,7 +291,7 @@ impl App {
             metrics: self.metrics.clone(),
             now: clock::now,
             webex: self.clock.clone(),
-            since: self.built,
+            since: self.runs,
         }
     }
 

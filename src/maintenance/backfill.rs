@@ -46,10 +46,12 @@ pub(super) async fn begin(maintenance: &Maintenance) -> Result<Timestamp, inbox:
     let now = maintenance.webex.now();
     maintenance.inbox.set_mark(BACKFILLED, now).await?;
     // There is nothing to look for yet.
-    let done = PeriodicTask::Backfill.done();
+    let (task, run) = (
+        PeriodicTask::Backfill,
+        maintenance.inbox.latest_run().await?,
+    );
     maintenance
-        .inbox
-        .set_mark(&done, (maintenance.now)())
+        .note_done(task, (maintenance.now)(), run)
         .await?;
     Ok(now)
 }

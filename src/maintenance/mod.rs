@@ -1,7 +1,8 @@
 //! The periodic tasks: repair webhooks, backfill missed messages, delete old jobs.
 //!
 //! Of several replicas one does each of these at a time, and once in its period: it holds the task's lease, and renews it
-//! while it works. When it was done last stands in the inbox.
+//! while it works. When it was done last stands in the inbox, with the number of that run: numbers tell which run began after
+//! there was reason to, as clocks differ.
 
 mod backfill;
 pub mod notice;
@@ -23,13 +24,13 @@ use tracing::{error, info, warn};
 
 use crate::announcement::Announcement;
 use crate::clock::{self, WebexClock};
-use crate::inbox::{HeldDuty, Inbox, REMEMBERED};
+use crate::inbox::{self, HeldDuty, Inbox, REMEMBERED};
 use crate::metrics::Metrics;
 use crate::webex::client::Client;
 use crate::webex::model::PersonId;
 use crate::websocket::Watch;
 use notice::Operators;
-use schedule::{Outcome, PeriodicTask, RETRY_DELAY, Scheduled, rest, want};
+use schedule::{Outcome, PeriodicTask, RETRY_DELAY, Scheduled, Wanted, rest, want};
 use signing::Webhooks;
 
 /// The lease of a task: after a crash another replica takes it up then.
@@ -75,18 +76,18 @@ pub struct Maintenance {
     pub now: fn() -> Timestamp,
     /// The time of day by which messages are dated.
     pub webex: WebexClock,
-    /// Tasks that are overdue since then run at once.
-    pub since: Timestamp,
+    /// The number of the latest run of a task before this process could begin one: tasks that were not done since run at once.
+    pub since: i64,
 }
 
 impl Maintenance {
     /// Does what is due until `shutdown` is cancelled.
     pub async fn run(self: Arc<Self>, shutdown: CancellationToken) {
-        let since = Some(self.since);
+        let since = Wanted::After(self.since);
         let mut schedule = vec![
             Scheduled::new(PeriodicTask::Webhooks, since),
             Scheduled::new(PeriodicTask::Backfill, since),
-            Scheduled::new(PeriodicTask::Pruning, None),
+            Scheduled::new(PeriodicTask::Pruning, Wanted::No),
         ];
         // The last, so that it tells of what the others found.
         schedule.extend(
@@ -117,14 +118,14 @@ impl Maintenance {
                         // Nobody knows who came and went. Webex turns webhooks off whose events nobody takes.
                         let missed = Announcement::EventsAreMissed.to_string();
                         drop(self.inbox.announce(&missed).await);
-                        want(&mut schedule, PeriodicTask::Webhooks, (self.now)());
+                        want(&mut schedule, PeriodicTask::Webhooks);
                     }
                 }
                 () = self.missed() => {
                     missed = true;
                     // An open websocket may make the webhooks unnecessary.
                     if self.removes_webhooks {
-                        want(&mut schedule, PeriodicTask::Webhooks, (self.now)());
+                        want(&mut schedule, PeriodicTask::Webhooks);
                     }
                 }
             }
@@ -143,7 +144,7 @@ impl Maintenance {
                 scheduled.go_on(outcome);
             }
             if missed {
-                want(&mut schedule, PeriodicTask::Backfill, (self.now)());
+                want(&mut schedule, PeriodicTask::Backfill);
             }
         }
     }
@@ -162,7 +163,8 @@ impl Maintenance {
     /// When Webex or the inbox does not answer.
     pub async fn register(self: &Arc<Self>, shutdown: &CancellationToken) -> Result<(), String> {
         loop {
-            let registered = self.attempt(PeriodicTask::Webhooks, Some(self.since), shutdown);
+            let registered =
+                self.attempt(PeriodicTask::Webhooks, Wanted::After(self.since), shutdown);
             match registered.await {
                 None | Some(Outcome::Done(_) | Outcome::Recent(_)) => return Ok(()),
                 Some(Outcome::Failed(why)) => return Err(why),
@@ -175,7 +177,7 @@ impl Maintenance {
     async fn attempt(
         self: &Arc<Self>,
         task: PeriodicTask,
-        wanted: Option<Timestamp>,
+        wanted: Wanted,
         shutdown: &CancellationToken,
     ) -> Option<Outcome> {
         let failed = |error: &dyn std::error::Error| Some(Outcome::Failed(error.to_string()));
@@ -185,12 +187,12 @@ impl Maintenance {
             Err(error) => return failed(&error),
         };
         let begun = (self.now)();
-        let done_at = task.done();
-        let outcome = match self.inbox.mark(&done_at).await {
-            Err(error) => failed(&error),
-            Ok(done) => match done.and_then(|done| rest(task, done, wanted, begun)) {
-                Some(rest) => Some(Outcome::Recent(rest)),
-                None => self.work(task, &mut held, shutdown).await,
+        let (outcome, run) = match self.recent(task, wanted, begun).await {
+            Err(error) => (failed(&error), None),
+            Ok(Some(rest)) => (Some(Outcome::Recent(rest)), None),
+            Ok(None) => match self.inbox.begin_run().await {
+                Err(error) => (failed(&error), None),
+                Ok(run) => (self.work(task, &mut held, shutdown).await, Some(run)),
             },
         };
         match &outcome {
@@ -198,8 +200,8 @@ impl Maintenance {
             Some(Outcome::Failed(_)) => self.metrics.duty(task.name(), false),
             _ => {}
         }
-        if matches!(outcome, Some(Outcome::Done(_)))
-            && let Err(error) = self.inbox.set_mark(&done_at, begun).await
+        if let (Some(Outcome::Done(_)), Some(run)) = (&outcome, run)
+            && let Err(error) = self.note_done(task, begun, run).await
         {
             warn!(duty = task.name(), %error, "it cannot be noted that a duty was done");
         }
@@ -207,6 +209,31 @@ impl Maintenance {
         // Released at once, so that a replica that starts next need not wait for the lease's end.
         drop(self.inbox.end_duty(held).await);
         outcome
+    }
+
+    /// How long a task that was done a short while ago, and since there was reason to, has to wait.
+    async fn recent(
+        &self,
+        task: PeriodicTask,
+        wanted: Wanted,
+        now: Timestamp,
+    ) -> Result<Option<Duration>, inbox::Error> {
+        if !wanted.is_met_by(self.inbox.completed_run(task.name()).await?) {
+            return Ok(None);
+        }
+        let done = self.inbox.mark(&task.done()).await?;
+        Ok(done.and_then(|done| rest(task, done, now)))
+    }
+
+    /// Notes that a run of a task, which began then, is complete.
+    async fn note_done(
+        &self,
+        task: PeriodicTask,
+        begun: Timestamp,
+        run: i64,
+    ) -> Result<(), inbox::Error> {
+        self.inbox.set_mark(&task.done(), begun).await?;
+        self.inbox.complete_run(task.name(), run).await
     }
 
     /// Does a task for as long as this replica has its lease: nobody else begins it meanwhile, however long a call takes.

@@ -48,10 +48,34 @@ impl PeriodicTask {
 pub(super) struct Scheduled {
     pub(super) task: PeriodicTask,
     pub(super) next: Instant,
-    /// It was not done since there was reason to: at the start, and when something may have been missed.
-    pub(super) wanted: Option<Timestamp>,
+    /// Whether it is to be done before its period is over.
+    pub(super) wanted: Wanted,
     /// How often it failed since it last did not.
     failures: u32,
+}
+
+/// Whether a task is to be done before its period is over: at the start, and when something may have been missed.
+///
+/// Clocks of replicas differ and are set, so it is numbers that tell which run began after there was reason to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// In its period.
+    No,
+    /// By whichever replica, in a run that began after the one of this number.
+    After(i64),
+    /// By this process.
+    Here,
+}
+
+impl Wanted {
+    /// Whether a complete run of this number is enough.
+    pub(super) fn is_met_by(self, completed: i64) -> bool {
+        match self {
+            Self::No => true,
+            Self::After(number) => completed > number,
+            Self::Here => false,
+        }
+    }
 }
 
 /// The outcome of a task.
@@ -67,7 +91,7 @@ pub(super) enum Outcome {
 
 impl Scheduled {
     /// A task that is looked at now.
-    pub(super) fn new(task: PeriodicTask, wanted: Option<Timestamp>) -> Self {
+    pub(super) fn new(task: PeriodicTask, wanted: Wanted) -> Self {
         Self {
             task,
             next: Instant::now(),
@@ -89,7 +113,7 @@ impl Scheduled {
                 pause
             }
             Outcome::Done(_) | Outcome::Recent(_) => {
-                (self.failures, self.wanted) = (0, None);
+                (self.failures, self.wanted) = (0, Wanted::No);
                 match outcome {
                     Outcome::Recent(rest) => rest,
                     _ => self.task.every(),
@@ -101,27 +125,21 @@ impl Scheduled {
 }
 
 /// Requests a task soon, also if it ran recently.
-pub(super) fn want(schedule: &mut [Scheduled], task: PeriodicTask, now: Timestamp) {
+pub(super) fn want(schedule: &mut [Scheduled], task: PeriodicTask) {
     if let Some(scheduled) = schedule.iter_mut().find(|scheduled| scheduled.task == task) {
-        scheduled.wanted = Some(now);
+        scheduled.wanted = Wanted::Here;
         // Repeated requests must not postpone it.
         scheduled.next = scheduled.next.min(Instant::now() + RETRY_DELAY);
     }
 }
 
-/// How long a task that was last begun at `done` has to wait; none when it is due.
-pub(super) fn rest(
-    task: PeriodicTask,
-    done: Timestamp,
-    wanted: Option<Timestamp>,
-    now: Timestamp,
-) -> Option<Duration> {
+/// How long a task that was last begun at `done` has to wait for its period; none when it is due.
+pub(super) fn rest(task: PeriodicTask, done: Timestamp, now: Timestamp) -> Option<Duration> {
     // A time to come is one of a clock that was wrong.
     let passed = Duration::try_from(now.duration_since(done)).ok()?;
     let rest = task.every().checked_sub(passed)?;
-    let satisfied = wanted.is_none_or(|wanted| done >= wanted);
     // A task that is nearly due is due: timers of replicas differ a little.
-    (satisfied && rest > task.every() / 10).then_some(rest)
+    (rest > task.every() / 10).then_some(rest)
 }
 
 #[cfg(test)]
@@ -132,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_failing_task_is_retried_after_growing_pauses_till_it_works() {
-        let mut task = Scheduled::new(PeriodicTask::Backfill, Some(Timestamp::UNIX_EPOCH));
+        let mut task = Scheduled::new(PeriodicTask::Backfill, Wanted::Here);
         let goes_on = |task: &mut Scheduled, outcome, seconds| {
             let (before, pause) = (Instant::now(), Duration::from_secs(seconds));
             task.go_on(outcome);
@@ -143,11 +161,11 @@ mod tests {
         for _ in 0..2 {
             for seconds in [5, 10, 20, 40, 80, 160, 300, 300, 300] {
                 goes_on(&mut task, failed(), seconds);
-                assert!(task.wanted.is_some(), "it is still to be done");
+                assert_eq!(task.wanted, Wanted::Here, "it is still to be done");
             }
             goes_on(&mut task, Outcome::Done(false), 300);
-            assert!(task.wanted.is_none());
-            task.wanted = Some(Timestamp::UNIX_EPOCH);
+            assert_eq!(task.wanted, Wanted::No);
+            task.wanted = Wanted::Here;
         }
         task.failures = u32::MAX;
         goes_on(&mut task, failed(), 300);
@@ -156,18 +174,18 @@ mod tests {
     #[test]
     fn one_replica_runs_a_task_once_in_its_period() {
         let at = |seconds| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
-        let rest = |done, wanted: Option<i64>, now| {
-            let wanted = wanted.map(at);
-            rest(PeriodicTask::Backfill, at(done), wanted, at(now)).map(|rest| rest.as_secs())
-        };
-        assert_eq!(rest(1000, None, 1010), Some(290), "another did it");
-        assert_eq!(rest(1000, None, 1299), None, "it is due");
-        assert_eq!(rest(1000, Some(1005), 1010), None, "there is reason");
-        assert_eq!(
-            rest(1006, Some(1005), 1010),
-            Some(296),
-            "it was begun since"
-        );
-        assert_eq!(rest(2000, None, 1010), None, "a clock was wrong");
+        let rest =
+            |done, now| rest(PeriodicTask::Backfill, at(done), at(now)).map(|rest| rest.as_secs());
+        assert_eq!(rest(1000, 1010), Some(290), "another did it");
+        assert_eq!(rest(1000, 1299), None, "it is due");
+        assert_eq!(rest(2000, 1010), None, "a clock was wrong");
+    }
+
+    #[test]
+    fn a_run_that_began_before_there_was_reason_is_not_enough() {
+        assert!(Wanted::No.is_met_by(0));
+        assert!(!Wanted::After(7).is_met_by(7));
+        assert!(Wanted::After(7).is_met_by(8));
+        assert!(!Wanted::Here.is_met_by(i64::MAX));
     }
 }

@@ -1,7 +1,9 @@
 //! What was missed while the bot was away: every space is looked into, however many there are and whichever fails.
 
+use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
+use whodex::clock;
 
 use crate::harness::{BOT, Stage, eventually};
 
@@ -28,6 +30,26 @@ async fn a_space_that_fails_is_backfilled_after_those_behind_it() {
     assert!(stage.seat(ANNA).replies(&group).await.is_empty());
     stage.clear_faults().await;
     stage.seat(ANNA).reply(&group).await.says(&["Wei Zhang"]);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_backfill_by_a_clock_ahead_is_not_taken_for_the_next() {
+    let mut stage = Stage::start().await;
+    let anna = stage.seat(ANNA);
+    anna.asks("whois wei zhang").await;
+    stage.end_bot().await;
+    stage.hold_deliveries().await;
+    let missed = stage.seat(ANNA).writes("whois mei zhang").await;
+    // The bot's first backfill begins later than the last one seems to have begun, which began earlier.
+    let slow = json!({"match": "GET /people/me", "delayMs": 3000, "times": 1, "token": BOT_TOKEN});
+    stage.fault(slow).await;
+    let inbox = stage.inbox().await;
+    let ahead = clock::now() + SignedDuration::from_millis(1500);
+    inbox.set_mark("catch-up done", ahead).await.unwrap();
+    inbox.close().await;
+    stage.start_bot().await;
+    stage.seat(ANNA).reply(&missed).await.says(&["Mei Zhang"]);
     stage.stop().await;
 }
 

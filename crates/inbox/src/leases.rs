@@ -26,6 +26,20 @@ const HOLD: &str = "
                    ELSE known.expires_at = $3 END
     RETURNING expires_at";
 
+/// The value of a checkpoint: a time, or a number.
+const CHECKPOINT: &str = "SELECT at FROM whodex.checkpoint WHERE name = $1";
+
+/// The checkpoint that holds the number of the latest run of any duty.
+const RUNS: &str = "runs";
+
+/// Counts a run.
+const COUNT: &str = "INSERT INTO whodex.checkpoint AS known (name, at) VALUES ($1, 1)
+    ON CONFLICT (name) DO UPDATE SET at = known.at + 1 RETURNING at";
+
+/// Remembers that a run is complete, unless a later one is.
+const COMPLETE: &str = "INSERT INTO whodex.checkpoint AS known (name, at) VALUES ($1, $2)
+    ON CONFLICT (name) DO UPDATE SET at = excluded.at WHERE known.at < excluded.at";
+
 /// Remembers a time under a name.
 pub(crate) const SET_MARK: &str = "INSERT INTO whodex.checkpoint (name, at) VALUES ($1, $2)
     ON CONFLICT (name) DO UPDATE SET at = excluded.at";
@@ -84,13 +98,52 @@ impl Inbox {
         self.engine.execute(sql, with).await.map(|_| ())
     }
 
+    /// Begins a run of a duty: its number is higher than that of every run, of any duty, that began before, whatever clocks
+    /// tell.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn begin_run(&self) -> Result<i64, Error> {
+        let rows = self.engine.query(COUNT, values![RUNS]).await?;
+        Ok(first(&rows)?.unwrap_or_default())
+    }
+
+    /// The number of the run that began last; 0 before the first.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn latest_run(&self) -> Result<i64, Error> {
+        self.number(RUNS).await
+    }
+
+    /// Remembers that a run of a duty is complete.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn complete_run(&self, duty: &str, number: i64) -> Result<(), Error> {
+        let with = values![complete(duty), number];
+        self.engine.execute(COMPLETE, with).await.map(|_| ())
+    }
+
+    /// The number of the latest run of a duty that is complete; 0 before the first.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn completed_run(&self, duty: &str) -> Result<i64, Error> {
+        self.number(&complete(duty)).await
+    }
+
+    async fn number(&self, name: &str) -> Result<i64, Error> {
+        let rows = self.engine.query(CHECKPOINT, values![name]).await?;
+        Ok(first(&rows)?.unwrap_or_default())
+    }
+
     /// The time that was last remembered under this name.
     ///
     /// # Errors
     /// When the store does not answer.
     pub async fn mark(&self, name: &str) -> Result<Option<Timestamp>, Error> {
-        let sql = "SELECT at FROM whodex.checkpoint WHERE name = $1";
-        let rows = self.engine.query(sql, values![name]).await?;
+        let rows = self.engine.query(CHECKPOINT, values![name]).await?;
         Ok(first(&rows)?.map(time))
     }
 
@@ -126,4 +179,9 @@ impl Inbox {
         let with = values![prefix, format!("{prefix}{word}"), now];
         self.engine.execute(REMEMBER, with).await.map(|_| ())
     }
+}
+
+/// The checkpoint that holds the number of a duty's latest complete run.
+fn complete(duty: &str) -> String {
+    format!("{duty} run")
 }

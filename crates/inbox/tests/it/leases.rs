@@ -85,3 +85,29 @@ async fn a_replica_that_wanted_a_task_before_its_holder_did_waits() {
     assert!(held.is_none(), "two have one task");
     inbox.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn runs_of_duties_are_numbered_as_they_begin() {
+    for place in places().await {
+        let mut replicas = Vec::new();
+        for _ in 0..4 {
+            replicas.push(place.open().await);
+        }
+        let one = &replicas[0];
+        assert_eq!(one.latest_run().await.unwrap(), 0, "{}", place.location);
+        let begin = replicas.iter().cycle().take(40);
+        let begin = begin.map(|replica| async { replica.begin_run().await.unwrap() });
+        let mut begun = join_all(begin).await;
+        begun.sort_unstable();
+        assert_eq!(begun, (1..=40).collect::<Vec<i64>>(), "{}", place.location);
+        assert_eq!(one.latest_run().await.unwrap(), 40);
+        assert_eq!(one.completed_run("webhooks").await.unwrap(), 0);
+        // One that began earlier ends later, as its lease was lost.
+        for number in [39, 38] {
+            one.complete_run("webhooks", number).await.unwrap();
+        }
+        assert_eq!(replicas[1].completed_run("webhooks").await.unwrap(), 39);
+        assert_eq!(one.completed_run("pruning").await.unwrap(), 0);
+        join_all(replicas.into_iter().map(Inbox::close)).await;
+    }
+}
