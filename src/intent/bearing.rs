@@ -96,7 +96,7 @@ impl Line<'_> {
     }
 
     /// Whether this is a typed word of which nothing is known.
-    fn is_raw(&self, at: Option<usize>) -> bool {
+    pub(super) fn is_raw(&self, at: Option<usize>) -> bool {
         let item = at.and_then(|at| self.items.get(at));
         item.is_some_and(|item| item.said.is_none() && self.tokens[item.from].is_typed())
     }

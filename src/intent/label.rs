@@ -358,19 +358,40 @@ impl Line<'_> {
             return before.is_some_and(|at| self.is_capital_name(at))
                 && after.is_some_and(|at| self.is_capital_name(at));
         }
-        let is_raw = |at: usize| {
-            let item = &self.items[at];
-            item.said.is_none() && self.tokens[item.from].is_typed()
+        let Some(after) = after.filter(|after| self.is_raw(Some(*after))) else {
+            return false;
         };
-        let begins = || {
-            let is_verb = phrase
-                .means
-                .iter()
-                .all(|meaning| *meaning == Meaning::Sentence);
-            let is_alone = || (0..self.items.len()).all(|other| other == at || is_raw(other));
-            is_verb && (after != Some(at + 1) || is_alone())
+        // Articles between small letters are of a sentence: `du das problem`.
+        let is_near = |from: usize| {
+            self.is_capital_name(after)
+                || (from..after).all(|place| {
+                    place == at || self.is_raw(Some(place)) || self.items[place].means(Meaning::Of)
+                })
         };
-        after.is_some_and(is_raw) && (before.is_some_and(is_raw) || begins())
+        match before.filter(|before| self.is_raw(Some(*before))) {
+            Some(before) => is_near(before),
+            None => self.is_verb_of_a_name(at, after),
+        }
+    }
+
+    /// Whether a verb of the language begins a name here, and asks nothing: `van de Velde`, `whois van dyke`.
+    fn is_verb_of_a_name(&self, at: usize, after: usize) -> bool {
+        let is_verb = |phrase: &Phrase| {
+            let mut means = phrase.means.iter();
+            means.all(|meaning| *meaning == Meaning::Sentence)
+        };
+        let stands_alone = || {
+            (0..self.items.len())
+                .filter(|place| *place != at)
+                .all(|place| {
+                    let item = &self.items[place];
+                    self.is_raw(Some(place))
+                        || (at..after).contains(&place) && item.means(Meaning::Of)
+                        || item.means(Meaning::Topic(Topic::Whois))
+                })
+        };
+        self.items[at].said.is_some_and(is_verb)
+            && (stands_alone() || after > at + 1 && self.is_capital_name(after))
     }
 
     /// The items before and after the particles at this place: in `Eva van de Roth`, those of `Eva` and `Roth`.

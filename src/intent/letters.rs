@@ -66,12 +66,16 @@ fn means(word: &str, lexicon: &Lexicon, meaning: Meaning) -> bool {
     means
 }
 
-/// Whether this is an abbreviation that narrows a name, and no pronoun: `anna in IT`, `anna from the US`.
+/// Whether this is an abbreviation that narrows a name, and no word that says nothing: `anna in IT`, `anna from the US`. Other
+/// words mean what they do in small letters: `whois anna in a DM`.
 pub(super) fn narrows_in_capitals(tokens: &[Token], at: usize, lexicon: &Lexicon) -> bool {
     let is_short = |word: &str| (2..=MOST_OF_AN_ABBREVIATION).contains(&word.chars().count());
-    let is_abbreviation = tokens[at]
-        .word()
-        .is_some_and(|word| is_short(word) && word.chars().all(char::is_uppercase));
+    let is_idle = |word: &str| {
+        means(word, lexicon, Meaning::Filler) || means(word, lexicon, Meaning::Sentence)
+    };
+    let is_abbreviation = tokens[at].word().is_some_and(|word| {
+        is_short(word) && word.chars().all(char::is_uppercase) && is_idle(word)
+    });
     if !is_abbreviation || !has_small_letters(tokens) {
         return false;
     }
@@ -81,13 +85,7 @@ pub(super) fn narrows_in_capitals(tokens: &[Token], at: usize, lexicon: &Lexicon
     if word.is_some_and(|word| means(word, lexicon, Meaning::Article)) {
         word = next();
     }
-    let is_asker = tokens[at]
-        .word()
-        .is_some_and(|word| means_asker(word, lexicon));
-    let narrows = |word: &str| {
-        means(word, lexicon, Meaning::Filter) || !is_asker && means(word, lexicon, Meaning::Of)
-    };
-    word.is_some_and(narrows)
+    word.is_some_and(|word| means(word, lexicon, Meaning::Filter))
 }
 
 /// Whether small letters stand somewhere: of a message in capitals no letter tells.

@@ -70,13 +70,18 @@ pub(super) fn joins_a_name(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bo
 }
 
 /// Whether a particle stands before this that the language does not know: what follows goes on with a name, as in `van der Roth`.
+/// With a capital letter it ends one: Anita Das, Li Bin.
 fn follows_a_particle(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
+    let ends_a_name = |place: usize| {
+        let before = place.checked_sub(1).map(|before| &items[before]);
+        line.is_capital(items[place].from)
+            && before.is_some_and(|item| item.said.is_none() && !line.is_of_particles(item))
+    };
     line.is_of_particles(&items[at])
-        && items[..at]
-            .iter()
+        && (0..at)
             .rev()
-            .take_while(|item| line.is_of_particles(item))
-            .any(|item| item.said.is_none())
+            .take_while(|place| line.is_of_particles(&items[*place]))
+            .any(|place| items[place].said.is_none() && !ends_a_name(place))
 }
 
 struct Narrowing<'l, 'a> {

@@ -55,7 +55,7 @@ impl Directory {
             SearchResult::Nobody(_) => nobody(described),
             SearchResult::Choose(list) => SearchResult::Choose(CandidatePage {
                 filters: described.filters.clone(),
-                fits_nobody: !list.people.is_empty() && !list.people.iter().any(fits.holds),
+                fits_nobody: is_whole(&list) && !list.people.iter().any(fits.holds),
                 ..list
             }),
             // Nobody of that name fits: these bear it.
@@ -103,6 +103,11 @@ impl Directory {
             },
         )
     }
+}
+
+/// Whether everybody who bears the name is known, so that it can be said of them what holds of nobody.
+fn is_whole(list: &CandidatePage<Person>) -> bool {
+    list.total.is_some() && !list.has_unread_members && !list.people.is_empty()
 }
 
 fn nobody(described: &Described) -> SearchResult<Person> {

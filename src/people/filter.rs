@@ -22,6 +22,13 @@ pub fn holds(person: &Person, filters: &[String]) -> bool {
     are_said_in(&texts, filters)
 }
 
+/// Whether every word of these filters is a word of somebody's title, department, place, time zone or mail domain.
+#[must_use]
+pub fn holds_whole(person: &Person, filters: &[String]) -> bool {
+    let texts: Vec<&str> = values(person).collect();
+    are_whole_in(&texts, filters)
+}
+
 /// Whether every word of these filters is a word, or the beginning of one, of these texts.
 #[must_use]
 pub(super) fn are_said_in(texts: &[&str], filters: &[String]) -> bool {

@@ -286,6 +286,9 @@ async fn particles_join_a_name_or_narrow_one_as_people_are_called() {
         person("VELDE", "Anna van de Velde", "Sales"),
         person("KUHN", "Anna Kuhn", "Buchhaltung"),
         person("ROVERE", "Luca della Rovere", "Legal"),
+        person("GARCIA", "María García", "Marketing"),
+        person("CARMEN", "Carmen de la Vega", "Ventas"),
+        person("MORA", "Carmen Mora", "Ventas"),
     ];
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("people.json");
@@ -304,6 +307,7 @@ async fn particles_join_a_name_or_narrow_one_as_people_are_called() {
         ("Anna van de Velde", "velde@"),
         ("wer ist Anna von der Buchhaltung", "kuhn@"),
         ("who is luca della rovere?", "rovere@"),
+        ("jefe de ana de la cruz", "Ana de la Cruz"),
     ] {
         let before = calls(&stage, "GET /people").await;
         let reply = anna.asks(question).await;
@@ -316,5 +320,13 @@ async fn particles_join_a_name_or_narrow_one_as_people_are_called() {
         let spent = calls(&stage, "GET /people").await - before;
         assert!(spent <= 4, "{question}: {spent} calls");
     }
+    // Nobody is called so, and the beginning of a department is no proof.
+    let offered = anna.asks("whois María del Mar").await;
+    offered.says(&["María García"]).is_silent_on(&["garcia@"]);
+    // A name with a slip is suggested, whoever else has the given name.
+    let suggested = anna.asks("quién es Carmen de la Vga").await;
+    suggested
+        .says(&["«Carmen de la Vga»", "Carmen de la Vega"])
+        .is_silent_on(&["Webex"]);
     stage.stop().await;
 }

@@ -30,6 +30,9 @@ fn a_family_name_begins_with_particles() {
         ("quién es van de Velde", &["whois van de Velde"]),
         ("who is von der Leyen", &["whois von der Leyen"]),
         ("van Anna y Bob a la fiesta", &["not understood"]),
+        ("cómo van los proyectos", &["not understood"]),
+        ("ya van los técnicos", &["not understood"]),
+        ("kapierst du das problem", &["not understood"]),
     ]);
 }
 
@@ -55,6 +58,14 @@ fn behind_particles_stands_a_name_or_what_narrows_one() {
         (
             "wer ist anna von der heide",
             &["whois anna von der heide", "whois anna [heide]"],
+        ),
+        (
+            "où est Anita Das du marketing ?",
+            &["status Anita Das [marketing]"],
+        ),
+        (
+            "qui est Li Bin de la finance ?",
+            &["whois Li Bin [finance]"],
         ),
         // The language knows no `van`, so what follows narrows nothing.
         ("qui est anna van de velde", &["whois anna van de velde"]),
@@ -91,7 +102,27 @@ fn an_abbreviation_narrows_though_it_spells_a_pronoun() {
         ("who works in IT", &["whois [IT]"]),
         ("is IT free", &["reachable (thread)", "whom status"]),
         ("what about ME", &["whoami"]),
+        (
+            "what is the email of HIM?",
+            &["email (thread)", "whom email"],
+        ),
+        ("is Anna available at ALL?", &["reachable Anna"]),
     ]);
+    // Other words mean the same in capitals.
+    for text in [
+        "whois anna in a DM",
+        "phone of anna by DM",
+        "le numéro de Tom en MP",
+        "el teléfono de Ana por DM",
+    ] {
+        let capitals = readings(text);
+        assert!(capitals.is_private(), "{text}");
+        assert_eq!(told(&capitals), told(&readings(&in_small(text))), "{text}");
+    }
+    mean(&[(
+        "Adresse von Anna mit PLZ",
+        &["address Anna", "address von Anna"],
+    )]);
 }
 
 #[test]
@@ -109,4 +140,9 @@ fn a_filler_before_a_name_may_be_its_first_word() {
         ("So Ra Kim", &["whois Ra Kim", "whois So Ra Kim"]),
         ("nur hassan", &["whois hassan"]),
     ]);
+}
+
+/// The text with its abbreviations in small letters.
+fn in_small(text: &str) -> String {
+    text.replace("DM", "dm").replace("MP", "mp")
 }

@@ -2,6 +2,7 @@
 
 mod here;
 mod managers;
+mod names;
 mod people;
 mod reports;
 mod tell;
@@ -22,14 +23,11 @@ use crate::reply::{Answer, Apology, Reader, Reply, WatchAnswer};
 use crate::webex::client::Error;
 use crate::webex::model::MessageId;
 use crate::webex::model::PersonId;
+use names::{as_typed, beside, whole_name};
 use people::{Ask, People, Sought};
 
 /// How often a question is answered anew because somebody came to its space, or went, while it was answered.
 const MOST_ANSWERS: usize = 3;
-
-/// The most people of a question whose names are looked for as typed, and without what may be no part of them: of more, the
-/// list calls of a question would not suffice for both.
-const MOST_AS_TYPED: usize = 2;
 
 /// Answers questions.
 #[derive(Debug, Clone)]
@@ -290,6 +288,10 @@ impl Responder {
                     each.await?
                 }
             };
+            let sought = match of_people.first() {
+                Some((_, first)) if place > 0 => beside(first, people, sought),
+                _ => sought,
+            };
             let certain = sought.iter().filter(|sought| sought.is_certain()).count();
             if certain == sought.len() || is_only {
                 let tell = self.tell(people.ask, sought, asker, freshness, &mut calls);
@@ -414,46 +416,6 @@ fn without_lists(readings: Readings) -> Readings {
         _ => reading,
     });
     Readings::of(answerable).unwrap_or(known)
-}
-
-/// Of readings in which nobody is found, the one that takes all words for a name, where what was asked otherwise shows no
-/// language: `chef boyardee` is no German.
-fn whole_name<'a>(readings: &'a [(&'a Reading, People)]) -> Option<&'a (&'a Reading, People)> {
-    let words = |(_, people): &(&Reading, People)| match people.whos.as_slice() {
-        [PersonRef::Name(name)] => name.split(' ').count(),
-        _ => 0,
-    };
-    let first = readings.first().filter(|(reading, people)| {
-        reading.language.is_none() && people.ask != Ask::Topic(Topic::Whois)
-    })?;
-    let is_whole = |other: &&(&Reading, People)| {
-        other.1.ask == Ask::Topic(Topic::Whois) && words(other) > words(first)
-    };
-    readings.iter().find(is_whole).filter(|_| words(first) > 0)
-}
-
-/// The place of the reading in which names stand as typed, where the best one takes an owner's ending off, or what may narrow
-/// them: `smith-jones phone`, `ana de la cruz`. It is looked for first, as what is left of a name may be another's.
-fn as_typed(readings: &[(&Reading, People)]) -> Option<usize> {
-    let (_, best) = readings.first()?;
-    let lengthens = |(short, long): (&PersonRef, &PersonRef)| match (short, long) {
-        (PersonRef::Name(short), PersonRef::Name(long)) => long
-            .strip_prefix(short.as_str())
-            .is_some_and(|ending| !ending.contains(' ')),
-        (PersonRef::Described { name, filters }, PersonRef::Name(long)) => {
-            let begins = name.as_ref().is_some_and(|name| long.starts_with(name));
-            begins && filters.last().is_some_and(|last| long.ends_with(last))
-        }
-        (short, long) => short == long,
-    };
-    let stands = |(_, other): &(&Reading, People)| {
-        best.ask == other.ask
-            && best.whos.len() == other.whos.len()
-            && other.whos.len() <= MOST_AS_TYPED
-            && best.whos != other.whos
-            && best.whos.iter().zip(&other.whos).all(lengthens)
-    };
-    readings.iter().position(stands)
 }
 
 fn taken(reading: &Reading, answer: Answer) -> Taken {

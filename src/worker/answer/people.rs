@@ -7,10 +7,10 @@ use tracing::Instrument;
 
 use super::Responder;
 use crate::intent::{Facet, Intent, PersonRef, Topic};
-use crate::people::Calls;
 use crate::people::phone::Digits;
 use crate::people::query::{Described, Freshness, Guesses, Query};
 use crate::people::result::{CandidatePage, NoMatch, SearchResult};
+use crate::people::{Calls, filter};
 use crate::policy::{Asker, VisiblePerson};
 use crate::reply::{Answer, Apology, MAX_PEOPLE, Manager};
 use crate::webex::client::Error;
@@ -81,9 +81,15 @@ pub(super) enum Sought {
 }
 
 impl Sought {
-    /// Whether somebody bears the name that was asked for.
+    /// Whether somebody bears the name that was asked for, and is as was said.
     pub(super) fn is_certain(&self) -> bool {
         match self {
+            Self::Found(SearchResult::Choose(list))
+            | Self::Below(SearchResult::Choose(list), _)
+                if list.fits_nobody =>
+            {
+                false
+            }
             Self::Found(found) | Self::Below(found, _) => found.is_certain(),
             Self::NoManager(_) => true,
         }
@@ -100,24 +106,46 @@ impl Sought {
         self
     }
 
+    /// The same, of a description that may as well be the rest of a name which nobody bears, as in `Maria del Mar`: the
+    /// beginning of a word shows nothing, and whoever it holds of is offered.
+    pub(super) fn described(self, who: &PersonRef) -> Self {
+        match (self, who) {
+            (
+                Self::Found(SearchResult::One(only)),
+                PersonRef::Described {
+                    name: Some(name),
+                    filters,
+                },
+            ) if !filter::holds_whole(only.person(), filters) => {
+                Self::offered(name, filters, *only)
+            }
+            (other, _) => other,
+        }
+    }
+
     /// The same, of a reading that comes second: somebody who was found by a part of what may be one name is offered,
     /// and is not the answer.
     pub(super) fn doubtful(self, who: &PersonRef) -> Self {
         match (self, who) {
             (Self::Found(SearchResult::One(only)), PersonRef::Name(name)) => {
-                Self::Found(SearchResult::Choose(CandidatePage {
-                    name: name.clone(),
-                    filters: Vec::new(),
-                    fits_nobody: false,
-                    people: vec![*only],
-                    skipped: 0,
-                    total: Some(1),
-                    has_unread_members: false,
-                    unknown: 0,
-                }))
+                Self::offered(name, &[], *only)
             }
             (other, _) => other,
         }
+    }
+
+    /// Somebody who may be meant.
+    fn offered(name: &str, filters: &[String], only: VisiblePerson) -> Self {
+        Self::Found(SearchResult::Choose(CandidatePage {
+            name: name.to_owned(),
+            filters: filters.to_vec(),
+            fits_nobody: false,
+            people: vec![only],
+            skipped: 0,
+            total: Some(1),
+            has_unread_members: false,
+            unknown: 0,
+        }))
     }
 }
 
