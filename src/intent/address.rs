@@ -130,12 +130,14 @@ impl Letters {
     }
 }
 
-/// The words of a name, particles joined to what follows.
+/// The words of a name, particles joined to what follows. The last word is no particle, whatever it is: Anita Das.
 fn letters(name: &[String]) -> Vec<Letters> {
     let mut words = Vec::new();
     let mut particles = String::new();
-    for word in name.iter().filter(|word| !word.starts_with(['(', '['])) {
-        if is_particle(word) {
+    let in_brackets = |word: &&String| word.starts_with(['(', '[']);
+    let mut name = name.iter().filter(|word| !in_brackets(word)).peekable();
+    while let Some(word) = name.next() {
+        if is_particle(word) && name.peek().is_some() {
             particles += &plain(word, false);
             continue;
         }
@@ -246,6 +248,8 @@ mod tests {
             ("Jörg Weiß", "joerg.weiss@x.org"),
             ("Søren Ødegård", "soren.odegard+x@x.org"),
             ("Pieter van der Laan", "pieter.vanderlaan@x.org"),
+            ("Anita Das", "adas@x.org"),
+            ("Bin", "bin.li@x.org"),
             ("Sinéad O'Hara", "sinead.o'hara@x.org"),
             ("Ana-Lena Roth (Sales)", "ana-lena.roth@x.org"),
         ] {
@@ -255,6 +259,7 @@ mod tests {
             ("Rosa Diaz", "tom.hale@x.org"),
             ("Rosa", "hrosa.diaz@x.org"),
             ("Rosa Diaz", "rosa.hale@x.org"),
+            ("Anita Das", "anita.roth@x.org"),
             ("R", "r@x.org"),
             ("Hanna", "johanna.roth@x.org"),
         ] {
