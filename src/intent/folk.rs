@@ -130,11 +130,7 @@ fn role(line: &Line<'_>, items: &[Item<'_>], at: usize) -> Role {
     if phrase.means(Meaning::Me) {
         return Role::Name;
     }
-    let words = &line.tokens[item.from..item.to];
-    let is_particle = words
-        .iter()
-        .all(|token| token.word().is_some_and(is_particle));
-    if is_particle && is_inside_a_name(line, items, at) {
+    if line.is_of_particles(&item) && is_inside_a_name(line, items, at) {
         return Role::Name;
     }
     if item.to - item.from == 1 {
@@ -175,13 +171,7 @@ fn is_name_at_an_edge(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
 
 /// Whether words of a name stand before and after the particles at this place: `Carmen de la Cruz`.
 pub(super) fn is_inside_a_name(line: &Line<'_>, items: &[Item<'_>], at: usize) -> bool {
-    let is_word = |item: &&Item<'_>| {
-        let words = &line.tokens[item.from..item.to];
-        item.said.is_none()
-            || !words
-                .iter()
-                .all(|token| token.word().is_some_and(is_particle))
-    };
+    let is_word = |item: &&Item<'_>| item.said.is_none() || !line.is_of_particles(item);
     let is_raw = |item: &Item<'_>| item.said.is_none() && !item.is_away && is_typed(line, item);
     items[..at].iter().rev().find(is_word).is_some_and(is_raw)
         && items[at + 1..].iter().find(is_word).is_some_and(is_raw)

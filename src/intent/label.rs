@@ -340,8 +340,9 @@ impl Line<'_> {
         }
     }
 
-    /// Whether this is a small word between words of one name, which asks for nothing there: `Eva van Roth`, where `van` is a
-    /// verb of the language as well, or at its beginning: `van de Roth`, `van Roth`. A later step decides about words that precede or narrow a name.
+    /// Whether this is a small word of a name, which asks for nothing there, between its words or at its beginning: `Eva van
+    /// Roth` and `van de Roth`, where `van` is a verb of the language as well. A later step decides about words that precede or
+    /// narrow a name.
     fn is_inside_a_name(&self, at: usize) -> bool {
         let Some((phrase, word)) = self.single(at) else {
             return false;

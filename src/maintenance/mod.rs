@@ -187,23 +187,26 @@ impl Maintenance {
             Err(error) => return failed(&error),
         };
         let begun = (self.now)();
-        let (outcome, run) = match self.recent(task, wanted, begun).await {
-            Err(error) => (failed(&error), None),
-            Ok(Some(rest)) => (Some(Outcome::Recent(rest)), None),
+        let outcome = match self.recent(task, wanted, begun).await {
+            Err(error) => failed(&error),
+            Ok(Some(rest)) => Some(Outcome::Recent(rest)),
             Ok(None) => match self.inbox.begin_run().await {
-                Err(error) => (failed(&error), None),
-                Ok(run) => (self.work(task, &mut held, shutdown).await, Some(run)),
+                Err(error) => failed(&error),
+                Ok(run) => {
+                    let outcome = self.work(task, &mut held, shutdown).await;
+                    if matches!(outcome, Some(Outcome::Done(_)))
+                        && let Err(error) = self.note_done(task, begun, run).await
+                    {
+                        warn!(duty = task.name(), %error, "it cannot be noted that a duty was done");
+                    }
+                    outcome
+                }
             },
         };
         match &outcome {
             Some(Outcome::Done(_)) => self.metrics.duty(task.name(), true),
             Some(Outcome::Failed(_)) => self.metrics.duty(task.name(), false),
             _ => {}
-        }
-        if let (Some(Outcome::Done(_)), Some(run)) = (&outcome, run)
-            && let Err(error) = self.note_done(task, begun, run).await
-        {
-            warn!(duty = task.name(), %error, "it cannot be noted that a duty was done");
         }
         self.tell(task).await;
         // Released at once, so that a replica that starts next need not wait for the lease's end.

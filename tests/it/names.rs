@@ -193,14 +193,7 @@ async fn a_name_that_begins_with_a_phrase_stays_whole() {
         person("ANNA", "Anna Berg", ANNA),
         person("CHEF", "Chef Boyardee", "chef.boyardee@example.com"),
     ];
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("people.json");
-    std::fs::write(&path, json!({"items": people}).to_string()).unwrap();
-    let settings = SimulatorConfig {
-        directory: Some(path),
-        ..Default::default()
-    };
-    let stage = Stage::with(settings, |_| {}).await;
+    let (stage, _folder) = with(&people).await;
     let anna = stage.seat(ANNA);
     anna.asks("chef boyardee")
         .await
@@ -213,8 +206,6 @@ async fn a_name_that_begins_with_a_phrase_stays_whole() {
 
 /// A stage with Anna and people of these names, whose numbers end with their places.
 async fn among(names: &[&str]) -> (Stage, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("people.json");
     let people = [&"Anna Berg"].into_iter().chain(names);
     let people = people.enumerate().map(|(place, name)| {
         let address = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
@@ -222,7 +213,13 @@ async fn among(names: &[&str]) -> (Stage, TempDir) {
         json!({"id": format!("P{place}"), "displayName": name, "emails": [address], "orgId": "ORG", "type": "person",
             "phoneNumbers": [{"type": "work", "value": number}]})
     });
-    let people: Vec<Value> = people.collect();
+    with(&people.collect::<Vec<Value>>()).await
+}
+
+/// A stage with these people.
+async fn with(people: &[Value]) -> (Stage, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.json");
     std::fs::write(&path, json!({"items": people}).to_string()).unwrap();
     let settings = SimulatorConfig {
         directory: Some(path),
@@ -290,14 +287,7 @@ async fn particles_join_a_name_or_narrow_one_as_people_are_called() {
         person("CARMEN", "Carmen de la Vega", "Ventas"),
         person("MORA", "Carmen Mora", "Ventas"),
     ];
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("people.json");
-    std::fs::write(&path, json!({"items": people}).to_string()).unwrap();
-    let settings = SimulatorConfig {
-        directory: Some(path),
-        ..SimulatorConfig::default()
-    };
-    let stage = Stage::with(settings, |_| {}).await;
+    let (stage, _folder) = with(&people).await;
     let anna = stage.seat(ANNA);
     for (question, address) in [
         ("quién es ana de la cruz", "cruz@"),

@@ -23,7 +23,7 @@ use crate::reply::{Answer, Apology, Reader, Reply, WatchAnswer};
 use crate::webex::client::Error;
 use crate::webex::model::MessageId;
 use crate::webex::model::PersonId;
-use names::{as_typed, beside, whole_name};
+use names::{as_typed, offer_parts, whole_name};
 use people::{Ask, People, Sought};
 
 /// How often a question is answered anew because somebody came to its space, or went, while it was answered.
@@ -289,7 +289,7 @@ impl Responder {
                 }
             };
             let sought = match of_people.first() {
-                Some((_, first)) if place > 0 => beside(first, people, sought),
+                Some((_, first)) if place > 0 => offer_parts(first, people, sought),
                 _ => sought,
             };
             let certain = sought.iter().filter(|sought| sought.is_certain()).count();

@@ -45,7 +45,7 @@ pub(super) fn as_typed(readings: &[(&Reading, People)]) -> Option<usize> {
 
 /// The people found in a reading after the first, in which a name may be whole: whoever fits what is left of that is no more
 /// than offered where little shows it.
-pub(super) fn beside(first: &People, people: &People, sought: Vec<Sought>) -> Vec<Sought> {
+pub(super) fn offer_parts(first: &People, people: &People, sought: Vec<Sought>) -> Vec<Sought> {
     let whole = first.whos.iter().map(Some).chain(std::iter::repeat(None));
     let each = sought.into_iter().zip(&people.whos).zip(whole);
     each.map(|((one, who), whole)| match whole {
